@@ -1,0 +1,56 @@
+namespace Symflux;
+
+/// <summary>
+/// Writes files so that nobody ever sees half of one: the content goes to a temporary name in the same folder, and is
+/// moved over the target only when complete. After a fault the old file is still there and the temporary one is not.
+/// </summary>
+public static class AtomicFile
+{
+    /// <summary>Writes a file through a stream.</summary>
+    /// <param name="path">The target; its folder must exist.</param>
+    /// <param name="write">Writes the content; the stream can be read and searched too.</param>
+    /// <exception cref="SymfluxException">The folder is missing or not writable, or the disk is full.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder))
+        {
+            throw new SymfluxException($"cannot write '{path}': the folder '{folder}' does not exist; create it first");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new SymfluxException($"cannot write '{path}': it is a folder; give a file name");
+        }
+
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SymfluxException($"cannot write '{path}': {fault.Message}", fault);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Writes a text file in UTF-8.</summary>
+    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    public static void WriteText(string path, string content) => Write(path, stream =>
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        writer.Write(content);
+    });
+}
