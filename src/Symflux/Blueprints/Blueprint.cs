@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+
+namespace Symflux.Blueprints;
+
+/// <summary>
+/// An immutable description of a finite computation on fields: a numerical scheme applied to a model, or a trained
+/// network. Solvers run it, networks train it, certificates bound it, model files keep it.
+/// </summary>
+public sealed record Blueprint
+{
+    /// <summary>Creates a blueprint.</summary>
+    /// <param name="dimension">1, 2 or 3: the grids that it runs on.</param>
+    /// <param name="blocks">The blocks in the order in which they run; an empty list is the identity.</param>
+    /// <param name="channels">Number of channels of input and output; must be that of the blocks.</param>
+    public Blueprint(int dimension, int channels, ImmutableArray<Block> blocks)
+    {
+        if (dimension is < 1 or > 3)
+        {
+            throw new SymfluxException($"a blueprint has dimension {dimension}; it must be 1, 2 or 3");
+        }
+
+        if (channels < 1)
+        {
+            throw new SymfluxException($"a blueprint has {channels} channels; it must have at least 1");
+        }
+
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            if (blocks[i].Channels != channels)
+            {
+                throw new SymfluxException(
+                    $"block {i + 1} works on {blocks[i].Channels} channels, but the blueprint has {channels}");
+            }
+
+            if (blocks[i] is ResidualBlock block
+                && block.Stencils.Stencils.FirstOrDefault(s => (s.Depth > 1 && dimension < 3) || (s.Height > 1 && dimension < 2)) is { } odd)
+            {
+                throw new SymfluxException(
+                    $"block {i + 1} has a stencil of {odd.Width}×{odd.Height}×{odd.Depth} weights, which does not fit a grid of dimension {dimension}");
+            }
+        }
+
+        Dimension = dimension;
+        Channels = channels;
+        Blocks = blocks;
+    }
+
+    /// <summary>1, 2 or 3.</summary>
+    public int Dimension { get; }
+
+    /// <summary>Number of channels of input and output.</summary>
+    public int Channels { get; }
+
+    /// <summary>The blocks in the order in which they run.</summary>
+    public ImmutableArray<Block> Blocks { get; }
+
+    /// <summary>Number of values that training could change, shared ones counted once per place.</summary>
+    public int ParameterCount => Blocks.Sum(block => block.ParameterCount);
+
+    /// <summary>This computation followed by another.</summary>
+    /// <remarks>The data term of the second part still refers to the input of the whole.</remarks>
+    public Blueprint Then(Blueprint next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        if (next.Dimension != Dimension || next.Channels != Channels)
+        {
+            throw new SymfluxException(
+                $"a blueprint for {Channels} channels in {Dimension}D cannot be followed by one for {next.Channels} channels in {next.Dimension}D");
+        }
+
+        return new Blueprint(Dimension, Channels, [.. Blocks, .. next.Blocks]);
+    }
+
+    /// <summary>
+    /// The same computation in another grey scale: for every input, Rescale(c) applied to c·f gives c times what this
+    /// gives for f.
+    /// </summary>
+    /// <param name="factor">c, positive and finite; for a model trained on 0..255 and an input of 0..65535, 257.</param>
+    public Blueprint Rescale(double factor)
+    {
+        if (!(factor > 0 && double.IsFinite(factor)))
+        {
+            throw new SymfluxException($"the ratio of the grey scales is {factor}; it must be positive and finite");
+        }
+
+        return new Blueprint(Dimension, Channels, [.. Blocks.Select(block => block.Rescale(factor))]);
+    }
+}

@@ -1,0 +1,86 @@
+using Symflux.Fluxes;
+using Symflux.Operators;
+
+namespace Symflux.Blueprints;
+
+/// <summary>
+/// The symmetric residual block: u⁺ = α(u − τKᵀΦ(Ku) − μ(u − f)) + (1 − α)u⁻, with f the input of the blueprint and u⁻
+/// the state before u (u itself at the start).
+/// </summary>
+/// <remarks>
+/// An explicit diffusion step with data term and extrapolation. As a network layer: convolution W₁ = K, activation
+/// σ₁ = τΦ, convolution W₂ = −Kᵀ, and skip connections from u, f and u⁻; no bias. Alt et al. 2023, symmetric residual
+/// block.
+/// </remarks>
+public sealed record ResidualBlock : Block
+{
+    /// <summary>Creates a block.</summary>
+    /// <param name="stencils">K, m → C channels.</param>
+    /// <param name="flux">Φ on the C channels.</param>
+    /// <param name="timeStep">τ, finite and not negative, in units of squared grid length.</param>
+    /// <param name="fidelity">μ, finite and not negative.</param>
+    /// <param name="extrapolation">α, finite; 1 for none.</param>
+    /// <param name="stepControl">Whether τ is limited when the block runs.</param>
+    public ResidualBlock(
+        StencilBank stencils, FluxLayer flux, double timeStep,
+        double fidelity = 0, double extrapolation = 1, StepControl stepControl = StepControl.Fixed)
+    {
+        ArgumentNullException.ThrowIfNull(stencils);
+        ArgumentNullException.ThrowIfNull(flux);
+        if (stencils.OutputChannels != flux.Channels)
+        {
+            throw new SymfluxException(
+                $"the stencil bank gives {stencils.OutputChannels} channels, but the flux layer takes {flux.Channels}");
+        }
+
+        Stencils = stencils;
+        Flux = flux;
+        TimeStep = NotNegative(timeStep, "time step τ");
+        Fidelity = NotNegative(fidelity, "fidelity μ");
+        Extrapolation = double.IsFinite(extrapolation)
+            ? extrapolation
+            : throw new SymfluxException($"the extrapolation weight α is {extrapolation}; it must be finite");
+        StepControl = stepControl;
+        if (stepControl == StepControl.Adaptive && fidelity > 1)
+        {
+            throw new SymfluxException($"an adaptive step needs a fidelity μ in [0, 1], not {fidelity}");
+        }
+    }
+
+    /// <summary>K.</summary>
+    public StencilBank Stencils { get; }
+
+    /// <summary>Φ.</summary>
+    public FluxLayer Flux { get; }
+
+    /// <summary>τ.</summary>
+    public double TimeStep { get; }
+
+    /// <summary>μ.</summary>
+    public double Fidelity { get; }
+
+    /// <summary>α.</summary>
+    public double Extrapolation { get; }
+
+    /// <summary>Whether τ is limited when the block runs.</summary>
+    public StepControl StepControl { get; }
+
+    /// <inheritdoc/>
+    public override int Channels => Stencils.InputChannels;
+
+    /// <summary>ρ = L‖K‖², an upper bound of the spectral radius of KᵀGK; null where the flux has no bound L.</summary>
+    public double? SpectralBound => Flux.Bound * Stencils.NormBound * Stencils.NormBound;
+
+    /// <inheritdoc/>
+    public override int ParameterCount =>
+        Stencils.Stencils.Sum(stencil => stencil.Coefficients.Length) + Flux.ParameterCount
+        + 1 + (Fidelity != 0 ? 1 : 0) + (Extrapolation != 1 ? 1 : 0);
+
+    /// <inheritdoc/>
+    public override Block Rescale(double factor) =>
+        new ResidualBlock(Stencils, Flux.Rescale(factor), TimeStep, Fidelity, Extrapolation, StepControl);
+
+    private static double NotNegative(double value, string name) => value >= 0 && double.IsFinite(value)
+        ? value
+        : throw new SymfluxException($"the {name} is {value}; it must be finite and not negative");
+}

@@ -1,0 +1,48 @@
+using System.Numerics;
+
+namespace Symflux.Fluxes;
+
+/// <summary>
+/// Rational Perona–Malik diffusivity g(s²) = 1/(1 + s²/λ²). Not monotone: Φ' = (1 − s²/λ²)/(1 + s²/λ²)² lies in
+/// [−1/8, 1], with the lowest value at |s| = √3 λ; backward diffusion for |s| &gt; λ.
+/// </summary>
+/// <remarks>P. Perona, J. Malik, Scale-space and edge detection using anisotropic diffusion, TPAMI 1990.</remarks>
+public sealed record PeronaMalikFlux : DiffusivityFlux
+{
+    /// <summary>Creates the flux with contrast λ &gt; 0, in grey values per grid unit.</summary>
+    public PeronaMalikFlux(double contrast) => Contrast = CheckContrast(contrast);
+
+    /// <summary>λ.</summary>
+    public double Contrast { get; }
+
+    /// <inheritdoc/>
+    public override SlopeRange Slopes => new(-0.125, 1);
+
+    /// <inheritdoc/>
+    public override int ParameterCount => 1;
+
+    /// <inheritdoc/>
+    public override double Diffusivity(double squared) => 1 / (1 + squared / (Contrast * Contrast));
+
+    /// <inheritdoc/>
+    public override double Slope(double s)
+    {
+        var q = s * s / (Contrast * Contrast);
+        return (1 - q) / ((1 + q) * (1 + q));
+    }
+
+    /// <inheritdoc/>
+    public override double Penaliser(double squared) => Contrast * Contrast * Math.Log(1 + squared / (Contrast * Contrast));
+
+    /// <inheritdoc/>
+    public override Flux Rescale(double factor) => new PeronaMalikFlux(factor * Contrast);
+
+    /// <inheritdoc/>
+    public override void EvaluateDiffusivity<T>(ReadOnlySpan<T> squared, Span<T> diffusivities) =>
+        Map(new Function<T>(T.CreateSaturating(1 / (Contrast * Contrast))), squared, diffusivities);
+
+    private readonly struct Function<T>(T inverse) : IVectorFunction<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public Vector<T> Invoke(Vector<T> x) => Vector<T>.One / (Vector<T>.One + x * inverse);
+    }
+}
