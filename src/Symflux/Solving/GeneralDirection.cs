@@ -1,0 +1,61 @@
+using System.Numerics;
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Operators;
+
+namespace Symflux.Solving;
+
+/// <summary>d = KᵀΦ(Ku) for every bank, boundary, flux and dimension, in three passes: K, Φ, Kᵀ.</summary>
+internal sealed class GeneralDirection<T> : Direction<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Correlation<T> correlation;
+    private readonly T[] dual;
+    private readonly int samples;
+    private readonly Pass forward;
+    private readonly Pass activation;
+    private readonly Pass adjoint;
+    private T[] state = [];
+    private T[] direction = [];
+
+    public GeneralDirection(ResidualBlock block, Grid grid, int threads)
+    {
+        correlation = new Correlation<T>(block.Stencils, grid);
+        samples = grid.Count;
+        dual = new T[(long)block.Stencils.OutputChannels * samples];
+        var taps = Enumerable.Range(0, threads).Select(_ => new List<Correlation<T>.Tap>(256)).ToArray();
+        var groups = block.Flux.Groups;
+        forward = new Pass((part, parts) =>
+        {
+            var (first, end) = ThreadTeam.Share(correlation.DualRows, part, parts);
+            correlation.Apply(state, dual, first, end, taps[part]);
+        });
+        activation = new Pass((part, parts) =>
+        {
+            var (first, end) = ThreadTeam.Share(samples, part, parts);
+            foreach (var group in groups)
+            {
+                FluxEvaluation.Apply<T>(group, dual, samples, first, end);
+            }
+        });
+        adjoint = new Pass((part, parts) =>
+        {
+            var (first, end) = ThreadTeam.Share(correlation.StateRows, part, parts);
+            correlation.ApplyAdjoint(dual, direction, first, end, taps[part]);
+        });
+    }
+
+    public override void Evaluate(T[] state, T[] direction, ThreadTeam team)
+    {
+        this.state = state;
+        this.direction = direction;
+        team.Run(forward);
+        team.Run(activation);
+        team.Run(adjoint);
+    }
+
+    private sealed class Pass(Action<int, int> run) : ThreadTeam.IJob
+    {
+        public void Run(int part, int parts) => run(part, parts);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Numerics;
+using Symflux.Blueprints;
+using Symflux.Fields;
+
+namespace Symflux.Solving;
+
+/// <summary>Runs blueprints on fields.</summary>
+public static class Solver
+{
+    /// <summary>Runs a blueprint once.</summary>
+    /// <param name="blueprint">What to compute.</param>
+    /// <param name="input">f; of the blueprint's dimension and channels, all values finite.</param>
+    /// <param name="options">Threads; null for the defaults.</param>
+    /// <param name="progress">Receives a report after every block.</param>
+    /// <param name="cancellation">Stops between blocks with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The output, with the shape of the input.</returns>
+    /// <exception cref="SymfluxException">Input of another shape or not finite, or the computation diverged.</exception>
+    public static Field<T> Run<T>(
+        Blueprint blueprint, Field<T> input, SolverOptions? options = null,
+        IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var solver = new Solver<T>(blueprint, input.Grid, options);
+        var output = new Field<T>(input.Grid, input.Channels);
+        solver.Run(input, output, progress, cancellation);
+        return output;
+    }
+}
+
+/// <summary>
+/// A blueprint made ready for one grid. It owns its workspace, so that repeated runs (the frames of a video, the slices
+/// of a stack) allocate nothing. Not for use by several threads at once; it uses several itself.
+/// </summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Blueprint blueprint;
+    private readonly Grid grid;
+    private readonly ThreadTeam team;
+    private readonly ResidualStep<T>[] steps;
+    private readonly T[] direction;
+    private T[] state;
+    private T[] previous;
+
+    /// <summary>Prepares a blueprint for a grid.</summary>
+    /// <param name="blueprint">What to compute.</param>
+    /// <param name="grid">The grid of all inputs to come; stencils larger than the grid are refused for natural boundaries.</param>
+    /// <param name="options">Threads; null for the defaults.</param>
+    public Solver(Blueprint blueprint, Grid grid, SolverOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(blueprint);
+        ArgumentNullException.ThrowIfNull(grid);
+        if (blueprint.Dimension != grid.Dimension)
+        {
+            throw new SymfluxException($"the blueprint is for {blueprint.Dimension}D grids, but the grid {grid} is {grid.Dimension}D");
+        }
+
+        this.blueprint = blueprint;
+        this.grid = grid;
+        var threads = (options ?? SolverOptions.Default).Threads;
+        team = new ThreadTeam(threads);
+        var length = (long)blueprint.Channels * grid.Count;
+        state = new T[length];
+        previous = new T[length];
+        direction = new T[length];
+        // Schemes repeat the same block many times; what is made ready for one serves all of them.
+        var directions = new Dictionary<(object, object), Direction<T>>();
+        steps = [.. blueprint.Blocks.Select(block => block switch
+        {
+            ResidualBlock residual => new ResidualStep<T>(residual, DirectionOf(residual), length),
+            _ => throw new NotSupportedException($"the solver does not know {block.GetType().Name}"),
+        })];
+
+        Direction<T> DirectionOf(ResidualBlock block)
+        {
+            if (!directions.TryGetValue((block.Stencils, block.Flux), out var made))
+            {
+                made = Direction<T>.For(block, grid, threads);
+                directions.Add((block.Stencils, block.Flux), made);
+            }
+
+            return made;
+        }
+    }
+
+    /// <summary>Runs the blueprint.</summary>
+    /// <param name="input">f; all values finite.</param>
+    /// <param name="destination">Receives the output; may be the input itself.</param>
+    /// <param name="progress">Receives a report after every block.</param>
+    /// <param name="cancellation">Stops between blocks; the destination is then unchanged.</param>
+    /// <exception cref="SymfluxException">Input of another shape or not finite, or the computation diverged.</exception>
+    public void Run(
+        Field<T> input, Field<T> destination, IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(destination);
+        CheckShape(input, "input");
+        CheckShape(destination, "destination");
+        if (FirstNotFinite(input.Values) is var place && place >= 0)
+        {
+            throw new SymfluxException(
+                $"the input has the value {input.Values[place]} at x = {place % grid.Width}, y = {place / grid.Width % grid.Height}, "
+                + $"z = {place / grid.Width / grid.Height % grid.Depth}; all values must be finite");
+        }
+
+        input.Values.CopyTo(state);
+        input.Values.CopyTo(previous);
+        for (var k = 0; k < steps.Length; k++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            // The new state overwrites u⁻, which no later block needs.
+            steps[k].Advance(state, previous, input.Buffer, direction, team);
+            (state, previous) = (previous, state);
+            progress?.Report(new SolverProgress(k + 1, steps.Length));
+        }
+
+        if (FirstNotFinite(state) >= 0)
+        {
+            throw new SymfluxException(
+                "the computation diverged: the output has values that are not finite; use a time step within the stability bound");
+        }
+
+        state.CopyTo(destination.Values);
+    }
+
+    /// <summary>Ends the worker threads.</summary>
+    public void Dispose() => team.Dispose();
+
+    private static int FirstNotFinite(ReadOnlySpan<T> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!T.IsFinite(values[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private void CheckShape(Field<T> field, string what)
+    {
+        if (field.Channels != blueprint.Channels || field.Grid.Dimension != grid.Dimension || field.Grid.Depth != grid.Depth
+            || field.Grid.Height != grid.Height || field.Grid.Width != grid.Width)
+        {
+            throw new SymfluxException(
+                $"the {what} has {field.DescribeShape()}, but the solver was made for {blueprint.Channels} of {grid}");
+        }
+    }
+}
