@@ -1,0 +1,208 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Symflux.Fluxes;
+using Symflux.Operators;
+
+namespace Symflux.Blueprints;
+
+/// <summary>
+/// The structure of a blueprint as JSON, its numbers in tensors. Blocks that share a stencil bank or a flux layer share
+/// it in the file too.
+/// </summary>
+internal static class BlueprintJson
+{
+    /// <summary>Writes a blueprint, adding its arrays to a table.</summary>
+    public static string Write(Blueprint blueprint, TensorTable tensors)
+    {
+        var banks = new List<StencilBank>();
+        var layers = new List<FluxLayer>();
+        var blocks = blueprint.Blocks.Select(block => block switch
+        {
+            ResidualBlock residual => new BlockEntry
+            {
+                Kind = "residual",
+                Stencils = IndexOf(banks, residual.Stencils),
+                Flux = IndexOf(layers, residual.Flux),
+                TimeStep = residual.TimeStep,
+                Fidelity = residual.Fidelity,
+                Extrapolation = residual.Extrapolation,
+                StepControl = residual.StepControl.ToString(),
+            },
+            _ => throw new NotSupportedException($"model files do not know {block.GetType().Name}"),
+        }).ToArray();
+        var entry = new BlueprintEntry
+        {
+            Dimension = blueprint.Dimension,
+            Channels = blueprint.Channels,
+            Blocks = blocks,
+            Banks = [.. banks.Select((bank, i) => WriteBank(bank, $"bank.{i}", tensors))],
+            Layers = [.. layers.Select((layer, i) => WriteLayer(layer, $"flux.{i}", tensors))],
+        };
+        return JsonSerializer.Serialize(entry, ModelJsonContext.Default.BlueprintEntry);
+    }
+
+    /// <summary>Reads a blueprint.</summary>
+    public static Blueprint Read(string json, TensorTable tensors)
+    {
+        var entry = JsonSerializer.Deserialize(json, ModelJsonContext.Default.BlueprintEntry)
+            ?? throw new SymfluxException("its blueprint is empty");
+        var banks = entry.Banks.Select(bank => ReadBank(bank, tensors)).ToArray();
+        var layers = entry.Layers.Select(layer => ReadLayer(layer, tensors)).ToArray();
+        return new Blueprint(entry.Dimension, entry.Channels,
+        [
+            .. entry.Blocks.Select(block => block.Kind == "residual"
+                ? new ResidualBlock(
+                    At(banks, block.Stencils), At(layers, block.Flux), block.TimeStep, block.Fidelity, block.Extrapolation,
+                    ParseEnum<StepControl>(block.StepControl))
+                : throw new SymfluxException($"its block kind '{block.Kind}' is unknown; it may need a newer version of Symflux")),
+        ]);
+    }
+
+    private static int IndexOf<TItem>(List<TItem> items, TItem item) where TItem : class
+    {
+        var place = items.FindIndex(other => ReferenceEquals(other, item));
+        if (place < 0)
+        {
+            place = items.Count;
+            items.Add(item);
+        }
+
+        return place;
+    }
+
+    private static TItem At<TItem>(TItem[] items, int place) => (uint)place < (uint)items.Length
+        ? items[place]
+        : throw new SymfluxException($"a block refers to part {place} of {items.Length}");
+
+    private static TEnum ParseEnum<TEnum>(string name) where TEnum : struct, Enum =>
+        Enum.TryParse<TEnum>(name, out var value) && Enum.IsDefined(value)
+            ? value
+            : throw new SymfluxException($"'{name}' is no {typeof(TEnum).Name}");
+
+    private static BankEntry WriteBank(StencilBank bank, string name, TensorTable tensors) => new()
+    {
+        Boundary = bank.Boundary.ToString(),
+        Stencils =
+        [
+            .. bank.Stencils.Select((stencil, i) => new StencilEntry
+            {
+                Weights = tensors.Add(
+                    $"{name}.{i}", [stencil.InputChannels, stencil.Depth, stencil.Height, stencil.Width], stencil.Coefficients),
+                Origin = [stencil.OriginZ, stencil.OriginY, stencil.OriginX],
+            }),
+        ],
+    };
+
+    private static StencilBank ReadBank(BankEntry entry, TensorTable tensors) => new(
+        entry.Stencils.Select(stencil =>
+        {
+            var (shape, weights) = tensors.Get(stencil.Weights);
+            return shape.Length == 4 && stencil.Origin.Length == 3
+                ? new Stencil(weights, shape[0], shape[1], shape[2], shape[3], stencil.Origin[0], stencil.Origin[1], stencil.Origin[2])
+                : throw new SymfluxException($"its stencil '{stencil.Weights}' has {shape.Length} extents, not 4");
+        }),
+        ParseEnum<Boundary>(entry.Boundary));
+
+    private static LayerEntry WriteLayer(FluxLayer layer, string name, TensorTable tensors) => new()
+    {
+        Groups =
+        [
+            .. layer.Groups.Select((group, i) =>
+            {
+                var tensor = $"{name}.{i}";
+                var (kind, parameter, values) = group.Flux switch
+                {
+                    LinearFlux => ("linear", 0.0, null),
+                    CharbonnierFlux flux => ("charbonnier", flux.Contrast, null),
+                    PeronaMalikFlux flux => ("perona-malik", flux.Contrast, null),
+                    PeronaMalikExponentialFlux flux => ("perona-malik-exp", flux.Contrast, null),
+                    SplineDiffusivityFlux flux => ("spline-diffusivity", flux.KnotSpacing, tensors.Add(tensor, [flux.Values.Length], flux.Values.AsSpan())),
+                    FreeFormFlux flux => ("free-form", flux.KnotSpacing, tensors.Add(tensor, [flux.Values.Length], flux.Values.AsSpan())),
+                    _ => throw new NotSupportedException($"model files do not know {group.Flux.GetType().Name}"),
+                };
+                return new GroupEntry { Kind = kind, Parameter = parameter, Values = values, Channels = [.. group.Channels] };
+            }),
+        ],
+    };
+
+    private static FluxLayer ReadLayer(LayerEntry entry, TensorTable tensors)
+    {
+        return new([.. entry.Groups.Select(group => new FluxGroup([.. group.Channels], group.Kind switch
+        {
+            "linear" => new LinearFlux(),
+            "charbonnier" => new CharbonnierFlux(group.Parameter),
+            "perona-malik" => new PeronaMalikFlux(group.Parameter),
+            "perona-malik-exp" => new PeronaMalikExponentialFlux(group.Parameter),
+            "spline-diffusivity" => new SplineDiffusivityFlux(group.Parameter, [.. Values(group)]),
+            "free-form" => new FreeFormFlux(group.Parameter, [.. Values(group)]),
+            _ => throw new SymfluxException($"its flux '{group.Kind}' is unknown; it may need a newer version of Symflux"),
+        }))]);
+
+        double[] Values(GroupEntry group) => tensors.Get(group.Values ?? "").Values;
+    }
+
+    internal sealed record BlueprintEntry
+    {
+        public required int Dimension { get; init; }
+
+        public required int Channels { get; init; }
+
+        public required BlockEntry[] Blocks { get; init; }
+
+        public required BankEntry[] Banks { get; init; }
+
+        public required LayerEntry[] Layers { get; init; }
+    }
+
+    internal sealed record BlockEntry
+    {
+        public required string Kind { get; init; }
+
+        public required int Stencils { get; init; }
+
+        public required int Flux { get; init; }
+
+        public required double TimeStep { get; init; }
+
+        public required double Fidelity { get; init; }
+
+        public required double Extrapolation { get; init; }
+
+        public required string StepControl { get; init; }
+    }
+
+    internal sealed record BankEntry
+    {
+        public required string Boundary { get; init; }
+
+        public required StencilEntry[] Stencils { get; init; }
+    }
+
+    internal sealed record StencilEntry
+    {
+        /// <summary>Name of the tensor of weights: input channel, z, y, x.</summary>
+        public required string Weights { get; init; }
+
+        /// <summary>z, y, x.</summary>
+        public required int[] Origin { get; init; }
+    }
+
+    internal sealed record LayerEntry
+    {
+        public required GroupEntry[] Groups { get; init; }
+    }
+
+    internal sealed record GroupEntry
+    {
+        public required string Kind { get; init; }
+
+        /// <summary>λ, or the spacing of the knots.</summary>
+        public required double Parameter { get; init; }
+
+        /// <summary>Name of the tensor of values, for fluxes that have one.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Values { get; init; }
+
+        public required int[] Channels { get; init; }
+    }
+}

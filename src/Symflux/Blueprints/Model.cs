@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace Symflux.Blueprints;
+
+/// <summary>A blueprint with the record of how it came about: what a model file holds.</summary>
+/// <param name="Blueprint">The computation.</param>
+/// <param name="Card">Where it comes from and what it is for.</param>
+public sealed record Model(Blueprint Blueprint, ModelCard Card);
+
+/// <summary>Where a trained model comes from and what it is for.</summary>
+public sealed record ModelCard
+{
+    /// <summary>Short name, such as certified-25.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the model does, in a sentence.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The grey value of white in the scale that the model was trained on, such as 255.</summary>
+    public double Peak { get; init; } = 255;
+
+    /// <summary>Standard deviation of the noise that it was trained to remove, in that scale; null where that makes no sense.</summary>
+    public double? NoiseLevel { get; init; }
+
+    /// <summary>Provenance of the training data.</summary>
+    public string Data { get; init; } = "";
+
+    /// <summary>SHA-256 of the training configuration in canonical form, hexadecimal.</summary>
+    public string ConfigurationHash { get; init; } = "";
+
+    /// <summary>Number of trainable parameters; shared ones count once.</summary>
+    public int Parameters { get; init; }
+
+    /// <summary>Anything else worth keeping, such as validation results and seeds.</summary>
+    public ImmutableSortedDictionary<string, string> Extra { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
