@@ -15,7 +15,7 @@ internal sealed class AxisExtension
         this.boundary = boundary;
         this.samples = samples;
         this.origin = origin;
-        First = boundary == Boundary.Natural ? origin : 0;
+        First = boundary == Boundary.Natural ? Math.Min(origin, samples) : 0;
         End = Math.Max(First, boundary == Boundary.Natural ? samples - (extent - 1 - origin) : samples);
         InnerFirst = Math.Min(origin, samples);
         InnerEnd = Math.Max(InnerFirst, samples - (extent - 1 - origin));

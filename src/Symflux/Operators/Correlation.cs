@@ -18,6 +18,7 @@ internal sealed class Correlation<T> where T : unmanaged, IFloatingPointIeee754<
     private readonly int width;
     private readonly int adjointInnerFirst;
     private readonly int adjointInnerEnd;
+    private readonly int maximalReaders;
 
     public Correlation(StencilBank bank, Grid grid)
     {
@@ -25,6 +26,7 @@ internal sealed class Correlation<T> where T : unmanaged, IFloatingPointIeee754<
         (depth, height, width) = (grid.Depth, grid.Height, grid.Width);
         plans = [.. bank.Stencils.Select(stencil => new Plan(stencil, bank.Boundary, grid))];
         adjointInnerFirst = plans.Max(plan => plan.X.AdjointInnerFirst);
+        maximalReaders = plans.Max(plan => Math.Max(plan.X.MaximalReaders, Math.Max(plan.Y.MaximalReaders, plan.Z.MaximalReaders)));
         adjointInnerEnd = Math.Max(adjointInnerFirst, plans.Min(plan => plan.X.AdjointInnerEnd));
     }
 
@@ -111,9 +113,9 @@ internal sealed class Correlation<T> where T : unmanaged, IFloatingPointIeee754<
     /// <param name="taps">Working space of the calling thread; it grows as needed and can be used again.</param>
     public void ApplyAdjoint(ReadOnlySpan<T> dual, Span<T> state, int firstRow, int endRow, List<Tap> taps)
     {
-        Span<int> readersZ = stackalloc int[plans.Max(plan => plan.Z.MaximalReaders)];
-        Span<int> readersY = stackalloc int[plans.Max(plan => plan.Y.MaximalReaders)];
-        Span<int> readersX = stackalloc int[plans.Max(plan => plan.X.MaximalReaders)];
+        Span<int> readersZ = stackalloc int[maximalReaders];
+        Span<int> readersY = stackalloc int[maximalReaders];
+        Span<int> readersX = stackalloc int[maximalReaders];
         for (var row = firstRow; row < endRow; row++)
         {
             var y = row % height;

@@ -174,13 +174,14 @@ internal readonly record struct SymbolBound(double Squared)
             return matrix[0].Real;
         }
 
-        var trace = 0.0;
-        for (var i = 0; i < m; i++)
+        // The Frobenius norm is at least the largest eigenvalue, and tells at most frequencies that they do not count.
+        var squares = 0.0;
+        foreach (var entry in matrix)
         {
-            trace += matrix[i * m + i].Real;
+            squares += entry.Real * entry.Real + entry.Imaginary * entry.Imaginary;
         }
 
-        if (trace <= threshold)
+        if (squares <= threshold * threshold)
         {
             return threshold;
         }

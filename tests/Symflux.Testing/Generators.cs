@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Operators;
+
+namespace Symflux.Testing;
+
+/// <summary>Random fields, operators, fluxes and blueprints for laws; everything follows from the seed of the generator.</summary>
+public sealed class Generators(int seed)
+{
+    private readonly Random random = new(seed);
+
+    /// <summary>The seed, for the messages of failing tests.</summary>
+    public int Seed => seed;
+
+    /// <summary>An integer from low to high, both included.</summary>
+    public int Whole(int low, int high) => random.Next(low, high + 1);
+
+    /// <summary>A number from low to high.</summary>
+    public double Number(double low, double high) => low + (high - low) * random.NextDouble();
+
+    /// <summary>A standard normal number.</summary>
+    public double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+
+    /// <summary>One of several.</summary>
+    public TItem OneOf<TItem>(params ReadOnlySpan<TItem> items) => items[random.Next(items.Length)];
+
+    /// <summary>A small grid.</summary>
+    public Grid Grid(int dimension, int largest = 7) => dimension switch
+    {
+        1 => Fields.Grid.Signal(Whole(1, 4 * largest), Number(0.5, 2)),
+        2 => Fields.Grid.Image(Whole(1, largest), Whole(1, largest), Number(0.5, 2), Number(0.5, 2)),
+        _ => Fields.Grid.Volume(Whole(1, largest / 2 + 1), Whole(1, largest / 2 + 1), Whole(1, largest / 2 + 1), 1, Number(0.5, 2), 1),
+    };
+
+    /// <summary>A field of normal numbers.</summary>
+    public Field<double> Field(Grid grid, int channels, double scale = 1)
+    {
+        var field = new Field<double>(grid, channels);
+        foreach (ref var value in field.Values)
+        {
+            value = scale * Normal();
+        }
+
+        return field;
+    }
+
+    /// <summary>A stencil with any extents and origin, some weights zero.</summary>
+    public Stencil Stencil(int dimension, int inputChannels, int largest = 4)
+    {
+        var (depth, height, width) = (dimension > 2 ? Whole(1, 3) : 1, dimension > 1 ? Whole(1, largest) : 1, Whole(1, largest));
+        var weights = new double[inputChannels * depth * height * width];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            weights[i] = Number(0, 1) < 0.2 ? 0 : Normal();
+        }
+
+        return new Stencil(
+            weights, inputChannels, depth, height, width, Whole(0, depth - 1), Whole(0, height - 1), Whole(0, width - 1));
+    }
+
+    /// <summary>A bank.</summary>
+    public StencilBank Bank(int dimension, int inputChannels, int outputChannels, Boundary boundary) =>
+        new(Enumerable.Range(0, outputChannels).Select(_ => Stencil(dimension, inputChannels)), boundary);
+
+    /// <summary>A boundary.</summary>
+    public Boundary Boundary() => OneOf(Operators.Boundary.Natural, Operators.Boundary.Zero, Operators.Boundary.Reflecting);
+
+    /// <summary>A diffusivity flux.</summary>
+    public DiffusivityFlux Diffusivity() => Whole(0, 4) switch
+    {
+        0 => new LinearFlux(),
+        1 => new CharbonnierFlux(Number(0.3, 3)),
+        2 => new PeronaMalikFlux(Number(0.3, 3)),
+        3 => new PeronaMalikExponentialFlux(Number(0.3, 3)),
+        _ => new SplineDiffusivityFlux(Number(0.2, 1), Values(Whole(2, 9), () => Number(0, 1))),
+    };
+
+    /// <summary>A free-form flux.</summary>
+    public FreeFormFlux FreeForm() => new(Number(0.2, 1), Values(Whole(2, 9), Normal));
+
+    /// <summary>A layer with coupled and separate groups.</summary>
+    public FluxLayer Layer(int channels, bool freeForm = false)
+    {
+        var groups = ImmutableArray.CreateBuilder<FluxGroup>();
+        var order = Enumerable.Range(0, channels).OrderBy(_ => random.Next()).ToArray();
+        for (var i = 0; i < channels;)
+        {
+            var size = Math.Min(channels - i, Whole(1, 3));
+            Flux flux = freeForm && size == 1 ? FreeForm() : Diffusivity();
+            groups.Add(new FluxGroup([.. order[i..(i + size)].Order()], flux));
+            i += size;
+        }
+
+        return new FluxLayer(groups.ToImmutable());
+    }
+
+    /// <summary>
+    /// A residual block that satisfies the norm certificate: a stable step, a data term, no extrapolation.
+    /// </summary>
+    public ResidualBlock StableBlock(int dimension, int channels, bool dataTerm = true)
+    {
+        var outputs = Whole(1, 4);
+        var bank = Bank(dimension, channels, outputs, Boundary());
+        var layer = Layer(outputs);
+        var mu = dataTerm ? Number(0, 0.9) : 0;
+        var rho = layer.Bound!.Value * bank.NormBound * bank.NormBound;
+        var tau = rho > 0 ? Number(0.1, 1) * 2 * (1 - mu) / rho : 1;
+        return new ResidualBlock(bank, layer, tau, mu);
+    }
+
+    /// <summary>Any residual block: free-form fluxes, extrapolation, adaptive steps; steps of moderate size.</summary>
+    public ResidualBlock AnyBlock(int dimension, int channels)
+    {
+        var outputs = Whole(1, 4);
+        var bank = Bank(dimension, channels, outputs, Boundary());
+        var adaptive = Whole(0, 2) == 0;
+        var tau = Number(0.1, 1) / Math.Max(1e-3, bank.NormBound * bank.NormBound);
+        return new ResidualBlock(
+            bank, Layer(outputs, freeForm: true), tau, OneOf(0, Number(0, 0.9)),
+            adaptive ? 1 : OneOf(1, Number(0.5, 2)), adaptive ? StepControl.Adaptive : StepControl.Fixed);
+    }
+
+    /// <summary>A blueprint of any blocks.</summary>
+    public Blueprint AnyBlueprint(int dimension, int channels, int blocks = 3) =>
+        new(dimension, channels, [.. Enumerable.Range(0, blocks).Select(_ => (Block)AnyBlock(dimension, channels))]);
+
+    /// <summary>A blueprint of stable blocks.</summary>
+    public Blueprint StableBlueprint(int dimension, int channels, int blocks = 3, bool dataTerm = true) =>
+        new(dimension, channels, [.. Enumerable.Range(0, blocks).Select(_ => (Block)StableBlock(dimension, channels, dataTerm))]);
+
+    private static ImmutableArray<double> Values(int count, Func<double> next) => [.. Enumerable.Range(0, count).Select(_ => next())];
+}

@@ -1,0 +1,166 @@
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Models;
+using Symflux.Schemes;
+using Symflux.Solving;
+using Symflux.Testing;
+using Xunit;
+
+namespace Symflux.Tests.Solving;
+
+public class SolverLaws
+{
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 40)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void The_solver_is_the_dense_reference(int seed)
+    {
+        var random = new Generators(seed);
+        foreach (var dimension in (int[])[1, 2, 3])
+        {
+            var channels = random.Whole(1, 3);
+            var blueprint = random.AnyBlueprint(dimension, channels);
+            var grid = random.Grid(dimension, 6);
+            var f = random.Field(grid, channels);
+            var expected = DenseReference.Run(blueprint, grid, f.Values);
+            var actual = Solver.Run(blueprint, f);
+            var single = Solver.Run(blueprint, f.Convert<float>()).Convert<double>();
+            var (inDouble, inSingle) = (
+                FieldExtensions.RelativeDifference(expected, actual.Values), FieldExtensions.RelativeDifference(expected, single.Values));
+            Assert.True(inDouble <= 1e-12, $"seed {seed}, {dimension}D, {grid}: double differs by {inDouble}");
+            Assert.True(inSingle <= 1e-5, $"seed {seed}, {dimension}D, {grid}: float differs by {inSingle}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Stable_steps_never_enlarge_the_norm(int seed)
+    {
+        var random = new Generators(seed);
+        var dimension = random.Whole(1, 3);
+        var blueprint = random.StableBlueprint(dimension, 2, blocks: 6);
+        var f = random.Field(random.Grid(dimension, 12), 2, scale: random.Number(0.1, 100));
+        Assert.True(Solver.Run(blueprint, f).Norm() <= f.Norm() * (1 + 1e-12), $"seed {seed}");
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Adaptive_steps_never_enlarge_the_norm_whatever_the_flux(int seed)
+    {
+        var random = new Generators(seed);
+        var bank = random.Bank(2, 1, 3, random.Boundary());
+        var layer = FluxLayer.Separate([random.FreeForm(), random.FreeForm(), random.FreeForm()]);
+        var block = new ResidualBlock(bank, layer, 10, random.Number(0, 1), stepControl: StepControl.Adaptive);
+        var f = random.Field(random.Grid(2, 15), 1, 3);
+        Assert.True(Solver.Run(new Blueprint(2, 1, [block, block, block]), f).Norm() <= f.Norm() * (1 + 1e-12), $"seed {seed}");
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Results_do_not_depend_on_the_number_of_threads(int seed)
+    {
+        var random = new Generators(seed);
+        var blueprint = random.AnyBlueprint(2, 1);
+        var f = random.Field(Grid.Image(random.Whole(1, 90), random.Whole(1, 90)), 1).Convert<float>();
+        var one = Solver.Run(blueprint, f, new SolverOptions { Threads = 1 });
+        foreach (var threads in (int[])[2, 3, 5])
+        {
+            Assert.True(
+                one.Values.SequenceEqual(Solver.Run(blueprint, f, new SolverOptions { Threads = threads }).Values),
+                $"seed {seed}, {threads} threads");
+        }
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Grey_scales_can_be_changed(int seed)
+    {
+        var random = new Generators(seed);
+        var blueprint = random.AnyBlueprint(2, 1);
+        var f = random.Field(random.Grid(2, 9), 1);
+        var scaled = f.Clone();
+        foreach (ref var value in scaled.Values)
+        {
+            value *= 257;
+        }
+
+        var expected = Solver.Run(blueprint, f);
+        foreach (ref var value in expected.Values)
+        {
+            value *= 257;
+        }
+
+        var actual = Solver.Run(blueprint.Rescale(257), scaled);
+        Assert.True(FieldExtensions.RelativeDifference(expected.Values, actual.Values) <= 1e-12, $"seed {seed}");
+    }
+
+    [Fact]
+    public void A_step_allocates_nothing()
+    {
+        var f = new Generators(1).Field(Grid.Image(64, 80), 1).Convert<float>();
+        var model = DiffusionModel.SecondOrder(f.Grid, new PeronaMalikFlux(1), Coupling.Gradient);
+        var few = Allocated(new ExplicitScheme(StepRule.Fixed(0.25)).Discretise(model, 2.5));
+        var many = Allocated(new ExplicitScheme(StepRule.Fixed(0.25)).Discretise(model, 25));
+        Assert.Equal(few, many);
+
+        long Allocated(Blueprint blueprint)
+        {
+            using var solver = new Solver<float>(blueprint, f.Grid, new SolverOptions { Threads = 1 });
+            var output = new Field<float>(f.Grid);
+            solver.Run(f, output);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            solver.Run(f, output);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Fact]
+    public void A_run_can_be_cancelled_and_reports_progress()
+    {
+        var grid = Grid.Image(16, 16);
+        var model = DiffusionModel.SecondOrder(grid, new LinearFlux());
+        var blueprint = new ExplicitScheme(StepRule.Largest).Discretise(model, 10);
+        using var source = new CancellationTokenSource();
+        var reports = new List<SolverProgress>();
+        var progress = new Reporter(report =>
+        {
+            reports.Add(report);
+            if (report.BlocksDone == 3)
+            {
+                source.Cancel();
+            }
+        });
+        Assert.Throws<OperationCanceledException>(
+            () => Solver.Run(blueprint, new Field<float>(grid), progress: progress, cancellation: source.Token));
+        Assert.Equal([1, 2, 3], reports.Select(report => report.BlocksDone));
+    }
+
+    [Fact]
+    public void Values_that_are_not_finite_are_refused_with_their_place()
+    {
+        var field = new Field<float>(Grid.Image(4, 5));
+        field[0, 0, 2, 3] = float.NaN;
+        var fault = Assert.Throws<SymfluxException>(() => Solver.Run(new Blueprint(2, 1, []), field));
+        Assert.Contains("x = 3, y = 2", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Divergence_is_reported_and_not_returned()
+    {
+        var grid = Grid.Signal(32);
+        var f = new Generators(3).Field(grid, 1);
+        var blueprint = new ExplicitScheme(StepRule.Forced(5)).Discretise(DiffusionModel.SecondOrder(grid, new LinearFlux()), 5000);
+        var fault = Assert.Throws<SymfluxException>(() => Solver.Run(blueprint, f));
+        Assert.Contains("diverged", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_shape_is_refused()
+    {
+        var blueprint = new Generators(1).AnyBlueprint(2, 2);
+        var fault = Assert.Throws<SymfluxException>(() => Solver.Run(blueprint, new Field<double>(Grid.Image(8, 8), 3)));
+        Assert.Contains("3 channels of 8×8", fault.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Reporter(Action<SolverProgress> report) : IProgress<SolverProgress>
+    {
+        public void Report(SolverProgress value) => report(value);
+    }
+}
