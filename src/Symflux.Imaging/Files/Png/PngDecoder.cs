@@ -1,0 +1,104 @@
+using System.Buffers.Binary;
+
+namespace Symflux.Imaging.Files.Png;
+
+/// <summary>Reads a PNG file from its signature to its last chunk.</summary>
+internal static class PngDecoder
+{
+    /// <inheritdoc cref="IImageCodec.Read"/>
+    public static ImageStack Read(Stream stream)
+    {
+        stream.Position = PngChunks.Signature.Length;
+        var chunks = new PngChunkReader(stream);
+        chunks.Next();
+        if (chunks.Name != PngChunks.Header)
+        {
+            throw new CodecException($"its first chunk is {chunks.Name} instead of {PngChunks.Header}; the file is damaged, get it again");
+        }
+
+        var header = PngHeader.Parse(chunks.ReadAll());
+        header.CheckAgainst(stream.Length);
+
+        var metadata = PageMetadata.None;
+        byte[]? palette = null, transparency = null;
+        for (chunks.Next(); chunks.Name != PngChunks.ImageData; chunks.Next())
+        {
+            switch (chunks.Name)
+            {
+                case PngChunks.Palette:
+                    palette = chunks.ReadAll();
+                    break;
+                case PngChunks.Transparency:
+                    transparency = chunks.ReadAll();
+                    break;
+                default:
+                    metadata = ReadOther(chunks, metadata);
+                    break;
+            }
+        }
+
+        var pixels = MakePixels(header, palette, transparency);
+        ReadPixels(chunks, header, pixels);
+        for (; chunks.Name != PngChunks.End; chunks.Next())
+        {
+            metadata = ReadOther(chunks, metadata);
+        }
+
+        chunks.ReadAll();
+        return new ImageStack(
+            [pixels.Page], header.BitDepth == 16 ? SampleFormat.UInt16 : SampleFormat.UInt8, [pixels.Alpha], [metadata]);
+    }
+
+    private static PageMetadata ReadOther(PngChunkReader chunks, PageMetadata metadata)
+    {
+        if (chunks.IsCritical)
+        {
+            throw new CodecException(
+                $"its chunk {chunks.Name} is out of place or unknown here; save the image anew as plain PNG with another program");
+        }
+
+        return PngMetadata.Read(metadata, chunks.Name, chunks.ReadAll());
+    }
+
+    private static PngPixels MakePixels(PngHeader header, byte[]? palette, byte[]? transparency)
+    {
+        switch (header.Colour)
+        {
+            case PngColour.Palette:
+                return new PngPixels(header, new PngPalette(palette ?? [], transparency ?? []), null);
+            case PngColour.Grey or PngColour.Rgb when transparency is not null:
+                if (transparency.Length != 2 * header.Samples)
+                {
+                    throw new CodecException(
+                        $"its transparent colour has {transparency.Length} bytes instead of {2 * header.Samples}; the file is damaged, get it again");
+                }
+
+                var colour = new ushort[header.Samples];
+                for (var i = 0; i < colour.Length; i++)
+                {
+                    colour[i] = BinaryPrimitives.ReadUInt16BigEndian(transparency.AsSpan(2 * i));
+                }
+
+                return new PngPixels(header, null, colour);
+            default:
+                // Kinds with own opacity ignore the chunk, and a palette beside true colours is only a suggestion.
+                return new PngPixels(header, null, null);
+        }
+    }
+
+    private static void ReadPixels(PngChunkReader chunks, PngHeader header, PngPixels pixels)
+    {
+        using var rows = new PngRowReader(chunks, header);
+        foreach (var pass in PngPass.Of(header))
+        {
+            var (width, height) = (pass.WidthOf(header), pass.HeightOf(header));
+            rows.StartPass();
+            for (var i = 0; i < height && width > 0; i++)
+            {
+                pixels.SetRow(rows.NextRow(width), width, pass.X, pass.StepX, pass.Y + i * pass.StepY);
+            }
+        }
+
+        rows.Finish();
+    }
+}

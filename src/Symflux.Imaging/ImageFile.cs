@@ -1,0 +1,141 @@
+using Symflux.Imaging.Files;
+
+namespace Symflux.Imaging;
+
+/// <summary>
+/// Reads and writes image files. The content decides how a file is read, the extension how it is written.
+/// </summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>Format</term><description>What is read and written</description></listheader>
+/// <item><term>PNG</term><description>Reads every kind: 1 to 16 bits, grey, colour, palette, opacity, interlaced. Writes 8
+/// and 16 bits, grey and colour, with opacity. One page.</description></item>
+/// <item><term>TIFF</term><description>8 and 16 bits and 32-bit floats, grey and colour, with opacity, any number of pages of any sizes;
+/// uncompressed, PackBits, LZW or Deflate; written with Deflate.</description></item>
+/// <item><term>NPY</term><description>Reads u1, u2, f4 and f8 of shape (w) a signal, (h, w), (h, w, 3) colour, (n, h, w) pages and
+/// (n, h, w, 1 or 3). Writes f4, unrounded and in the stack's own scale, of the same shapes; opacity is not kept.</description></item>
+/// <item><term>JPEG, WebP, BMP, GIF</term><description>Read as 8 bits; not written.</description></item>
+/// </list>
+/// Integer formats round to nearest and clip to their range. A file is replaced only when the new one is complete.
+/// </remarks>
+public static class ImageFile
+{
+    private static readonly HashSet<string> ReadableExtensions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".png", ".tif", ".tiff", ".npy", ".jpg", ".jpeg", ".webp", ".bmp", ".gif",
+    };
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="SymfluxException">Missing, unreadable, of an unknown kind, damaged, or too large for the memory.</exception>
+    public static ImageStack Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            throw new SymfluxException($"cannot read '{path}': it is a folder; name an image file in it");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new SymfluxException($"cannot read '{path}': there is no such file; check the name");
+        }
+
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return ImageCodecs.ForContent(stream).Read(stream);
+        }
+        catch (Exception fault) when (Explain(fault) is not null)
+        {
+            throw new SymfluxException($"cannot read '{path}': {Explain(fault)}", fault);
+        }
+    }
+
+    /// <summary>Writes a file in the format of its extension and the depth of the stack.</summary>
+    /// <param name="path">Ends with .png, .tif, .tiff or .npy; the folder must exist.</param>
+    /// <param name="stack">What to write.</param>
+    /// <exception cref="SymfluxException">
+    /// A value is NaN, the format cannot hold the stack (several pages or floats in PNG), or the place is not writable.
+    /// </exception>
+    public static void Save(string path, ImageStack stack)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(stack);
+        var codec = ImageCodecs.ForExtension(path) ?? throw new SymfluxException(
+            $"cannot write '{path}': images are not written as '{Path.GetExtension(path)}'; use .png, .tif or .npy");
+        try
+        {
+            NotANumber.Refuse(stack);
+            AtomicFile.Write(path, stream => codec.Write(stream, stack));
+        }
+        catch (CodecException fault)
+        {
+            throw new SymfluxException($"cannot write '{path}': {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Whether an existing file is of a kind that can be read, or a name that is still free can be written.</summary>
+    /// <returns>By content for an existing file; by extension otherwise. Says nothing about damage further inside.</returns>
+    public static bool IsSupported(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+        {
+            return CanWrite(path);
+        }
+
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return ImageCodecs.Recognise(stream) is not null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether the extension is one that <see cref="Save"/> writes: .png, .tif, .tiff or .npy.</summary>
+    public static bool CanWrite(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return ImageCodecs.ForExtension(path) is not null;
+    }
+
+    /// <summary>The image files directly in a folder, by their extensions, in ordinal order of their names; hidden files are left out.</summary>
+    /// <exception cref="SymfluxException">The folder does not exist or cannot be read.</exception>
+    public static IReadOnlyList<string> FindImages(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!Directory.Exists(folder))
+        {
+            throw new SymfluxException($"cannot list '{folder}': there is no such folder; check the name");
+        }
+
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateFiles(folder)
+                    .Where(path => ReadableExtensions.Contains(Path.GetExtension(path)) && !Path.GetFileName(path).StartsWith('.'))
+                    .Order(StringComparer.Ordinal),
+            ];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SymfluxException($"cannot list '{folder}': {OneLine(fault.Message)}", fault);
+        }
+    }
+
+    /// <summary>The fault in words for the person at the keyboard, or null for a fault of the program itself.</summary>
+    private static string? Explain(Exception fault) => fault switch
+    {
+        SymfluxException or CodecException => OneLine(fault.Message),
+        EndOfStreamException => "the file ends too early; it is truncated, get it again",
+        IOException or UnauthorizedAccessException => OneLine(fault.Message),
+        OutOfMemoryException => "the image does not fit into the memory; use a smaller one, or cut it into parts",
+        _ => null,
+    };
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
+}
