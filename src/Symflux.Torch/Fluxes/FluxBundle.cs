@@ -1,0 +1,50 @@
+using Symflux.Fluxes;
+using static TorchSharp.torch;
+
+namespace Symflux.Torch.Fluxes;
+
+/// <summary>
+/// Flux groups of the same kind and size, evaluated together. The members of a group lie next to each other in the
+/// channels of the argument.
+/// </summary>
+/// <param name="name">Name for messages.</param>
+internal abstract class FluxBundle(string name) : nn.Module<Tensor, Tensor>(name)
+{
+    /// <summary>The fluxes of the groups with the parameters of this moment.</summary>
+    public abstract IReadOnlyList<Flux> ToFluxes();
+
+    /// <summary>Makes the bundle for fluxes of one kind.</summary>
+    /// <param name="fluxes">One flux per group, all of the same type, splines all with the same number of knots.</param>
+    /// <param name="groupSize">Number of channels of each group.</param>
+    /// <param name="trainable">Whether parameters may change.</param>
+    /// <param name="type">Floating-point type.</param>
+    public static FluxBundle Of(IReadOnlyList<Flux> fluxes, int groupSize, bool trainable, ScalarType type)
+    {
+        return fluxes[0] switch
+        {
+            LinearFlux => new LinearBundle(fluxes.Count),
+            CharbonnierFlux => Contrast<CharbonnierFlux>(f => f.Contrast, c => new(c), q => (1 + q).rsqrt()),
+            PeronaMalikFlux => Contrast<PeronaMalikFlux>(f => f.Contrast, c => new(c), q => (1 + q).reciprocal()),
+            PeronaMalikExponentialFlux => Contrast<PeronaMalikExponentialFlux>(f => f.Contrast, c => new(c), q => (-0.5 * q).exp()),
+            SplineDiffusivityFlux => new SplineDiffusivityBundle([.. fluxes.Cast<SplineDiffusivityFlux>()], groupSize, trainable, type),
+            FreeFormFlux => new FreeFormBundle([.. fluxes.Cast<FreeFormFlux>()], trainable, type),
+            var other => throw new SymfluxException($"a network cannot hold a {other.GetType().Name}"),
+        };
+
+        ContrastBundle Contrast<TFlux>(Func<TFlux, double> contrast, Func<double, TFlux> make, Func<Tensor, Tensor> diffusivity)
+            where TFlux : Flux =>
+            new([.. fluxes.Cast<TFlux>().Select(contrast)], make, diffusivity, groupSize, trainable, type);
+    }
+
+    /// <summary>What fluxes must share to be evaluated together.</summary>
+    public static (Type Kind, int Knots) KindOf(Flux flux) => (flux.GetType(), flux switch
+    {
+        SplineDiffusivityFlux spline => spline.Values.Length,
+        FreeFormFlux free => free.Values.Length,
+        _ => 0,
+    });
+
+    /// <summary>A constant or parameter per group, shaped to multiply batch × groups × grid.</summary>
+    private protected static Tensor PerGroup(Tensor values, Tensor argument) =>
+        values.reshape([-1, .. Enumerable.Repeat(1L, (int)argument.dim() - 2)]);
+}

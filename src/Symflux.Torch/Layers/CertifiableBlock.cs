@@ -1,0 +1,49 @@
+using Symflux.Blueprints;
+using Symflux.Fluxes;
+
+namespace Symflux.Torch.Layers;
+
+/// <summary>What a block must be like for the certified parametrisation.</summary>
+internal static class CertifiableBlock
+{
+    /// <summary>Refuses extrapolation, for which the norm may grow.</summary>
+    public static void CheckExtrapolation(ResidualBlock block, int place)
+    {
+        if (block.Extrapolation != 1)
+        {
+            throw new SymfluxException(
+                $"block {place} extrapolates with α = {block.Extrapolation}, which the certified parametrisation does not cover; "
+                + "use the free one, or α = 1");
+        }
+    }
+
+    /// <summary>ρ = L‖K‖² for all values that the parameters may take; the block at construction must keep to τρ ≤ 2(1 − μ).</summary>
+    /// <param name="block">The block of fixed step.</param>
+    /// <param name="place">Which block it is, from 1.</param>
+    /// <param name="trainFlux">Whether the flux may change, so that its largest possible bound counts.</param>
+    /// <param name="normBound">An upper bound of ‖K‖.</param>
+    public static double SpectralBound(ResidualBlock block, int place, bool trainFlux, double normBound)
+    {
+        if (block.Flux.Bound is not { } bound || (trainFlux && block.Flux.Groups.Any(group => group.Flux is FreeFormFlux)))
+        {
+            throw new SymfluxException(
+                $"block {place} has a flux without a lasting bound 0 ≤ g ≤ L, so no fixed step is certified; use an adaptive step");
+        }
+
+        // Diffusivities are trained within [0, 1], whatever their largest value at the start.
+        bound = trainFlux ? 1 : bound;
+        var spectralBound = bound * normBound * normBound;
+        if (!(spectralBound > 0))
+        {
+            throw new SymfluxException($"block {place} does nothing: its stencils or fluxes are 0; give them some weight");
+        }
+
+        var largest = 2 * (1 - block.Fidelity) / spectralBound;
+        // Equality up to rounding is what a scheme with the largest stable step has.
+        return block.Fidelity <= 1 && block.TimeStep <= largest * (1 + 1e-9)
+            ? spectralBound
+            : throw new SymfluxException(
+                $"block {place} has the time step {block.TimeStep}, which exceeds 2(1 − μ)/(L‖K‖²) = {largest}; "
+                + "reduce it, use an adaptive step, or the free parametrisation");
+    }
+}

@@ -1,0 +1,95 @@
+using Symflux.Blueprints;
+using Symflux.Torch.Fluxes;
+using Symflux.Torch.Operators;
+using static TorchSharp.torch;
+
+namespace Symflux.Torch.Layers;
+
+/// <summary>
+/// The symmetric residual block as a network layer: u⁺ = α(u − tKᵀΦ(Ku) − μ(u − f)) + (1 − α)u⁻, with t = τ or the
+/// adaptive step.
+/// </summary>
+internal sealed class ResidualLayer : nn.Module
+{
+    private readonly StencilParameters stencils;
+    private readonly FluxParameters flux;
+    private readonly StepParameters step;
+    private readonly BankOperator bank;
+    private readonly StepControl stepControl;
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="block">The block with its numbers at construction.</param>
+    /// <param name="place">Which block of the blueprint it is, from 1, for messages.</param>
+    /// <param name="dimension">Dimension of the grids.</param>
+    /// <param name="options">Parametrisation, trainable parts and precision.</param>
+    public ResidualLayer(ResidualBlock block, int place, int dimension, NetworkOptions options) : base(nameof(ResidualLayer))
+    {
+        var type = options.ScalarType;
+        var trainFlux = options.Trainable.HasFlag(TrainableParts.Flux);
+        var certified = options.Parametrisation == Parametrisation.Certified;
+        var bounded = certified && block.StepControl == StepControl.Fixed;
+        var window = new StencilWindow(block.Stencils, dimension);
+        bank = new BankOperator(window);
+        stepControl = block.StepControl;
+        stencils = new StencilParameters(block.Stencils, window, bounded, options.Trainable.HasFlag(TrainableParts.Stencils), type);
+        flux = new FluxParameters(block.Flux, trainFlux, type);
+        if (certified)
+        {
+            CertifiableBlock.CheckExtrapolation(block, place);
+        }
+
+        var spectralBound = bounded ? CertifiableBlock.SpectralBound(block, place, trainFlux, stencils.NormBound) : (double?)null;
+        step = new StepParameters(block, spectralBound, options.Trainable, type);
+        RegisterComponents();
+    }
+
+    /// <summary>KᵀΦ(Ku).</summary>
+    /// <param name="state">u: batch × m × grid.</param>
+    public Tensor Direction(Tensor state)
+    {
+        using var scope = NewDisposeScope();
+        var weights = stencils.Effective();
+        return bank.ApplyAdjoint(flux.call(bank.Apply(state, weights)), weights).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>u⁺.</summary>
+    /// <param name="state">u: batch × m × grid.</param>
+    /// <param name="previous">u⁻.</param>
+    /// <param name="input">f.</param>
+    public Tensor Advance(Tensor state, Tensor previous, Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var direction = Direction(state);
+        var mu = step.Fidelity();
+        var t = step.TimeStep(mu);
+        if (stepControl == StepControl.Adaptive)
+        {
+            t = minimum(t, LargestStep(state, direction, mu, t));
+        }
+
+        var next = state - t * direction;
+        next = mu is null ? next : next - mu * (state - input);
+        next = step.Extrapolation() is { } alpha ? alpha * next + (1 - alpha) * previous : next;
+        return next.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The block with the parameters of this moment.</summary>
+    public ResidualBlock ToBlock()
+    {
+        var (tau, mu, alpha) = step.ToNumbers();
+        return new ResidualBlock(stencils.ToBank(), flux.ToLayer(), tau, mu, alpha, stepControl);
+    }
+
+    /// <summary>max(0, (1 − μ)·2⟨u, d⟩/‖d‖²) for every item of the batch, or τ where d = 0.</summary>
+    private static Tensor LargestStep(Tensor state, Tensor direction, Tensor? mu, Tensor timeStep)
+    {
+        // Summed in double: u has a large mean and d none, so most of ⟨u, d⟩ cancels.
+        long[] all = [.. Enumerable.Range(1, (int)state.dim() - 1)];
+        var product = (state * direction).sum(all, keepdim: true, type: ScalarType.Float64);
+        var square = direction.square().sum(all, keepdim: true, type: ScalarType.Float64);
+        var isZero = square.eq(0);
+        var largest = (2 * product / square.masked_fill(isZero, 1)).clamp_min(0).to_type(state.dtype);
+        largest = mu is null ? largest : (1 - mu) * largest;
+        return where(isZero, timeStep, largest);
+    }
+}

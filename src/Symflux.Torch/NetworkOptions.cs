@@ -1,0 +1,64 @@
+using static TorchSharp.torch;
+
+namespace Symflux.Torch;
+
+/// <summary>How the numbers of a blueprint become parameters that an optimiser may change without constraint.</summary>
+public enum Parametrisation
+{
+    /// <summary>
+    /// The numbers themselves, kept only where a blueprint is defined at all (τ, μ, λ positive, spline diffusivities in
+    /// [0, 1]). Any blueprint can be trained like this; nothing is guaranteed about the result.
+    /// </summary>
+    Free = 0,
+
+    /// <summary>
+    /// Every setting of the parameters satisfies the hypotheses of the norm certificate. Blocks of fixed step: stencils
+    /// K = W·s/S(W) of constant norm bound s, τ = σ(θ)·2(1 − μ)/(L s²), μ = σ(η), g in [0, 1]. Blocks of adaptive step
+    /// need μ = σ(η) only.
+    /// </summary>
+    Certified = 1,
+}
+
+/// <summary>Which numbers of a blueprint an optimiser may change.</summary>
+[Flags]
+public enum TrainableParts
+{
+    /// <summary>None: the network is a fixed function.</summary>
+    None = 0,
+
+    /// <summary>The weights of the stencils.</summary>
+    Stencils = 1,
+
+    /// <summary>Contrasts and knot values of the flux functions.</summary>
+    Flux = 2,
+
+    /// <summary>τ.</summary>
+    TimeStep = 4,
+
+    /// <summary>μ, in the blocks that have a data term.</summary>
+    Fidelity = 8,
+
+    /// <summary>α, in the blocks that extrapolate.</summary>
+    Extrapolation = 16,
+
+    /// <summary>Everything.</summary>
+    All = Stencils | Flux | TimeStep | Fidelity | Extrapolation,
+}
+
+/// <summary>How a blueprint is made into a network.</summary>
+public sealed record NetworkOptions
+{
+    /// <summary>Free parameters, all trainable, in single precision.</summary>
+    public static NetworkOptions Default { get; } = new();
+
+    /// <summary>How numbers become parameters.</summary>
+    public Parametrisation Parametrisation { get; init; }
+
+    /// <summary>What may change.</summary>
+    public TrainableParts Trainable { get; init; } = TrainableParts.All;
+
+    /// <summary>Whether parameters and states are of double precision; single otherwise.</summary>
+    public bool DoublePrecision { get; init; }
+
+    internal ScalarType ScalarType => DoublePrecision ? ScalarType.Float64 : ScalarType.Float32;
+}

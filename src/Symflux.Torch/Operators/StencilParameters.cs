@@ -1,0 +1,73 @@
+using Symflux.Operators;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Symflux.Torch.Operators;
+
+/// <summary>
+/// The stencils of a block as parameters: free, or normalised inside the graph so that K = W·s/S(W) keeps the norm bound
+/// that the bank has at construction, whatever the parameters W are.
+/// </summary>
+/// <remarks>
+/// A reflecting bank that is closed under mirroring an axis is kept so when it is normalised (its norm bound depends on
+/// it); see <see cref="MirrorTies"/>.
+/// </remarks>
+internal sealed class StencilParameters : nn.Module
+{
+    private readonly Parameter raw;
+    private readonly Tensor? tapMask;
+    private readonly StencilWindow window;
+    private readonly MirrorTies? ties;
+    private readonly double symbolNorm;
+
+    /// <summary>Creates the parameters.</summary>
+    /// <param name="bank">K at construction.</param>
+    /// <param name="window">The bank's window.</param>
+    /// <param name="normalised">Whether the norm bound is held constant.</param>
+    /// <param name="trainable">Whether the weights may change.</param>
+    /// <param name="type">Floating-point type.</param>
+    public StencilParameters(StencilBank bank, StencilWindow window, bool normalised, bool trainable, ScalarType type)
+        : base(nameof(StencilParameters))
+    {
+        this.window = window;
+        var shape = window.Shape.ToArray();
+        raw = new Parameter(tensor(window.Embed(), shape, dtype: type), requires_grad: trainable);
+        tapMask = window.TapMask() is { } mask && trainable ? tensor(mask, shape, dtype: type) : null;
+        NormBound = bank.NormBound;
+        if (normalised && trainable)
+        {
+            ties = new MirrorTies(bank, window);
+            var untied = Enumerable.Range(0, window.Axes.Length).Count(a => window.ExtentOf(a) > 1 && !ties.Covers(a));
+            using var noGradient = no_grad();
+            using var scope = NewDisposeScope();
+            symbolNorm = SymbolNorm.Of(tensor(window.Embed(), shape)).item<double>();
+            NormBound = symbolNorm * (bank.Boundary == Boundary.Reflecting ? Math.Pow(2, 0.5 * untied) : 1);
+        }
+
+        RegisterComponents();
+    }
+
+    /// <summary>s, an upper bound of ‖K‖: of the normalised stencils at every moment, of free ones at construction.</summary>
+    public double NormBound { get; }
+
+    /// <summary>The weights that the block uses: C × m × window.</summary>
+    public Tensor Effective()
+    {
+        var weights = tapMask is null ? raw : raw * tapMask;
+        if (ties is null)
+        {
+            return weights;
+        }
+
+        weights = ties.Project(weights);
+        return weights * (symbolNorm / SymbolNorm.Of(weights)).to_type(weights.dtype);
+    }
+
+    /// <summary>K with the weights of this moment.</summary>
+    public StencilBank ToBank()
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        return window.Extract(Effective().ToDoubles());
+    }
+}
