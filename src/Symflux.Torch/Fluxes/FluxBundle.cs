@@ -13,6 +13,9 @@ internal abstract class FluxBundle(string name) : nn.Module<Tensor, Tensor>(name
     /// <summary>The fluxes of the groups with the parameters of this moment.</summary>
     public abstract IReadOnlyList<Flux> ToFluxes();
 
+    /// <summary>The values at the knots, groups × knots, of the fluxes that have knots.</summary>
+    public virtual Tensor KnotValues() => throw new InvalidOperationException($"{GetName()} has no knots");
+
     /// <summary>Makes the bundle for fluxes of one kind.</summary>
     /// <param name="fluxes">One flux per group, all of the same type, splines all with the same number of knots.</param>
     /// <param name="groupSize">Number of channels of each group.</param>

@@ -58,6 +58,9 @@ internal sealed class FluxParameters : nn.Module<Tensor, Tensor>
         return inOrder ? result : result.index_select(1, tensor(order, device: argument.device));
     }
 
+    /// <summary>The values at the knots, C × knots, of a layer whose channels all have the same kind of knots.</summary>
+    public Tensor KnotValues() => bundles[0].KnotValues();
+
     /// <summary>Φ with the parameters of this moment.</summary>
     public FluxLayer ToLayer()
     {

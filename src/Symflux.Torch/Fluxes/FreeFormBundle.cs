@@ -23,6 +23,8 @@ internal sealed class FreeFormBundle : FluxBundle
     public override Tensor forward(Tensor argument) => PiecewiseLinear.Evaluate(
         argument * PerGroup(inverseSpacings, argument) + 0.5 * (values.shape[1] - 1), values);
 
+    public override Tensor KnotValues() => values;
+
     public override IReadOnlyList<Flux> ToFluxes()
     {
         var knots = values.ToDoubles().Chunk((int)values.shape[1]);

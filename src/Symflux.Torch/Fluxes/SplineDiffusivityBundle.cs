@@ -21,11 +21,13 @@ internal sealed class SplineDiffusivityBundle : DiffusivityBundle
         RegisterComponents();
     }
 
+    public override Tensor KnotValues() => UnitInterval.apply(values);
+
     public override IReadOnlyList<Flux> ToFluxes()
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var knots = UnitInterval.apply(values).ToDoubles().Chunk((int)values.shape[1]);
+        var knots = KnotValues().ToDoubles().Chunk((int)values.shape[1]);
         return [.. knots.Select((g, group) => new SplineDiffusivityFlux(spacings[group], [.. g]))];
     }
 
@@ -35,6 +37,6 @@ internal sealed class SplineDiffusivityBundle : DiffusivityBundle
         var isZero = squared.eq(0);
         var magnitude = squared.masked_fill(isZero, 1).sqrt().masked_fill(isZero, 0);
         var place = (magnitude * PerGroup(inverseSpacings, squared)).clamp_max(values.shape[1] - 1);
-        return PiecewiseLinear.Evaluate(place, UnitInterval.apply(values));
+        return PiecewiseLinear.Evaluate(place, KnotValues());
     }
 }

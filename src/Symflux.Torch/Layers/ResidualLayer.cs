@@ -16,6 +16,7 @@ internal sealed class ResidualLayer : nn.Module
     private readonly StepParameters step;
     private readonly BankOperator bank;
     private readonly StepControl stepControl;
+    private readonly FusedDirection? fused;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="block">The block with its numbers at construction.</param>
@@ -31,6 +32,7 @@ internal sealed class ResidualLayer : nn.Module
         var window = new StencilWindow(block.Stencils, dimension);
         bank = new BankOperator(window);
         stepControl = block.StepControl;
+        fused = FusedDirection.For(block, dimension);
         stencils = new StencilParameters(block.Stencils, window, bounded, options.Trainable.HasFlag(TrainableParts.Stencils), type);
         flux = new FluxParameters(block.Flux, trainFlux, type);
         if (certified)
@@ -49,6 +51,11 @@ internal sealed class ResidualLayer : nn.Module
     {
         using var scope = NewDisposeScope();
         var weights = stencils.Effective();
+        if (fused is not null && FusedDirection.Takes(state))
+        {
+            return fused.Evaluate(state, weights, flux).MoveToOuterDisposeScope();
+        }
+
         return bank.ApplyAdjoint(flux.call(bank.Apply(state, weights)), weights).MoveToOuterDisposeScope();
     }
 
