@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Symflux.Cli.Commands;
+
+namespace Symflux.Cli;
+
+/// <summary>The command <c>symflux</c>: its subcommands, and what happens around every one of them.</summary>
+internal static class CommandLine
+{
+    /// <summary>Exit code after Ctrl-C, as shells have it (128 + SIGINT).</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>All commands with their options.</summary>
+    public static RootCommand Build()
+    {
+        var root = new RootCommand(
+            "Diffusion PDE schemes and neural networks as one object: solve, train, certify and ship them.")
+        {
+            new DiffuseCommand(),
+            new DenoiseCommand(),
+            new ModelsCommand(),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    /// <summary>Runs a command.</summary>
+    /// <param name="arguments">What the user typed after <c>symflux</c>.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="error">Receives faults, one line each, and progress if it is a terminal.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    /// <returns>0 for success, 1 for a fault, 130 when interrupted.</returns>
+    public static async Task<int> InvokeAsync(
+        string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    {
+        var parsed = Build().Parse(arguments.Length == 0 ? ["--help"] : arguments);
+        if (parsed.Action is ParseErrorAction)
+        {
+            var name = parsed.CommandResult.Command is RootCommand ? "symflux" : $"symflux {parsed.CommandResult.Command.Name}";
+            return Faults.Fail(error, $"{Faults.OneLine(parsed.Errors[0].Message).TrimEnd('.')}; see '{name} --help'");
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = output,
+                    Error = error,
+                    EnableDefaultExceptionHandler = false,
+                    // Signals are handled in Program.cs, without a time limit: an interrupted training writes its checkpoint.
+                    ProcessTerminationTimeout = null,
+                },
+                cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            Faults.Fail(error, "interrupted");
+            return Interrupted;
+        }
+        catch (Exception fault)
+        {
+            return Faults.Report(error, fault);
+        }
+    }
+}

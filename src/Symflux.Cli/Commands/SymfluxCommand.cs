@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Symflux.Solving;
+
+namespace Symflux.Cli.Commands;
+
+/// <summary>What all commands share: --threads, --quiet, examples, and running off the caller's thread.</summary>
+internal abstract class SymfluxCommand : Command
+{
+    private readonly Option<int> threads = CommandOptions.Count(
+        "--threads", "Number of threads; all processors by default. Results do not depend on it.", Environment.ProcessorCount);
+
+    private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Say nothing but what was asked for." };
+
+    private protected SymfluxCommand(string name, string description, params IReadOnlyList<string> examples)
+        : base(name, description)
+    {
+        Examples = examples;
+        SetAction((parsed, cancellation) => Task.Run(
+            () =>
+            {
+                var configuration = parsed.InvocationConfiguration;
+                Run(parsed, new Terminal(configuration.Output, configuration.Error, parsed.GetValue(quiet)), cancellation);
+                return 0;
+            },
+            cancellation));
+    }
+
+    /// <summary>Command lines for the help text.</summary>
+    public IReadOnlyList<string> Examples { get; }
+
+    /// <summary>Does the work; faults leave as exceptions.</summary>
+    private protected abstract void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation);
+
+    /// <summary>Adds the command's own options, then the shared ones.</summary>
+    private protected void AddOptions(params ReadOnlySpan<Option> own)
+    {
+        foreach (var option in own)
+        {
+            Options.Add(option);
+        }
+
+        Options.Add(threads);
+        Options.Add(quiet);
+    }
+
+    /// <summary>The solver's options as given on the command line.</summary>
+    private protected SolverOptions SolverOptionsFrom(ParseResult parsed) => new() { Threads = parsed.GetValue(threads) };
+}

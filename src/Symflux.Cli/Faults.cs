@@ -1,0 +1,34 @@
+namespace Symflux.Cli;
+
+/// <summary>Faults as a user sees them: one line on the error stream, no stack trace unless SYMFLUX_DEBUG is 1.</summary>
+internal static class Faults
+{
+    private const int ExitCode = 1;
+
+    /// <summary>Writes a message; returns the exit code.</summary>
+    public static int Fail(TextWriter error, string message)
+    {
+        error.WriteLine($"symflux: {OneLine(message)}");
+        return ExitCode;
+    }
+
+    /// <summary>Writes what went wrong; returns the exit code.</summary>
+    public static int Report(TextWriter error, Exception fault)
+    {
+        Fail(error, fault switch
+        {
+            SymfluxException or IOException or UnauthorizedAccessException => fault.Message,
+            OutOfMemoryException => "out of memory; use a smaller image, or fewer pages at a time",
+            _ => $"internal error ({fault.GetType().Name}: {fault.Message}); set SYMFLUX_DEBUG=1 for details, and please report it",
+        });
+        if (Environment.GetEnvironmentVariable("SYMFLUX_DEBUG") == "1")
+        {
+            error.WriteLine(fault);
+        }
+
+        return ExitCode;
+    }
+
+    /// <summary>A message without line breaks.</summary>
+    public static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
+}

@@ -1,0 +1,54 @@
+using Symflux.Blueprints;
+using Symflux.Imaging;
+
+namespace Symflux.Cli.Running;
+
+/// <summary>Brings a model to the grey scale of its input.</summary>
+internal static class GreyScale
+{
+    /// <summary>The grey value of white: by the depth, and for floats 1 where all values lie in [0, 1].</summary>
+    /// <returns>Null for floats beyond [0, 1], whose scale only the user knows.</returns>
+    public static double? PeakOf(ImageStack stack)
+    {
+        if (stack.Format != SampleFormat.Float32)
+        {
+            return stack.Format.Peak();
+        }
+
+        foreach (var page in stack.Pages)
+        {
+            foreach (var value in page.Values)
+            {
+                if (value is < 0 or > 1)
+                {
+                    return null;
+                }
+            }
+        }
+
+        return 1;
+    }
+
+    /// <summary>The ratio of the input's grey scale to the model's.</summary>
+    /// <param name="card">What the model was trained on.</param>
+    /// <param name="stack">The input.</param>
+    /// <param name="name">The input's name, for messages.</param>
+    /// <param name="sigma">Noise level of the input in its own scale; null for the model's own, carried over by the peaks.</param>
+    /// <exception cref="SymfluxException">σ is not positive, or the scale cannot be known.</exception>
+    public static double FactorFor(ModelCard card, ImageStack stack, string name, double? sigma)
+    {
+        if (sigma is not { } level)
+        {
+            return PeakOf(stack) / card.Peak ?? throw new SymfluxException(
+                $"'{name}' holds floats beyond 0..1, so its scale is unknown; give the noise level with --sigma, in its own scale");
+        }
+
+        if (!(level > 0 && double.IsFinite(level)))
+        {
+            throw new SymfluxException($"the noise level --sigma is {level}; it must be positive and finite, in the input's grey values");
+        }
+
+        return level / (card.NoiseLevel ?? throw new SymfluxException(
+            $"the model {card.Name} was not trained for a noise level; leave --sigma out"));
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Imaging;
+using Symflux.Solving;
+
+namespace Symflux.Cli.Running;
+
+/// <summary>Runs blueprints on all pages of image stacks, with one solver for as long as blueprint and size stay the same.</summary>
+internal sealed class StackSolver(SolverOptions options) : IDisposable
+{
+    private (Blueprint Blueprint, Grid Grid, Solver<float> Solver)? ready;
+
+    /// <summary>Processes every page; a blueprint of one channel takes the channels of a colour page one by one.</summary>
+    /// <param name="stack">The pages, in the scale of the blueprints.</param>
+    /// <param name="blueprintFor">The blueprint for a page; the same object for pages that are to share a solver.</param>
+    /// <param name="progress">Receives the fraction done.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    /// <returns>The new pixels with opacity, metadata and depth of the old.</returns>
+    public ImageStack Run(
+        ImageStack stack, Func<Field<float>, Blueprint> blueprintFor, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var pages = ImmutableArray.CreateBuilder<Field<float>>(stack.Pages.Length);
+        foreach (var page in stack.Pages)
+        {
+            var share = new Share(progress, pages.Count / (double)stack.Pages.Length, 1.0 / stack.Pages.Length);
+            pages.Add(Run(page, blueprintFor(page), share, cancellation));
+        }
+
+        return stack.WithPages(pages.MoveToImmutable());
+    }
+
+    /// <summary>Processes one page.</summary>
+    public Field<float> Run(Field<float> page, Blueprint blueprint, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var solver = SolverFor(blueprint, page.Grid);
+        var result = new Field<float>(page.Grid, page.Channels);
+        if (blueprint.Channels != 1 || page.Channels == 1)
+        {
+            solver.Run(page, result, BlockProgress(0, 1), cancellation);
+            return result;
+        }
+
+        for (var c = 0; c < page.Channels; c++)
+        {
+            var plane = Field<float>.Wrap(page.Channel(c).ToArray(), page.Grid);
+            solver.Run(plane, plane, BlockProgress(c / (double)page.Channels, 1.0 / page.Channels), cancellation);
+            plane.Values.CopyTo(result.Channel(c));
+        }
+
+        return result;
+
+        BlockShare BlockProgress(double start, double length) => new(new Share(progress, start, length));
+    }
+
+    /// <summary>Ends the solver's threads.</summary>
+    public void Dispose() => ready?.Solver.Dispose();
+
+    private Solver<float> SolverFor(Blueprint blueprint, Grid grid)
+    {
+        if (ready is not { } made || !ReferenceEquals(made.Blueprint, blueprint) || made.Grid != grid)
+        {
+            ready?.Solver.Dispose();
+            ready = null;
+            made = (blueprint, grid, new Solver<float>(blueprint, grid, options));
+            ready = made;
+        }
+
+        return made.Solver;
+    }
+
+    /// <summary>Maps 0 … 1 of a part to its place in the whole.</summary>
+    private sealed class Share(IProgress<double>? whole, double start, double length) : IProgress<double>
+    {
+        public void Report(double value) => whole?.Report(start + length * value);
+    }
+
+    private sealed class BlockShare(IProgress<double> target) : IProgress<SolverProgress>
+    {
+        public void Report(SolverProgress value) => target.Report(value.BlocksDone / (double)value.Blocks);
+    }
+}
