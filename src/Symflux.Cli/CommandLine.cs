@@ -39,7 +39,10 @@ internal static class CommandLine
         if (parsed.Action is ParseErrorAction)
         {
             var name = parsed.CommandResult.Command is RootCommand ? "symflux" : $"symflux {parsed.CommandResult.Command.Name}";
-            return Faults.Fail(error, $"{Faults.OneLine(parsed.Errors[0].Message).TrimEnd('.')}; see '{name} --help'");
+            var message = parsed.UnmatchedTokens is [var unknown, ..]
+                ? $"there is no command or option '{unknown}'"
+                : Faults.OneLine(parsed.Errors[0].Message).TrimEnd('.');
+            return Faults.Fail(error, $"{message}; see '{name} --help'");
         }
 
         try
