@@ -1,0 +1,214 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Imaging;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Symflux.Torch.Training;
+
+/// <summary>
+/// Trains a chain of symmetric residual blocks to remove Gaussian noise: mean squared error, Adam, cosine decay of the
+/// learning rate, selection on held-out images. In the certified parametrisation, so that the certificate of the norm
+/// holds after every step.
+/// </summary>
+/// <remarks>
+/// A run is a function of its configuration: batches follow from seed and step alone, and everything else is computed
+/// in a fixed order. So a resumed run ends with the same bits as an uninterrupted one.
+/// </remarks>
+public sealed class Trainer : IDisposable
+{
+    private const int CollectEvery = 50;
+
+    private readonly TrainingConfiguration configuration;
+    private readonly string? checkpoint;
+    private readonly TrainingData data;
+    private readonly Network network;
+    private readonly Adam optimiser;
+    private readonly List<(Field<float> Clean, Field<float> Noisy)> validation;
+    private Model best;
+    private TrainingState state;
+
+    /// <summary>Prepares a training.</summary>
+    /// <param name="configuration">What to train.</param>
+    /// <param name="baseFolder">What the folders of the configuration are relative to.</param>
+    /// <param name="checkpoint">File for checkpoints, in an existing folder; a log in CSV goes beside it. Null for none.</param>
+    /// <param name="resume">Whether to go on from the checkpoint, where it exists.</param>
+    /// <exception cref="SymfluxException">Images are missing, or the checkpoint does not fit.</exception>
+    public Trainer(TrainingConfiguration configuration, string baseFolder, string? checkpoint = null, bool resume = false)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        configuration.Check();
+        this.configuration = configuration;
+        this.checkpoint = checkpoint;
+        // One thread gives sums in a fixed order; the kernels of the blocks use all processors by themselves.
+        set_num_threads(1);
+        data = TrainingData.Load(configuration, baseFolder);
+        validation = [.. data.HeldOut.Select((image, i) => (
+            image, GaussianNoise.Add(image, configuration.NoiseLevel, CounterRandom.Bits(configuration.Seed, 0x7A11D, (ulong)i))))];
+        network = new Network(InitialBlueprint.For(configuration), new NetworkOptions { Parametrisation = Parametrisation.Certified });
+        optimiser = new Adam(network.TrainableParameters, configuration.Optimiser.LearningRate);
+        state = new TrainingState { ConfigurationHash = configuration.Hash, Step = 0, LossSum = 0, LossCount = 0, Validations = [] };
+        best = ToModel(null);
+        if (resume && File.Exists(checkpoint))
+        {
+            (best, state) = TrainingCheckpoint.Load(checkpoint, configuration.Hash, network, optimiser);
+        }
+    }
+
+    /// <summary>The model with the best validation so far.</summary>
+    public Model Best => best;
+
+    /// <summary>All validations so far.</summary>
+    public IReadOnlyList<ValidationRecord> Validations => state.Validations;
+
+    /// <summary>The blueprint with the weights of this moment, in the grey scale of the configuration.</summary>
+    public Blueprint Current => network.ToBlueprint().Rescale(configuration.Peak);
+
+    /// <summary>Trains to the end, or until cancelled.</summary>
+    /// <param name="progress">Receives a report several times a second.</param>
+    /// <param name="cancellation">Ends the run after the step in progress, with a checkpoint, and an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The model with the best validation.</returns>
+    public Model Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var (steps, first) = (configuration.Optimiser.Steps, state.Step);
+        var clock = Stopwatch.StartNew();
+        var (lastCheckpoint, lastReport) = (TimeSpan.Zero, TimeSpan.Zero);
+        var next = Task.Run(() => data.Batch(first), CancellationToken.None);
+        while (state.Step < steps)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                SaveCheckpoint();
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            var (clean, noisy) = next.GetAwaiter().GetResult();
+            var upcoming = state.Step + 1;
+            next = Task.Run(() => data.Batch(upcoming), CancellationToken.None);
+            var loss = Step(clean, noisy);
+            state = state with { Step = upcoming, LossSum = state.LossSum + loss, LossCount = state.LossCount + 1 };
+            if (upcoming % configuration.Validation.Every == 0 || upcoming == steps)
+            {
+                Validate();
+            }
+
+            if (upcoming % CollectEvery == 0)
+            {
+                // Tensors that went out of scope hold native memory, which the collector does not see.
+                GC.Collect();
+            }
+
+            if (clock.Elapsed - lastReport > TimeSpan.FromSeconds(0.25) || upcoming == steps)
+            {
+                lastReport = clock.Elapsed;
+                progress?.Report(new TrainingProgress(
+                    upcoming, steps, loss, state.Validations.LastOrDefault()?.Psnr, state.Validations.Count > 0 ? state.Validations.Max(v => v.Psnr) : null,
+                    clock.Elapsed, clock.Elapsed / (upcoming - first) * (steps - upcoming)));
+            }
+
+            if (clock.Elapsed - lastCheckpoint > TimeSpan.FromMinutes(configuration.CheckpointMinutes))
+            {
+                lastCheckpoint = clock.Elapsed;
+                SaveCheckpoint();
+            }
+        }
+
+        SaveCheckpoint();
+        return best;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        optimiser.Dispose();
+        network.Dispose();
+    }
+
+    /// <summary>One step of the optimiser; returns the mean squared error in grey values squared.</summary>
+    private double Step(float[] clean, float[] noisy)
+    {
+        var (batch, patch) = (configuration.Optimiser.Batch, configuration.Optimiser.Patch);
+        using var scope = NewDisposeScope();
+        optimiser.ParamGroups.First().LearningRate = LearningRateAt(state.Step);
+        optimiser.zero_grad();
+        var output = network.call(tensor(noisy, [batch, 1, patch, patch]));
+        var loss = (output - tensor(clean, [batch, 1, patch, patch])).square().mean() * (configuration.Peak * configuration.Peak);
+        loss.backward();
+        optimiser.step();
+        var value = loss.item<float>();
+        return float.IsFinite(value)
+            ? value
+            : throw new SymfluxException($"training diverged at step {state.Step + 1}; lower the learning rate ({configuration.Optimiser.LearningRate})");
+    }
+
+    /// <summary>η(t) = η₁ + (η₀ − η₁)(1 + cos(πt/T))/2.</summary>
+    private double LearningRateAt(int step)
+    {
+        var (start, end) = (configuration.Optimiser.LearningRate, configuration.Optimiser.FinalLearningRate);
+        return end + (start - end) * 0.5 * (1 + Math.Cos(Math.PI * step / configuration.Optimiser.Steps));
+    }
+
+    private void Validate()
+    {
+        var psnr = validation.Average(pair => Psnr.Compute(pair.Clean, Denoise(pair.Noisy), configuration.Peak));
+        if (state.Validations.All(earlier => psnr > earlier.Psnr))
+        {
+            best = ToModel(psnr);
+        }
+
+        state.Validations.Add(new ValidationRecord(state.Step, state.LossSum / Math.Max(1, state.LossCount), LearningRateAt(state.Step), psnr));
+        state = state with { LossSum = 0, LossCount = 0 };
+    }
+
+    private Field<float> Denoise(Field<float> noisy)
+    {
+        var scaled = noisy.Clone();
+        foreach (ref var value in scaled.Values)
+        {
+            value /= (float)configuration.Peak;
+        }
+
+        var output = network.Run(scaled);
+        foreach (ref var value in output.Values)
+        {
+            value = Math.Clamp(value, 0, 1) * (float)configuration.Peak;
+        }
+
+        return output;
+    }
+
+    private Model ToModel(double? psnr) => new(
+        Current,
+        new ModelCard
+        {
+            Name = configuration.Name,
+            Description = configuration.Description,
+            Peak = configuration.Peak,
+            NoiseLevel = configuration.NoiseLevel,
+            Data = data.Provenance,
+            ConfigurationHash = configuration.Hash,
+            Parameters = (int)network.TrainableParameters.Sum(parameter => parameter.numel()),
+            Extra = psnr is null
+                ? ImmutableSortedDictionary<string, string>.Empty
+                : ImmutableSortedDictionary<string, string>.Empty
+                    .Add("seed", configuration.Seed.ToString(CultureInfo.InvariantCulture))
+                    .Add("step", state.Step.ToString(CultureInfo.InvariantCulture))
+                    .Add("validationPsnr", psnr.Value.ToString("F3", CultureInfo.InvariantCulture)),
+        });
+
+    private void SaveCheckpoint()
+    {
+        if (checkpoint is null)
+        {
+            return;
+        }
+
+        TrainingCheckpoint.Save(checkpoint, network, optimiser, best, state);
+        var lines = state.Validations.Select(v => string.Create(
+            CultureInfo.InvariantCulture, $"{v.Step},{v.Loss:F3},{v.LearningRate:G6},{v.Psnr:F4}\n"));
+        AtomicFile.WriteText(Path.ChangeExtension(checkpoint, ".csv"), "step,loss,learningRate,validationPsnr\n" + string.Concat(lines));
+    }
+}

@@ -1,0 +1,212 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Symflux.Torch.Training;
+
+/// <summary>Everything that determines a training run; read from JSON. Grey values are in the scale 0 … <see cref="Peak"/>.</summary>
+public sealed record TrainingConfiguration
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+
+    /// <summary>Name of the model, also of its file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the model is for, in a sentence.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Seed of everything random; the same configuration gives the same weights.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The grey value of white.</summary>
+    public double Peak { get; init; } = 255;
+
+    /// <summary>σ of the Gaussian noise to remove.</summary>
+    public required double NoiseLevel { get; init; }
+
+    /// <summary>Where the clean images come from.</summary>
+    public required DataConfiguration Data { get; init; }
+
+    /// <summary>Which images are held out, and how often they are looked at.</summary>
+    public ValidationConfiguration Validation { get; init; } = new();
+
+    /// <summary>The network.</summary>
+    public ArchitectureConfiguration Architecture { get; init; } = new();
+
+    /// <summary>The optimiser.</summary>
+    public OptimiserConfiguration Optimiser { get; init; } = new();
+
+    /// <summary>Minutes between checkpoints.</summary>
+    public double CheckpointMinutes { get; init; } = 3;
+
+    /// <summary>SHA-256 of the configuration in canonical form, hexadecimal.</summary>
+    [JsonIgnore]
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this, Json))));
+
+    /// <summary>Reads a configuration.</summary>
+    /// <exception cref="SymfluxException">The file is missing, no JSON, or states something impossible; all faults are named at once.</exception>
+    public static TrainingConfiguration Load(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SymfluxException($"cannot read the configuration '{path}': {fault.Message}", fault);
+        }
+
+        try
+        {
+            return Parse(text);
+        }
+        catch (SymfluxException fault)
+        {
+            throw new SymfluxException($"the configuration '{path}' cannot be used: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Reads a configuration from its text.</summary>
+    /// <exception cref="SymfluxException">It is no JSON, or states something impossible; all faults are named at once.</exception>
+    public static TrainingConfiguration Parse(string json)
+    {
+        try
+        {
+            var configuration = JsonSerializer.Deserialize<TrainingConfiguration>(json, Json) ?? throw new SymfluxException("it is empty");
+            configuration.Check();
+            return configuration;
+        }
+        catch (JsonException fault)
+        {
+            throw new SymfluxException(fault.Message.ReplaceLineEndings(" "), fault);
+        }
+    }
+
+    /// <summary>Reports all faults at once.</summary>
+    public void Check()
+    {
+        var faults = new List<string>();
+        Require(!string.IsNullOrWhiteSpace(Name) && Name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0, $"name '{Name}' must be usable as a file name");
+        Require(Peak > 0 && double.IsFinite(Peak), $"peak {Peak} must be positive");
+        Require(NoiseLevel > 0 && double.IsFinite(NoiseLevel), $"noiseLevel {NoiseLevel} must be positive");
+        Require(Data.Folders.Length > 0 || Data.DeadLeaves > 0, "data needs folders, or a number of deadLeaves");
+        Require(Data.DeadLeaves >= 0, $"data.deadLeaves {Data.DeadLeaves} must not be negative");
+        Require(Validation.Images >= 1, $"validation.images {Validation.Images} must be at least 1");
+        Require(Validation.Every >= 1, $"validation.every {Validation.Every} must be at least 1");
+        Require(Architecture.Blocks is >= 1 and <= 1000, $"architecture.blocks {Architecture.Blocks} must be 1 to 1000");
+        Require(Architecture.Extent is >= 3 and <= 31 && Architecture.Extent % 2 == 1, $"architecture.extent {Architecture.Extent} must be odd, 3 to 31");
+        Require(Architecture.Stencils >= 1, $"architecture.stencils {Architecture.Stencils} must be at least 1");
+        Require(Architecture.Knots is >= 3 and <= 1001, $"architecture.knots {Architecture.Knots} must be 3 to 1001");
+        Require(Architecture.KnotRange > 0 && double.IsFinite(Architecture.KnotRange), $"architecture.knotRange {Architecture.KnotRange} must be positive");
+        Require(
+            Architecture.StepControl == Blueprints.StepControl.Adaptive || Architecture.Flux != TrainableFlux.FreeForm,
+            "architecture.flux 'free-form' has no certificate with a fixed step; set stepControl to 'adaptive'");
+        Require(Optimiser.Steps >= 1, $"optimiser.steps {Optimiser.Steps} must be at least 1");
+        Require(Optimiser.Batch >= 1, $"optimiser.batch {Optimiser.Batch} must be at least 1");
+        Require(Optimiser.Patch >= 8, $"optimiser.patch {Optimiser.Patch} must be at least 8");
+        Require(Optimiser.LearningRate > 0 && Optimiser.FinalLearningRate > 0, "the learning rates must be positive");
+        Require(CheckpointMinutes > 0, $"checkpointMinutes {CheckpointMinutes} must be positive");
+        if (faults.Count > 0)
+        {
+            throw new SymfluxException(string.Join("; ", faults));
+        }
+
+        void Require(bool condition, string fault)
+        {
+            if (!condition)
+            {
+                faults.Add(fault);
+            }
+        }
+    }
+}
+
+/// <summary>Sources of clean images.</summary>
+public sealed record DataConfiguration
+{
+    /// <summary>Folders of images, relative to the configuration file; colour images are turned grey.</summary>
+    public string[] Folders { get; init; } = [];
+
+    /// <summary>Number of synthetic dead-leaves images of 180×180 to add.</summary>
+    public int DeadLeaves { get; init; }
+}
+
+/// <summary>Validation on held-out images, with fixed noise; the best weights found are the result.</summary>
+public sealed record ValidationConfiguration
+{
+    /// <summary>Number of images, drawn by seed, that are never trained on.</summary>
+    public int Images { get; init; } = 20;
+
+    /// <summary>Steps between validations.</summary>
+    public int Every { get; init; } = 500;
+}
+
+/// <summary>A chain of symmetric residual blocks for grey images, with reflecting boundaries.</summary>
+public sealed record ArchitectureConfiguration
+{
+    /// <summary>Number of blocks.</summary>
+    public int Blocks { get; init; } = 8;
+
+    /// <summary>Stencils per block.</summary>
+    public int Stencils { get; init; } = 24;
+
+    /// <summary>Extent of the stencils, odd.</summary>
+    public int Extent { get; init; } = 5;
+
+    /// <summary>Kind of flux.</summary>
+    public TrainableFlux Flux { get; init; } = TrainableFlux.FreeForm;
+
+    /// <summary>Knots of each flux.</summary>
+    public int Knots { get; init; } = 31;
+
+    /// <summary>The knots cover |s| up to here, in grey values.</summary>
+    public double KnotRange { get; init; } = 150;
+
+    /// <summary>How steps are kept stable.</summary>
+    public Blueprints.StepControl StepControl { get; init; } = Blueprints.StepControl.Adaptive;
+
+    /// <summary>Whether the blocks have a data term.</summary>
+    public bool Fidelity { get; init; } = true;
+}
+
+/// <summary>Kinds of trainable flux.</summary>
+public enum TrainableFlux
+{
+    /// <summary>Values of Φ at knots, of any sign.</summary>
+    FreeForm = 0,
+
+    /// <summary>Values of the diffusivity at knots, in [0, 1].</summary>
+    Spline = 1,
+
+    /// <summary>Rational Perona–Malik with one contrast per channel.</summary>
+    PeronaMalik = 2,
+}
+
+/// <summary>Adam with cosine decay.</summary>
+public sealed record OptimiserConfiguration
+{
+    /// <summary>Number of steps.</summary>
+    public int Steps { get; init; } = 10000;
+
+    /// <summary>Patches per step.</summary>
+    public int Batch { get; init; } = 16;
+
+    /// <summary>Rows and columns of a patch.</summary>
+    public int Patch { get; init; } = 64;
+
+    /// <summary>Learning rate at the start.</summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>Learning rate at the end.</summary>
+    public double FinalLearningRate { get; init; } = 2e-5;
+}
