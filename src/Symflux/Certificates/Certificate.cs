@@ -44,7 +44,7 @@ public sealed record Certificate
         blocks[0] = WithoutFirstExtrapolation(blocks[0]);
         var lipschitz = Prove(blocks, BlockReader.ForDifferences, ClaimWords.OfDifferences);
         var norm = Prove(blocks, BlockReader.ForNorm, ClaimWords.OfNorm);
-        if (lipschitz.Constant < norm.Constant && blocks.All(BlockReader.FixesZero))
+        if (lipschitz.Constant < norm.Constant * (1 - 1e-9) && blocks.All(BlockReader.FixesZero))
         {
             norm = new Claim(lipschitz.Constant, $"the Lipschitz constant, since N(0) = 0: {lipschitz.Reason}", lipschitz.Steps);
         }

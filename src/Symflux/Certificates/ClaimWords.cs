@@ -13,5 +13,5 @@ internal sealed record ClaimWords(string Norm, string Next, string State, string
     public static ClaimWords OfNorm { get; } = new("the norm", "‖u⁺‖", "‖u‖", "‖f‖", "τKᵀGK", 1);
 
     /// <summary>‖out₁ − out₂‖ against ‖f₁ − f₂‖.</summary>
-    public static ClaimWords OfDifferences { get; } = new("the distance", "‖δu⁺‖", "‖δu‖", "‖δf‖", "τKᵀDK, D a mean of Φ',", 2);
+    public static ClaimWords OfDifferences { get; } = new("the distance", "‖δu⁺‖", "‖δu‖", "‖δf‖", "τKᵀDK", 2);
 }

@@ -16,11 +16,7 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words)
     public IEnumerable<ProofStep> CycleSteps(ChainBound bound) => bound.Cycles
         .Where(cycle => cycle.Count > 1)
         .GroupBy(cycle => (cycle.Count, cycle.Method, Factor: Wording.Number(cycle.After / cycle.Before)))
-        .Select(group => new ProofStep(
-            $"blocks {string.Join(", ", group.Take(6).Select(cycle => Wording.Run(cycle.First, cycle.First + cycle.Count - 1)))}{(group.Count() > 6 ? ", …" : "")}",
-            $"what was before {(group.Count() > 1 ? "each of these cycles" : "them")} acts only through the state at {(group.Count() > 1 ? "its" : "their")} start",
-            true,
-            $"{words.Norm} grows by at most the factor {group.Key.Factor}{(group.Count() > 1 ? " in each" : "")}, by {Argument(group.Key.Method)}"));
+        .Select(group => Describe([.. group], group.Key.Factor, group.Key.Method));
 
     /// <summary>One line: what the constant rests on.</summary>
     public string Summary(ChainBound bound)
@@ -64,24 +60,38 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words)
         _ => Kind.Stable,
     };
 
+    private ProofStep Describe(CycleBound[] cycles, string factor, BoundMethod method)
+    {
+        const int most = 6;
+        var runs = cycles.Take(most).Select(cycle => Wording.Run(cycle.First, cycle.First + cycle.Count - 1));
+        var growth = factor == "1" ? $"{words.Norm} does not grow" : $"{words.Norm} grows by at most the factor {factor}";
+        return new ProofStep(
+            $"blocks {string.Join(", ", runs)}{(cycles.Length > most ? ", …" : "")}",
+            cycles is [{ First: 0 }] ? "u⁻ = u at the start" : "the first block of each cycle does not use u⁻",
+            true,
+            $"{growth}{(cycles.Length > 1 ? " in each" : "")}, by {Argument(method)}");
+    }
+
     private ProofStep Describe(Kind kind, (StepReading Step, int Index)[] entries)
     {
         var blocks = Wording.Blocks([.. entries.Select(entry => entry.Index)]);
         return kind switch
         {
-            Kind.Refused => new ProofStep(blocks, $"a bound of {words.Operator}", false, $"no bound, because {entries[0].Step.Refusal}"),
+            Kind.Refused => new ProofStep(
+                blocks, $"the eigenvalues of {words.Operator} are bounded", false, $"no bound, because {entries[0].Step.Refusal}"),
             Kind.Adaptive => new ProofStep(
-                blocks, $"0 ≤ t ≤ 2(1 − μ)⟨u, d⟩/‖d‖² by step control, and 0 ≤ μ ≤ 1 (here {Mu()})", true,
-                "‖u⁺‖ ≤ (1 − μ)‖u‖ + μ‖f‖ for any flux (fact 9)"),
+                blocks, "0 ≤ t ≤ 2(1 − μ)⟨u, d⟩/‖d‖² by step control, and 0 ≤ μ ≤ 1", true,
+                $"{Convex()} for any flux (fact 9)"),
             Kind.Extrapolated => Extrapolated(blocks, entries),
             Kind.Expanding => new ProofStep(
-                blocks, Condition(Worst(entries)), false,
-                $"{words.Next} ≤ (1 − μ + e){words.State} + μ{words.Data} with the excess e = {Wording.Range(entries.Select(entry => entry.Step.Excess!.Value))} (fact {words.PlainFact})"),
-            Kind.StableWithData => new ProofStep(
-                blocks, Condition(Worst(entries)), true,
-                $"{words.Next} ≤ (1 − μ){words.State} + μ{words.Data}, {Mu()} (fact 3)"),
-            _ => new ProofStep(blocks, Condition(Worst(entries)), true, $"{words.Next} ≤ {words.State} (fact {words.PlainFact})"),
+                blocks, Condition(entries), false,
+                $"{words.Next} ≤ (1 − μ + e){words.State} + μ{words.Data} with the excess e = {Wording.Range(entries.Select(entry => entry.Step.Excess!.Value))}, {Mu()}"),
+            _ => new ProofStep(blocks, Condition(entries), true, $"{Convex()} (fact {FactOf(entries[0].Step)})"),
         };
+
+        string Convex() => entries.All(entry => entry.Step.Mu == 0)
+            ? $"{words.Next} ≤ {words.State}"
+            : $"{words.Next} ≤ (1 − μ){words.State} + μ{words.Data}, {Mu()}";
 
         string Mu() => $"μ = {Wording.Range(entries.Select(entry => entry.Step.Mu))}";
     }
@@ -105,24 +115,21 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words)
             "extrapolation can amplify when the coefficients change from block to block; bounded cycle by cycle (fact 7)");
     }
 
-    /// <summary>The entry closest to, or farthest beyond, its stability limit.</summary>
-    private static (StepReading Step, int Index) Worst((StepReading Step, int Index)[] entries) => entries.MaxBy(entry =>
-        Math.Max(-entry.Step.Spectrum!.Value.Lowest, entry.Step.Spectrum!.Value.Highest - 2 * (1 - entry.Step.Mu)));
-
-    private static string Condition((StepReading Step, int Index) entry)
+    /// <summary>The hypothesis of stability, with the numbers of the block that comes closest to violating it, or violates it most.</summary>
+    private static string Condition((StepReading Step, int Index)[] entries)
     {
-        var (step, index) = entry;
-        var spectrum = step.Spectrum!.Value;
+        var (step, index) = entries.MaxBy(entry => Overshoot(entry.Step));
+        var flux = step.Block.Flux;
         var (ground, upper) = step.Ground == StepGround.DiffusivityBound
-            ? ($"0 ≤ g ≤ {Wording.Number(step.Block.Flux.Bound!.Value)}", "τL‖K‖²")
-            : ($"Φ' in [{Wording.Number(step.Block.Flux.Slopes.Lowest)}, {Wording.Number(step.Block.Flux.Slopes.Highest)}]", "τm₊‖K‖²");
-        var backward = -spectrum.Lowest > StepReading.Slack;
-        var limit = 2 * (1 - step.Mu);
-        var tooLong = spectrum.Highest - limit > StepReading.Slack;
-        var backwardText = backward ? $", Φ nondecreasing (but τm₋‖K‖² = {Wording.Number(-spectrum.Lowest)})" : "";
-        var relation = $"{upper} ≤ 2(1 − μ) ({Wording.Number(spectrum.Highest)} {(tooLong ? ">" : "≤")} {Wording.Number(limit)} in block {index + 1})";
-        return $"{ground}{backwardText} and {relation}";
+            ? ($"0 ≤ g ≤ {Wording.Number(flux.Bound!.Value)}", "τL‖K‖²")
+            : ($"Φ nondecreasing (Φ' in [{Wording.Number(flux.Slopes.Lowest)}, {Wording.Number(flux.Slopes.Highest)}])", "τm₊‖K‖²");
+        var relation = $"{upper} = {Wording.Number(step.Spectrum!.Value.Highest)} ≤ 2(1 − μ) = {Wording.Number(2 * (1 - step.Mu))}";
+        var alike = entries.All(entry => Wording.Number(Overshoot(entry.Step)) == Wording.Number(Overshoot(step)));
+        return $"{ground} and {relation}{(alike ? "" : $" in block {index + 1}, {(step.Excess > 0 ? "the worst" : "the tightest")}")}";
     }
+
+    private static double Overshoot(StepReading step) =>
+        Math.Max(-step.Spectrum!.Value.Lowest, step.Spectrum!.Value.Highest - 2 * (1 - step.Mu));
 
     private enum Kind
     {
