@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace Symflux.Certificates;
+
+/// <summary>One guarantee about a blueprint, proven with a constant or refused with the reason.</summary>
+/// <param name="Constant">The proven constant, finite and at least 1; null where the claim is refused.</param>
+/// <param name="Reason">One line: the facts that prove the claim, or "refused, because …".</param>
+/// <param name="Steps">The proof, block by block; where the claim is refused, also the hypotheses that fail.</param>
+public sealed record Claim(double? Constant, string Reason, ImmutableArray<ProofStep> Steps)
+{
+    /// <summary>Whether there is a proven constant.</summary>
+    public bool Proven => Constant is not null;
+}

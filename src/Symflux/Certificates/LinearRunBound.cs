@@ -1,0 +1,127 @@
+using Symflux.Blueprints;
+using Symflux.Fluxes;
+using Symflux.Operators;
+using Symflux.Schemes;
+
+namespace Symflux.Certificates;
+
+/// <summary>
+/// Homogeneous diffusion with one operator K is a polynomial in KᵀK: u_n = p(KᵀK)f with the recursion of the blocks on
+/// numbers, so that ‖p(KᵀK)‖ ≤ max of |p| over [0, ‖K‖²]. Exactly 1 for explicit steps and FSI cycles within their
+/// stability limit (Dirichlet kernels); else bounded from samples at Chebyshev points.
+/// </summary>
+internal static class LinearRunBound
+{
+    /// <summary>Sample points per block on the circle; 1/cos(π/72) is below 1.001.</summary>
+    private const int SamplesPerBlock = 72;
+
+    /// <summary>Beyond this many blocks sampling is left out: its work grows with the square.</summary>
+    private const int MostBlocks = 1000;
+
+    /// <summary>Whether the bound applies to some blocks: Φ(s) = s, a fixed step, and the same K everywhere.</summary>
+    public static bool AppliesTo(IEnumerable<StepReading> steps)
+    {
+        StencilBank? bank = null;
+        foreach (var block in steps.Select(step => step.Block))
+        {
+            bank ??= block.Stencils;
+            if (block.StepControl != StepControl.Fixed || block.Flux.Groups.Any(group => group.Flux is not LinearFlux)
+                || !SameOperator(bank, block.Stencils))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The factor by which a run of cycles can enlarge its start; the data term, if any, refers to that start.</summary>
+    /// <param name="cycles">Blocks to which the bound applies, cut where u⁻ is forgotten.</param>
+    public static double Factor(IReadOnlyList<IReadOnlyList<StepReading>> cycles)
+    {
+        if (AreStableCycles(cycles))
+        {
+            return 1;
+        }
+
+        StepReading[] steps = [.. cycles.SelectMany(cycle => cycle)];
+        return steps.Length <= MostBlocks ? Sampled(steps) : double.PositiveInfinity;
+    }
+
+    /// <summary>
+    /// Whether every cycle is an explicit step or an FSI cycle, with τ‖K‖² + μ ≤ 2 and one ratio β = μ/τ. The error
+    /// against the common stationary state u* = β(KᵀK + β)⁻¹f is then multiplied by Dirichlet kernels, which lie in
+    /// [−1, 1], and each mode of the state lies between (2r − 1)f and f with r = β/(λ + β) ∈ [0, 1].
+    /// </summary>
+    private static bool AreStableCycles(IReadOnlyList<IReadOnlyList<StepReading>> cycles)
+    {
+        var (tau, mu) = BaseStep(cycles[0]);
+        return cycles.All(cycle =>
+        {
+            var (cycleTau, cycleMu) = BaseStep(cycle);
+            var norm = cycle[0].Block.Stencils.NormBound;
+            return cycleTau * norm * norm + cycleMu <= 2 + StepReading.Slack && AreClose(tau * cycleMu, mu * cycleTau);
+        });
+    }
+
+    /// <summary>τ and μ of the cycle's formula, whose first step is α₀ = 2/3 of that long; NaN for any other shape.</summary>
+    private static (double TimeStep, double Fidelity) BaseStep(IReadOnlyList<StepReading> cycle)
+    {
+        var first = cycle[0].Block;
+        if (cycle[0].Alpha != 1)
+        {
+            return (double.NaN, double.NaN);
+        }
+
+        if (cycle.Count == 1)
+        {
+            return (first.TimeStep, first.Fidelity);
+        }
+
+        var (tau, mu) = (cycle[1].Block.TimeStep, cycle[1].Mu);
+        var shaped = AreClose(first.TimeStep, SemiIterativeScheme.ExtrapolationAt(0) * tau)
+            && AreClose(first.Fidelity, SemiIterativeScheme.ExtrapolationAt(0) * mu)
+            && cycle.Skip(1).Select((step, k) => AreClose(step.Alpha, SemiIterativeScheme.ExtrapolationAt(k + 1))
+                && AreClose(step.Block.TimeStep, tau) && AreClose(step.Mu, mu)).All(fits => fits);
+        return shaped ? (tau, mu) : (double.NaN, double.NaN);
+    }
+
+    /// <summary>
+    /// A polynomial of degree n in λ = ½‖K‖²(1 + cos θ) is a trigonometric one in θ, so samples at N &gt; 2n points of the
+    /// circle bound it up to the factor 1/cos(πn/N) (Ehlich and Zeller 1964).
+    /// </summary>
+    private static double Sampled(StepReading[] steps)
+    {
+        var samples = SamplesPerBlock * steps.Length;
+        var norm = steps[0].Block.Stencils.NormBound;
+        var (largest, size) = (0.0, 1.0);
+        for (var j = 0; j <= samples / 2; j++)
+        {
+            var lambda = 0.5 * norm * norm * (1 + Math.Cos(2 * Math.PI * j / samples));
+            var (p, previous) = (1.0, 1.0);
+            foreach (var step in steps)
+            {
+                var v = p - step.Block.TimeStep * lambda * p - step.Mu * (p - 1);
+                (p, previous) = (step.Alpha * v + (1 - step.Alpha) * previous, p);
+                size = Math.Max(size, Math.Abs(p));
+            }
+
+            largest = Math.Max(largest, Math.Abs(p));
+        }
+
+        // The recursion loses a few units of the last place of its largest value per block.
+        var bound = (largest + 1e-13 * steps.Length * size) / Math.Cos(Math.PI / SamplesPerBlock);
+        return double.IsFinite(bound) ? bound : double.PositiveInfinity;
+    }
+
+    private static bool SameOperator(StencilBank a, StencilBank b) => ReferenceEquals(a, b)
+        || (a.Boundary == b.Boundary && a.OutputChannels == b.OutputChannels
+            && a.Stencils.Zip(b.Stencils).All(pair => SameStencil(pair.First, pair.Second)));
+
+    private static bool SameStencil(Stencil a, Stencil b) =>
+        (a.InputChannels, a.Depth, a.Height, a.Width) == (b.InputChannels, b.Depth, b.Height, b.Width)
+        && (a.OriginZ, a.OriginY, a.OriginX) == (b.OriginZ, b.OriginY, b.OriginX)
+        && a.Coefficients.SequenceEqual(b.Coefficients);
+
+    private static bool AreClose(double a, double b) => Math.Abs(a - b) <= 1e-12 * Math.Max(Math.Abs(a), Math.Abs(b));
+}

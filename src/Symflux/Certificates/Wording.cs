@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Symflux.Certificates;
+
+/// <summary>Numbers and block ranges as they appear in proofs.</summary>
+internal static class Wording
+{
+    /// <summary>A number with six digits.</summary>
+    public static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+
+    /// <summary>"0.5", or "0.1 … 0.7" where the values differ.</summary>
+    public static string Range(IEnumerable<double> values)
+    {
+        var all = values.ToArray();
+        var (lowest, highest) = (Number(all.Min()), Number(all.Max()));
+        return lowest == highest ? lowest : $"{lowest} … {highest}";
+    }
+
+    /// <summary>"block 3", "blocks 1–4, 6", for increasing indices counted from 0.</summary>
+    public static string Blocks(IReadOnlyList<int> indices)
+    {
+        var runs = new List<string>();
+        for (var i = 0; i < indices.Count;)
+        {
+            var end = i;
+            while (end + 1 < indices.Count && indices[end + 1] == indices[end] + 1)
+            {
+                end++;
+            }
+
+            runs.Add(Run(indices[i], indices[end]));
+            i = end + 1;
+        }
+
+        return $"{(indices.Count == 1 ? "block" : "blocks")} {string.Join(", ", runs)}";
+    }
+
+    /// <summary>"3" or "1–4", for indices counted from 0.</summary>
+    public static string Run(int first, int last) => first == last ? $"{first + 1}" : $"{first + 1}–{last + 1}";
+}

@@ -1,0 +1,192 @@
+using Symflux.Blueprints;
+using Symflux.Certificates;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Models;
+using Symflux.Operators;
+using Symflux.Schemes;
+using Symflux.Solving;
+using Symflux.Testing;
+using Xunit;
+
+namespace Symflux.Tests.Certificates;
+
+/// <summary>What a certificate says holds for inputs that were searched for to break it (facts 1, 2, 3, 7 and 9).</summary>
+public class CertificateLaws
+{
+    private const double Rounding = 1e-9;
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void No_input_beats_the_certificate_of_any_blueprint(int seed)
+    {
+        var random = new Generators(seed);
+        var blueprint = random.AnyBlueprint(random.Whole(1, 2), random.Whole(1, 2), random.Whole(1, 4));
+        Check(blueprint, random);
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Stable_blueprints_never_enlarge_the_norm(int seed)
+    {
+        var random = new Generators(1000 + seed);
+        var blueprint = random.StableBlueprint(random.Whole(1, 3), random.Whole(1, 2), random.Whole(1, 5));
+        Assert.Equal(1, Certificate.Of(blueprint).NormStable.Constant);
+        Check(blueprint, random);
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Monotone_stable_blueprints_are_nonexpansive(int seed)
+    {
+        var random = new Generators(2000 + seed);
+        var bank = random.Bank(2, 1, 3, random.Boundary());
+        var mu = random.OneOf(0, random.Number(0, 1));
+        var layer = FluxLayer.Separate([new CharbonnierFlux(random.Number(0.1, 2)), new LinearFlux(), new FreeFormFlux(0.5, [-0.4, -0.2, 0.1, 0.3])]);
+        var norm = Math.Max(1e-6, bank.NormBound);
+        var block = new ResidualBlock(bank, layer, 2 * (1 - mu) / (norm * norm), mu);
+        var blueprint = new Blueprint(2, 1, [block, block]);
+        var certificate = Certificate.Of(blueprint);
+        Assert.Equal(1, certificate.Lipschitz.Constant);
+        Assert.All(certificate.Lipschitz.Steps, step => Assert.True(step.Holds));
+        // The free-form flux is not 0 at 0, so 0 is not mapped to 0 and the norm has no bound.
+        Assert.False(certificate.NormStable.Proven);
+        Check(blueprint, random);
+    }
+
+    [Fact]
+    public void Perona_Malik_blueprints_are_norm_stable_and_not_nonexpansive()
+    {
+        var grid = Grid.Signal(8);
+        var model = DiffusionModel.SecondOrder(grid, new PeronaMalikFlux(1));
+        var blueprint = new ExplicitScheme(StepRule.Largest).Discretise(model, 2);
+        var certificate = Certificate.Of(blueprint);
+        Assert.Equal(1, certificate.NormStable.Constant);
+        // Fact 2 with m₋ = 1/8 and τ‖K‖² = 2: 1.25 per block.
+        Assert.Equal(Math.Pow(1.25, blueprint.Blocks.Length), certificate.Lipschitz.Constant!.Value, 1e-9);
+
+        // Two steps between flat parts, steeper than √3 λ: backward diffusion drives them apart.
+        var steep = Field<double>.Wrap([0, 0, 0, 0, 1.8, 1.8, 1.8, 1.8], grid);
+        var steeper = Field<double>.Wrap([0, 0, 0, -0.1, 1.9, 1.8, 1.8, 1.8], grid);
+        var quotient = Solver.Run(blueprint, steeper).Minus(Solver.Run(blueprint, steep)).Norm() / steeper.Minus(steep).Norm();
+        Assert.InRange(quotient, 1.01, certificate.Lipschitz.Constant.Value);
+    }
+
+    [Fact]
+    public void A_forced_unstable_step_gets_the_growth_that_an_input_shows()
+    {
+        var grid = Grid.Signal(64);
+        var model = DiffusionModel.SecondOrder(grid, new LinearFlux());
+        var blueprint = new ExplicitScheme(StepRule.Forced(0.6)).Discretise(model, 0.6);
+        var certificate = Certificate.Of(blueprint);
+        // |1 − 0.6 · 4| = 1.4, on the highest frequency.
+        Assert.Equal(1.4, certificate.NormStable.Constant!.Value, 1e-9);
+        Assert.Contains("block 1", certificate.NormStable.Reason, StringComparison.Ordinal);
+        Assert.False(Assert.Single(certificate.NormStable.Steps).Holds);
+        var wave = Field<double>.Wrap([.. Enumerable.Range(0, 64).Select(x => x % 2 == 0 ? 1.0 : -1)], grid);
+        Assert.InRange(Solver.Run(blueprint, wave).Norm() / wave.Norm(), 1.38, 1.4);
+    }
+
+    [Fact]
+    public void An_adaptive_step_keeps_the_norm_under_backward_diffusion()
+    {
+        var grid = Grid.Image(4, 4);
+        var bank = new StencilBank(Derivative.Gradient(grid), Boundary.Reflecting);
+        var backward = new FreeFormFlux(1, [3, -1, -2, 0.5, 2, 1, -3]);
+        foreach (var mu in new[] { 0, 0.3, 1 })
+        {
+            ResidualBlock Block(StepControl control) => new(bank, FluxLayer.Separate(backward, 2), 5, mu, 1, control);
+            var certificate = Certificate.Of(new Blueprint(2, 1, [Block(StepControl.Adaptive), Block(StepControl.Adaptive)]));
+            Assert.Equal(1, certificate.NormStable.Constant);
+            Assert.False(certificate.Lipschitz.Proven);
+            Assert.StartsWith("refused, because block 1", certificate.Lipschitz.Reason, StringComparison.Ordinal);
+            Check(new Blueprint(2, 1, [Block(StepControl.Adaptive), Block(StepControl.Adaptive)]), new Generators(7));
+
+            // The same blocks with a fixed step: no norm claim, but a Lipschitz constant.
+            var fixedStep = Certificate.Of(new Blueprint(2, 1, [Block(StepControl.Fixed)]));
+            Assert.False(fixedStep.NormStable.Proven);
+            Assert.StartsWith("refused, because block 1", fixedStep.NormStable.Reason, StringComparison.Ordinal);
+            Assert.True(fixedStep.Lipschitz.Constant > 1);
+        }
+    }
+
+    [Fact]
+    public void An_adaptive_step_whose_limit_never_acts_is_a_fixed_step()
+    {
+        var model = DiffusionModel.SecondOrder(Grid.Image(4, 4), new CharbonnierFlux(1));
+        Claim Lipschitz(double factor) => Certificate.Of(new Blueprint(2, 1,
+            [new ResidualBlock(model.Stencils, model.Flux, factor * model.LargestStableStep, 0, 1, StepControl.Adaptive)])).Lipschitz;
+        Assert.Equal(1, Lipschitz(1).Constant);
+        Assert.False(Lipschitz(1.01).Proven);
+    }
+
+    [Theory, InlineData(0.5, 1.0), InlineData(1.0, 1.0), InlineData(1.5, 2.0)]
+    public void Adaptive_steps_with_extrapolation_are_bounded_by_the_triangle_inequality(double alpha, double kappa)
+    {
+        var bank = new StencilBank(Derivative.Gradient(Grid.Signal(4)), Boundary.Natural);
+        var layer = FluxLayer.Separate(new FreeFormFlux(1, [1, 1, -1, 2, 1]), 1);
+        var block = new ResidualBlock(bank, layer, 3, 0.2, alpha, StepControl.Adaptive);
+        var blueprint = new Blueprint(1, 1, [block]);
+        Assert.Equal(kappa, Certificate.Of(blueprint).NormStable.Constant!.Value, 1e-12);
+        Check(new Blueprint(1, 1, [block, block, block]), new Generators(11));
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void The_norm_constant_is_at_most_the_Lipschitz_constant_where_zero_is_fixed(int seed)
+    {
+        var random = new Generators(3000 + seed);
+        var blocks = Enumerable.Range(0, 4).Select(Block (_) =>
+        {
+            var stable = random.StableBlock(1, 1);
+            return new ResidualBlock(stable.Stencils, stable.Flux, random.Number(0.5, 2) * stable.TimeStep, stable.Fidelity, random.Number(0, 2));
+        });
+        var certificate = Certificate.Of(new Blueprint(1, 1, [.. blocks]));
+        Assert.InRange(certificate.NormStable.Constant!.Value, 1, certificate.Lipschitz.Constant!.Value * (1 + Rounding));
+    }
+
+    [Fact]
+    public void The_identity_keeps_everything()
+    {
+        var certificate = Certificate.Of(new Blueprint(2, 3, []));
+        Assert.Equal((1, 1), (certificate.NormStable.Constant, certificate.Lipschitz.Constant));
+    }
+
+    [Fact]
+    public void A_bound_beyond_the_range_of_numbers_is_refused()
+    {
+        var model = DiffusionModel.SecondOrder(Grid.Signal(8), new PeronaMalikFlux(1));
+        var blueprint = new ExplicitScheme(StepRule.Forced(1e6)).Discretise(model, 1e8);
+        Assert.StartsWith("refused, because the bound", Certificate.Of(blueprint).NormStable.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Certificates_of_long_schemes_are_quick()
+    {
+        var model = DiffusionModel.SecondOrder(Grid.Image(8, 8), new CharbonnierFlux(1));
+        var explicitChain = new ExplicitScheme(StepRule.Largest).Discretise(model, 25_000);
+        Assert.Equal(100_000, explicitChain.Blocks.Length);
+        Assert.Equal(1, Certificate.Of(explicitChain).Lipschitz.Constant);
+    }
+
+    public static TheoryData<int> Seeds() => [.. Enumerable.Range(0, 40)];
+
+    private static void Check(Blueprint blueprint, Generators random)
+    {
+        var certificate = Certificate.Of(blueprint);
+        var grid = blueprint.Dimension switch
+        {
+            1 => Grid.Signal(random.Whole(2, 12)),
+            2 => Grid.Image(random.Whole(1, 4), random.Whole(2, 4)),
+            _ => Grid.Volume(random.Whole(1, 2), random.Whole(1, 3), random.Whole(1, 3)),
+        };
+        using var attack = new Attack(blueprint, grid, random);
+        if (certificate.NormStable.Constant is { } kappa)
+        {
+            var gain = attack.LargestGain();
+            Assert.True(gain <= kappa * (1 + Rounding), $"seed {random.Seed}: a gain of {gain} on {grid} beats κ = {kappa}\n{certificate.ToText()}");
+        }
+
+        if (certificate.Lipschitz.Constant is { } ell)
+        {
+            var quotient = attack.LargestQuotient();
+            Assert.True(quotient <= ell * (1 + 1e-7), $"seed {random.Seed}: a quotient of {quotient} on {grid} beats ℓ = {ell}\n{certificate.ToText()}");
+        }
+    }
+}

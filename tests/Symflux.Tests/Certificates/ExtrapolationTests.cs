@@ -1,0 +1,213 @@
+using Symflux.Blueprints;
+using Symflux.Certificates;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Models;
+using Symflux.Operators;
+using Symflux.Schemes;
+using Symflux.Testing;
+using Xunit;
+
+namespace Symflux.Tests.Certificates;
+
+/// <summary>Cycles with extrapolation: quadratic forms (fact 7), and the polynomials that linear fluxes make of them.</summary>
+public class ExtrapolationTests
+{
+    /// <summary>FSI cycles with τ = 2/ρ whose coefficients may change in every step.</summary>
+    /// <param name="n">Length of the cycle.</param>
+    /// <param name="euclidean">The bound of the recursion in the Euclidean metric.</param>
+    /// <param name="best">The bound in the best of the metrics that the certificate tries.</param>
+    /// <param name="found">An amplification that the search must find.</param>
+    [Theory]
+    [InlineData(2, 1.4, 1.4, 1.39)]
+    [InlineData(3, 2.4487, 2.4429, 2.35)]
+    [InlineData(5, 9.5105, 9.1315, 8.4)]
+    [InlineData(8, 95.736, 84.725, 55)]
+    public void The_bound_of_a_cycle_is_nearly_reached(int n, double euclidean, double best, double found)
+    {
+        Assert.Equal(euclidean, EuclideanBound(n), 1e-4 * euclidean);
+        var kappa = Certificate.Of(Turning(new double[n])).NormStable.Constant!.Value;
+        // All directions equal: a linear flux and one K, hence a Dirichlet kernel.
+        Assert.Equal(1, kappa);
+
+        var random = new Generators(5);
+        var (angles, gain) = (new double[n], 1.0);
+        for (var restart = 0; restart < 6; restart++)
+        {
+            double[] at = [.. Enumerable.Range(0, n).Select(_ => random.Number(0, Math.PI))];
+            var value = Gain(at);
+            for (var (k, step) = (0, 0.5); k < 1500; k++)
+            {
+                double[] trial = [.. at.Select(angle => angle + step * random.Normal())];
+                (at, value, step) = Gain(trial) is var next && next > value ? (trial, next, 1.5 * step) : (at, value, Math.Max(1e-4, 0.97 * step));
+            }
+
+            (angles, gain) = value > gain ? (at, value) : (angles, gain);
+        }
+
+        var certificate = Certificate.Of(Turning(angles));
+        Assert.Equal(best, certificate.NormStable.Constant!.Value, 1e-4 * best);
+        Assert.Equal(best, certificate.Lipschitz.Constant!.Value, 1e-4 * best);
+        Assert.InRange(gain, found, certificate.NormStable.Constant.Value);
+        Assert.Contains("fact 7", certificate.ToText(), StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(0.0), InlineData(0.05)]
+    public void Linear_cycles_keep_norm_and_distance(double fidelityRate)
+    {
+        var grid = Grid.Image(6, 5);
+        var gradient = new StencilBank(Derivative.Gradient(grid), Boundary.Natural);
+        var model = new DiffusionModel(2, gradient, FluxLayer.Separate(new LinearFlux(), 2), fidelityRate);
+        foreach (var cycles in new[] { 1, 2, 5 })
+        {
+            var blueprint = new SemiIterativeScheme(cycles).Discretise(model, 30);
+            var certificate = Certificate.Of(blueprint);
+            Assert.Equal((1, 1), (certificate.NormStable.Constant, certificate.Lipschitz.Constant));
+            using var attack = new Attack(blueprint, grid, new Generators(cycles));
+            Assert.InRange(attack.LargestGain(), 0.9, 1 + 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Linear_cycles_of_another_shape_are_bounded_from_samples()
+    {
+        // Learned extrapolation weights; the truth is the largest |p| on a very fine grid.
+        var model = DiffusionModel.SecondOrder(Grid.Signal(9), new LinearFlux());
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Generators(seed);
+            Block[] blocks =
+            [
+                .. Enumerable.Range(0, random.Whole(2, 9)).Select(k => new ResidualBlock(
+                    model.Stencils, model.Flux, random.Number(0.2, 0.6), random.OneOf(0, 0.1), k == 0 ? 1 : random.Number(0.5, 1.9))),
+            ];
+            var truth = Enumerable.Range(0, 100_001).Max(i => Math.Abs(Polynomial(blocks, 4e-5 * i)));
+            var kappa = Certificate.Of(new Blueprint(1, 1, [.. blocks])).NormStable.Constant!.Value;
+            Assert.True(kappa >= truth && kappa <= 1.0011 * truth, $"seed {seed}: κ = {kappa}, the polynomial reaches {truth}");
+        }
+    }
+
+    [Fact]
+    public void Cycles_are_bounded_one_by_one()
+    {
+        var model = DiffusionModel.SecondOrder(Grid.Image(6, 6), new PeronaMalikFlux(1), Coupling.Gradient);
+        double Kappa(int cycles) => Certificate.Of(new SemiIterativeScheme(cycles).Discretise(model, 2.0 * cycles)).NormStable.Constant!.Value;
+        Assert.InRange(Kappa(1), 1.1, 1000);
+        Assert.Equal(Math.Pow(Kappa(1), 3), Kappa(3), 1e-6 * Kappa(3));
+        var blueprint = new SemiIterativeScheme(3).Discretise(model, 6);
+        var line = Certificate.Of(blueprint).NormStable.Steps[^1];
+        Assert.Contains("in each", line.Conclusion, StringComparison.Ordinal);
+        Assert.Equal($"blocks 1–{blueprint.Blocks.Length / 3}, ", line.Blocks[..line.Blocks.IndexOf(' ', 7)] + " ");
+    }
+
+    [Fact]
+    public void Shorter_steps_lower_the_bound()
+    {
+        var bounds = new[] { 1, 0.9, 0.7, 0.5, 0.25, 0.01 }.Select(factor =>
+        {
+            var model = DiffusionModel.SecondOrder(Grid.Signal(6), new CharbonnierFlux(1));
+            return Certificate.Of(new Blueprint(1, 1, [.. Enumerable.Range(0, 6).Select(k => new ResidualBlock(
+                model.Stencils, model.Flux, factor * model.LargestStableStep, 0, SemiIterativeScheme.ExtrapolationAt(k)))])).NormStable.Constant!.Value;
+        }).ToArray();
+        Assert.Equal(bounds.OrderDescending(), bounds);
+        Assert.InRange(bounds[^1], 1, 1.1);
+    }
+
+    [Fact]
+    public void Averages_of_stable_steps_are_stable()
+    {
+        // Du Fort–Frankel for small steps: weights 4τa/(1 + 2τa) and (1 − 2τa)/(1 + 2τa), both in [0, 1].
+        var model = DiffusionModel.SecondOrder(Grid.Signal(6), new CharbonnierFlux(1));
+        var (a, tau) = (2.0, 0.2);
+        var alpha = 4 * tau * a / (1 + 2 * tau * a);
+        var block = new ResidualBlock(model.Stencils, model.Flux, 1 / (2 * a), 0, alpha);
+        var certificate = Certificate.Of(new Blueprint(1, 1, [.. Enumerable.Repeat(block, 50)]));
+        Assert.Equal((1, 1), (certificate.NormStable.Constant, certificate.Lipschitz.Constant));
+    }
+
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public void A_data_term_inside_cycles_is_part_of_the_bound(int seed)
+    {
+        var random = new Generators(seed);
+        var model = DiffusionModel.SecondOrder(Grid.Signal(5), new PeronaMalikFlux(1));
+        var blocks = Enumerable.Range(0, 7).Select(Block (k) => new ResidualBlock(
+            model.Stencils, model.Flux, 0.45, random.Number(0, 0.4), k % 4 == 0 ? 1 : random.Number(0.8, 1.7)));
+        var blueprint = new Blueprint(1, 1, [.. blocks]);
+        using var attack = new Attack(blueprint, Grid.Signal(5), random);
+        var certificate = Certificate.Of(blueprint);
+        Assert.InRange(attack.LargestGain(), 0.5, certificate.NormStable.Constant!.Value * (1 + 1e-9));
+        Assert.InRange(attack.LargestQuotient(), 0.5, certificate.Lipschitz.Constant!.Value * (1 + 1e-7));
+    }
+
+    /// <summary>
+    /// An FSI cycle on two channels of one sample, where block k diffuses only in the direction of an angle: symmetric
+    /// A_k with the eigenvalues 0 and ρ = 1, τ = 2.
+    /// </summary>
+    private static Blueprint Turning(double[] angles)
+    {
+        var linear = FluxLayer.Separate(new LinearFlux(), 1);
+        return new Blueprint(1, 2, [.. angles.Select((angle, k) => new ResidualBlock(
+            new StencilBank([new Stencil([Math.Cos(angle), Math.Sin(angle)], 2, 1, 1, 1)], Boundary.Natural),
+            linear, 2, 0, SemiIterativeScheme.ExtrapolationAt(k)))]);
+    }
+
+    /// <summary>The norm of the 2×2 matrix that <see cref="Turning"/> is, from its two columns.</summary>
+    private static double Gain(double[] angles)
+    {
+        var (a, b) = (Column(1, 0), Column(0, 1));
+        var (p, q, r) = (a.X * a.X + a.Y * a.Y, a.X * b.X + a.Y * b.Y, b.X * b.X + b.Y * b.Y);
+        return Math.Sqrt(0.5 * (p + r) + Math.Sqrt(0.25 * (p - r) * (p - r) + q * q));
+
+        (double X, double Y) Column(double x, double y)
+        {
+            var (u, previous) = ((X: x, Y: y), (X: x, Y: y));
+            for (var k = 0; k < angles.Length; k++)
+            {
+                var (c, s) = (Math.Cos(angles[k]), Math.Sin(angles[k]));
+                var alpha = SemiIterativeScheme.ExtrapolationAt(k);
+                var d = 2 * (c * u.X + s * u.Y);
+                (u, previous) = ((alpha * (u.X - d * c) + (1 - alpha) * previous.X, alpha * (u.Y - d * s) + (1 - alpha) * previous.Y), u);
+            }
+
+            return u;
+        }
+    }
+
+    /// <summary>The recursion of fact 7 on 2×2 forms, written out: P ← A + (B − A)₊, κ² = (1, 1)P₀(1, 1)ᵀ.</summary>
+    private static double EuclideanBound(int n)
+    {
+        var (p, q, r) = (1.0, 0.0, 0.0);
+        for (var k = n - 1; k >= 0; k--)
+        {
+            var alpha = SemiIterativeScheme.ExtrapolationAt(k);
+            var (a, b) = (PulledBack(alpha), PulledBack(-alpha));
+            var (x, y, z) = (b.P - a.P, b.Q - a.Q, b.R - a.R);
+            var root = Math.Sqrt(0.25 * (x - z) * (x - z) + y * y);
+            var (high, low) = (0.5 * (x + z) + root, 0.5 * (x + z) - root);
+            // high ≥ 0 ≥ low here: the difference of the two forms is indefinite or zero.
+            var weight = root == 0 ? 0 : Math.Max(0, high) / (2 * root);
+            (p, q, r) = (a.P + weight * (x - low), a.Q + weight * y, a.R + weight * (z - low));
+
+            (double P, double Q, double R) PulledBack(double m)
+            {
+                // M = [[m, 1 − α], [1, 0]], m = α(1 − τλ) at λ = 0 and at λ = ρ = 2/τ.
+                var e = 1 - alpha;
+                return (m * m * p + 2 * m * q + r, e * (m * p + q), e * e * p);
+            }
+        }
+
+        return Math.Sqrt(p + 2 * q + r);
+    }
+
+    private static double Polynomial(Block[] blocks, double lambda)
+    {
+        var (p, previous) = (1.0, 1.0);
+        foreach (var block in blocks.Cast<ResidualBlock>())
+        {
+            var step = p - block.TimeStep * lambda * p - block.Fidelity * (p - 1);
+            (p, previous) = (block.Extrapolation * step + (1 - block.Extrapolation) * previous, p);
+        }
+
+        return p;
+    }
+}
