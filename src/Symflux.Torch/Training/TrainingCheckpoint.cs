@@ -26,11 +26,11 @@ internal static class TrainingCheckpoint
 
         void Entry(string name, Action<Stream> write)
         {
-            // The writers of the library look at positions, which an entry of an archive does not have.
+            // The writers of the library look at positions, which an entry of an archive does not have, and close the stream.
             using var memory = new MemoryStream();
             write(memory);
             using var entry = archive.CreateEntry(name, CompressionLevel.Fastest).Open();
-            entry.Write(memory.GetBuffer(), 0, (int)memory.Length);
+            entry.Write(memory.ToArray());
         }
     });
 
