@@ -41,6 +41,12 @@ internal sealed class TrainingData
             sources.Add($"{files.Count} images of '{Path.GetFileName(path)}' (sha256 {Convert.ToHexStringLower(hash.GetHashAndReset())[..16]})");
         }
 
+        for (var i = 0; i < configuration.Data.DeadLeaves; i++)
+        {
+            var image = DeadLeaves.Create(180, 180, CounterRandom.Bits(configuration.Seed, 0xDEAD, (ulong)i));
+            images.Add(ToGrey(image, configuration.Peak / 255));
+        }
+
         if (configuration.Data.DeadLeaves > 0)
         {
             sources.Add($"{configuration.Data.DeadLeaves} synthetic dead-leaves images");
