@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using Symflux.Operators;
+using Symflux.Solving.Kernels;
 
 namespace Symflux.Training;
 
@@ -14,20 +16,23 @@ namespace Symflux.Training;
 /// collects q̄ with the weights of the interpolation.
 /// </para>
 /// <para>
-/// One channel at a time, so that all planes stay in the cache; Ku is computed again in the backward pass rather than
-/// stored. The images of a batch are shared between the threads; sums over the batch are taken in the order of the
+/// Strips of a few rows, so that all channels of Ku stay in the cache; Ku is computed again in the backward pass rather
+/// than stored. The images of a batch are shared between the threads; sums over the batch are taken in the order of the
 /// images, so results do not depend on the number of threads.
 /// </para>
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/>, or <see cref="double"/> for checks.</typeparam>
 public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly int height;
-    private readonly int width;
     private readonly int channels;
+    private readonly int taps;
     private readonly int extent;
-    private readonly KnotFlux<T> flux;
-    private readonly ConcurrentBag<Workspace> workspaces = [];
+    private readonly int knots;
+    private readonly double knotSpacing;
+    private readonly KnotFluxKind kind;
+    private readonly StripLayout layout;
+    private readonly ConcurrentBag<Forwards> forwards = [];
+    private readonly ConcurrentBag<Backwards> backwards = [];
 
     /// <summary>Prepares the kernel.</summary>
     /// <param name="height">Rows of the images.</param>
@@ -35,46 +40,49 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
     /// <param name="channels">C.</param>
     /// <param name="extent">k, odd.</param>
     /// <param name="kind">What the knot values mean.</param>
-    /// <param name="knots">Number of knots per channel, at least 2.</param>
+    /// <param name="knots">Number of knots per channel, at least 2; up to 32 are fastest.</param>
     /// <param name="knotSpacing">Distance of the knots, &gt; 0, in grey values.</param>
     public SymmetricBlockKernel(int height, int width, int channels, int extent, KnotFluxKind kind, int knots, double knotSpacing)
     {
+        if (height < 1 || width < 1 || channels < 1)
+        {
+            throw new SymfluxException($"the training kernel was asked for {channels} channels of {width}×{height}; all must be at least 1");
+        }
+
         if (extent < 1 || extent % 2 == 0)
         {
             throw new SymfluxException($"the extent of the stencils is {extent}; the training kernel takes odd extents");
         }
 
-        (this.height, this.width, this.channels, this.extent) = (height, width, channels, extent);
-        flux = new KnotFlux<T>(kind, knots, knotSpacing);
+        if (knots < 2 || !(knotSpacing > 0 && double.IsFinite(knotSpacing)))
+        {
+            throw new SymfluxException($"the flux has {knots} knots {knotSpacing} apart; at least 2 at a positive distance are needed");
+        }
+
+        (this.channels, this.extent, this.kind, this.knots, this.knotSpacing) = (channels, extent, kind, knots, knotSpacing);
+        taps = extent * extent;
+        layout = StripLayout.For<T>(
+            channels,
+            new StripAxis(Boundary.Reflecting, height, extent, extent / 2),
+            new StripAxis(Boundary.Reflecting, width, extent, extent / 2));
     }
+
+    private int Samples => layout.Y.Samples * layout.X.Samples;
 
     /// <summary>Computes d.</summary>
     /// <param name="state">u, images one after the other.</param>
     /// <param name="weights">Stencils, C·k·k.</param>
     /// <param name="knotValues">C × knots.</param>
-    /// <param name="direction">Receives d, as long as <paramref name="state"/>.</param>
+    /// <param name="direction">Receives d, as long as <paramref name="state"/>; must not overlap it.</param>
     public void Forward(ReadOnlyMemory<T> state, ReadOnlyMemory<T> weights, ReadOnlyMemory<T> knotValues, Memory<T> direction)
     {
-        var samples = height * width;
-        Parallel.For(0, state.Length / samples, image =>
+        var images = Check(state, weights, knotValues, direction.Length);
+        Parallel.For(0, images, image =>
         {
-            var work = Rent();
-            work.U.Extend(state.Span.Slice(image * samples, samples));
-            work.Sum.Values.AsSpan().Clear();
-            for (var c = 0; c < channels; c++)
-            {
-                var stencil = weights.Span.Slice(c * extent * extent, extent * extent);
-                Analyse(work.U, stencil, work.P);
-                for (var y = 0; y < height; y++)
-                {
-                    flux.Evaluate(work.P.Row(y), KnotsOf(knotValues, c), work.Q.Row(y));
-                }
-
-                Synthesise(work.Q, stencil, work.Flipped, work.Sum);
-            }
-
-            work.Sum.Fold(direction.Span.Slice(image * samples, samples));
-            workspaces.Add(work);
+            var work = forwards.TryTake(out var rested) ? rested : new Forwards(this);
+            work.Set(weights.Span, knotValues.Span);
+            work.Run(Slice(state, image), Slice(direction, image));
+            forwards.Add(work);
         });
     }
 
@@ -83,114 +91,112 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
     /// <param name="weights">Stencils.</param>
     /// <param name="knotValues">C × knots.</param>
     /// <param name="directionGradient">d̄.</param>
-    /// <param name="stateGradient">Receives ū.</param>
+    /// <param name="stateGradient">Receives ū; must not overlap u or d̄.</param>
     /// <param name="weightGradient">Receives the gradient of the stencils.</param>
     /// <param name="knotGradient">Receives the gradient of the knot values.</param>
     public void Backward(
         ReadOnlyMemory<T> state, ReadOnlyMemory<T> weights, ReadOnlyMemory<T> knotValues, ReadOnlyMemory<T> directionGradient,
         Memory<T> stateGradient, Span<T> weightGradient, Span<T> knotGradient)
     {
-        var samples = height * width;
-        var images = state.Length / samples;
-        var perImage = new (T[] Weights, T[] Knots)[images];
+        var images = Check(state, weights, knotValues, directionGradient.Length);
+        _ = Check(state, weights, knotValues, stateGradient.Length);
+        var weightSums = new T[images * weights.Length];
+        var knotSums = new T[images * knotValues.Length];
         Parallel.For(0, images, image =>
         {
-            var work = Rent();
-            var (weightSums, knotSums) = (new T[weights.Length], new T[knotValues.Length]);
-            work.U.Extend(state.Span.Slice(image * samples, samples));
-            work.G.Extend(directionGradient.Span.Slice(image * samples, samples));
-            work.Sum.Values.AsSpan().Clear();
-            for (var c = 0; c < channels; c++)
-            {
-                var stencil = weights.Span.Slice(c * extent * extent, extent * extent);
-                Analyse(work.U, stencil, work.P);
-                Analyse(work.G, stencil, work.QGradient);
-                var knots = KnotsOf(knotValues, c);
-                work.KnotSums.AsSpan().Clear();
-                for (var y = 0; y < height; y++)
-                {
-                    flux.Differentiate(work.P.Row(y), knots, work.QGradient.Row(y), work.Q.Row(y), work.PGradient.Row(y), work.KnotSums);
-                }
-
-                flux.Collect(work.KnotSums, KnotsOf(knotSums, c));
-                var sums = weightSums.AsSpan(c * extent * extent, extent * extent);
-                WeightGradient(work.PGradient, work.U, sums);
-                WeightGradient(work.Q, work.G, sums);
-                Synthesise(work.PGradient, stencil, work.Flipped, work.Sum);
-            }
-
-            work.Sum.Fold(stateGradient.Span.Slice(image * samples, samples));
-            perImage[image] = (weightSums, knotSums);
-            workspaces.Add(work);
+            var work = backwards.TryTake(out var rested) ? rested : new Backwards(this);
+            work.Set(weights.Span, knotValues.Span);
+            work.Run(
+                Slice(state, image), Slice(directionGradient, image), Slice(stateGradient, image),
+                weightSums.AsSpan(image * weights.Length, weights.Length), knotSums.AsSpan(image * knotValues.Length, knotValues.Length));
+            backwards.Add(work);
         });
 
         weightGradient.Clear();
         knotGradient.Clear();
-        foreach (var (weightSums, knotSums) in perImage)
+        for (var image = 0; image < images; image++)
         {
-            Add(weightSums, weightGradient);
-            Add(knotSums, knotGradient);
+            StripOperator<T>.Add(weightSums.AsSpan(image * weights.Length, weights.Length), weightGradient);
+            StripOperator<T>.Add(knotSums.AsSpan(image * knotValues.Length, knotValues.Length), knotGradient);
         }
     }
 
-    private static void Add(T[] terms, Span<T> sums)
+    private int Check(ReadOnlyMemory<T> state, ReadOnlyMemory<T> weights, ReadOnlyMemory<T> knotValues, int length)
     {
-        for (var i = 0; i < terms.Length; i++)
+        if (state.Length % Samples != 0 || length != state.Length || weights.Length != channels * taps || knotValues.Length != channels * knots)
         {
-            sums[i] += terms[i];
+            throw new SymfluxException(
+                $"the training kernel was given {state.Length} and {length} samples, {weights.Length} weights and {knotValues.Length} knot "
+                + $"values; it takes whole images of {Samples} samples, {channels * taps} weights and {channels * knots} knot values");
+        }
+
+        return state.Length / Samples;
+    }
+
+    private ReadOnlySpan<T> Slice(ReadOnlyMemory<T> images, int image) => images.Span.Slice(image * Samples, Samples);
+
+    private Span<T> Slice(Memory<T> images, int image) => images.Span.Slice(image * Samples, Samples);
+
+    /// <summary>What both passes need of one thread.</summary>
+    private abstract class Work(SymmetricBlockKernel<T> kernel)
+    {
+        protected StencilWeights<T> Weights { get; } = new(kernel.channels, kernel.extent, kernel.extent);
+
+        protected KnotRowFlux<T>[] Fluxes { get; } =
+            [.. Enumerable.Range(0, kernel.channels)
+                .Select(_ => new KnotRowFlux<T>(kernel.kind == KnotFluxKind.SplineDiffusivity, kernel.knots, kernel.knotSpacing))];
+
+        protected T[] Border { get; } = new T[AdjointImage<T>.BorderSize(kernel.layout)];
+
+        public void Set(ReadOnlySpan<T> weights, ReadOnlySpan<T> knotValues)
+        {
+            Weights.Set(weights);
+            for (var c = 0; c < Fluxes.Length; c++)
+            {
+                Fluxes[c].Set(knotValues.Slice(c * kernel.knots, kernel.knots));
+            }
         }
     }
 
-    private Workspace Rent() => workspaces.TryTake(out var work) ? work : new Workspace(height, width, extent / 2, flux.Knots);
-
-    private ReadOnlySpan<T> KnotsOf(ReadOnlyMemory<T> values, int channel) => values.Span.Slice(channel * flux.Knots, flux.Knots);
-
-    private Span<T> KnotsOf(T[] values, int channel) => values.AsSpan(channel * flux.Knots, flux.Knots);
-
-    /// <summary>p = one channel of Ku: the extended plane correlated with the stencil.</summary>
-    private void Analyse(PaddedPlane<T> extended, ReadOnlySpan<T> stencil, PaddedPlane<T> result) => PlaneKernels<T>.Correlate(
-        extended.Values, extended.Stride, stencil, extent,
-        result.Values.AsSpan(result.Margin * (result.Stride + 1)), result.Stride, height, width, accumulate: false);
-
-    /// <summary>
-    /// Adds one channel of Vᵀq: q, zero beyond its edge, correlated with the mirrored stencil. q has a margin of 2r, the
-    /// sum one of r.
-    /// </summary>
-    private void Synthesise(PaddedPlane<T> q, ReadOnlySpan<T> stencil, T[] flipped, PaddedPlane<T> sum)
+    private sealed class Forwards : Work
     {
-        stencil.CopyTo(flipped);
-        Array.Reverse(flipped);
-        PlaneKernels<T>.Correlate(
-            q.Values, q.Stride, flipped, extent, sum.Values, sum.Stride, height + extent - 1, width + extent - 1, accumulate: true);
+        private readonly StripLayout layout;
+        private readonly DirectionSweep<T> sweep;
+
+        public Forwards(SymmetricBlockKernel<T> kernel) : base(kernel)
+        {
+            layout = kernel.layout;
+            sweep = new DirectionSweep<T>(layout, Weights, Fluxes);
+        }
+
+        public void Run(ReadOnlySpan<T> state, Span<T> direction)
+        {
+            var result = new AdjointImage<T>(layout, direction, Border);
+            sweep.Run(state, result, layout.Y.AdjointFirst, layout.Y.AdjointEnd);
+            result.Fold();
+        }
     }
 
-    private void WeightGradient(PaddedPlane<T> weight, PaddedPlane<T> extended, Span<T> sums) => PlaneKernels<T>.CorrelatePlanes(
-        weight.Values.AsSpan(weight.Margin * (weight.Stride + 1)), weight.Stride, extended.Values, extended.Stride,
-        extent, height, width, sums);
-
-    /// <summary>The planes that one thread works on.</summary>
-    private sealed class Workspace(int height, int width, int radius, int knots)
+    private sealed class Backwards : Work
     {
-        /// <summary>u and d̄, extended.</summary>
-        public PaddedPlane<T> U { get; } = new(height, width, radius);
+        private readonly StripLayout layout;
+        private readonly GradientSweep<T> sweep;
+        private readonly int knots;
 
-        public PaddedPlane<T> G { get; } = new(height, width, radius);
+        public Backwards(SymmetricBlockKernel<T> kernel) : base(kernel)
+        {
+            (layout, knots) = (kernel.layout, kernel.knots);
+            sweep = new GradientSweep<T>(layout, Weights, Fluxes);
+        }
 
-        /// <summary>Results of correlation, whose margins are never read.</summary>
-        public PaddedPlane<T> P { get; } = new(height, width, 0);
-
-        public PaddedPlane<T> QGradient { get; } = new(height, width, 0);
-
-        /// <summary>Arguments of the adjoint, zero in a margin of twice the radius.</summary>
-        public PaddedPlane<T> Q { get; } = new(height, width, 2 * radius);
-
-        public PaddedPlane<T> PGradient { get; } = new(height, width, 2 * radius);
-
-        /// <summary>Sum over the channels, before folding.</summary>
-        public PaddedPlane<T> Sum { get; } = new(height, width, radius);
-
-        public T[] Flipped { get; } = new T[(2 * radius + 1) * (2 * radius + 1)];
-
-        public T[] KnotSums { get; } = new T[KnotFlux<T>.Histograms * knots];
+        public void Run(
+            ReadOnlySpan<T> state, ReadOnlySpan<T> directionGradient, Span<T> stateGradient, Span<T> weightGradient, Span<T> knotGradient)
+        {
+            sweep.Run(state, directionGradient, new AdjointImage<T>(layout, stateGradient, Border), weightGradient);
+            for (var c = 0; c < Fluxes.Length; c++)
+            {
+                Fluxes[c].TakeGradient(knotGradient.Slice(c * knots, knots));
+            }
+        }
     }
 }

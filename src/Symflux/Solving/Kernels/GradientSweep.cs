@@ -1,0 +1,148 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Symflux.Solving.Kernels;
+
+/// <summary>
+/// The backward pass of d = KᵀΦ(Ku) over one image: with the gradient d̄ that arrives, p = Ku, q = Φ(p), q̄ = Kd̄,
+/// p̄ = Φ'(p)·q̄, ū = Kᵀp̄, and the gradient of stencil c at offset o is Σ_x p̄_c(x)u(x + o) + q_c(x)d̄(x + o).
+/// </summary>
+internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly StripLayout layout;
+    private readonly KnotRowFlux<T>[] fluxes;
+    private readonly StripOperator<T> stencils;
+    private readonly ImageStrip<T> image;
+    private readonly ImageStrip<T> arriving;
+    private readonly DualStrip<T> dual;
+    private readonly DualStrip<T> dualGradient;
+    private readonly (int First, int Count)[] tapTiles;
+    private readonly int[] imageOffsets;
+    private readonly T[] sums;
+
+    /// <summary>Makes the workspace of one thread.</summary>
+    /// <param name="layout">The strips.</param>
+    /// <param name="weights">The stencils.</param>
+    /// <param name="fluxes">One flux per channel; they collect the gradient of their values.</param>
+    public GradientSweep(StripLayout layout, StencilWeights<T> weights, KnotRowFlux<T>[] fluxes)
+    {
+        (this.layout, this.fluxes) = (layout, fluxes);
+        stencils = new StripOperator<T>(layout, weights);
+        (image, arriving) = (new ImageStrip<T>(layout), new ImageStrip<T>(layout));
+        (dual, dualGradient) = (new DualStrip<T>(layout), new DualStrip<T>(layout));
+        imageOffsets = layout.ImageOffsets();
+        tapTiles = StencilWeights<T>.Split(imageOffsets.Length);
+        var tiles = (layout.Channels + RowCorrelation.Channels - 1) / RowCorrelation.Channels;
+        sums = new T[tiles * imageOffsets.Length * VectorQuad<T>.Count];
+    }
+
+    /// <summary>Computes the gradients for one image.</summary>
+    /// <param name="state">u.</param>
+    /// <param name="directionGradient">d̄.</param>
+    /// <param name="stateGradient">Receives ū.</param>
+    /// <param name="weightGradient">Receives the gradient of the stencils, ordered channel, y, x.</param>
+    public void Run(ReadOnlySpan<T> state, ReadOnlySpan<T> directionGradient, AdjointImage<T> stateGradient, Span<T> weightGradient)
+    {
+        sums.AsSpan().Clear();
+        for (var y = layout.Y.AdjointFirst; y < layout.Y.AdjointEnd; y++)
+        {
+            stateGradient.Row(y).Clear();
+        }
+
+        for (var column = 0; column < layout.X.Samples; column += layout.Columns)
+        {
+            RunColumns(state, directionGradient, stateGradient, column);
+        }
+
+        stateGradient.Fold();
+        SumLanes(weightGradient);
+    }
+
+    private void RunColumns(
+        ReadOnlySpan<T> state, ReadOnlySpan<T> directionGradient, AdjointImage<T> stateGradient, int firstColumn)
+    {
+        var axis = layout.Y;
+        var columns = layout.ColumnsFrom(firstColumn);
+        var kept = axis.Extent - 1;
+        stencils.Reset();
+        // Above the image there is no p̄; a natural boundary starts a little lower and finds zeros there as well.
+        var firstRow = -axis.Before;
+        dualGradient.Clear(0, kept);
+        for (var first = firstRow; first < axis.Samples + axis.After; first += StripLayout.Rows)
+        {
+            var rows = Math.Min(StripLayout.Rows, axis.Samples + axis.After - first);
+            Differentiate(state, directionGradient, first + axis.Before, rows, firstColumn, columns);
+            for (var y = 0; y < rows; y++)
+            {
+                if (first + y >= axis.AdjointFirst && first + y < axis.AdjointEnd)
+                {
+                    stencils.AddAdjoint(dualGradient, y, firstColumn, columns, stateGradient.Row(first + y));
+                }
+            }
+
+            dualGradient.Slide();
+        }
+    }
+
+    /// <summary>q and p̄ in rows from <paramref name="first"/> on, and what they add to the gradient of the stencils.</summary>
+    private void Differentiate(
+        ReadOnlySpan<T> state, ReadOnlySpan<T> directionGradient, int first, int rows, int firstColumn, int columns)
+    {
+        var axis = layout.Y;
+        var kept = axis.Extent - 1;
+        image.Load(state, first - axis.Before, rows + kept, firstColumn);
+        arriving.Load(directionGradient, first - axis.Before, rows + kept, firstColumn);
+        for (var y = 0; y < rows; y++)
+        {
+            var row = kept + y;
+            if (!axis.HasDual(first + y))
+            {
+                dual.Clear(row, 1);
+                dualGradient.Clear(row, 1);
+                continue;
+            }
+
+            stencils.Analyse(image, y, dual, row, columns);
+            stencils.Analyse(arriving, y, dualGradient, row, columns);
+            for (var c = 0; c < fluxes.Length; c++)
+            {
+                dualGradient.Trim(c, row, firstColumn, columns);
+                fluxes[c].Differentiate(ref dual[c, row], ref dualGradient[c, row], columns);
+                dual.Trim(c, row, firstColumn, columns);
+            }
+        }
+
+        AddProducts(image, dualGradient, rows, columns);
+        AddProducts(arriving, dual, rows, columns);
+    }
+
+    private void AddProducts(ImageStrip<T> image, DualStrip<T> dual, int rows, int columns)
+    {
+        var kept = layout.Y.Extent - 1;
+        for (var channel = 0; channel < layout.Channels; channel += RowCorrelation.Channels)
+        {
+            foreach (var (first, count) in tapTiles)
+            {
+                RowCorrelation.Add(
+                    ref image[0], layout.ImageStride, imageOffsets.AsSpan(first, count),
+                    ref dual[channel, kept], layout.DualStride, layout.ChannelStride, rows, columns, ref SumsOf(channel, first));
+            }
+        }
+    }
+
+    private ref T SumsOf(int channel, int tap) =>
+        ref sums[(channel / RowCorrelation.Channels * imageOffsets.Length + tap) * VectorQuad<T>.Count];
+
+    private void SumLanes(Span<T> weightGradient)
+    {
+        var lanes = Vector<T>.Count;
+        for (var c = 0; c < layout.Channels; c++)
+        {
+            for (var tap = 0; tap < imageOffsets.Length; tap++)
+            {
+                var partial = MemoryMarshal.CreateReadOnlySpan(ref SumsOf(c, tap), VectorQuad<T>.Count);
+                weightGradient[c * imageOffsets.Length + tap] = Vector.Sum(new Vector<T>(partial[(c % RowCorrelation.Channels * lanes)..]));
+            }
+        }
+    }
+}

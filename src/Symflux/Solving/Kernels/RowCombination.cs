@@ -1,0 +1,134 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Symflux.Operators;
+
+namespace Symflux.Solving.Kernels;
+
+/// <summary>
+/// The inner loop of K and of Kᵀ: result_m(x) = Σ_r w(r, m) · source(offset_r + x) for up to six results m at once. Each
+/// vector that is loaded serves all results, so the multiply-add units and not the load units set the pace.
+/// </summary>
+internal static class RowCombination
+{
+    /// <summary>
+    /// Results at once: 6 × 4 vectors of sums, 4 of data and a weight fill 32 registers; where there are 16, 2 × 4 and the
+    /// same do. The .NET properties are constants to the compiler.
+    /// </summary>
+    public static int MaximalRows =>
+        System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated || System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported ? 6 : 2;
+
+    /// <summary>Computes some results.</summary>
+    /// <param name="rows">Number of results, 1 to 6.</param>
+    /// <param name="source">What the offsets count from.</param>
+    /// <param name="offsets">offset_r.</param>
+    /// <param name="weights">w(r, m), results next to each other.</param>
+    /// <param name="destination">First value of the first result.</param>
+    /// <param name="stride">Distance from result to result.</param>
+    /// <param name="columns">Number of values x, a multiple of the vector length.</param>
+    public static void Compute<T>(
+        int rows, ref T source, ReadOnlySpan<int> offsets, ref T weights, ref T destination, nint stride, int columns)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        switch (rows)
+        {
+            case 1:
+                Compute<T, OneRow>(ref source, offsets, ref weights, ref destination, stride, columns);
+                break;
+            case 2:
+                Compute<T, TwoRows>(ref source, offsets, ref weights, ref destination, stride, columns);
+                break;
+            case 3:
+                Compute<T, ThreeRows>(ref source, offsets, ref weights, ref destination, stride, columns);
+                break;
+            case 4:
+                Compute<T, FourRows>(ref source, offsets, ref weights, ref destination, stride, columns);
+                break;
+            case 5:
+                Compute<T, FiveRows>(ref source, offsets, ref weights, ref destination, stride, columns);
+                break;
+            default:
+                Compute<T, SixRows>(ref source, offsets, ref weights, ref destination, stride, columns);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Compute<T, TRows>(
+        ref T source, ReadOnlySpan<int> offsets, ref T weights, ref T destination, nint stride, int columns)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TRows : IRowCount
+    {
+        var x = 0;
+        for (; x <= columns - VectorQuad<T>.Count; x += VectorQuad<T>.Count)
+        {
+            VectorQuad<T> a = default, b = default, c = default, d = default, e = default, f = default;
+            ref var w = ref weights;
+            foreach (var offset in offsets)
+            {
+                var data = VectorQuad<T>.Load(ref Unsafe.Add(ref source, offset + x));
+                a = a.Add(new Vector<T>(w), data);
+                b = TRows.Rows > 1 ? b.Add(new Vector<T>(Unsafe.Add(ref w, 1)), data) : b;
+                c = TRows.Rows > 2 ? c.Add(new Vector<T>(Unsafe.Add(ref w, 2)), data) : c;
+                d = TRows.Rows > 3 ? d.Add(new Vector<T>(Unsafe.Add(ref w, 3)), data) : d;
+                e = TRows.Rows > 4 ? e.Add(new Vector<T>(Unsafe.Add(ref w, 4)), data) : e;
+                f = TRows.Rows > 5 ? f.Add(new Vector<T>(Unsafe.Add(ref w, 5)), data) : f;
+                w = ref Unsafe.Add(ref w, TRows.Rows);
+            }
+
+            ref var target = ref Unsafe.Add(ref destination, x);
+            Store<T, TRows>(0, a, ref target, stride);
+            Store<T, TRows>(1, b, ref target, stride);
+            Store<T, TRows>(2, c, ref target, stride);
+            Store<T, TRows>(3, d, ref target, stride);
+            Store<T, TRows>(4, e, ref target, stride);
+            Store<T, TRows>(5, f, ref target, stride);
+        }
+
+        for (; x < columns; x += Vector<T>.Count)
+        {
+            Vector<T> a = default, b = default, c = default, d = default, e = default, f = default;
+            ref var w = ref weights;
+            foreach (var offset in offsets)
+            {
+                var data = Vector.LoadUnsafe(ref Unsafe.Add(ref source, offset + x));
+                a = Simd.MultiplyAdd(new Vector<T>(w), data, a);
+                b = TRows.Rows > 1 ? Simd.MultiplyAdd(new Vector<T>(Unsafe.Add(ref w, 1)), data, b) : b;
+                c = TRows.Rows > 2 ? Simd.MultiplyAdd(new Vector<T>(Unsafe.Add(ref w, 2)), data, c) : c;
+                d = TRows.Rows > 3 ? Simd.MultiplyAdd(new Vector<T>(Unsafe.Add(ref w, 3)), data, d) : d;
+                e = TRows.Rows > 4 ? Simd.MultiplyAdd(new Vector<T>(Unsafe.Add(ref w, 4)), data, e) : e;
+                f = TRows.Rows > 5 ? Simd.MultiplyAdd(new Vector<T>(Unsafe.Add(ref w, 5)), data, f) : f;
+                w = ref Unsafe.Add(ref w, TRows.Rows);
+            }
+
+            ref var target = ref Unsafe.Add(ref destination, x);
+            Store<T, TRows>(0, a, ref target, stride);
+            Store<T, TRows>(1, b, ref target, stride);
+            Store<T, TRows>(2, c, ref target, stride);
+            Store<T, TRows>(3, d, ref target, stride);
+            Store<T, TRows>(4, e, ref target, stride);
+            Store<T, TRows>(5, f, ref target, stride);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<T, TRows>(int row, VectorQuad<T> sums, ref T destination, nint stride)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TRows : IRowCount
+    {
+        if (row < TRows.Rows)
+        {
+            sums.Store(ref Unsafe.Add(ref destination, row * stride));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<T, TRows>(int row, Vector<T> sums, ref T destination, nint stride)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TRows : IRowCount
+    {
+        if (row < TRows.Rows)
+        {
+            sums.StoreUnsafe(ref Unsafe.Add(ref destination, row * stride));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Symflux.Solving.Kernels;
+
+/// <summary>
+/// The weights of C stencils of one extent in the order in which the inner loops of K and Kᵀ read them. K computes some
+/// channels at once, Kᵀ all weights of a stencil's row at once.
+/// </summary>
+internal sealed class StencilWeights<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly int channels;
+    private readonly int height;
+    private readonly int width;
+    private readonly T[] forward;
+    private readonly T[] adjoint;
+
+    public StencilWeights(int channels, int height, int width)
+    {
+        (this.channels, this.height, this.width) = (channels, height, width);
+        forward = new T[channels * height * width];
+        adjoint = new T[channels * height * width];
+        ChannelTiles = Split(channels);
+        ColumnTiles = Split(width);
+    }
+
+    /// <summary>Channels that K computes at once.</summary>
+    public (int First, int Count)[] ChannelTiles { get; }
+
+    /// <summary>Columns of weights that Kᵀ applies at once.</summary>
+    public (int First, int Count)[] ColumnTiles { get; }
+
+    /// <summary>The weights (y, x, c) of a tile of channels, channels next to each other.</summary>
+    public ref T Forward(int firstChannel) => ref forward[firstChannel * height * width];
+
+    /// <summary>The weights (c, y, x) of a tile of columns, columns next to each other.</summary>
+    public ref T Adjoint(int firstColumn) => ref adjoint[firstColumn * channels * height];
+
+    /// <summary>Takes new weights over.</summary>
+    /// <param name="weights">Ordered channel, y, x.</param>
+    public void Set(ReadOnlySpan<T> weights)
+    {
+        var taps = height * width;
+        foreach (var (first, count) in ChannelTiles)
+        {
+            var tile = MemoryMarshal.CreateSpan(ref Forward(first), taps * count);
+            for (var tap = 0; tap < taps; tap++)
+            {
+                for (var c = 0; c < count; c++)
+                {
+                    tile[tap * count + c] = weights[(first + c) * taps + tap];
+                }
+            }
+        }
+
+        foreach (var (first, count) in ColumnTiles)
+        {
+            var tile = MemoryMarshal.CreateSpan(ref Adjoint(first), channels * height * count);
+            for (var row = 0; row < channels * height; row++)
+            {
+                weights.Slice(row * width + first, count).CopyTo(tile[(row * count)..]);
+            }
+        }
+    }
+
+    /// <summary>Cuts a range into parts that one inner loop can take, as equal as possible.</summary>
+    public static (int First, int Count)[] Split(int count)
+    {
+        var parts = (count + RowCombination.MaximalRows - 1) / RowCombination.MaximalRows;
+        return [.. Enumerable.Range(0, parts).Select(i => (i * count / parts, (i + 1) * count / parts - i * count / parts))];
+    }
+}

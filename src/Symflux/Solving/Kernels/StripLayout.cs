@@ -1,0 +1,93 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Symflux.Solving.Kernels;
+
+/// <summary>
+/// How an image is cut into strips of a few rows and columns, so that all channels of Ku in a strip stay in the
+/// second-level cache and the memory does not depend on the number of channels times the size of the image.
+/// </summary>
+internal sealed class StripLayout
+{
+    /// <summary>Rows of a strip; larger ones reuse more, smaller ones fit more channels into the cache.</summary>
+    public const int Rows = 8;
+
+    /// <summary>What a strip of Ku may take, well below the second-level cache of current processors.</summary>
+    private const int CacheBytes = 320 * 1024;
+
+    private StripLayout(int channels, StripAxis y, StripAxis x, int elementSize)
+    {
+        (Channels, Y, X) = (channels, y, x);
+        var vector = Math.Max(Vector<byte>.Count, Vector512<byte>.Count) / elementSize;
+        Lanes = Vector<byte>.Count / elementSize;
+        DualRows = Rows + y.Extent - 1;
+        var fitting = CacheBytes / (channels * DualRows * elementSize) / vector * vector;
+        Columns = Math.Clamp(fitting, vector, 128);
+        Columns = Math.Min(Columns, RoundUp(x.Samples, vector));
+        ImageRows = Math.Max(Rows, y.Extent - 1) + y.Extent - 1;
+        ImageStride = OddLines(Columns + x.Extent - 1, vector);
+        DualStride = OddLines(Columns, vector);
+        ChannelStride = DualRows * DualStride;
+    }
+
+    /// <summary>C.</summary>
+    public int Channels { get; }
+
+    /// <summary>Rows of the image.</summary>
+    public StripAxis Y { get; }
+
+    /// <summary>Columns of the image.</summary>
+    public StripAxis X { get; }
+
+    /// <summary>Values in a vector.</summary>
+    public int Lanes { get; }
+
+    /// <summary>Columns of Ku in a strip.</summary>
+    public int Columns { get; }
+
+    /// <summary>Rows of Ku in a strip, those included that the strip above has computed.</summary>
+    public int DualRows { get; }
+
+    /// <summary>Distance from row to row of a channel of Ku.</summary>
+    public int DualStride { get; }
+
+    /// <summary>Distance from channel to channel of Ku.</summary>
+    public int ChannelStride { get; }
+
+    /// <summary>Rows of the extended image that a strip reads.</summary>
+    public int ImageRows { get; }
+
+    /// <summary>Distance from row to row of the extended image.</summary>
+    public int ImageStride { get; }
+
+    /// <summary>Lays out strips for stencils of one extent on one grid.</summary>
+    /// <param name="channels">C.</param>
+    /// <param name="y">Rows.</param>
+    /// <param name="x">Columns.</param>
+    public static StripLayout For<T>(int channels, StripAxis y, StripAxis x) where T : unmanaged =>
+        new(channels, y, x, Unsafe.SizeOf<T>());
+
+    /// <summary>The columns from a strip's first one on, rounded up to whole vectors.</summary>
+    public int ColumnsFrom(int firstColumn) => Math.Min(Columns, RoundUp(X.Samples - firstColumn, Lanes));
+
+    /// <summary>Offsets of the weights (y, x) of a stencil from the first place that it reads.</summary>
+    public int[] ImageOffsets() =>
+        [.. from y in Enumerable.Range(0, Y.Extent) from x in Enumerable.Range(0, X.Extent) select y * ImageStride + x];
+
+    /// <summary>
+    /// Offsets of the rows (c, y) of Ku that weight y of stencil c brings to a row of Vᵀ, from the first row of the first
+    /// channel that any weight brings.
+    /// </summary>
+    public int[] DualOffsets() =>
+        [.. from c in Enumerable.Range(0, Channels) from y in Enumerable.Range(0, Y.Extent) select c * ChannelStride + (Y.Extent - 1 - y) * DualStride];
+
+    private static int RoundUp(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
+
+    /// <summary>An odd number of cache lines, so that the rows of a strip do not compete for the same places of the cache.</summary>
+    private static int OddLines(int count, int line)
+    {
+        var lines = (count + line - 1) / line;
+        return (lines | 1) * line;
+    }
+}
