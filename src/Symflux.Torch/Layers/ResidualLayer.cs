@@ -40,7 +40,7 @@ internal sealed class ResidualLayer : nn.Module
             CertifiableBlock.CheckExtrapolation(block, place);
         }
 
-        var spectralBound = bounded ? CertifiableBlock.SpectralBound(block, place, trainFlux, stencils.NormBound) : (double?)null;
+        double? spectralBound = stencils.NormBound is { } norm ? CertifiableBlock.SpectralBound(block, place, trainFlux, norm) : null;
         step = new StepParameters(block, spectralBound, options.Trainable, type);
         RegisterComponents();
     }

@@ -33,22 +33,27 @@ internal sealed class StencilParameters : nn.Module
         var shape = window.Shape.ToArray();
         raw = new Parameter(tensor(window.Embed(), shape, dtype: type), requires_grad: trainable);
         tapMask = window.TapMask() is { } mask && trainable ? tensor(mask, shape, dtype: type) : null;
-        NormBound = bank.NormBound;
+        if (normalised)
+        {
+            // Not asked for otherwise: for volumes it takes seconds.
+            NormBound = bank.NormBound;
+        }
+
         if (normalised && trainable)
         {
             ties = new MirrorTies(bank, window);
             var untied = Enumerable.Range(0, window.Axes.Length).Count(a => window.ExtentOf(a) > 1 && !ties.Covers(a));
             using var noGradient = no_grad();
             using var scope = NewDisposeScope();
-            symbolNorm = SymbolNorm.Of(tensor(window.Embed(), shape)).item<double>();
+            symbolNorm = SymbolNorm.Of(tensor(window.Embed(), shape), window.LargestExtents.AsSpan()).item<double>();
             NormBound = symbolNorm * (bank.Boundary == Boundary.Reflecting ? Math.Pow(2, 0.5 * untied) : 1);
         }
 
         RegisterComponents();
     }
 
-    /// <summary>s, an upper bound of ‖K‖: of the normalised stencils at every moment, of free ones at construction.</summary>
-    public double NormBound { get; }
+    /// <summary>s, an upper bound of ‖K‖ at every moment; null for stencils that are not normalised.</summary>
+    public double? NormBound { get; }
 
     /// <summary>The weights that the block uses: C × m × window.</summary>
     public Tensor Effective()
@@ -60,7 +65,7 @@ internal sealed class StencilParameters : nn.Module
         }
 
         weights = ties.Project(weights);
-        return weights * (symbolNorm / SymbolNorm.Of(weights)).to_type(weights.dtype);
+        return weights * (symbolNorm / SymbolNorm.Of(weights, window.LargestExtents.AsSpan())).to_type(weights.dtype);
     }
 
     /// <summary>K with the weights of this moment.</summary>

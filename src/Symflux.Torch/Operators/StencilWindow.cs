@@ -20,6 +20,7 @@ internal sealed class StencilWindow
         Axes = [.. Enumerable.Range(0, dimension).Reverse().Select(i => (Axis)i)];
         Before = [.. Axes.Select(axis => shapes.Max(s => s.OriginOf(axis)))];
         After = [.. Axes.Select(axis => shapes.Max(s => s.ExtentOf(axis) - 1 - s.OriginOf(axis)))];
+        LargestExtents = [.. Axes.Select(axis => shapes.Max(s => s.ExtentOf(axis)))];
         Shape = [shapes.Length, InputChannels, .. Axes.Select((_, i) => (long)ExtentOf(i))];
         Taps = Axes.Select((_, i) => ExtentOf(i)).Aggregate(1, (a, b) => a * b);
     }
@@ -40,6 +41,9 @@ internal sealed class StencilWindow
 
     /// <summary>Per axis, how far the window reaches to higher positions.</summary>
     public ImmutableArray<int> After { get; }
+
+    /// <summary>Per axis, the largest extent of a stencil; less than that of the window where origins differ.</summary>
+    public ImmutableArray<int> LargestExtents { get; }
 
     /// <summary>Shape of the weight tensor: C × m × window.</summary>
     public ImmutableArray<long> Shape { get; }

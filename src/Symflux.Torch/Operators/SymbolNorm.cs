@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace Symflux.Torch.Operators;
 
 /// <summary>
-/// The rigorous bound S of a bank's symbol as a differentiable function of its weights: S² = Π_i 1/cos(π d_i/N_i) ·
-/// max over the frequency grid of σ_max(K̂(ω))², with the sample numbers N_i of the core's <c>StencilBank.NormBound</c>.
+/// The rigorous bound S of a bank's symbol as a differentiable function of its weights: S² is the smaller one of
+/// Π_i 1/cos(π d_i/N_i) · max over the frequency grid of σ_max(K̂(ω))², and σ_max(M)² with the absolute sums
+/// M_ci = Σ_o |w_ci(o)|. The same numbers as the core's <c>StencilBank.SymbolNorm</c>.
 /// </summary>
 /// <remarks>
 /// The largest sample ω*, and the unit vector x with ‖K̂(ω*)x‖ = σ_max, are searched outside of the graph; inside, the
@@ -21,17 +22,32 @@ internal static class SymbolNorm
 
     /// <summary>S.</summary>
     /// <param name="weights">C × m × window.</param>
+    /// <param name="extents">
+    /// Per axis, the largest extent of the stencils. It may be less than that of the window, where origins differ, and
+    /// gives the degree of the squared symbol.
+    /// </param>
     /// <returns>A scalar in double precision.</returns>
-    public static Tensor Of(Tensor weights)
+    public static Tensor Of(Tensor weights, ReadOnlySpan<int> extents)
     {
         var exact = weights.to_type(ScalarType.Float64);
-        var window = weights.shape[2..];
-        var axes = Math.Max(1, window.Count(extent => extent > 1));
-        var samples = Array.ConvertAll(window, extent => Samples(extent - 1, axes));
-        var factor = window.Zip(samples, (extent, n) => 1 / Math.Cos(Math.PI * (extent - 1) / n)).Aggregate(1.0, (a, b) => a * b);
+        var degrees = extents.ToArray();
+        var axes = Math.Max(1, degrees.Count(extent => extent > 1));
+        var samples = Array.ConvertAll(degrees, extent => Samples(extent - 1, axes));
+        var factor = degrees.Zip(samples, (extent, n) => 1 / Math.Cos(Math.PI * (extent - 1) / n)).Aggregate(1.0, (a, b) => a * b);
         var (real, imaginary) = LargestMode(exact, samples);
         var flat = exact.reshape(weights.shape[0], -1);
-        return (factor * (flat.mv(real).square().sum() + flat.mv(imaginary).square().sum())).sqrt();
+        var sampled = factor * (flat.mv(real).square().sum() + flat.mv(imaginary).square().sum());
+        var sums = exact.abs().flatten(2).sum(2);
+        return minimum(sampled, sums.mv(LargestDirection(sums)).square().sum()).sqrt();
+    }
+
+    /// <summary>The unit vector x with ‖Mx‖ = σ_max(M).</summary>
+    private static Tensor LargestDirection(Tensor matrix)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var (_, vectors) = linalg.eigh(matrix.t().mm(matrix));
+        return vectors[.., matrix.shape[1] - 1].contiguous().MoveToOuterDisposeScope();
     }
 
     /// <summary>N with 1/cos(πd/N) ≤ LargestFactor^(1/axes).</summary>

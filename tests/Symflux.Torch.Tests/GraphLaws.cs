@@ -1,0 +1,173 @@
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Operators;
+using Symflux.Testing;
+using Symflux.Torch.Fluxes;
+using Symflux.Torch.Operators;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Symflux.Torch.Tests;
+
+/// <summary>Laws of the operators inside the graph and of the gradients that it gives.</summary>
+public sealed class GraphLaws
+{
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 30)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void The_adjoint_in_the_graph_is_exact(int seed)
+    {
+        var random = new Generators(seed);
+        foreach (var dimension in (int[])[1, 2, 3])
+        {
+            var bank = random.Bank(dimension, 2, 3, random.Boundary());
+            var grid = random.Grid(dimension);
+            var window = new StencilWindow(bank, dimension);
+            var operation = new BankOperator(window);
+            using var scope = NewDisposeScope();
+            var weights = tensor(window.Embed(), [.. window.Shape]);
+            var (u, v) = (random.Field(grid, 2), random.Field(grid, 3));
+
+            var ku = operation.Apply(u.ToTensor(), weights).ToField<double>(grid);
+            var ktv = operation.ApplyAdjoint(v.ToTensor(), weights).ToField<double>(grid);
+
+            var (expectedKu, expectedKtv) = (bank.Apply(u), bank.ApplyAdjoint(v));
+            var scale = Math.Max(1, expectedKu.Norm() * v.Norm());
+            Assert.True(Math.Abs(ku.Inner(v) - u.Inner(ktv)) <= 1e-12 * scale, $"seed {seed}, {dimension}D, {bank.Boundary}, {grid}");
+            Assert.True(ku.Minus(expectedKu).Norm() <= 1e-12 * Math.Max(1, expectedKu.Norm()), $"seed {seed}, {dimension}D: K differs");
+            Assert.True(
+                ktv.Minus(expectedKtv).Norm() <= 1e-12 * Math.Max(1, expectedKtv.Norm()), $"seed {seed}, {dimension}D: Kᵀ differs");
+        }
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Gradients_are_difference_quotients(int seed)
+    {
+        var random = new Generators(seed);
+        var dimension = random.Whole(1, 3);
+        CheckGradients(random, random.AnyBlueprint(dimension, 2, blocks: 2), Parametrisation.Free);
+        // The norm bound of volumes takes millions of frequencies, and here it would be found for every difference quotient.
+        var certified = Math.Min(2, dimension);
+        CheckGradients(
+            random, new Blueprint(certified, 2, [NetworkLaws.Halved(random.StableBlock(certified, 2))]), Parametrisation.Certified);
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void The_symbol_norm_in_the_graph_is_that_of_the_core(int seed)
+    {
+        var random = new Generators(seed);
+        var dimension = random.Whole(1, 2);
+        var bank = random.Bank(dimension, random.Whole(1, 3), random.Whole(1, 4), Boundary.Natural);
+        var window = new StencilWindow(bank, dimension);
+        using var scope = NewDisposeScope();
+
+        var norm = SymbolNorm.Of(tensor(window.Embed(), [.. window.Shape]), window.LargestExtents.AsSpan()).item<double>();
+
+        Assert.True(Math.Abs(norm - bank.SymbolNorm) <= 1e-9 * bank.SymbolNorm, $"seed {seed}: {norm} instead of {bank.SymbolNorm}");
+    }
+
+    [Fact]
+    public void Volumes_have_a_symbol_norm_too()
+    {
+        var random = new Generators(5);
+        var bank = new StencilBank([random.Stencil(3, 1, 2), new Stencil([1, 2, 0, 1, -1, 3, 1, 1], 1, 2, 2, 2)], Boundary.Natural);
+        var window = new StencilWindow(bank, 3);
+        using var scope = NewDisposeScope();
+        var norm = SymbolNorm.Of(tensor(window.Embed(), [.. window.Shape]), window.LargestExtents.AsSpan()).item<double>();
+        Assert.Equal(1, norm / bank.SymbolNorm, 1e-9);
+    }
+
+    [Fact]
+    public void A_coupled_spline_has_a_gradient_at_zero()
+    {
+        var bank = new StencilBank(Derivative.Gradient(Grid.Image(4, 4)), Boundary.Natural);
+        var layer = FluxLayer.Coupled(new SplineDiffusivityFlux(1, [1, 0.5, 0.2]), 2, 2);
+        using var network = new Network(new Blueprint(2, 1, [new ResidualBlock(bank, layer, 0.1)]));
+        using var scope = NewDisposeScope();
+        var input = zeros([1, 1, 4, 4], requires_grad: true);
+        network.call(input).square().sum().backward();
+        Assert.True(input.grad!.isfinite().all().item<bool>());
+        Assert.All(network.parameters(), parameter => Assert.True(parameter.grad is null || parameter.grad.isfinite().all().item<bool>()));
+    }
+
+    [Fact]
+    public void Projection_onto_the_unit_interval_drops_only_outward_gradients()
+    {
+        using var scope = NewDisposeScope();
+        var parameter = tensor([-0.5, 0, 0.3, 1, 1.5], requires_grad: true);
+
+        var value = UnitInterval.apply(parameter);
+        value.sum().backward();
+        var upward = parameter.grad!.ToDoubles();
+        parameter.grad!.zero_();
+        (-UnitInterval.apply(parameter)).sum().backward();
+
+        Assert.Equal([0, 0, 0.3, 1, 1], value.ToDoubles());
+        Assert.Equal([0, 0, 1, 1, 1], upward);
+        Assert.Equal([-1, -1, -1, 0, 0], parameter.grad!.ToDoubles());
+    }
+
+    [Fact]
+    public void Forward_and_backward_passes_leave_no_tensors_behind()
+    {
+        var random = new Generators(3);
+        using var network = new Network(random.AnyBlueprint(2, 1), new NetworkOptions());
+        using var outer = NewDisposeScope();
+        var input = randn(2, 1, 9, 9);
+        for (var pass = 0; pass < 2; pass++)
+        {
+            network.call(input).sum().backward();
+        }
+
+        var before = outer.DisposablesCount;
+        using (NewDisposeScope())
+        {
+            network.call(input).sum().backward();
+        }
+
+        Assert.Equal(before, outer.DisposablesCount);
+    }
+
+    private static void CheckGradients(Generators random, Blueprint blueprint, Parametrisation parametrisation)
+    {
+        using var network = new Network(blueprint, new NetworkOptions { Parametrisation = parametrisation, DoublePrecision = true });
+        using var scope = NewDisposeScope();
+        var grid = random.Grid(blueprint.Dimension, 5);
+        var input = random.Field(grid, blueprint.Channels).ToTensor().requires_grad_();
+        var weights = random.Field(grid, blueprint.Channels).ToTensor();
+        Loss().backward();
+        foreach (var variable in network.TrainableParameters.Append(input))
+        {
+            if (variable.grad is not { } gradient)
+            {
+                continue;
+            }
+
+            var direction = tensor(Enumerable.Range(0, (int)variable.numel()).Select(_ => random.Normal()).ToArray(), variable.shape);
+            var expected = (gradient * direction).sum().item<double>();
+            // Fourth-order differences; kinks of piecewise functions are met with probability 0.
+            const double h = 1e-5;
+            var quotient = (8 * (At(h) - At(-h)) - (At(2 * h) - At(-2 * h))) / (12 * h);
+            var size = Math.Max(1, (gradient.abs() * direction.abs()).sum().item<double>());
+            // The largest sample of the symbol can move to a neighbouring frequency within the difference quotient.
+            var tolerance = parametrisation == Parametrisation.Certified ? 1e-4 : 1e-6;
+            Assert.True(
+                Math.Abs(expected - quotient) <= tolerance * size,
+                $"seed {random.Seed}, {parametrisation}: {quotient} instead of {expected} for {string.Join("×", variable.shape)}");
+
+            double At(double step)
+            {
+                using var noGradient = no_grad();
+                using var inner = NewDisposeScope();
+                var saved = variable.clone();
+                variable.add_(direction, step);
+                var value = Loss().item<double>();
+                variable.copy_(saved);
+                return value;
+            }
+        }
+
+        Tensor Loss() => (network.call(input) * weights).sum();
+    }
+}

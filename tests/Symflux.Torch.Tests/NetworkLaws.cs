@@ -1,0 +1,147 @@
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Operators;
+using Symflux.Solving;
+using Symflux.Testing;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Symflux.Torch.Tests;
+
+public sealed class NetworkLaws
+{
+    private static readonly NetworkOptions Double = new() { DoublePrecision = true };
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void The_network_is_the_solver(int seed)
+    {
+        var random = new Generators(seed);
+        foreach (var dimension in (int[])[1, 2, 3])
+        {
+            var channels = random.Whole(1, dimension < 3 ? 3 : 2);
+            var blueprint = random.AnyBlueprint(dimension, channels);
+            var f = random.Field(random.Grid(dimension, 6), channels);
+            var expected = Solver.Run(blueprint, f);
+            using var inDouble = new Network(blueprint, Double);
+            using var inSingle = new Network(blueprint);
+            AssertClose(expected, inDouble.Run(f), 1e-12, $"seed {seed}, {dimension}D, {f.Grid}, double");
+            AssertClose(expected, inSingle.Run(f.Convert<float>()).Convert<double>(), 1e-5, $"seed {seed}, {dimension}D, {f.Grid}, single");
+        }
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void The_network_is_the_solver_where_the_training_kernel_takes_over(int seed)
+    {
+        var random = new Generators(seed);
+        var k = 1 + 2 * random.Whole(1, 2);
+        var bank = new StencilBank(
+            Enumerable.Range(0, 3).Select(_ => new Stencil([.. Enumerable.Range(0, k * k).Select(_ => random.Normal())], 1, 1, k, k)),
+            Boundary.Reflecting);
+        var values = Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 5).Select(_ => random.Number(0, 1)).ToArray()).ToArray();
+        FluxLayer[] layers =
+        [
+            FluxLayer.Separate([.. values.Select(v => new SplineDiffusivityFlux(0.5, [.. v]))]),
+            FluxLayer.Separate([.. values.Select(v => new FreeFormFlux(0.5, [.. v]))]),
+        ];
+        var blocks = layers.Select(layer => (Block)new ResidualBlock(
+            bank, layer, 0.5 / (bank.NormBound * bank.NormBound), 0.1, 1, random.OneOf(StepControl.Fixed, StepControl.Adaptive)));
+        var blueprint = new Blueprint(2, 1, [.. blocks]);
+        var f = random.Field(Grid.Image(random.Whole(1, 30), random.Whole(1, 30)), 1);
+        using var network = new Network(blueprint);
+        AssertClose(Solver.Run(blueprint, f), network.Run(f.Convert<float>()).Convert<double>(), 1e-5, $"seed {seed}, {f.Grid}");
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Images_of_a_batch_do_not_influence_each_other(int seed)
+    {
+        var random = new Generators(seed);
+        var blueprint = random.AnyBlueprint(2, 2);
+        var grid = random.Grid(2);
+        using var network = new Network(blueprint, Double);
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var (a, b) = (random.Field(grid, 2), random.Field(grid, 2, 10));
+
+        var together = network.call(cat([a.ToTensor(), b.ToTensor()]));
+
+        AssertClose(network.Run(a), together[..1].ToField<double>(grid), 1e-13, $"seed {seed}, first");
+        AssertClose(network.Run(b), together[1..].ToField<double>(grid), 1e-13, $"seed {seed}, second");
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Blueprint_to_network_to_blueprint_keeps_every_number(int seed)
+    {
+        var random = new Generators(seed);
+        var dimension = 1 + seed % 3;
+        AssertSameNumbers(random.AnyBlueprint(dimension, 2), Double with { Parametrisation = Parametrisation.Free }, 1e-13, seed);
+        AssertSameNumbers(
+            new Blueprint(Math.Min(2, dimension), 2, [Halved(random.StableBlock(Math.Min(2, dimension), 2))]),
+            Double with { Parametrisation = Parametrisation.Certified, Trainable = TrainableParts.All & ~TrainableParts.Flux }, 1e-12, seed);
+    }
+
+    [Fact]
+    public void A_network_takes_only_its_own_kind_of_input()
+    {
+        using var network = new Network(new Generators(1).AnyBlueprint(2, 3));
+        using var scope = NewDisposeScope();
+        Assert.Contains("3 channels", Assert.Throws<SymfluxException>(() => network.call(zeros(1, 1, 4, 4))).Message);
+        Assert.Contains("Float64", Assert.Throws<SymfluxException>(() => network.call(zeros(1, 3, 4, 4, ScalarType.Float64))).Message);
+    }
+
+    [Fact]
+    public void Nan_comes_out_as_nan()
+    {
+        var bank = new StencilBank(Derivative.Gradient(Grid.Image(4, 4)), Boundary.Natural);
+        var layer = FluxLayer.Separate([new SplineDiffusivityFlux(1, [1, 0.5]), new FreeFormFlux(1, [-1, 0, 1])]);
+        using var network = new Network(new Blueprint(2, 1, [new ResidualBlock(bank, layer, 0.1)]));
+        using var scope = NewDisposeScope();
+        Assert.True(network.call(full([1, 1, 4, 4], float.NaN)).isnan().all().item<bool>());
+    }
+
+    /// <summary>The same block with half the step, inside of the certified region also where the flux bound is below 1.</summary>
+    internal static ResidualBlock Halved(ResidualBlock block) => new(
+        block.Stencils, block.Flux, 0.5 * block.TimeStep * Math.Min(1, block.Flux.Bound ?? 1), block.Fidelity);
+
+    internal static void AssertClose(Field<double> expected, Field<double> actual, double tolerance, string message)
+    {
+        var difference = FieldExtensions.RelativeDifference(expected.Values, actual.Values);
+        Assert.True(difference <= tolerance, $"{message}: differs by {difference}");
+    }
+
+    private static void AssertSameNumbers(Blueprint blueprint, NetworkOptions options, double tolerance, int seed)
+    {
+        using var network = new Network(blueprint, options);
+        foreach (var (expected, actual) in blueprint.Blocks.Cast<ResidualBlock>().Zip(network.ToBlueprint().Blocks.Cast<ResidualBlock>()))
+        {
+            Assert.Equal(expected.Stencils.Boundary, actual.Stencils.Boundary);
+            Assert.Equal(expected.StepControl, actual.StepControl);
+            AssertNear(Numbers(expected), Numbers(actual), tolerance, seed);
+            Assert.Equal(Shapes(expected), Shapes(actual));
+        }
+    }
+
+    private static void AssertNear(double[] expected, double[] actual, double tolerance, int seed)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        foreach (var (a, b) in expected.Zip(actual))
+        {
+            Assert.True(Math.Abs(a - b) <= tolerance * Math.Max(1e-3, Math.Abs(a)), $"seed {seed}: {a} has become {b}");
+        }
+    }
+
+    private static double[] Numbers(ResidualBlock block) =>
+    [
+        block.TimeStep, block.Fidelity, block.Extrapolation,
+        .. block.Stencils.Stencils.SelectMany(s => s.Coefficients.ToArray()),
+        .. block.Flux.Groups.SelectMany(group => Enumerable.Range(-20, 41).Select(i => group.Flux.Value(0.37 * i))),
+    ];
+
+    private static string[] Shapes(ResidualBlock block) =>
+    [
+        .. block.Stencils.Stencils.Select(s => $"{s.Width}×{s.Height}×{s.Depth} at {s.OriginX}, {s.OriginY}, {s.OriginZ}"),
+        .. block.Flux.Groups.Select(group => $"{group.Flux.GetType().Name} on {string.Join(", ", group.Channels)}"),
+    ];
+}
