@@ -55,13 +55,13 @@ internal static class LinearRunBound
     /// </summary>
     private static bool AreStableCycles(IReadOnlyList<IReadOnlyList<StepReading>> cycles)
     {
-        var (tau, mu) = BaseStep(cycles[0]);
-        return cycles.All(cycle =>
-        {
-            var (cycleTau, cycleMu) = BaseStep(cycle);
-            var norm = cycle[0].Block.Stencils.NormBound;
-            return cycleTau * norm * norm + cycleMu <= 2 + StepReading.Slack && AreClose(tau * cycleMu, mu * cycleTau);
-        });
+        var norm = cycles[0][0].Block.Stencils.NormBound;
+        var bases = cycles.Select(BaseStep).Distinct().ToArray();
+        // A cycle of no length at all has no ratio to compare with.
+        var (tau, mu) = bases.FirstOrDefault(step => step is not (0, 0));
+        return Array.TrueForAll(bases, step =>
+            step.TimeStep * norm * norm + step.Fidelity <= 2 + StepReading.Slack
+            && AreClose(tau * step.Fidelity, mu * step.TimeStep));
     }
 
     /// <summary>τ and μ of the cycle's formula, whose first step is α₀ = 2/3 of that long; NaN for any other shape.</summary>
