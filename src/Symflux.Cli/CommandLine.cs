@@ -17,8 +17,13 @@ internal static class CommandLine
         var root = new RootCommand(
             "Diffusion PDE schemes and neural networks as one object: solve, train, certify and ship them.")
         {
+            new TourCommand(),
             new DiffuseCommand(),
             new DenoiseCommand(),
+            new EvaluateCommand(),
+            new TrainCommand(),
+            new CertifyCommand(),
+            new SynthCommand(),
             new ModelsCommand(),
         };
         var help = root.Options.OfType<HelpOption>().Single();

@@ -28,27 +28,17 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool quiet)
 
     /// <summary>Runs work under a progress bar, which vanishes afterwards; without one when nobody is watching.</summary>
     /// <param name="title">What is going on.</param>
-    /// <param name="work">Gets a sink for the fraction done, 0 to 1.</param>
-    public T Progress<T>(string title, Func<IProgress<double>, T> work)
+    /// <param name="work">Gets the bar.</param>
+    public T Progress<T>(string title, Func<ProgressBar, T> work)
     {
         if (!interactive)
         {
-            return work(new Sink(_ => { }));
+            return work(new ProgressBar(null));
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
         return console.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context =>
-            {
-                var task = context.AddTask(Markup.Escape(title), maxValue: 1);
-                return work(new Sink(done => task.Value = done));
-            });
-    }
-
-    /// <summary>Reports on the caller's thread; <see cref="Progress{T}"/> of the base library would queue and reorder.</summary>
-    private sealed class Sink(Action<double> report) : IProgress<double>
-    {
-        public void Report(double value) => report(value);
+            .Start(context => work(new ProgressBar(context.AddTask(Markup.Escape(title), maxValue: 1))));
     }
 }

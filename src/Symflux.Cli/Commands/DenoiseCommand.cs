@@ -39,7 +39,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
     {
         Arguments.Add(inputs);
         output.Required = true;
-        AddOptions(output, model, sigma);
+        AddSolverOptions(output, model, sigma);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)

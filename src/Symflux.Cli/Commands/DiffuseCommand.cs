@@ -63,7 +63,7 @@ internal sealed class DiffuseCommand : SymfluxCommand
         Arguments.Add(input);
         output.Required = true;
         time.Required = true;
-        AddOptions(output, scheme, diffusivity, lambda, time, tau, cycles, force, coupling, order, depth);
+        AddSolverOptions(output, scheme, diffusivity, lambda, time, tau, cycles, force, coupling, order, depth);
     }
 
     private enum SchemeKind

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Symflux.Certificates;
 using Symflux.Cli.Running;
 
 namespace Symflux.Cli.Commands;
@@ -25,14 +26,20 @@ internal sealed class ModelsCommand : SymfluxCommand
             return;
         }
 
-        List<string[]> rows = [["name", "parameters", "σ", "scale", "description"]];
+        List<string[]> rows = [["name", "parameters", "σ", "scale", "κ", "ℓ", "description"]];
         foreach (var file in files)
         {
             var name = Path.GetFileNameWithoutExtension(file);
             try
             {
-                var card = ModelStore.Load(file).Card;
-                rows.Add([name, $"{card.Parameters}", card.NoiseLevel is { } sigma ? $"{sigma:G6}" : "–", $"0..{card.Peak:G6}", card.Description]);
+                var model = ModelStore.Load(file);
+                var certificate = Certificate.Of(model.Blueprint);
+                var card = model.Card;
+                rows.Add(
+                [
+                    name, $"{card.Parameters}", card.NoiseLevel is { } sigma ? $"{sigma:G6}" : "–", $"0..{card.Peak:G6}",
+                    Constant(certificate.NormStable), Constant(certificate.Lipschitz), card.Description,
+                ]);
             }
             catch (SymfluxException fault)
             {
@@ -41,5 +48,7 @@ internal sealed class ModelsCommand : SymfluxCommand
         }
 
         terminal.Result(TextTable.Format(rows));
+
+        static string Constant(Claim claim) => claim.Constant is { } constant ? ClaimText.Number(constant) : "–";
     }
 }

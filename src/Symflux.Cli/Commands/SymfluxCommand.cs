@@ -3,7 +3,7 @@ using Symflux.Solving;
 
 namespace Symflux.Cli.Commands;
 
-/// <summary>What all commands share: --threads, --quiet, examples, and running off the caller's thread.</summary>
+/// <summary>What commands share: --quiet, --threads, examples, and running off the caller's thread.</summary>
 internal abstract class SymfluxCommand : Command
 {
     private readonly Option<int> threads = CommandOptions.Count(
@@ -31,7 +31,7 @@ internal abstract class SymfluxCommand : Command
     /// <summary>Does the work; faults leave as exceptions.</summary>
     private protected abstract void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation);
 
-    /// <summary>Adds the command's own options, then the shared ones.</summary>
+    /// <summary>Adds the command's own options, then --quiet.</summary>
     private protected void AddOptions(params ReadOnlySpan<Option> own)
     {
         foreach (var option in own)
@@ -39,9 +39,11 @@ internal abstract class SymfluxCommand : Command
             Options.Add(option);
         }
 
-        Options.Add(threads);
         Options.Add(quiet);
     }
+
+    /// <summary>Adds the command's own options, then --threads and --quiet: for commands that run the solver.</summary>
+    private protected void AddSolverOptions(params ReadOnlySpan<Option> own) => AddOptions([.. own, threads]);
 
     /// <summary>The solver's options as given on the command line.</summary>
     private protected SolverOptions SolverOptionsFrom(ParseResult parsed) => new() { Threads = parsed.GetValue(threads) };

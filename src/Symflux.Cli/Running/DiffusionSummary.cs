@@ -1,4 +1,5 @@
 using Symflux.Blueprints;
+using Symflux.Certificates;
 using Symflux.Imaging;
 using Symflux.Models;
 using Symflux.Schemes;
@@ -24,6 +25,7 @@ internal static class DiffusionSummary
             ("scheme", name),
             ("time", $"T = {time:G6}, τ = {step:G6}"),
             ("stability", Stability(model, step)),
+            ("certificate", ClaimText.Both(Certificate.Of(blueprint))),
             ("took", $"{elapsed.TotalMilliseconds:F0} ms"),
             ("output", output));
     }

@@ -1,4 +1,5 @@
 using Symflux.Blueprints;
+using Symflux.Fields;
 using Symflux.Imaging;
 
 namespace Symflux.Cli.Running;
@@ -50,5 +51,17 @@ internal static class GreyScale
 
         return level / (card.NoiseLevel ?? throw new SymfluxException(
             $"the model {card.Name} was not trained for a noise level; leave --sigma out"));
+    }
+
+    /// <summary>A copy with all values brought into 0..peak, as an integer file would hold them but unrounded.</summary>
+    public static Field<float> Clip(Field<float> field, double peak)
+    {
+        var clipped = field.Clone();
+        foreach (ref var value in clipped.Values)
+        {
+            value = Math.Clamp(value, 0, (float)peak);
+        }
+
+        return clipped;
     }
 }

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Symflux.Cli.Running;
+
+namespace Symflux.Cli.Commands;
+
+/// <summary><c>symflux evaluate</c>: PSNR and SSIM of a model on images whose clean version is known.</summary>
+internal sealed class EvaluateCommand : SymfluxCommand
+{
+    private readonly Argument<string> model = new("MODEL") { Description = "Name of an installed model, or a model file." };
+
+    private readonly Argument<string> folder = new("FOLDER") { Description = "Clean images. Every page counts as an image." };
+
+    private readonly Option<double?> sigma = CommandOptions.Number(
+        "--sigma", "S",
+        "Standard deviation of the noise, in the images' grey values; the model is rescaled to it, as in denoise. By default the model's own.");
+
+    private readonly Option<ulong> seed = CommandOptions.Seed(1, "Seed of the first image's noise; the next image has the next seed.");
+
+    private readonly Option<string?> noisy = new("--noisy")
+    {
+        Description = "Take ready noisy images, of the same names, instead of adding noise. Floats are in the clean images' scale.",
+        HelpName = "FOLDER",
+    };
+
+    private readonly Option<string?> csv = new("--csv") { Description = "Also write a table with one line per image.", HelpName = "FILE" };
+
+    private readonly Option<bool> json = new("--json") { Description = "Print one JSON object instead of a table." };
+
+    /// <summary>Creates the command.</summary>
+    public EvaluateCommand() : base(
+        "evaluate",
+        "Add noise to clean images, denoise them, and report PSNR and SSIM per image and in the mean. "
+        + "The noise is not clipped; the output is, to the images' range.",
+        "symflux evaluate certified-25 set12/ --sigma 25",
+        "symflux evaluate certified-25 set12/ --sigma 25 --seed 7 --csv result.csv --json",
+        "symflux evaluate my-model.safetensors clean/ --noisy noisy/")
+    {
+        Arguments.Add(model);
+        Arguments.Add(folder);
+        AddSolverOptions(sigma, seed, noisy, csv, json);
+    }
+
+    private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var loaded = ModelStore.Load(parsed.GetRequiredValue(model));
+        var evaluation = new Evaluation(
+            loaded, parsed.GetValue(sigma), parsed.GetValue(seed), parsed.GetValue(noisy), SolverOptionsFrom(parsed));
+        var result = terminal.Progress(
+            "evaluating", progress => evaluation.Run(parsed.GetRequiredValue(folder), progress, cancellation));
+        if (parsed.GetValue(csv) is { } file)
+        {
+            AtomicFile.WriteText(file, result.ToCsv());
+        }
+
+        terminal.Result(parsed.GetValue(json) ? JsonOutput.Write(result) : result.ToText());
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Symflux.Cli.Running;
+using Symflux.Cli.Tour;
+using Symflux.Imaging;
+
+namespace Symflux.Cli.Commands;
+
+/// <summary><c>symflux tour</c>: the whole idea on one image, with a report.</summary>
+internal sealed class TourCommand : SymfluxCommand
+{
+    private readonly Argument<string?> image = new("IMAGE")
+    {
+        Description = "An image; of a large one the centre is used. A sample is drawn where none is given.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string> output = CommandOptions.Output("DIR", "Folder for report.html and the pictures; it is created.");
+
+    /// <summary>Creates the command.</summary>
+    public TourCommand() : base(
+        "tour",
+        "Start here: add noise to an image, diffuse it with a scheme, run the same scheme as a neural network, prove what both do, "
+        + "denoise with the trained model, and write a report.",
+        "symflux tour",
+        "symflux tour photo.png -o photo-tour")
+    {
+        Arguments.Add(image);
+        output.DefaultValueFactory = _ => "symflux-tour";
+        AddSolverOptions(output);
+    }
+
+    private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var folder = parsed.GetRequiredValue(output);
+        var subject = parsed.GetValue(image) is { } file ? TourImage.Load(file) : TourImage.Sample();
+        OutputPlan.CreateFolder(folder);
+        var watch = Stopwatch.StartNew();
+        var run = new TourRun(SolverOptionsFrom(parsed), cancellation);
+        var result = terminal.Progress("touring", progress => run.Run(subject, progress));
+        foreach (var picture in result.Pictures)
+        {
+            ImageFile.Save(Path.Combine(folder, picture.File), ImageStack.Single(picture.Field, SampleFormat.UInt8));
+        }
+
+        var report = Path.Combine(folder, "report.html");
+        AtomicFile.WriteText(report, TourReport.Write(result, folder));
+        terminal.Note(TourSummary.Of(result));
+        terminal.Note($"\nThe report, after {watch.Elapsed.TotalSeconds:F1} s:");
+        terminal.Result(report);
+    }
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Symflux.Blueprints;
+using Symflux.Certificates;
+using Symflux.Cli.Running;
+using Symflux.Torch.Training;
+
+namespace Symflux.Cli.Commands;
+
+/// <summary><c>symflux train</c>: trains a certified denoiser from a configuration.</summary>
+internal sealed class TrainCommand : SymfluxCommand
+{
+    private readonly Argument<string> configuration = new("CONFIG")
+    {
+        Description = "Configuration in JSON: data folders or synthetic images, noise level, architecture, optimiser. "
+            + "Folders are relative to the configuration's own.",
+    };
+
+    private readonly Option<string?> output = new("--output", "-o")
+    {
+        Description = "Model file to write; NAME.safetensors in the current folder by default. Checkpoint and log go beside it.",
+        HelpName = "MODEL",
+    };
+
+    private readonly Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint of an interrupted run; the result is the same." };
+
+    /// <summary>Creates the command.</summary>
+    public TrainCommand() : base(
+        "train",
+        "Train a denoiser whose norm certificate holds at every moment. Ctrl-C leaves a checkpoint for --resume.",
+        "symflux train experiments/certified-25.json -o certified-25.safetensors",
+        "symflux train experiments/certified-25.json -o certified-25.safetensors --resume")
+    {
+        Arguments.Add(configuration);
+        AddOptions(output, resume);
+    }
+
+    private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var file = parsed.GetRequiredValue(configuration);
+        var settings = TrainingConfiguration.Load(file);
+        var target = Path.GetFullPath(parsed.GetValue(output) ?? settings.Name + ".safetensors");
+        var checkpoint = Path.ChangeExtension(target, ".checkpoint");
+        Check(target, checkpoint, parsed.GetValue(resume));
+
+        using var trainer = new Trainer(settings, Path.GetDirectoryName(Path.GetFullPath(file))!, checkpoint, parsed.GetValue(resume));
+        var model = Train(trainer, settings.Name, terminal, checkpoint, cancellation);
+        ModelFile.Save(target, model);
+        File.Delete(checkpoint);
+        terminal.Note(TextTable.Facts(
+            ("model", target),
+            ("parameters", $"{model.Card.Parameters}"),
+            ("validation", $"{trainer.Validations.Max(validation => validation.Psnr):F2} dB"),
+            ("certificate", ClaimText.Both(Certificate.Of(model.Blueprint)))));
+    }
+
+    /// <summary>Hours of work are neither overwritten nor lost to a folder that is not there.</summary>
+    private static void Check(string target, string checkpoint, bool resume)
+    {
+        if (!Directory.Exists(Path.GetDirectoryName(target)))
+        {
+            throw new SymfluxException($"cannot write '{target}': its folder does not exist; create it first");
+        }
+
+        if (File.Exists(checkpoint) && !resume)
+        {
+            throw new SymfluxException(
+                $"there is a checkpoint of an interrupted run, '{checkpoint}'; add --resume to go on, or delete it to start anew");
+        }
+
+        if (!File.Exists(checkpoint) && resume)
+        {
+            throw new SymfluxException($"there is no checkpoint '{checkpoint}' to resume from; leave --resume out, or check the output's name");
+        }
+    }
+
+    private static Model Train(
+        Trainer trainer, string name, Terminal terminal, string checkpoint, CancellationToken cancellation)
+    {
+        try
+        {
+            return terminal.Progress(name, progress => trainer.Run(new TrainingReport(progress, terminal), cancellation));
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Warn($"stopped with the checkpoint '{checkpoint}'; go on with --resume");
+            throw;
+        }
+    }
+
+    /// <summary>Moves the progress bar, or writes a line per validation where there is none.</summary>
+    private sealed class TrainingReport(ProgressBar bar, Terminal terminal) : IProgress<TrainingProgress>
+    {
+        private double? reported;
+
+        public void Report(TrainingProgress value)
+        {
+            bar.Report(value.Step / (double)value.Steps);
+            if (value.ValidationPsnr is { } psnr && psnr != reported)
+            {
+                reported = psnr;
+                var best = $"{psnr:F2} dB in validation (best {value.BestPsnr:F2})";
+                bar.Title = best;
+                if (!bar.IsVisible)
+                {
+                    terminal.Note($"step {value.Step} of {value.Steps}: loss {value.Loss:F1}, {best}, {value.Remaining:h\\:mm\\:ss} left");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text;
+
+namespace Symflux.Cli.Report;
+
+/// <summary>A page of HTML in the making; it needs nothing but itself, pictures included.</summary>
+internal sealed class Html
+{
+    private readonly StringBuilder text = new();
+
+    /// <summary>Text with the characters that mean something to HTML replaced.</summary>
+    public static string Escape(string plain) => WebUtility.HtmlEncode(plain);
+
+    /// <summary>Adds markup as it is.</summary>
+    public Html Raw(string markup)
+    {
+        text.Append(markup).Append('\n');
+        return this;
+    }
+
+    /// <summary>Adds a paragraph of markup.</summary>
+    public Html Paragraph(string markup, string style = "") =>
+        Raw(style.Length == 0 ? $"<p>{markup}</p>" : $"<p class=\"{style}\">{markup}</p>");
+
+    /// <summary>Adds a section with a heading.</summary>
+    public Html Section(string title, Action<Html> content)
+    {
+        Raw("<section>").Raw($"<h2>{Escape(title)}</h2>");
+        content(this);
+        return Raw("</section>");
+    }
+
+    /// <summary>Adds a framed area.</summary>
+    public Html Card(string markup) => Raw($"<div class=\"card\">{markup}</div>");
+
+    /// <summary>Adds a table; cells are markup, and those that look like numbers are set to the right.</summary>
+    public Html Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        Raw("<div class=\"card\"><table><tr>");
+        var lines = rows.ToArray();
+        var numeric = headings.Select((_, column) => lines.All(row => IsNumber(row[column]))).ToArray();
+        Raw(string.Concat(headings.Select((heading, column) => $"<th{Style(column)}>{heading}</th>"))).Raw("</tr>");
+        foreach (var row in lines)
+        {
+            Raw($"<tr>{string.Concat(row.Select((cell, column) => $"<td{Style(column)}>{cell}</td>"))}</tr>");
+        }
+
+        return Raw("</table></div>");
+
+        string Style(int column) => numeric[column] ? " class=\"number\"" : "";
+    }
+
+    /// <summary>The whole page.</summary>
+    public string ToDocument(string title)
+    {
+        using var stream = typeof(Html).Assembly.GetManifestResourceStream("report.css")!;
+        using var reader = new StreamReader(stream);
+        return $"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{Escape(title)}</title>
+            <style>
+            {reader.ReadToEnd()}
+            </style>
+            </head>
+            <body>
+            <main>
+            {text}
+            </main>
+            </body>
+            </html>
+            """;
+    }
+
+    private static bool IsNumber(string cell) => cell.Length == 0 || cell == "–" || double.TryParse(cell.Split(' ')[0], out _);
+}

@@ -1,0 +1,105 @@
+using System.Text;
+
+namespace Symflux.Cli.Report;
+
+/// <summary>One line of a plot.</summary>
+/// <param name="Points">In the order in which they are joined.</param>
+/// <param name="Style">CSS classes besides "curve": "second" for the other colour, "many" for thin lines; or "reference".</param>
+internal sealed record Curve(IReadOnlyList<(double X, double Y)> Points, string Style = "")
+{
+    /// <summary>Samples a function.</summary>
+    public static Curve Of(Func<double, double> function, double from, double to, string style = "", int intervals = 120) => new(
+        [.. Enumerable.Range(0, intervals + 1).Select(i => from + (to - from) * i / intervals).Select(x => (x, function(x)))], style);
+}
+
+/// <summary>Plots as inline SVG, coloured by the page's style sheet.</summary>
+internal static class SvgPlot
+{
+    private const double Left = 46, Right = 10, Top = 26, Bottom = 34;
+
+    /// <summary>Curves over a common pair of axes.</summary>
+    /// <param name="title">Plain text above the plot.</param>
+    /// <param name="xLabel">Plain text below the horizontal axis.</param>
+    /// <param name="curves">At least one point in all.</param>
+    /// <param name="width">In the units of the drawing; it is scaled to the space that it finds.</param>
+    /// <param name="height">As <paramref name="width"/>.</param>
+    public static string Lines(string title, string xLabel, IReadOnlyList<Curve> curves, double width = 360, double height = 230)
+    {
+        var points = curves.SelectMany(curve => curve.Points).ToArray();
+        var frame = new Frame(
+            points.Min(p => p.X), points.Max(p => p.X), Math.Min(0, points.Min(p => p.Y)), Math.Max(0, points.Max(p => p.Y)), width, height);
+        var svg = frame.Begin(title, xLabel, ticksX: true);
+        foreach (var curve in curves)
+        {
+            var style = curve.Style == "reference" ? "reference" : $"curve {curve.Style}".TrimEnd();
+            var path = string.Join(' ', curve.Points.Select(p => $"{frame.X(p.X):F1},{frame.Y(p.Y):F1}"));
+            svg.Append($"<polyline class=\"{style}\" points=\"{path}\"/>");
+        }
+
+        return svg.Append("</svg>").ToString();
+    }
+
+    /// <summary>One bar per block.</summary>
+    public static string Bars(string title, string xLabel, IReadOnlyList<double> values, string style = "", double width = 360, double height = 200)
+    {
+        var frame = new Frame(0.5, values.Count + 0.5, Math.Min(0, values.Min()), Math.Max(1e-12, values.Max()), width, height);
+        var svg = frame.Begin(title, xLabel, ticksX: false);
+        var each = Math.Max(1, (int)Math.Ceiling(values.Count / 16.0));
+        for (var i = 0; i < values.Count; i++)
+        {
+            var (x0, x1) = (frame.X(i + 0.7), frame.X(i + 1.3));
+            var (y0, y1) = (frame.Y(Math.Max(0, values[i])), frame.Y(Math.Min(0, values[i])));
+            svg.Append($"<rect class=\"bar {style}\" x=\"{x0:F1}\" y=\"{y0:F1}\" width=\"{x1 - x0:F1}\" height=\"{Math.Max(0.5, y1 - y0):F1}\"/>");
+            if (i % each == 0)
+            {
+                svg.Append($"<text class=\"muted\" text-anchor=\"middle\" x=\"{frame.X(i + 1):F1}\" y=\"{height - Bottom + 14:F1}\">{i + 1}</text>");
+            }
+        }
+
+        return svg.Append("</svg>").ToString();
+    }
+
+    /// <summary>Round numbers that divide a range into about four parts.</summary>
+    internal static IReadOnlyList<double> Ticks(double from, double to)
+    {
+        var raw = (to - from) / 4;
+        if (!(raw > 0) || !double.IsFinite(raw))
+        {
+            return [from];
+        }
+
+        var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
+        var step = power * (raw / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 };
+        var first = (long)Math.Ceiling(from / step - 1e-9);
+        var last = (long)Math.Floor(to / step + 1e-9);
+        return [.. Enumerable.Range(0, (int)(last - first + 1)).Select(i => (first + i) * step)];
+    }
+
+    /// <summary>Axes and the map from data to drawing.</summary>
+    private sealed class Frame(double x0, double x1, double y0, double y1, double width, double height)
+    {
+        public double X(double x) => Left + (x - x0) / Math.Max(x1 - x0, 1e-300) * (width - Left - Right);
+
+        public double Y(double y) => height - Bottom - (y - y0) / Math.Max(y1 - y0, 1e-300) * (height - Top - Bottom);
+
+        public StringBuilder Begin(string title, string xLabel, bool ticksX)
+        {
+            var svg = new StringBuilder($"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{Html.Escape(title)}\">");
+            svg.Append($"<text class=\"title\" x=\"{Left}\" y=\"14\">{Html.Escape(title)}</text>");
+            foreach (var tick in Ticks(y0, y1))
+            {
+                svg.Append($"<line class=\"grid\" x1=\"{Left}\" x2=\"{width - Right}\" y1=\"{Y(tick):F1}\" y2=\"{Y(tick):F1}\"/>")
+                    .Append($"<text class=\"muted\" text-anchor=\"end\" x=\"{Left - 6}\" y=\"{Y(tick) + 4:F1}\">{tick:0.####}</text>");
+            }
+
+            foreach (var tick in ticksX ? Ticks(x0, x1) : [])
+            {
+                svg.Append($"<line class=\"grid\" y1=\"{Top}\" y2=\"{height - Bottom}\" x1=\"{X(tick):F1}\" x2=\"{X(tick):F1}\"/>")
+                    .Append($"<text class=\"muted\" text-anchor=\"middle\" x=\"{X(tick):F1}\" y=\"{height - Bottom + 14}\">{tick:0.####}</text>");
+            }
+
+            return svg.Append($"<line class=\"axis\" x1=\"{Left}\" x2=\"{width - Right}\" y1=\"{Y(Math.Clamp(0, y0, y1)):F1}\" y2=\"{Y(Math.Clamp(0, y0, y1)):F1}\"/>")
+                .Append($"<text class=\"muted\" text-anchor=\"middle\" x=\"{(Left + width - Right) / 2}\" y=\"{height - 5}\">{Html.Escape(xLabel)}</text>");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using Symflux.Fluxes;
+using Symflux.Imaging;
+using Symflux.Models;
+using Symflux.Schemes;
+using Symflux.Solving;
+using Xunit;
+
+namespace Symflux.Cli.Tests;
+
+public sealed class DiffuseTests
+{
+    [Theory]
+    [InlineData("explicit", "perona-malik", "separate", "1", 1)]
+    [InlineData("explicit", "linear", "gradient", "2", 1)]
+    [InlineData("fsi", "charbonnier", "colour", "1", 3)]
+    [InlineData("fsi", "perona-malik-exp", "gradient", "2", 3)]
+    public async Task Output_is_the_result_of_the_library(string scheme, string diffusivity, string coupling, string order, int channels)
+    {
+        using var place = new Workplace();
+        var input = place.Image("in.png", seed: 3, channels: channels);
+        string[] contrast = diffusivity == "linear" ? [] : ["--lambda", "12.5"];
+        await Cli.Succeed(
+            ["diffuse", input, "-o", place.At("out.npy"), "--scheme", scheme, "--diffusivity", diffusivity, .. contrast,
+                "--coupling", coupling, "--order", order, "--time", "1.5"]);
+
+        var page = ImageFile.Load(input).Pages[0];
+        DiffusivityFlux flux = diffusivity switch
+        {
+            "linear" => new LinearFlux(),
+            "charbonnier" => new CharbonnierFlux(12.5),
+            "perona-malik" => new PeronaMalikFlux(12.5),
+            _ => new PeronaMalikExponentialFlux(12.5),
+        };
+        var kind = Enum.Parse<Coupling>(coupling, ignoreCase: true);
+        var model = order == "1"
+            ? DiffusionModel.SecondOrder(page.Grid, flux, kind, channels)
+            : DiffusionModel.FourthOrder(page.Grid, flux, kind, channels);
+        Scheme method = scheme == "fsi" ? new SemiIterativeScheme() : new ExplicitScheme(StepRule.Largest);
+        var expected = Solver.Run(method.Discretise(model, 1.5), page);
+        Workplace.AssertSame(expected, ImageFile.Load(place.At("out.npy")).Pages[0], scheme);
+    }
+
+    [Fact]
+    public async Task Sixteen_bits_stay_sixteen_bits_and_time_zero_changes_nothing()
+    {
+        using var place = new Workplace();
+        var input = place.Image("in.png", format: SampleFormat.UInt16, channels: 3);
+        await Cli.Succeed("diffuse", input, "-o", place.At("out.png"), "--lambda", "300", "--time", "0");
+        var (before, after) = (ImageFile.Load(input), ImageFile.Load(place.At("out.png")));
+        Assert.Equal(SampleFormat.UInt16, after.Format);
+        Workplace.AssertSame(before.Pages[0], after.Pages[0], "time 0");
+    }
+
+    [Fact]
+    public async Task Every_page_of_a_stack_is_diffused_whatever_its_size()
+    {
+        using var place = new Workplace();
+        var stack = new ImageStack([Workplace.Page(1, 8, 6), Workplace.Page(2, 5, 9), Workplace.Page(3, 5, 9)], SampleFormat.UInt8);
+        ImageFile.Save(place.At("in.tif"), stack);
+        await Cli.Succeed("diffuse", place.At("in.tif"), "-o", place.At("out.tif"), "--lambda", "9", "--time", "2", "--depth", "float");
+        var result = ImageFile.Load(place.At("out.tif"));
+        Assert.Equal((3, SampleFormat.Float32), (result.Pages.Length, result.Format));
+        foreach (var (index, page) in stack.Pages.Index())
+        {
+            var model = DiffusionModel.SecondOrder(page.Grid, new CharbonnierFlux(9));
+            var expected = Solver.Run(new SemiIterativeScheme().Discretise(model, 2), page);
+            var scaled = ImageStack.Single(expected, SampleFormat.UInt8).ConvertTo(SampleFormat.Float32).Pages[0];
+            Workplace.AssertSame(scaled, result.Pages[index], $"page {index + 1}");
+        }
+    }
+
+    [Fact]
+    public async Task Results_do_not_depend_on_the_number_of_threads()
+    {
+        using var place = new Workplace();
+        var input = place.Image("in.png", width: 40, height: 30);
+        foreach (var threads in (string[])["1", "3"])
+        {
+            await Cli.Succeed("diffuse", input, "-o", place.At($"{threads}.npy"), "--lambda", "9", "--time", "2", "--threads", threads);
+        }
+
+        Assert.Equal(File.ReadAllBytes(place.At("1.npy")), File.ReadAllBytes(place.At("3.npy")));
+    }
+
+    [Fact]
+    public async Task The_report_names_scheme_steps_and_stability_and_quiet_is_quiet()
+    {
+        using var place = new Workplace();
+        string[] command = ["diffuse", place.Image("in.png"), "-o", place.At("out.png"), "--lambda", "9", "--time", "2", "--cycles", "2"];
+        var text = await Cli.Succeed(command);
+        Assert.Contains("2 cycles of 3 steps", text);
+        Assert.Contains("T = 2, τ = 0.25", text);
+        Assert.Contains("2/(L‖K‖²) = 0.25", text);
+        Assert.Contains("κ", text);
+        Assert.Equal("", await Cli.Succeed([.. command, "--quiet"]));
+    }
+
+    [Fact]
+    public async Task An_unstable_step_is_taken_only_when_forced()
+    {
+        using var place = new Workplace();
+        string[] command =
+            ["diffuse", place.Image("in.png"), "-o", place.At("out.npy"), "--scheme", "explicit", "--lambda", "9", "--time", "3", "--tau", "0.3"];
+        var line = await Cli.Fail(command);
+        Assert.Contains("0.3 exceeds 2/(L‖K‖²) = 0.25", line);
+        Assert.False(File.Exists(place.At("out.npy")));
+        Assert.Contains("unstable", await Cli.Succeed([.. command, "--force"]));
+    }
+
+    [Theory]
+    [InlineData("--lambda", "-5", "--time", "1")]
+    [InlineData("--lambda", "1,5", "--time", "1")]
+    [InlineData("--lambda", "NaN", "--time", "1")]
+    [InlineData("--lambda", "5", "--time", "-1")]
+    [InlineData("--lambda", "5")]
+    [InlineData("--time", "1")]
+    [InlineData("--lambda", "5", "--time", "1", "--diffusivity", "linear")]
+    [InlineData("--lambda", "5", "--time", "1", "--scheme", "implicit")]
+    [InlineData("--lambda", "5", "--time", "1", "--cycles", "0")]
+    [InlineData("--lambda", "5", "--time", "1", "--tau", "0.1")]
+    [InlineData("--lambda", "5", "--time", "1", "--scheme", "explicit", "--tau", "0")]
+    [InlineData("--lambda", "5", "--time", "1", "--scheme", "explicit", "--cycles", "2")]
+    [InlineData("--lambda", "5", "--time", "1", "--threads", "0")]
+    [InlineData("--lambda", "5", "--time", "1", "--unheard-of")]
+    public async Task Wrong_options_give_one_line_and_no_file(params string[] options)
+    {
+        using var place = new Workplace();
+        await Cli.Fail(["diffuse", place.Image("in.png"), "-o", place.At("out.png"), .. options]);
+        Assert.Equal(["in.png"], place.Files);
+    }
+}
