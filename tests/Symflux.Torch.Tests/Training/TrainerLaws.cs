@@ -75,6 +75,26 @@ public sealed class TrainerLaws : IDisposable
         Assert.Contains("another configuration", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0.02)]
+    [InlineData(0.2)]
+    [InlineData(0.4)]
+    [InlineData(0.6)]
+    [InlineData(0.8)]
+    [InlineData(0.98)]
+    public void A_damaged_or_truncated_checkpoint_is_refused(double place)
+    {
+        var (configuration, checkpoint) = (TinyTraining.Configuration(steps: 10), tiny.NewCheckpoint());
+        Train(configuration, checkpoint);
+        var bytes = File.ReadAllBytes(checkpoint);
+        var at = (int)(place * bytes.Length);
+        File.WriteAllBytes(checkpoint, bytes[..at]);
+        Assert.Contains("cannot resume", Refusal(configuration, checkpoint), StringComparison.Ordinal);
+        bytes[at] ^= 0x10;
+        File.WriteAllBytes(checkpoint, bytes);
+        Assert.Contains("cannot resume", Refusal(configuration, checkpoint), StringComparison.Ordinal);
+    }
+
     public static TheoryData<string> Architectures =>
     [
         TinyTraining.FreeForm,
@@ -156,6 +176,9 @@ public sealed class TrainerLaws : IDisposable
             return true;
         }
     }
+
+    private string Refusal(TrainingConfiguration configuration, string checkpoint) =>
+        Assert.Throws<SymfluxException>(() => new Trainer(configuration, tiny.Root, checkpoint, resume: true)).Message;
 
     private static bool Same(Blueprint a, Blueprint b)
     {
