@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Symflux.Blueprints;
 using TorchSharp.Modules;
@@ -9,22 +10,36 @@ namespace Symflux.Torch.Training;
 /// The state of an unfinished training in one file: network, optimiser, the best model so far, and the numbers of
 /// <see cref="TrainingState"/>. Written as a whole or not at all.
 /// </summary>
+/// <remarks>
+/// A zip archive followed by its SHA-256. Reading an archive does not compare its check sums, and a changed bit in a
+/// moment of the optimiser would go unnoticed into all later weights.
+/// </remarks>
 internal static class TrainingCheckpoint
 {
     /// <summary>Writes a checkpoint.</summary>
-    public static void Save(string path, Network network, Adam optimiser, Model best, TrainingState state) => AtomicFile.Write(path, file =>
+    public static void Save(string path, Network network, Adam optimiser, Model best, TrainingState state)
     {
-        using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
-        Entry("state.json", stream => JsonSerializer.Serialize(stream, state));
-        Entry("best.safetensors", stream => ModelFile.Write(stream, best));
-        Entry("network.dat", stream => network.save(stream));
-        Entry("optimiser.dat", stream =>
+        using var content = new MemoryStream();
+        using (var archive = new ZipArchive(content, ZipArchiveMode.Create, leaveOpen: true))
         {
-            using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
-            optimiser.save_state_dict(writer);
+            Entry(archive, "state.json", stream => JsonSerializer.Serialize(stream, state));
+            Entry(archive, "best.safetensors", stream => ModelFile.Write(stream, best));
+            Entry(archive, "network.dat", stream => network.save(stream));
+            Entry(archive, "optimiser.dat", stream =>
+            {
+                using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+                optimiser.save_state_dict(writer);
+            });
+        }
+
+        var bytes = content.ToArray();
+        AtomicFile.Write(path, file =>
+        {
+            file.Write(bytes);
+            file.Write(SHA256.HashData(bytes));
         });
 
-        void Entry(string name, Action<Stream> write)
+        static void Entry(ZipArchive archive, string name, Action<Stream> write)
         {
             // The writers of the library look at positions, which an entry of an archive does not have, and close the stream.
             using var memory = new MemoryStream();
@@ -32,7 +47,7 @@ internal static class TrainingCheckpoint
             using var entry = archive.CreateEntry(name, CompressionLevel.Fastest).Open();
             entry.Write(memory.ToArray());
         }
-    });
+    }
 
     /// <summary>Reads a checkpoint into a network and its optimiser.</summary>
     /// <param name="path">The file.</param>
@@ -43,7 +58,14 @@ internal static class TrainingCheckpoint
     {
         try
         {
-            using var archive = ZipFile.OpenRead(path);
+            var bytes = File.ReadAllBytes(path);
+            var length = bytes.Length - SHA256.HashSizeInBytes;
+            if (length < 0 || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
+            {
+                throw new InvalidDataException("it is damaged or no checkpoint; delete it and start anew");
+            }
+
+            using var archive = new ZipArchive(new MemoryStream(bytes, 0, length));
             var state = JsonSerializer.Deserialize<TrainingState>(Entry("state.json")) ?? throw new InvalidDataException("no state");
             if (state.ConfigurationHash != configurationHash)
             {

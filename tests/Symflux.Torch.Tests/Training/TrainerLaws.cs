@@ -1,0 +1,197 @@
+using Symflux.Blueprints;
+using Symflux.Certificates;
+using Symflux.Torch.Training;
+using Xunit;
+
+namespace Symflux.Torch.Tests.Training;
+
+public sealed class TrainerLaws : IDisposable
+{
+    private readonly TinyTraining tiny = new();
+
+    public void Dispose() => tiny.Dispose();
+
+    [Fact]
+    public void Fifty_steps_twice_from_one_seed_give_the_same_weights_and_another_seed_gives_others()
+    {
+        var configuration = TinyTraining.Configuration();
+        Assert.Equal(Bytes(Train(configuration)), Bytes(Train(configuration)));
+        Assert.NotEqual(FirstStencil(Train(configuration)), FirstStencil(Train(configuration with { Seed = 4 })));
+    }
+
+    [Fact]
+    public void A_run_that_is_stopped_and_resumed_again_and_again_is_the_uninterrupted_one_bit_for_bit()
+    {
+        var configuration = TinyTraining.Configuration(steps: 300);
+        using var whole = new Trainer(configuration, tiny.Root, tiny.NewCheckpoint());
+        var expected = whole.Run();
+
+        var (checkpoint, stops, finished) = (tiny.NewCheckpoint(), new List<int>(), (Trainer?)null);
+        while (finished is null)
+        {
+            var part = new Trainer(configuration, tiny.Root, checkpoint, resume: true);
+            if (StopsEarly(part, stops))
+            {
+                part.Dispose();
+            }
+            else
+            {
+                finished = part;
+            }
+        }
+
+        using (finished)
+        {
+            var places = string.Join(", ", stops);
+            Assert.True(stops.Count > 0, "the run was never stopped");
+            Assert.True(Bytes(expected).AsSpan().SequenceEqual(Bytes(finished.Best)), $"other model when stopped after steps {places}");
+            Assert.True(Same(whole.Current, finished.Current), $"other weights when stopped after steps {places}");
+            Assert.Equal(whole.Validations, finished.Validations);
+        }
+    }
+
+    [Fact]
+    public void Cancellation_leaves_a_checkpoint_with_a_usable_model()
+    {
+        var (configuration, checkpoint) = (TinyTraining.Configuration(steps: 100_000), tiny.NewCheckpoint());
+        using (var stopped = new Trainer(configuration, tiny.Root, checkpoint))
+        {
+            Assert.True(StopsEarly(stopped, []));
+        }
+
+        using var trainer = new Trainer(configuration, tiny.Root, checkpoint, resume: true);
+        var path = Path.Combine(tiny.Root, "best.safetensors");
+        ModelFile.Save(path, trainer.Best);
+        Assert.Equal(Bytes(trainer.Best), Bytes(ModelFile.Load(path)));
+        Assert.True(Certificate.Of(trainer.Best.Blueprint).NormStable.Constant <= 1 + 1e-9);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_configuration_is_refused()
+    {
+        var (configuration, checkpoint) = (TinyTraining.Configuration(), tiny.NewCheckpoint());
+        Train(configuration, checkpoint);
+        var fault = Assert.Throws<SymfluxException>(() => new Trainer(configuration with { NoiseLevel = 15 }, tiny.Root, checkpoint, resume: true));
+        Assert.Contains("another configuration", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.02)]
+    [InlineData(0.2)]
+    [InlineData(0.4)]
+    [InlineData(0.6)]
+    [InlineData(0.8)]
+    [InlineData(0.98)]
+    public void A_damaged_or_truncated_checkpoint_is_refused(double place)
+    {
+        var (configuration, checkpoint) = (TinyTraining.Configuration(steps: 10), tiny.NewCheckpoint());
+        Train(configuration, checkpoint);
+        var bytes = File.ReadAllBytes(checkpoint);
+        var at = (int)(place * bytes.Length);
+        File.WriteAllBytes(checkpoint, bytes[..at]);
+        Assert.Contains("cannot resume", Refusal(configuration, checkpoint), StringComparison.Ordinal);
+        bytes[at] ^= 0x10;
+        File.WriteAllBytes(checkpoint, bytes);
+        Assert.Contains("cannot resume", Refusal(configuration, checkpoint), StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> Architectures =>
+    [
+        TinyTraining.FreeForm,
+        """{ "blocks": 2, "stencils": 8, "extent": 3, "knots": 9, "fidelity": false }""",
+        """{ "blocks": 2, "stencils": 5, "extent": 3, "flux": "spline", "knots": 8, "stepControl": "fixed" }""",
+        """{ "blocks": 2, "stencils": 8, "extent": 3, "flux": "perona-malik", "stepControl": "fixed" }""",
+    ];
+
+    [Theory, MemberData(nameof(Architectures))]
+    public void Training_improves_on_held_out_images_and_keeps_the_certificate_of_the_norm(string architecture)
+    {
+        using var trainer = new Trainer(TinyTraining.Configuration(architecture, steps: 100), tiny.Root);
+        var model = trainer.Run();
+        var (first, last) = (trainer.Validations[0], trainer.Validations[^1]);
+        Assert.True(last.Psnr > first.Psnr && last.Loss < first.Loss, $"{first} → {last}");
+        Assert.Equal(trainer.Validations.Max(v => v.Psnr), double.Parse(model.Card.Extra["validationPsnr"], null), 0.001);
+        var claim = Certificate.Of(model.Blueprint).NormStable;
+        Assert.True(claim.Constant <= 1 + 1e-9, claim.Reason);
+        Assert.True(Certificate.Of(trainer.Current).NormStable.Constant <= 1 + 1e-9);
+    }
+
+    [Fact]
+    public void The_log_has_a_row_for_every_validation()
+    {
+        var checkpoint = tiny.NewCheckpoint();
+        Train(TinyTraining.Configuration(), checkpoint);
+        var rows = File.ReadAllLines(Path.ChangeExtension(checkpoint, ".csv"));
+        Assert.Equal("step,loss,learningRate,validationPsnr", rows[0]);
+        Assert.Equal(["10", "20", "30", "40", "50"], rows[1..].Select(row => row.Split(',')[0]));
+    }
+
+    [Fact]
+    public void A_run_that_diverges_says_so()
+    {
+        using var trainer = new Trainer(TinyTraining.Configuration() with { NoiseLevel = 1e30 }, tiny.Root);
+        Assert.Contains("diverged", Assert.Throws<SymfluxException>(() => trainer.Run()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_that_are_missing_or_too_small_are_named()
+    {
+        var configuration = TinyTraining.Configuration();
+        var few = configuration with { Validation = new() { Images = 6 } };
+        Assert.Contains("6 images", Assert.Throws<SymfluxException>(() => new Trainer(few, tiny.Root)).Message, StringComparison.Ordinal);
+        var large = configuration with { Optimiser = configuration.Optimiser with { Patch = 29 } };
+        Assert.Contains("29×29", Assert.Throws<SymfluxException>(() => new Trainer(large, tiny.Root)).Message, StringComparison.Ordinal);
+        var absent = configuration with { Data = new() { Folders = ["nowhere"] } };
+        Assert.Contains("nowhere", Assert.Throws<SymfluxException>(() => new Trainer(absent, tiny.Root)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dead_leaves_replace_a_folder()
+    {
+        var synthetic = TinyTraining.Configuration(steps: 5) with { Data = new() { DeadLeaves = 4 } };
+        var model = Train(synthetic);
+        Assert.Contains("4 synthetic dead-leaves images", model.Card.Data, StringComparison.Ordinal);
+        Assert.Equal(Bytes(model), Bytes(Train(synthetic)));
+    }
+
+    private Model Train(TrainingConfiguration configuration, string? checkpoint = null)
+    {
+        using var trainer = new Trainer(configuration, tiny.Root, checkpoint);
+        return trainer.Run();
+    }
+
+    /// <summary>Runs until the first report of progress; false where the run came to its end before.</summary>
+    private static bool StopsEarly(Trainer trainer, List<int> stops)
+    {
+        using var source = new CancellationTokenSource();
+        var last = 0;
+        try
+        {
+            trainer.Run(new Callback<TrainingProgress>(report => { last = report.Step; source.Cancel(); }), source.Token);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            stops.Add(last);
+            return true;
+        }
+    }
+
+    private string Refusal(TrainingConfiguration configuration, string checkpoint) =>
+        Assert.Throws<SymfluxException>(() => new Trainer(configuration, tiny.Root, checkpoint, resume: true)).Message;
+
+    private static bool Same(Blueprint a, Blueprint b)
+    {
+        var card = new ModelCard { Name = "same" };
+        return Bytes(new Model(a, card)).AsSpan().SequenceEqual(Bytes(new Model(b, card)));
+    }
+
+    private static byte[] Bytes(Model model)
+    {
+        using var stream = new MemoryStream();
+        ModelFile.Write(stream, model);
+        return stream.ToArray();
+    }
+
+    private static double[] FirstStencil(Model model) => ((ResidualBlock)model.Blueprint.Blocks[0]).Stencils.Stencils[0].Coefficients.ToArray();
+}

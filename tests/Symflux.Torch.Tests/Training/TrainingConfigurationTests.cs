@@ -1,0 +1,61 @@
+using Symflux.Torch.Training;
+using Xunit;
+
+namespace Symflux.Torch.Tests.Training;
+
+public sealed class TrainingConfigurationTests
+{
+    private const string Minimal = """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] } }""";
+
+    [Fact]
+    public void All_faults_come_in_one_message()
+    {
+        const string json = """
+            {
+              "name": "a/b", "noiseLevel": -3, "peak": 0, "checkpointMinutes": 0, "data": { "deadLeaves": -1 },
+              "validation": { "images": 0, "every": 0 },
+              "architecture": { "blocks": 0, "extent": 4, "stencils": 0, "knots": 2, "knotRange": -1, "stepControl": "fixed" },
+              "optimiser": { "steps": 0, "batch": 0, "patch": 1, "learningRate": 0 }
+            }
+            """;
+        var message = Refusal(json);
+        string[] expected =
+        [
+            "name", "noiseLevel -3", "peak 0", "checkpointMinutes 0", "data needs folders", "data.deadLeaves -1", "validation.images 0",
+            "validation.every 0", "architecture.blocks 0", "architecture.extent 4", "architecture.stencils 0", "architecture.knots 2",
+            "architecture.knotRange -1", "stepControl", "optimiser.steps 0", "optimiser.batch 0", "optimiser.patch 1", "learning rates",
+        ];
+        Assert.All(expected, part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Theory]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "colour": true }""", "colour")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "flux": "relu" } }""", "flux")]
+    [InlineData("""{ "name": "n", "data": { "folders": ["a"] } }""", "noiseLevel")]
+    [InlineData("""{ "name": null, "noiseLevel": 25, "data": { "folders": ["a"] } }""", "name")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "data": null }""", "data")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": null } }""", "folders")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "optimiser": null }""", "optimiser")]
+    [InlineData("""{ "name": "n", "noiseLevel": "much", "data": { "folders": ["a"] } }""", "noiseLevel")]
+    [InlineData("{ \"name\": ", "JSON")]
+    [InlineData("null", "empty")]
+    public void What_cannot_be_read_is_named_in_one_line(string json, string expected)
+    {
+        var message = Refusal(json);
+        Assert.Contains(expected, message, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void The_hash_does_not_depend_on_how_the_file_was_written()
+    {
+        var configuration = TrainingConfiguration.Parse(Minimal);
+        var reordered = TrainingConfiguration.Parse(
+            """{ "data": { "folders": ["a"] }, /* a comment */ "noiseLevel": 25.0, "seed": 1, "name": "n", }""");
+        Assert.Equal(configuration.Hash, reordered.Hash);
+        Assert.NotEqual(configuration.Hash, (configuration with { Seed = 2 }).Hash);
+    }
+
+    private static string Refusal(string json) => Assert.Throws<SymfluxException>(() => TrainingConfiguration.Parse(json)).Message;
+}
