@@ -57,6 +57,12 @@ public sealed record NetworkOptions
     /// <summary>What may change.</summary>
     public TrainableParts Trainable { get; init; } = TrainableParts.All;
 
+    /// <summary>
+    /// Whether trained stencils are held at zero sum, so that the output has the mean of the input and does not depend on
+    /// the choice of black.
+    /// </summary>
+    public bool ZeroSum { get; init; }
+
     /// <summary>Whether parameters and states are of double precision; single otherwise.</summary>
     public bool DoublePrecision { get; init; }
 

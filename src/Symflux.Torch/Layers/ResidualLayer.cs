@@ -33,7 +33,7 @@ internal sealed class ResidualLayer : nn.Module
         bank = new BankOperator(window);
         stepControl = block.StepControl;
         fused = FusedDirection.For(block, dimension);
-        stencils = new StencilParameters(block.Stencils, window, bounded, options.Trainable.HasFlag(TrainableParts.Stencils), type);
+        stencils = new StencilParameters(block.Stencils, window, bounded, options.Trainable.HasFlag(TrainableParts.Stencils), options.ZeroSum, type);
         flux = new FluxParameters(block.Flux, trainFlux, type);
         if (certified)
         {

@@ -19,20 +19,28 @@ internal sealed class StencilParameters : nn.Module
     private readonly StencilWindow window;
     private readonly MirrorTies? ties;
     private readonly double symbolNorm;
+    private readonly bool zeroSum;
 
     /// <summary>Creates the parameters.</summary>
     /// <param name="bank">K at construction.</param>
     /// <param name="window">The bank's window.</param>
     /// <param name="normalised">Whether the norm bound is held constant.</param>
     /// <param name="trainable">Whether the weights may change.</param>
+    /// <param name="zeroSum">Whether the mean of every stencil is taken off, for each channel of the state.</param>
     /// <param name="type">Floating-point type.</param>
-    public StencilParameters(StencilBank bank, StencilWindow window, bool normalised, bool trainable, ScalarType type)
+    public StencilParameters(StencilBank bank, StencilWindow window, bool normalised, bool trainable, bool zeroSum, ScalarType type)
         : base(nameof(StencilParameters))
     {
         this.window = window;
+        this.zeroSum = zeroSum && trainable;
         var shape = window.Shape.ToArray();
         raw = new Parameter(tensor(window.Embed(), shape, dtype: type), requires_grad: trainable);
         tapMask = window.TapMask() is { } mask && trainable ? tensor(mask, shape, dtype: type) : null;
+        if (this.zeroSum && tapMask is not null)
+        {
+            throw new SymfluxException("stencils of different extents cannot be held at zero sum; give all of them the same extents");
+        }
+
         if (normalised)
         {
             // Not asked for otherwise: for volumes it takes seconds.
@@ -59,6 +67,7 @@ internal sealed class StencilParameters : nn.Module
     public Tensor Effective()
     {
         var weights = tapMask is null ? raw : raw * tapMask;
+        weights = zeroSum ? WithoutMean(weights) : weights;
         if (ties is null)
         {
             return weights;
@@ -73,6 +82,15 @@ internal sealed class StencilParameters : nn.Module
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        return window.Extract(Effective().ToDoubles());
+        var weights = Effective().to_type(ScalarType.Float64);
+        // Once more in double, so that what single precision left of the sum does not spoil the mean of the output.
+        weights = zeroSum ? WithoutMean(weights) : weights;
+        return window.Extract(weights.ToDoubles());
+    }
+
+    private static Tensor WithoutMean(Tensor weights)
+    {
+        long[] taps = [.. Enumerable.Range(2, (int)weights.dim() - 2)];
+        return weights - weights.mean(taps, keepdim: true);
     }
 }

@@ -6,7 +6,7 @@ namespace Symflux.Torch.Training;
 
 /// <summary>
 /// The blueprint that training starts from: a few steps of Perona–Malik diffusion in the cosine basis of the stencils'
-/// window (without the constant), already a working if modest denoiser. In the grey scale 0 … 1.
+/// window (without the constant), already a working if modest denoiser. In units of the noise level.
 /// </summary>
 internal static class InitialBlueprint
 {
@@ -14,9 +14,8 @@ internal static class InitialBlueprint
     public static Blueprint For(TrainingConfiguration configuration)
     {
         var architecture = configuration.Architecture;
-        var noise = configuration.NoiseLevel / configuration.Peak;
         var bank = new StencilBank(CosineStencils(architecture.Extent, architecture.Stencils), Boundary.Reflecting);
-        var flux = FluxLayer.Separate(Flux(architecture, noise, configuration.Peak), architecture.Stencils);
+        var flux = FluxLayer.Separate(Flux(architecture, configuration.NoiseLevel), architecture.Stencils);
         var rho = bank.SymbolNorm * bank.SymbolNorm;
         var mu = architecture.Fidelity ? 0.02 : 0;
         // A third of the largest step of the flux's linear part, but never beyond what a fixed step may have.
@@ -25,11 +24,11 @@ internal static class InitialBlueprint
         return new Blueprint(2, 1, [.. Enumerable.Repeat((Block)block, architecture.Blocks)]);
     }
 
-    private static Flux Flux(ArchitectureConfiguration architecture, double noise, double peak)
+    private static Flux Flux(ArchitectureConfiguration architecture, double noise)
     {
-        // Noise alone gives |Ku| near σ for a stencil of norm 1; edges are what lies well above.
-        var start = new PeronaMalikFlux(2.5 * noise);
-        var range = architecture.KnotRange / peak;
+        // Noise alone gives |Ku| near 1 for a stencil of norm 1; edges are what lies well above.
+        var start = new PeronaMalikFlux(2.5);
+        var range = architecture.KnotRange / noise;
         var (knots, n) = (architecture.Knots, architecture.Knots - 1);
         return architecture.Flux switch
         {

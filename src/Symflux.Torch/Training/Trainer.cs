@@ -15,7 +15,8 @@ namespace Symflux.Torch.Training;
 /// holds after every step.
 /// </summary>
 /// <remarks>
-/// A run is a function of its configuration: batches follow from seed and step alone, and everything else is computed
+/// The network works in units of the noise level, where stencils, fluxes and gradients are of order 1 for every σ and
+/// every grey scale, so that learning rates carry over. A run is a function of its configuration: batches follow from seed and step alone, and everything else is computed
 /// in a fixed order. So a resumed run ends with the same bits as an uninterrupted one.
 /// </remarks>
 public sealed class Trainer : IDisposable
@@ -48,7 +49,11 @@ public sealed class Trainer : IDisposable
         data = TrainingData.Load(configuration, baseFolder);
         validation = [.. data.HeldOut.Select((image, i) => (
             image, GaussianNoise.Add(image, configuration.NoiseLevel, CounterRandom.Bits(configuration.Seed, 0x7A11D, (ulong)i))))];
-        network = new Network(InitialBlueprint.For(configuration), new NetworkOptions { Parametrisation = Parametrisation.Certified });
+        network = new Network(InitialBlueprint.For(configuration), new NetworkOptions
+        {
+            Parametrisation = Parametrisation.Certified,
+            ZeroSum = configuration.Architecture.ZeroSum,
+        });
         optimiser = new Adam(network.TrainableParameters, configuration.Optimiser.LearningRate);
         state = new TrainingState { ConfigurationHash = configuration.Hash, Step = 0, LossSum = 0, LossCount = 0, Validations = [] };
         best = ToModel(null);
@@ -65,7 +70,7 @@ public sealed class Trainer : IDisposable
     public IReadOnlyList<ValidationRecord> Validations => state.Validations;
 
     /// <summary>The blueprint with the weights of this moment, in the grey scale of the configuration.</summary>
-    public Blueprint Current => network.ToBlueprint().Rescale(configuration.Peak);
+    public Blueprint Current => network.ToBlueprint().Rescale(configuration.NoiseLevel);
 
     /// <summary>Trains to the end, or until cancelled.</summary>
     /// <param name="progress">Receives a report several times a second.</param>
@@ -135,7 +140,7 @@ public sealed class Trainer : IDisposable
         optimiser.ParamGroups.First().LearningRate = LearningRateAt(state.Step);
         optimiser.zero_grad();
         var output = network.call(tensor(noisy, [batch, 1, patch, patch]));
-        var loss = (output - tensor(clean, [batch, 1, patch, patch])).square().mean() * (configuration.Peak * configuration.Peak);
+        var loss = (output - tensor(clean, [batch, 1, patch, patch])).square().mean() * (configuration.NoiseLevel * configuration.NoiseLevel);
         loss.backward();
         optimiser.step();
         var value = loss.item<float>();
@@ -168,13 +173,13 @@ public sealed class Trainer : IDisposable
         var scaled = noisy.Clone();
         foreach (ref var value in scaled.Values)
         {
-            value /= (float)configuration.Peak;
+            value /= (float)configuration.NoiseLevel;
         }
 
         var output = network.Run(scaled);
         foreach (ref var value in output.Values)
         {
-            value = Math.Clamp(value, 0, 1) * (float)configuration.Peak;
+            value = Math.Clamp(value * (float)configuration.NoiseLevel, 0, (float)configuration.Peak);
         }
 
         return output;

@@ -176,6 +176,9 @@ public sealed record ArchitectureConfiguration
     /// <summary>How steps are kept stable.</summary>
     public Blueprints.StepControl StepControl { get; init; } = Blueprints.StepControl.Adaptive;
 
+    /// <summary>Whether the stencils are held at zero sum: the mean grey value is kept, and black may lie anywhere.</summary>
+    public bool ZeroSum { get; init; } = true;
+
     /// <summary>Whether the blocks have a data term.</summary>
     public bool Fidelity { get; init; } = true;
 }

@@ -69,7 +69,7 @@ internal sealed class TrainingData
     }
 
     /// <summary>The patches of one step, clean and noisy, in one of eight orientations each; a function of seed and step.</summary>
-    /// <returns>Batch × patch × patch values each, in the scale 0 … 1.</returns>
+    /// <returns>Batch × patch × patch values each, in units of the noise level.</returns>
     public (float[] Clean, float[] Noisy) Batch(int step)
     {
         var (count, size) = (configuration.Optimiser.Batch, configuration.Optimiser.Patch);
@@ -89,12 +89,12 @@ internal sealed class TrainingData
                     var (py, px) = (orientation & 4) != 0 ? (x, y) : (y, x);
                     py = (orientation & 1) != 0 ? size - 1 - py : py;
                     px = (orientation & 2) != 0 ? size - 1 - px : px;
-                    patch[0, 0, y, x] = (float)(image[0, 0, top + py, left + px] / configuration.Peak);
+                    patch[0, 0, y, x] = (float)(image[0, 0, top + py, left + px] / configuration.NoiseLevel);
                 }
             }
 
             patch.Values.CopyTo(clean.AsSpan(item * size * size));
-            GaussianNoise.Add(patch, configuration.NoiseLevel / configuration.Peak, Draw(4)).Values.CopyTo(noisy.AsSpan(item * size * size));
+            GaussianNoise.Add(patch, 1, Draw(4)).Values.CopyTo(noisy.AsSpan(item * size * size));
 
             ulong Draw(ulong purpose) => CounterRandom.Bits(configuration.Seed, a, b + purpose);
         });
