@@ -12,15 +12,15 @@ internal static class TiffDecoder
     public static ImageStack Read(Stream stream)
     {
         var directories = TiffStructure.Check(stream);
-        using var library = new TiffLibrary(stream, "r");
         try
         {
+            using var library = new TiffLibrary(stream, "r");
             return ReadPages(library, directories);
         }
         catch (Exception fault) when (fault is not (CodecException or SymfluxException or OutOfMemoryException or IOException))
         {
             // LibTiff trips over some damage with whatever exception comes up: null references, overflows, wrong indices.
-            throw library.Complaint("its tags contradict each other");
+            throw new CodecException("its tags contradict each other; the file is damaged, get it again", fault);
         }
     }
 

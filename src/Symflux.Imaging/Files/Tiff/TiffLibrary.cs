@@ -77,7 +77,7 @@ internal sealed class TiffLibrary : IDisposable
         {
             if (tif?.Clientdata() is Client client)
             {
-                client.FirstError ??= string.Format(format, args);
+                client.FirstError ??= string.Format(format, args).TrimStart(':', ' ');
             }
             else
             {

@@ -11,6 +11,7 @@ internal sealed class TiffStructure
     private const int ImageWidth = 256, ImageLength = 257, BitsPerSample = 258, StripOffsets = 273, SamplesPerPixel = 277;
     private const int RowsPerStrip = 278, StripByteCounts = 279, PlanarConfiguration = 284;
     private const int TileWidth = 322, TileLength = 323, TileOffsets = 324, TileByteCounts = 325;
+    private const int ImageDepth = 32997, TileDepth = 32998;
 
     /// <summary>LibTiff numbers directories with 16-bit integers.</summary>
     private const int MostPages = short.MaxValue;
@@ -74,12 +75,15 @@ internal sealed class TiffStructure
         var start = stream.Position;
         InFile(start, checked((decimal)entries * entryLength));
 
-        var values = new Dictionary<int, (long First, long Count)>();
+        var values = new Dictionary<int, Entry>();
         for (long i = 0; i < entries; i++)
         {
             stream.Position = start + i * entryLength;
-            var (tag, first, length) = ReadEntry();
-            values[tag] = (first, length);
+            var (tag, entry) = ReadEntry();
+            if (!values.TryAdd(tag, entry))
+            {
+                throw Damaged($"its tag {tag} comes twice on page {page}");
+            }
         }
 
         CheckPixels(values, page);
@@ -87,40 +91,39 @@ internal sealed class TiffStructure
         return ReadOffset();
     }
 
-    /// <summary>Tag, first value (as an integer, 0 for other types) and number of values of the entry at the current position.</summary>
-    private (int Tag, long First, long Count) ReadEntry()
+    /// <summary>The entry at the current position; values that are no unsigned integers count as 0.</summary>
+    private (int Tag, Entry Entry) ReadEntry()
     {
-        Span<byte> entry = stackalloc byte[isBig ? 20 : 12];
-        stream.ReadExactly(entry);
-        var (tag, type) = ((int)Int(entry[..2]), (int)Int(entry[2..4]));
-        var count = Int(isBig ? entry.Slice(4, 8) : entry.Slice(4, 4));
-        var inline = entry[(isBig ? 12 : 8)..];
+        Span<byte> bytes = stackalloc byte[isBig ? 20 : 12];
+        stream.ReadExactly(bytes);
+        var (tag, type) = ((int)Int(bytes[..2]), (int)Int(bytes[2..4]));
+        var count = Int(bytes.Slice(4, isBig ? 8 : 4));
+        var inline = bytes[(isBig ? 12 : 8)..];
         var size = type switch { 1 or 2 or 6 or 7 => 1, 3 or 8 => 2, 4 or 9 or 11 or 13 => 4, 5 or 10 or 12 or 16 or 17 or 18 => 8, _ => 0 };
         if (count < 0 || (decimal)count * size > stream.Length)
         {
             throw Damaged($"its tag {tag} promises {(ulong)count} values");
         }
 
-        if (size == 0 || count == 0)
-        {
-            return (tag, 0, 0);
-        }
-
-        Span<byte> first = stackalloc byte[size];
-        if (count * size > inline.Length)
-        {
-            stream.Position = InFile(Int(inline), count * size);
-            stream.ReadExactly(first);
-        }
-        else
-        {
-            inline[..size].CopyTo(first);
-        }
-
-        return (tag, type is 3 or 4 or 16 ? Int(first) : type == 1 ? first[0] : 0, count);
+        var place = count * size > inline.Length ? InFile(Int(inline), count * size) : stream.Position - inline.Length;
+        var entry = new Entry(place, type is 1 or 3 or 4 or 16 ? size : 0, count);
+        return (tag, entry with { First = count > 0 ? ValueAt(entry, 0) : 0 });
     }
 
-    private void CheckPixels(Dictionary<int, (long First, long Count)> values, int page)
+    private long ValueAt(Entry entry, long index)
+    {
+        if (entry.Size == 0)
+        {
+            return 0;
+        }
+
+        Span<byte> bytes = stackalloc byte[entry.Size];
+        stream.Position = entry.Place + index * entry.Size;
+        stream.ReadExactly(bytes);
+        return entry.Size == 1 ? bytes[0] : Int(bytes);
+    }
+
+    private void CheckPixels(Dictionary<int, Entry> values, int page)
     {
         long ValueOf(int tag, long otherwise) => values.TryGetValue(tag, out var value) && value.Count > 0 ? value.First : otherwise;
 
@@ -140,13 +143,24 @@ internal sealed class TiffStructure
             throw Damaged($"page {page} is made of parts of {blockWidth}×{blockHeight} pixels");
         }
 
+        if (ValueOf(ImageDepth, 1) != 1 || ValueOf(TileDepth, 1) != 1)
+        {
+            throw new CodecException($"page {page} is a volume; save its slices as pages");
+        }
+
         var planes = ValueOf(PlanarConfiguration, 1) == 2 ? samples : 1;
         var blocks = (decimal)((width + blockWidth - 1) / blockWidth) * ((height + blockHeight - 1) / blockHeight) * planes;
         var (offsets, counts) = isTiled ? (TileOffsets, TileByteCounts) : (StripOffsets, StripByteCounts);
-        if (!values.TryGetValue(offsets, out var stated) || stated.Count < blocks
-            || !values.TryGetValue(counts, out stated) || stated.Count < blocks)
+        if (!values.TryGetValue(offsets, out var places) || places.Count < blocks
+            || !values.TryGetValue(counts, out var lengths) || lengths.Count < blocks)
         {
             throw Damaged($"page {page} of {width}×{height} pixels takes {blocks} parts, but does not say where they are");
+        }
+
+        for (var i = 0; i < blocks; i++)
+        {
+            var length = ValueAt(lengths, i);
+            InFile(ValueAt(places, i), length < 0 ? long.MaxValue : length);
         }
 
         var allowed = AlwaysAllowed + LargestExpansion * (decimal)stream.Length;
@@ -177,4 +191,7 @@ internal sealed class TiffStructure
         (_, true) => BinaryPrimitives.ReadInt64LittleEndian(bytes),
         (_, false) => BinaryPrimitives.ReadInt64BigEndian(bytes),
     };
+
+    /// <summary>Where the values of a tag are, the bytes of one (0 unless unsigned integers), their number, and the first one.</summary>
+    private readonly record struct Entry(long Place, int Size, long Count, long First = 0);
 }

@@ -1,0 +1,78 @@
+using Symflux.Fields;
+
+namespace Symflux.Imaging.Tests;
+
+public class ImageFileTests
+{
+    [Fact]
+    public void Folders_list_their_images_in_order()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "b.png", "B.TIF", "a10.jpg", "a9.npy", ".hidden.png", "notes.txt", "c" })
+        {
+            folder.Write(name, [1]);
+        }
+
+        var names = ImageFile.FindImages(folder.File("")).Select(Path.GetFileName);
+        Assert.Equal(["B.TIF", "a10.jpg", "a9.npy", "b.png"], names);
+        Assert.Throws<SymfluxException>(() => ImageFile.FindImages(folder.File("missing")));
+    }
+
+    [Fact]
+    public void Content_counts_for_reading_and_extension_for_writing()
+    {
+        using var folder = new TemporaryFolder();
+        var stack = ImageStack.Single(new Field<float>(Grid.Image(2, 2)), SampleFormat.UInt8);
+        ImageFile.Save(folder.File("a.png"), stack);
+        File.Move(folder.File("a.png"), folder.File("a.tif"));
+        RandomImages.AssertSame(stack, ImageFile.Load(folder.File("a.tif")), "PNG under another name");
+        Assert.True(ImageFile.IsSupported(folder.File("a.tif")));
+        Assert.False(ImageFile.IsSupported(folder.Write("text.png", "hello, this is text"u8)));
+        Assert.False(ImageFile.IsSupported(folder.Write("empty.png", [])));
+        Assert.True(ImageFile.IsSupported(folder.File("new.TIFF")));
+        Assert.False(ImageFile.IsSupported(folder.File("new.jpg")));
+    }
+
+    [Fact]
+    public void Missing_files_and_folders_are_named()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("no such file", Assert.Throws<SymfluxException>(() => ImageFile.Load(folder.File("x.png"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<SymfluxException>(() => ImageFile.Load(folder.File(""))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => ImageFile.Load(null!));
+        Assert.Throws<ArgumentNullException>(() => ImageFile.Save(folder.File("x.png"), null!));
+    }
+
+    [Theory]
+    [InlineData("astronaut.png", SampleFormat.UInt8, 3, 512, 512)]
+    [InlineData("camera.png", SampleFormat.UInt8, 1, 512, 512)]
+    [InlineData("coffee.png", SampleFormat.UInt8, 3, 600, 400)]
+    [InlineData("chessboard_GRAY_U16.tif", SampleFormat.UInt16, 1, 200, 200)]
+    [InlineData("multipage.tif", SampleFormat.UInt8, 1, 10, 15)]
+    public void Photographs_are_read_and_survive_a_round_trip(string name, SampleFormat format, int channels, int width, int height)
+    {
+        using var folder = new TemporaryFolder();
+        var stack = ImageFile.Load(Path.Combine(SharedData.Folder("real"), name));
+        var page = stack.Pages[0];
+        Assert.Equal((format, channels, width, height), (stack.Format, page.Channels, page.Grid.Width, page.Grid.Height));
+        Assert.True(page.Values.ToArray().Distinct().Count() > 1);
+        foreach (var extension in stack.Pages.Length == 1 ? new[] { ".png", ".tif" } : [".tif"])
+        {
+            ImageFile.Save(folder.File("a" + extension), stack);
+            var read = ImageFile.Load(folder.File("a" + extension));
+            RandomImages.AssertSame(stack, read, name + extension);
+            Assert.Equal(stack.Metadata[0].IccProfile, read.Metadata[0].IccProfile);
+        }
+    }
+
+    [Fact]
+    public void Every_test_photograph_is_read()
+    {
+        foreach (var set in new[] { "real", "set12" })
+        {
+            var files = ImageFile.FindImages(SharedData.Folder(set));
+            Assert.NotEmpty(files);
+            Assert.All(files, path => Assert.InRange(ImageFile.Load(path).Pages[0].Values.Length, 100, 1 << 24));
+        }
+    }
+}
