@@ -17,7 +17,8 @@ internal sealed class SplineDiffusivityBundle : DiffusivityBundle
         spacings = Array.ConvertAll(fluxes, flux => flux.KnotSpacing);
         inverseSpacings = tensor(Array.ConvertAll(spacings, h => 1 / h), dtype: type);
         values = new Parameter(
-            tensor(fluxes.SelectMany(flux => flux.Values).ToArray(), [fluxes.Length, fluxes[0].Values.Length], dtype: type), requires_grad: trainable);
+            tensor(fluxes.SelectMany(flux => flux.Values).ToArray(), [fluxes.Length, fluxes[0].Values.Length], dtype: type),
+            requires_grad: trainable);
         RegisterComponents();
     }
 
