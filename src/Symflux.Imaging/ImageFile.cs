@@ -10,7 +10,7 @@ namespace Symflux.Imaging;
 /// <listheader><term>Format</term><description>What is read and written</description></listheader>
 /// <item><term>PNG</term><description>Reads every kind: 1 to 16 bits, grey, colour, palette, opacity, interlaced. Writes 8
 /// and 16 bits, grey and colour, with opacity. One page.</description></item>
-/// <item><term>TIFF</term><description>8 and 16 bits and 32-bit floats, grey and colour, with opacity, any number of pages of any sizes;
+/// <item><term>TIFF</term><description>8 and 16 bits and 32-bit floats, grey and colour, with opacity, many pages of any sizes;
 /// uncompressed, PackBits, LZW or Deflate; written with Deflate.</description></item>
 /// <item><term>NPY</term><description>Reads u1, u2, f4 and f8 of shape (w) a signal, (h, w), (h, w, 3) colour, (n, h, w) pages and
 /// (n, h, w, 1 or 3). Writes f4, unrounded and in the stack's own scale, of the same shapes; opacity is not kept.</description></item>

@@ -34,7 +34,7 @@ public static class Ssim
     /// <param name="test">The image to judge, of the same shape.</param>
     /// <param name="peak">The value of white, &gt; 0; see <see cref="SampleFormats.Peak"/>.</param>
     /// <returns>1 for equal images, less for others; NaN where either has a NaN.</returns>
-    /// <exception cref="SymfluxException">The shapes differ, the images are too small or no images, or the peak is not positive and finite.</exception>
+    /// <exception cref="SymfluxException">The shapes differ, the images are too small or no images, or the peak is not positive.</exception>
     public static double Compute(Field<float> reference, Field<float> test, double peak)
     {
         Comparison.Check(reference, test, peak);

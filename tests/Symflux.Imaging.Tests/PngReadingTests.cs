@@ -141,7 +141,7 @@ public class PngReadingTests
         AssertFault("colour 3 of a palette of 2", PngBuilder.File(1, 1, 8, 3, [0, 3], false, ("PLTE", new byte[6])));
         AssertFault("palette has 0 bytes", PngBuilder.File(1, 1, 8, 3, [0, 3]));
         AssertFault("chunk ABCD", PngBuilder.File(1, 1, 8, 0, [0, 3], false, ("ABCD", [])));
-        AssertFault("compressed image data are damaged", Damage(good));
+        AssertFault("compressed image data make no sense", Damage(good));
         AssertFault("empty", []);
         AssertFault("no image format", "hello, this is text"u8.ToArray());
     }

@@ -8,5 +8,11 @@ internal sealed class CodecException : Exception
 {
     public CodecException(string message) : base(message) { }
 
-    public CodecException(string message, Exception inner) : base(message, inner) { }
+    public CodecException(string message, Exception? inner) : base(message, inner) { }
+
+    /// <summary>For what no program writes on purpose.</summary>
+    /// <param name="fault">What is wrong; the remedy is always the same.</param>
+    /// <param name="inner">The fault that led to it, if any.</param>
+    public static CodecException Damaged(string fault, Exception? inner = null) =>
+        new($"{fault}; the file is damaged, get it again", inner);
 }

@@ -28,7 +28,9 @@ internal sealed class CartoonFill
     {
         var direction = random.Direction();
         return new CartoonFill(
-            (px, py) => 0.5 + ((px - x) * direction.X + (py - y) * direction.Y) / length, Colour(random, isColour), Colour(random, isColour));
+            (px, py) => 0.5 + ((px - x) * direction.X + (py - y) * direction.Y) / length,
+            Colour(random, isColour),
+            Colour(random, isColour));
     }
 
     /// <summary>Whatever comes up: one colour, a ramp across or outwards, stripes, checks or grain.</summary>

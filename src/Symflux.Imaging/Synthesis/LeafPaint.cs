@@ -21,9 +21,8 @@ internal readonly struct LeafPaint
     {
         this.leaf = leaf;
         var grey = random.Between(0, White);
-        colour = options.IsColour
-            ? (grey + ChromaDeviation * random.Normal(), grey + ChromaDeviation * random.Normal(), grey + ChromaDeviation * random.Normal())
-            : (grey, grey, grey);
+        double Channel() => grey + ChromaDeviation * random.Normal();
+        colour = options.IsColour ? (Channel(), Channel(), Channel()) : (grey, grey, grey);
         IsFlat = options.Gradient == 0 && options.Texture == 0;
         if (IsFlat)
         {

@@ -27,10 +27,12 @@ internal sealed partial record NpyHeader(string Type, long[] Shape)
 
         var lengthBytes = start.Slice(8, major == 1 ? 2 : 4);
         stream.ReadExactly(lengthBytes);
-        var length = major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes) : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
+        var length = major == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
+            : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > LongestText)
         {
-            throw new CodecException($"its NPY header states a length of {length} bytes; the file is damaged, get it again");
+            throw CodecException.Damaged($"its NPY header states a length of {length} bytes");
         }
 
         var text = new byte[length];
@@ -57,7 +59,7 @@ internal sealed partial record NpyHeader(string Type, long[] Shape)
         var shape = ShapePattern().Match(text);
         if (!order.Success || !shape.Success)
         {
-            throw new CodecException("its NPY header does not state order and shape; the file is damaged, get it again");
+            throw CodecException.Damaged("its NPY header does not state order and shape");
         }
 
         if (!type.Success)
@@ -75,7 +77,7 @@ internal sealed partial record NpyHeader(string Type, long[] Shape)
         {
             if (!long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var extent))
             {
-                throw new CodecException($"its NPY header states an extent of '{part}'; the file is damaged, get it again");
+                throw CodecException.Damaged($"its NPY header states an extent of '{part}'");
             }
 
             extents.Add(extent);

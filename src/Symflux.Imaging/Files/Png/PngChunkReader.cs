@@ -30,7 +30,7 @@ internal sealed class PngChunkReader(Stream stream)
         var name = head[4..];
         if (name.ContainsAnyExcept(Letters))
         {
-            throw new CodecException("something that is no PNG chunk stands where one should; the file is damaged, get it again");
+            throw CodecException.Damaged("something that is no PNG chunk stands where one should");
         }
 
         Name = Encoding.ASCII.GetString(name);
@@ -99,7 +99,7 @@ internal sealed class PngChunkReader(Stream stream)
         stream.ReadExactly(stated);
         if (BinaryPrimitives.ReadUInt32BigEndian(stated) != crc.Value)
         {
-            throw new CodecException($"the check value of its chunk {Name} is wrong; the file is damaged, get it again");
+            throw CodecException.Damaged($"the check value of its chunk {Name} is wrong");
         }
 
         verified = true;

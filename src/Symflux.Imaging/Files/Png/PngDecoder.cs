@@ -13,7 +13,7 @@ internal static class PngDecoder
         chunks.Next();
         if (chunks.Name != PngChunks.Header)
         {
-            throw new CodecException($"its first chunk is {chunks.Name} instead of {PngChunks.Header}; the file is damaged, get it again");
+            throw CodecException.Damaged($"its first chunk is {chunks.Name} instead of {PngChunks.Header}");
         }
 
         var header = PngHeader.Parse(chunks.ReadAll());
@@ -69,8 +69,8 @@ internal static class PngDecoder
             case PngColour.Grey or PngColour.Rgb when transparency is not null:
                 if (transparency.Length != 2 * header.Samples)
                 {
-                    throw new CodecException(
-                        $"its transparent colour has {transparency.Length} bytes instead of {2 * header.Samples}; the file is damaged, get it again");
+                    throw CodecException.Damaged(
+                        $"its transparent colour has {transparency.Length} bytes instead of {2 * header.Samples}");
                 }
 
                 var colour = new ushort[header.Samples];

@@ -50,7 +50,7 @@ internal static class PngFilters
 
                 break;
             default:
-                throw new CodecException($"a row has the filter {filter}, which PNG does not define; the file is damaged, get it again");
+                throw CodecException.Damaged($"a row has the filter {filter}, which PNG does not define");
         }
     }
 

@@ -42,14 +42,14 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
     {
         if (content.Length != Length)
         {
-            throw new CodecException($"its PNG header has {content.Length} bytes instead of {Length}; the file is damaged, get it again");
+            throw CodecException.Damaged($"its PNG header has {content.Length} bytes instead of {Length}");
         }
 
         var width = BinaryPrimitives.ReadUInt32BigEndian(content);
         var height = BinaryPrimitives.ReadUInt32BigEndian(content[4..]);
         if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
         {
-            throw new CodecException($"its PNG header states {width}×{height} pixels; the file is damaged, get it again");
+            throw CodecException.Damaged($"its PNG header states {width}×{height} pixels");
         }
 
         var (depth, colour) = (content[8], (PngColour)content[9]);
@@ -62,9 +62,9 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
         };
         if (!possible || content[10] != 0 || content[11] != 0 || content[12] > 1)
         {
-            throw new CodecException(
+            throw CodecException.Damaged(
                 $"its PNG header has colour type {content[9]}, {depth} bits, compression {content[10]}, filter {content[11]}, "
-                + $"interlace {content[12]}, which PNG does not define; the file is damaged, get it again");
+                + $"interlace {content[12]}, which PNG does not define");
         }
 
         return new PngHeader((int)width, (int)height, depth, colour, content[12] == 1);
@@ -77,8 +77,8 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
         var needed = (decimal)Height * (RowLength(Width) + 1);
         if (needed > (decimal)fileLength * LargestExpansion || RowLength(Width) > Array.MaxLength)
         {
-            throw new CodecException(
-                $"its header promises {Width}×{Height} pixels, more than {fileLength} bytes can hold; the file is damaged, get it again");
+            throw CodecException.Damaged(
+                $"its header promises {Width}×{Height} pixels, more than {fileLength} bytes can hold");
         }
     }
 }

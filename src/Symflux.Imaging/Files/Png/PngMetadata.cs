@@ -44,8 +44,8 @@ internal static class PngMetadata
         if (metadata.Description is { Length: > 0 } description)
         {
             // iTXt: keyword, no compression, no language, no translated keyword, UTF-8 text.
-            PngChunkWriter.Write(
-                stream, PngChunks.InternationalText, [.. Encoding.ASCII.GetBytes(DescriptionKeyword), 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(description)]);
+            byte[] keyword = [.. Encoding.ASCII.GetBytes(DescriptionKeyword), 0, 0, 0, 0, 0];
+            PngChunkWriter.Write(stream, PngChunks.InternationalText, [.. keyword, .. Encoding.UTF8.GetBytes(description)]);
         }
     }
 

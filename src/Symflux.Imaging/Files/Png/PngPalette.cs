@@ -12,8 +12,8 @@ internal sealed class PngPalette
     {
         if (colours.Length == 0 || colours.Length % 3 != 0 || colours.Length > 3 * 256 || opacities.Length > colours.Length / 3)
         {
-            throw new CodecException(
-                $"its palette has {colours.Length} bytes of colours and {opacities.Length} of opacities; the file is damaged, get it again");
+            throw CodecException.Damaged(
+                $"its palette has {colours.Length} bytes of colours and {opacities.Length} of opacities");
         }
 
         this.colours = colours;
@@ -35,8 +35,8 @@ internal sealed class PngPalette
     /// <exception cref="CodecException">There is no such entry.</exception>
     public ReadOnlySpan<byte> ColourOf(int index) => 3 * index < colours.Length
         ? colours.AsSpan(3 * index, 3)
-        : throw new CodecException(
-            $"a pixel asks for colour {index} of a palette of {colours.Length / 3}; the file is damaged, get it again");
+        : throw CodecException.Damaged(
+            $"a pixel asks for colour {index} of a palette of {colours.Length / 3}");
 
     /// <summary>Opacity of an entry, 255 where none is given.</summary>
     public float AlphaOf(int index) => index < opacities.Length ? opacities[index] : byte.MaxValue;

@@ -61,7 +61,7 @@ internal sealed class PngRowReader : IDisposable
             var count = Inflate(destination);
             if (count == 0)
             {
-                throw new CodecException("its image data end before the last row; the file is damaged, get it again");
+                throw CodecException.Damaged("its image data end before the last row");
             }
 
             destination = destination[count..];
@@ -76,7 +76,7 @@ internal sealed class PngRowReader : IDisposable
         }
         catch (InvalidDataException fault)
         {
-            throw new CodecException("its compressed image data are damaged; get the file again", fault);
+            throw CodecException.Damaged("its compressed image data make no sense", fault);
         }
     }
 }

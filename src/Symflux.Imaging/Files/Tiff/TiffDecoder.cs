@@ -20,7 +20,7 @@ internal static class TiffDecoder
         catch (Exception fault) when (fault is not (CodecException or SymfluxException or OutOfMemoryException or IOException))
         {
             // LibTiff trips over some damage with whatever exception comes up: null references, overflows, wrong indices.
-            throw new CodecException("its tags contradict each other; the file is damaged, get it again", fault);
+            throw CodecException.Damaged("its tags contradict each other", fault);
         }
     }
 
@@ -66,9 +66,7 @@ internal static class TiffDecoder
     private static Field<float> ReadSamples(TiffLibrary library, TiffLayout layout)
     {
         var result = new Field<float>(Grid.Image(layout.Height, layout.Width), layout.Samples);
-        var file = library.File;
-        var perPixel = layout.IsPlanar ? 1 : layout.Samples;
-        var rowLength = checked(layout.BlockWidth * perPixel * layout.SampleSize);
+        var rowLength = checked(layout.BlockWidth * (layout.IsPlanar ? 1 : layout.Samples) * layout.SampleSize);
         var block = new byte[checked(rowLength * layout.BlockHeight)];
         for (var plane = 0; plane < (layout.IsPlanar ? layout.Samples : 1); plane++)
         {
@@ -77,24 +75,10 @@ internal static class TiffDecoder
                 for (var x = 0; x < layout.Width; x += layout.BlockWidth)
                 {
                     var rows = Math.Min(layout.BlockHeight, layout.Height - y);
-                    var needed = layout.IsTiled ? block.Length : rows * rowLength;
-                    var count = layout.IsTiled
-                        ? file.ReadEncodedTile(file.ComputeTile(x, y, 0, (short)plane), block, 0, needed)
-                        : file.ReadEncodedStrip(file.ComputeStrip(y, (short)plane), block, 0, needed);
-                    if (count != needed)
-                    {
-                        throw library.Complaint($"the part at column {x}, row {y} has {Math.Max(count, 0)} bytes instead of {needed}");
-                    }
-
+                    ReadBlock(library, layout, plane, x, y, block, (layout.IsTiled ? layout.BlockHeight : rows) * rowLength);
                     for (var row = 0; row < rows; row++)
                     {
-                        var columns = Math.Min(layout.BlockWidth, layout.Width - x);
-                        var bytes = block.AsSpan(row * rowLength, columns * perPixel * layout.SampleSize);
-                        for (var c = 0; c < perPixel; c++)
-                        {
-                            var target = result.Channel(plane + c).Slice((y + row) * layout.Width + x, columns);
-                            Unpack(bytes, c, perPixel, layout, target);
-                        }
+                        SetRow(result, layout, plane, x, y + row, block.AsSpan(row * rowLength, rowLength));
                     }
                 }
             }
@@ -103,10 +87,34 @@ internal static class TiffDecoder
         return result;
     }
 
-    /// <summary>Every <paramref name="stride"/>-th sample from <paramref name="first"/> on; LibTiff has put bytes into the machine's order.</summary>
-    private static void Unpack(ReadOnlySpan<byte> bytes, int first, int stride, TiffLayout layout, Span<float> target)
+    /// <summary>Fills the buffer with the strip or tile at a position.</summary>
+    private static void ReadBlock(TiffLibrary library, TiffLayout layout, int plane, int x, int y, byte[] block, int length)
     {
-        switch (layout.Format)
+        var file = library.File;
+        var count = layout.IsTiled
+            ? file.ReadEncodedTile(file.ComputeTile(x, y, 0, (short)plane), block, 0, length)
+            : file.ReadEncodedStrip(file.ComputeStrip(y, (short)plane), block, 0, length);
+        if (count != length)
+        {
+            throw library.Complaint($"the part at column {x}, row {y} has {Math.Max(count, 0)} bytes instead of {length}");
+        }
+    }
+
+    /// <summary>Takes one row of a strip or tile, as far as it lies in the image.</summary>
+    private static void SetRow(Field<float> samples, TiffLayout layout, int plane, int x, int y, ReadOnlySpan<byte> row)
+    {
+        var columns = Math.Min(layout.BlockWidth, layout.Width - x);
+        var perPixel = layout.IsPlanar ? 1 : layout.Samples;
+        for (var c = 0; c < perPixel; c++)
+        {
+            Unpack(row, c, perPixel, layout.Format, samples.Channel(plane + c).Slice(y * layout.Width + x, columns));
+        }
+    }
+
+    /// <summary>Every stride-th sample from the first on; LibTiff has put the bytes into the machine's order.</summary>
+    private static void Unpack(ReadOnlySpan<byte> bytes, int first, int stride, SampleFormat format, Span<float> target)
+    {
+        switch (format)
         {
             case SampleFormat.UInt8:
                 for (var i = 0; i < target.Length; i++)
@@ -142,7 +150,8 @@ internal static class TiffDecoder
         Field<float>? opacity = null;
         if (layout.Samples > layout.Colours)
         {
-            colours = Field<float>.Wrap(samples.Values[..(layout.Colours * samples.Grid.Count)].ToArray(), samples.Grid, layout.Colours);
+            var count = layout.Colours * samples.Grid.Count;
+            colours = Field<float>.Wrap(samples.Values[..count].ToArray(), samples.Grid, layout.Colours);
             opacity = Field<float>.Wrap(samples.Channel(layout.Colours).ToArray(), samples.Grid);
         }
 

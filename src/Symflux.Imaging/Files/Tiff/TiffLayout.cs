@@ -23,7 +23,8 @@ internal sealed record TiffLayout
         }
 
         var compression = (Compression)Tag(file, TiffTag.COMPRESSION, (int)Compression.NONE);
-        if (compression is not (Compression.NONE or Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE or Compression.PACKBITS))
+        if (compression is not (Compression.NONE or Compression.LZW or Compression.DEFLATE or Compression.ADOBE_DEFLATE
+            or Compression.PACKBITS))
         {
             throw Unsupported($"the compression {compression}", "use none, LZW or Deflate");
         }
@@ -39,7 +40,9 @@ internal sealed record TiffLayout
         IsPlanar = Tag(file, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == (int)PlanarConfig.SEPARATE && Samples > 1;
         IsTiled = file.IsTiled();
         BlockWidth = IsTiled ? Tag(file, TiffTag.TILEWIDTH, 0) : Width;
-        BlockHeight = IsTiled ? Tag(file, TiffTag.TILELENGTH, 0) : Math.Min(Height, (int)Math.Min((uint)Tag(file, TiffTag.ROWSPERSTRIP, -1), int.MaxValue));
+        BlockHeight = IsTiled
+            ? Tag(file, TiffTag.TILELENGTH, 0)
+            : Math.Min(Height, (int)Math.Min((uint)Tag(file, TiffTag.ROWSPERSTRIP, -1), int.MaxValue));
         Orientation = Tag(file, TiffTag.ORIENTATION, Files.Orientation.Upright);
         var extra = file.GetField(TiffTag.EXTRASAMPLES);
         IsPremultiplied = extra is [_, var kinds] && kinds.ToByteArray() is [(byte)ExtraSample.ASSOCALPHA, ..];
@@ -85,7 +88,8 @@ internal sealed record TiffLayout
     public int Orientation { get; }
 
     /// <summary>An integer tag of the current directory.</summary>
-    public static int Tag(LibTiff file, TiffTag tag, int otherwise) => file.GetField(tag) is [var value, ..] ? value.ToInt() : otherwise;
+    public static int Tag(LibTiff file, TiffTag tag, int otherwise) =>
+        file.GetField(tag) is [var value, ..] ? value.ToInt() : otherwise;
 
     private static SampleFormat FormatOf(int bits, int kind) => (bits, (TiffSampleFormat)kind) switch
     {

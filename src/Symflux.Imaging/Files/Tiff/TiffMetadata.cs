@@ -14,7 +14,8 @@ internal static class TiffMetadata
     {
         var description = file.GetField(TiffTag.IMAGEDESCRIPTION) is [var text, ..] ? text.ToString() : null;
         var profile = file.GetField(TiffTag.ICCPROFILE) is [_, var content, ..] ? content.GetBytes() : null;
-        return new PageMetadata(Orientation.Apply(ReadResolution(file), orientation), Decode(description)) { IccProfile = [.. profile ?? []] };
+        var resolution = Orientation.Apply(ReadResolution(file), orientation);
+        return new PageMetadata(resolution, Decode(description)) { IccProfile = [.. profile ?? []] };
     }
 
     /// <summary>Sets the tags of the current directory.</summary>

@@ -48,7 +48,7 @@ internal sealed class TiffStructure
         {
             if (!seen.Add(next))
             {
-                throw Damaged("its directories form a loop");
+                throw CodecException.Damaged("its directories form a loop");
             }
 
             if (seen.Count > MostPages)
@@ -60,10 +60,8 @@ internal sealed class TiffStructure
         }
 
         stream.Position = 0;
-        return seen.Count > 0 ? seen.Count : throw Damaged("it has no page");
+        return seen.Count > 0 ? seen.Count : throw CodecException.Damaged("it has no page");
     }
-
-    private static CodecException Damaged(string fault) => new($"{fault}; the file is damaged, get it again");
 
     private long CheckDirectory(long offset, int page)
     {
@@ -82,7 +80,7 @@ internal sealed class TiffStructure
             var (tag, entry) = ReadEntry();
             if (!values.TryAdd(tag, entry))
             {
-                throw Damaged($"its tag {tag} comes twice on page {page}");
+                throw CodecException.Damaged($"its tag {tag} comes twice on page {page}");
             }
         }
 
@@ -99,10 +97,17 @@ internal sealed class TiffStructure
         var (tag, type) = ((int)Int(bytes[..2]), (int)Int(bytes[2..4]));
         var count = Int(bytes.Slice(4, isBig ? 8 : 4));
         var inline = bytes[(isBig ? 12 : 8)..];
-        var size = type switch { 1 or 2 or 6 or 7 => 1, 3 or 8 => 2, 4 or 9 or 11 or 13 => 4, 5 or 10 or 12 or 16 or 17 or 18 => 8, _ => 0 };
+        var size = type switch
+        {
+            1 or 2 or 6 or 7 => 1,
+            3 or 8 => 2,
+            4 or 9 or 11 or 13 => 4,
+            5 or 10 or 12 or 16 or 17 or 18 => 8,
+            _ => 0,
+        };
         if (count < 0 || (decimal)count * size > stream.Length)
         {
-            throw Damaged($"its tag {tag} promises {(ulong)count} values");
+            throw CodecException.Damaged($"its tag {tag} promises {(ulong)count} values");
         }
 
         var place = count * size > inline.Length ? InFile(Int(inline), count * size) : stream.Position - inline.Length;
@@ -131,7 +136,7 @@ internal sealed class TiffStructure
         var (samples, bits) = (ValueOf(SamplesPerPixel, 1), ValueOf(BitsPerSample, 1));
         if (width is <= 0 or > int.MaxValue || height is <= 0 or > int.MaxValue || samples is <= 0 or > 64 || bits is <= 0 or > 64)
         {
-            throw Damaged($"page {page} promises {width}×{height} pixels of {samples} samples of {bits} bits");
+            throw CodecException.Damaged($"page {page} promises {width}×{height} pixels of {samples} samples of {bits} bits");
         }
 
         var isTiled = values.ContainsKey(TileWidth) || values.ContainsKey(TileOffsets);
@@ -140,7 +145,7 @@ internal sealed class TiffStructure
             : (width, Math.Min(height, ValueOf(RowsPerStrip, height)));
         if (blockWidth is <= 0 or > int.MaxValue || blockHeight is <= 0 or > int.MaxValue)
         {
-            throw Damaged($"page {page} is made of parts of {blockWidth}×{blockHeight} pixels");
+            throw CodecException.Damaged($"page {page} is made of parts of {blockWidth}×{blockHeight} pixels");
         }
 
         if (ValueOf(ImageDepth, 1) != 1 || ValueOf(TileDepth, 1) != 1)
@@ -154,7 +159,7 @@ internal sealed class TiffStructure
         if (!values.TryGetValue(offsets, out var places) || places.Count < blocks
             || !values.TryGetValue(counts, out var lengths) || lengths.Count < blocks)
         {
-            throw Damaged($"page {page} of {width}×{height} pixels takes {blocks} parts, but does not say where they are");
+            throw CodecException.Damaged($"page {page} of {width}×{height} pixels takes {blocks} parts, whose places are missing");
         }
 
         for (var i = 0; i < blocks; i++)
@@ -167,7 +172,7 @@ internal sealed class TiffStructure
         var blockBytes = (decimal)blockWidth * blockHeight * samples / planes * bits / 8;
         if (blockBytes > allowed || (decimal)width * height * samples * bits / 8 > allowed)
         {
-            throw Damaged($"page {page} promises {width}×{height} pixels, more than {stream.Length} bytes can hold");
+            throw CodecException.Damaged($"page {page} promises {width}×{height} pixels, more than {stream.Length} bytes can hold");
         }
     }
 
