@@ -14,16 +14,7 @@ public sealed record FreeFormFlux : Flux
     /// <param name="values">Φ_0 … Φ_{n−1} in grey values, at least two, finite; the middle one belongs to s = 0 when n is odd.</param>
     public FreeFormFlux(double knotSpacing, ImmutableArray<double> values)
     {
-        if (!(knotSpacing > 0 && double.IsFinite(knotSpacing)))
-        {
-            throw new SymfluxException($"the knot spacing of a free-form flux is {knotSpacing}; it must be positive and finite");
-        }
-
-        if (values.IsDefault || values.Length < 2)
-        {
-            throw new SymfluxException("a free-form flux needs at least two values");
-        }
-
+        Knots.Check(knotSpacing, values, "free-form flux");
         if (values.FirstOrDefault(v => !double.IsFinite(v)) is var odd && !double.IsFinite(odd))
         {
             throw new SymfluxException($"a free-form flux has the value {odd}; values must be finite");
@@ -76,17 +67,8 @@ public sealed record FreeFormFlux : Flux
     /// <inheritdoc/>
     public override void Evaluate<T>(ReadOnlySpan<T> arguments, Span<T> values)
     {
-        Span<T> table = stackalloc T[Math.Min(Values.Length, 256)];
-        if (Values.Length > table.Length)
-        {
-            table = new T[Values.Length];
-        }
-
-        for (var k = 0; k < table.Length; k++)
-        {
-            table[k] = T.CreateSaturating(Values[k]);
-        }
-
+        Span<T> table = stackalloc T[Knots.StackLimit];
+        table = Knots.Fill(Values, table);
         var inverse = T.CreateSaturating(1 / KnotSpacing);
         var middle = T.CreateSaturating(0.5 * (Values.Length - 1));
         var last = T.CreateSaturating(Values.Length - 2);

@@ -18,16 +18,7 @@ public sealed record SplineDiffusivityFlux : DiffusivityFlux
     /// <param name="values">g_0 … g_n, at least two, each in [0, 1].</param>
     public SplineDiffusivityFlux(double knotSpacing, ImmutableArray<double> values)
     {
-        if (!(knotSpacing > 0 && double.IsFinite(knotSpacing)))
-        {
-            throw new SymfluxException($"the knot spacing of a spline is {knotSpacing}; it must be positive and finite");
-        }
-
-        if (values.IsDefault || values.Length < 2)
-        {
-            throw new SymfluxException("a spline diffusivity needs at least two values");
-        }
-
+        Knots.Check(knotSpacing, values, "spline diffusivity");
         foreach (var g in values)
         {
             if (!(g is >= 0 and <= 1))
@@ -112,17 +103,8 @@ public sealed record SplineDiffusivityFlux : DiffusivityFlux
     /// <inheritdoc/>
     public override void EvaluateDiffusivity<T>(ReadOnlySpan<T> squared, Span<T> diffusivities)
     {
-        Span<T> table = stackalloc T[Math.Min(Values.Length, 256)];
-        if (Values.Length > table.Length)
-        {
-            table = new T[Values.Length];
-        }
-
-        for (var k = 0; k < table.Length; k++)
-        {
-            table[k] = T.CreateSaturating(Values[k]);
-        }
-
+        Span<T> table = stackalloc T[Knots.StackLimit];
+        table = Knots.Fill(Values, table);
         var inverse = T.CreateSaturating(1 / KnotSpacing);
         var last = T.CreateSaturating(Values.Length - 1);
         for (var i = 0; i < squared.Length; i++)
