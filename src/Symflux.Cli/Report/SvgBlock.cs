@@ -5,7 +5,7 @@ namespace Symflux.Cli.Report;
 /// <summary>The dictionary as a picture: one explicit step above, one residual layer below, and the same boxes between.</summary>
 internal static class SvgBlock
 {
-    private const int Width = 940, Height = 250, Middle = 130, BoxHeight = 54;
+    private const int Width = 940, Height = 222, Middle = 124, BoxHeight = 54;
 
     private static readonly (int X, string Formula, string Scheme, string Network)[] Boxes =
     [
@@ -22,7 +22,7 @@ internal static class SvgBlock
             .Append($"<text class=\"muted\" x=\"4\" y=\"{Height - 8}\">learning: a residual layer</text>")
             .Append($"<path class=\"skip\" d=\"M60 {Middle} V66 H790 V{Middle - 13}\"/>")
             .Append($"<path class=\"head second\" d=\"M790 {Middle - 11} l-5 -9 h10 z\"/>")
-            .Append("<text text-anchor=\"middle\" x=\"425\" y=\"58\">u — the old state, the skip connection</text>");
+            .Append("<text text-anchor=\"middle\" x=\"425\" y=\"45\">u — the old state, the skip connection</text>");
         Wire(svg, 28, 150);
         foreach (var (x, formula, scheme, network) in Boxes)
         {

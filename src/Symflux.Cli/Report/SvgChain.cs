@@ -6,7 +6,7 @@ namespace Symflux.Cli.Report;
 /// <summary>A blueprint as a strip of layers: boxes for blocks, arcs above for extrapolation, a rail below for the data term.</summary>
 internal static class SvgChain
 {
-    private const int Pitch = 92, Box = 60, Middle = 96, Shown = 10;
+    private const int Pitch = 92, Box = 60, Middle = 74, Rail = 152, Shown = 10;
 
     /// <summary>Draws the first blocks, and the last where there are many.</summary>
     public static string Draw(Blueprint blueprint)
@@ -16,12 +16,15 @@ internal static class SvgChain
             ? [.. all.Select((block, i) => (i + 1, block))]
             : [.. all.Take(Shown - 2).Select((block, i) => (i + 1, block)), (all.Length, all[^1])];
         var width = 70 + Math.Max(blocks.Length, 6) * Pitch + (all.Length > Shown ? Pitch / 2 : 0);
-        var svg = new StringBuilder($"<svg viewBox=\"0 0 {width} 190\" role=\"img\" aria-label=\"the layers of the network\">");
+        var hasDataTerm = blocks.Any(entry => entry.Block.Fidelity > 0);
+        // Arcs need room above the boxes, the data term needs some below.
+        var (top, bottom) = (blocks.Any(entry => entry.Block.Extrapolation != 1) ? 8 : Middle - 36, hasDataTerm ? Rail + 24 : Middle + 64);
+        var svg = new StringBuilder($"<svg viewBox=\"0 {top} {width} {bottom - top}\" role=\"img\" aria-label=\"the layers of the network\">");
         svg.Append($"<text class=\"math\" x=\"6\" y=\"{Middle + 5}\" style=\"font-size:16px\">f</text>");
-        if (blocks.Any(entry => entry.Block.Fidelity > 0))
+        if (hasDataTerm)
         {
             var last = Place(blocks.Length - 1, blocks, all.Length) + Box / 2;
-            svg.Append($"<path class=\"skip\" d=\"M10 {Middle + 12}V166H{last}\"/><text class=\"muted\" x=\"16\" y=\"182\">data term μ(u − f)</text>");
+            svg.Append($"<path class=\"skip\" d=\"M10 {Middle + 12}V{Rail}H{last}\"/><text class=\"muted\" x=\"16\" y=\"{Rail + 16}\">data term μ(u − f)</text>");
         }
 
         var before = 20;
@@ -58,14 +61,14 @@ internal static class SvgChain
         if (block.Extrapolation != 1)
         {
             // From the state before the one that enters: over the previous block into this block's output.
-            svg.Append($"<path class=\"skip\" d=\"M{x - Pitch - 12} {Middle - 4}C{x - Pitch} {Middle - 80} {x + Box} {Middle - 80} {x + Box + 10} {Middle - 6}\"/>")
+            svg.Append($"<path class=\"skip\" d=\"M{x - Pitch - 12} {Middle - 4}C{x - Pitch} {Middle - 76} {x + Box} {Middle - 76} {x + Box + 10} {Middle - 6}\"/>")
                 .Append($"<path class=\"head second\" d=\"M{x + Box + 11} {Middle - 2}l-6 -7 9 -2z\"/>")
-                .Append($"<text class=\"muted\" text-anchor=\"middle\" x=\"{centre}\" y=\"{Middle - 48 - (number % 2 * 14)}\">α {block.Extrapolation:0.##}</text>");
+                .Append($"<text class=\"muted\" text-anchor=\"middle\" x=\"{centre}\" y=\"{Middle + 58}\">α {block.Extrapolation:0.##}</text>");
         }
 
         if (block.Fidelity > 0)
         {
-            svg.Append($"<path class=\"skip\" d=\"M{centre} 166V{Middle + 50}\"/><path class=\"head second\" d=\"M{centre} {Middle + 47}l-4 8h8z\"/>")
+            svg.Append($"<path class=\"skip\" d=\"M{centre} {Rail}V{Middle + 50}\"/><path class=\"head second\" d=\"M{centre} {Middle + 47}l-4 8h8z\"/>")
                 .Append($"<text class=\"muted\" x=\"{centre + 5}\" y=\"{Middle + 62}\">{block.Fidelity:0.##}</text>");
         }
     }

@@ -42,7 +42,7 @@ internal static class SvgPlot
     /// <summary>One bar per block.</summary>
     public static string Bars(string title, string xLabel, IReadOnlyList<double> values, string style = "", double width = 360, double height = 200)
     {
-        var frame = new Frame(0.5, values.Count + 0.5, Math.Min(0, values.Min()), Math.Max(1e-12, values.Max()), width, height);
+        var frame = new Frame(0.5, values.Count + 0.5, Math.Min(0, values.Min()), Math.Max(1e-12, 1.05 * values.Max()), width, height);
         var svg = frame.Begin(title, xLabel, ticksX: false);
         var each = Math.Max(1, (int)Math.Ceiling(values.Count / 16.0));
         for (var i = 0; i < values.Count; i++)

@@ -9,7 +9,7 @@ internal static class SvgStencils
     /// <summary>Shades on either side of zero; few, so that one path serves all weights of a shade.</summary>
     private const int Shades = 10;
 
-    private const int PerRow = 24;
+    private const int PerRow = 12;
 
     /// <summary>Draws a bank; every stencil is scaled by its own largest weight, each input channel gets a row.</summary>
     public static string Draw(StencilBank bank)
@@ -19,7 +19,7 @@ internal static class SvgStencils
         var tiles = bank.Stencils
             .SelectMany(stencil => Enumerable.Range(0, bank.InputChannels).Select(channel => (Stencil: stencil, Channel: channel)))
             .ToArray();
-        var columns = Math.Min(PerRow, Math.Max(tiles.Length, 12));
+        var columns = Math.Min(PerRow, Math.Max(tiles.Length, 8));
         var rows = (tiles.Length + columns - 1) / columns;
         var cells = new SortedDictionary<int, StringBuilder>();
         foreach (var (place, tile) in tiles.Index())

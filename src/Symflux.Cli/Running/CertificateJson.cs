@@ -1,4 +1,5 @@
 using Symflux.Certificates;
+using Symflux.Torch.Attacks;
 
 namespace Symflux.Cli.Running;
 
@@ -6,16 +7,18 @@ namespace Symflux.Cli.Running;
 /// <param name="Model">Name of the model.</param>
 /// <param name="NormStable">The claim ‖N(f)‖ ≤ κ‖f‖.</param>
 /// <param name="Lipschitz">The claim ‖N(f₁) − N(f₂)‖ ≤ ℓ‖f₁ − f₂‖.</param>
-internal sealed record CertificateJson(string Model, NormClaim NormStable, LipschitzClaim Lipschitz)
+/// <param name="Attack">The largest quotients that a search has found; null where none was made.</param>
+internal sealed record CertificateJson(string Model, NormClaim NormStable, LipschitzClaim Lipschitz, AttackResult? Attack)
 {
     /// <summary>Makes the object.</summary>
-    public static CertificateJson Of(string model, Certificate certificate)
+    public static CertificateJson Of(string model, Certificate certificate, AttackResult? attack)
     {
         var (norm, lipschitz) = (certificate.NormStable, certificate.Lipschitz);
         return new CertificateJson(
             model,
             new NormClaim(norm.Proven, norm.Constant, norm.Reason),
-            new LipschitzClaim(lipschitz.Proven, lipschitz.Constant, lipschitz.Reason));
+            new LipschitzClaim(lipschitz.Proven, lipschitz.Constant, lipschitz.Reason),
+            attack);
     }
 }
 

@@ -85,7 +85,7 @@ internal static class TourReport
                 "flux Φ(s) = g(s²) s: the activation", "s", [Curve.Of(s => s, -0.2 * range, 0.2 * range, "reference"), Curve.Of(result.Flux.Value, -range, range)]))
             .Raw("</div>")
             .Paragraph("The activation decreases beyond <span class=\"math\">λ</span>: edges steeper than that are sharpened, not smoothed. "
-                + "No activation function in common use does this; every edge-enhancing diffusion needs it.", "note");
+                + "A monotone activation such as ReLU cannot do this; edge-enhancing diffusion needs it.", "note");
     }
 
     private static void Agree(Html html, TourResult result)

@@ -25,7 +25,7 @@ internal sealed class TourRun(SolverOptions options, CancellationToken cancellat
     public const double Contrast = 14;
 
     /// <summary>T of the diffusion, in squared pixels.</summary>
-    public const double DiffusionTime = 4;
+    public const double DiffusionTime = 6;
 
     /// <summary>Runs the tour.</summary>
     public TourResult Run(TourImage image, IProgress<double> progress)

@@ -15,11 +15,11 @@ internal static class TrainedModelSection
         html.Card(SvgChain.Draw(model.Blueprint));
         html.Raw("<h3>Step sizes and data weights</h3><div class=\"row\">")
             .Card(SvgPlot.Bars("time step τ", "block", [.. blocks.Select(block => block.TimeStep)]))
-            .Card(SvgPlot.Bars("fidelity μ: how far each block returns to the input", "block", [.. blocks.Select(block => block.Fidelity)], "second"))
+            .Card(SvgPlot.Bars("fidelity μ: back to the input", "block", [.. blocks.Select(block => block.Fidelity)], "second"))
             .Raw("</div>");
         html.Raw("<h3>Stencils K and flux functions Φ</h3>");
         html.Paragraph("Each row of tiles is the stencil bank of one block, every stencil scaled by its largest weight: orange positive, blue negative. "
-            + "They read as derivatives of several orders and directions. Beside it, the flux functions of the block's channels; the dashed line is "
+            + "Many read as derivatives of several orders and directions. Beside it, the flux functions of the block's channels; the dashed line is "
             + "linear diffusion. Where a curve falls, that channel diffuses backwards: it sharpens.", "note");
         foreach (var (index, block) in blocks.Index())
         {
@@ -49,11 +49,11 @@ internal static class TrainedModelSection
         var groups = block.Flux.Groups;
         var range = groups.Max(group => Range(group.Flux));
         Curve[] curves =
-        [
-            Curve.Of(s => s, -range / 3, range / 3, "reference", intervals: 1),
-            .. groups.Select(group => Curve.Of(group.Flux.Value, -range, range, groups.Length > 1 ? "many" : "", intervals: 60)),
-        ];
-        return SvgPlot.Lines("flux functions Φ", "s, grey values", curves, width: 300, height: 170);
+            [.. groups.Select(group => Curve.Of(group.Flux.Value, -range, range, groups.Length > 1 ? "many" : "", intervals: 60))];
+        // The line Φ(s) = s, as far as the curves reach.
+        var reach = Math.Min(range, curves.Max(curve => curve.Points.Max(point => Math.Abs(point.Y))));
+        return SvgPlot.Lines(
+            "flux functions Φ", "s, grey values", [Curve.Of(s => s, -reach, reach, "reference", intervals: 1), .. curves], width: 300, height: 170);
     }
 
     /// <summary>Where the interesting part of a flux function ends.</summary>

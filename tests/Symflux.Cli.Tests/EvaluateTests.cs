@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Symflux.Fields;
+using Symflux.Imaging;
+using Symflux.Solving;
+using Xunit;
+
+namespace Symflux.Cli.Tests;
+
+public sealed class EvaluateTests
+{
+    [Fact]
+    public async Task Figures_are_those_of_the_library_and_their_means()
+    {
+        using var place = new Workplace();
+        place.Image("clean/a.png", seed: 1, width: 20, height: 16);
+        place.Image("clean/b.png", seed: 2, width: 14, height: 18);
+        var text = await Cli.Succeed(
+            "evaluate", place.Model(), place.At("clean"), "--sigma", "25", "--seed", "7", "--json", "--csv", place.At("out.csv"));
+
+        var json = JsonDocument.Parse(text).RootElement;
+        Assert.Equal(("model", 7, 25.0), (json.GetProperty("model").GetString(), json.GetProperty("parameters").GetInt32(), json.GetProperty("sigma").GetDouble()));
+        var images = json.GetProperty("images").EnumerateArray().ToArray();
+        Assert.Equal(["a.png", "b.png"], images.Select(image => image.GetProperty("name").GetString()));
+        foreach (var (index, image) in images.Index())
+        {
+            var clean = ImageFile.Load(place.At("clean", image.GetProperty("name").GetString()!)).Pages[0];
+            var output = Solver.Run(Workplace.Blueprint(), GaussianNoise.Add(clean, 25, 7 + (ulong)index));
+            var clipped = Clip(output);
+            Assert.Equal(Psnr.Compute(clean, clipped, 255), image.GetProperty("psnr").GetDouble(), 1e-9);
+            Assert.Equal(Ssim.Compute(clean, clipped, 255), image.GetProperty("ssim").GetDouble(), 1e-9);
+        }
+
+        Assert.Equal(images.Average(image => image.GetProperty("psnr").GetDouble()), json.GetProperty("meanPsnr").GetDouble(), 1e-9);
+        Assert.Equal(images.Average(image => image.GetProperty("ssim").GetDouble()), json.GetProperty("meanSsim").GetDouble(), 1e-9);
+        var lines = File.ReadAllLines(place.At("out.csv"));
+        Assert.Equal("image,noisyPsnr,psnr,ssim", lines[0]);
+        Assert.Equal(3, lines.Length);
+    }
+
+    [Fact]
+    public async Task Ready_noisy_images_take_the_place_of_the_noise()
+    {
+        using var place = new Workplace();
+        var clean = ImageFile.Load(place.Image("clean/a.png", width: 20, height: 16)).Pages[0];
+        Directory.CreateDirectory(place.At("noisy"));
+        var noisy = GaussianNoise.Add(clean, 25, 3);
+        ImageFile.Save(place.At("noisy", "a.npy"), ImageStack.Single(noisy, SampleFormat.Float32));
+        string[] command = ["evaluate", place.Model(), place.At("clean"), "--sigma", "25", "--json"];
+        var ready = JsonDocument.Parse(await Cli.Succeed([.. command, "--noisy", place.At("noisy")])).RootElement;
+        var made = JsonDocument.Parse(await Cli.Succeed([.. command, "--seed", "3"])).RootElement;
+        Assert.Equal(made.GetProperty("meanPsnr").GetDouble(), ready.GetProperty("meanPsnr").GetDouble());
+
+        place.Image("clean/b.png", seed: 2);
+        Assert.Contains("b.png", await Cli.Fail([.. command, "--noisy", place.At("noisy")]));
+        place.Image("noisy/b.png", width: 5);
+        Assert.Contains("sizes", await Cli.Fail([.. command, "--noisy", place.At("noisy")]));
+    }
+
+    [Fact]
+    public async Task The_model_follows_the_scale_of_16_bit_images_and_every_page_counts()
+    {
+        using var place = new Workplace();
+        Directory.CreateDirectory(place.At("clean"));
+        ImageFile.Save(
+            place.At("clean", "a.tif"),
+            new ImageStack([Workplace.Page(1, 12, 12, peak: 65535), Workplace.Page(2, 13, 11, peak: 65535)], SampleFormat.UInt16));
+        var json = JsonDocument.Parse(await Cli.Succeed("evaluate", place.Model(), place.At("clean"), "--json")).RootElement;
+        Assert.Equal(25.0 * 257, json.GetProperty("sigma").GetDouble());
+        Assert.Equal(["a.tif#1", "a.tif#2"], json.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task The_table_ends_with_the_mean_and_small_images_have_no_ssim()
+    {
+        using var place = new Workplace();
+        place.Image("clean/a.png", width: 6, height: 5);
+        var lines = (await Cli.Succeed("evaluate", place.Model(), place.At("clean"))).TrimEnd().Split('\n');
+        Assert.StartsWith("mean", lines[^1]);
+        Assert.EndsWith("–", lines[^1]);
+    }
+
+    [Fact]
+    public async Task Folders_without_images_and_levels_without_sense_are_refused()
+    {
+        using var place = new Workplace();
+        Directory.CreateDirectory(place.At("empty"));
+        await Cli.Fail("evaluate", place.Model(), place.At("empty"));
+        await Cli.Fail("evaluate", place.Model(), place.At("missing"));
+        place.Image("clean/a.png");
+        await Cli.Fail("evaluate", place.Model(), place.At("clean"), "--sigma", "-1");
+        await Cli.Fail("evaluate", place.Model(), place.At("clean"), "--sigma", "0");
+        await Cli.Fail("evaluate", place.Model(), place.At("clean"), "--csv", place.At("no-folder", "out.csv"));
+    }
+
+    private static Field<float> Clip(Field<float> field)
+    {
+        foreach (ref var value in field.Values)
+        {
+            value = Math.Clamp(value, 0, 255);
+        }
+
+        return field;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Symflux.Cli.Tests;
+
+/// <summary>What only the real program shows: exit codes, streams, encodings, signals.</summary>
+public sealed class ProcessTests
+{
+    [Fact]
+    public async Task Results_go_to_the_output_and_faults_to_the_error_stream()
+    {
+        using var place = new Workplace();
+        var good = await Run("diffuse", place.Image("in.png"), "-o", place.At("out.png"), "--lambda", "5", "--time", "1");
+        Assert.True(good.Code == 0 && good.Error.Length == 0, good.ToString());
+        Assert.Contains("τ = ", good.Output);
+        var bad = await Run("diffuse", place.At("missing.png"), "-o", place.At("bad.png"), "--lambda", "5", "--time", "1");
+        Assert.Equal((1, ""), (bad.Code, bad.Output));
+        Assert.Single(bad.Error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task An_interrupt_ends_the_run_without_an_output_file()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals by kill");
+        using var place = new Workplace();
+        var input = place.Image("in.png", width: 400, height: 400);
+        using var process = Start("diffuse", input, "-o", place.At("out.png"), "--lambda", "5", "--time", "1e5", "--scheme", "explicit");
+        await Task.Delay(1500, TestContext.Current.CancellationToken);
+        Assert.False(process.HasExited);
+        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(CommandLine.Interrupted, process.ExitCode);
+        Assert.Equal("symflux: interrupted", (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
+        Assert.Equal(["in.png"], place.Files);
+    }
+
+    private static async Task<CommandResult> Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new CommandResult(string.Join(' ', arguments), process.ExitCode, await output, await error);
+    }
+
+    private static Process Start(params string[] arguments) => Process.Start(
+        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Symflux.Cli.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+}

@@ -1,0 +1,86 @@
+using Symflux.Blueprints;
+using Xunit;
+
+namespace Symflux.Cli.Tests;
+
+public sealed class TrainTests
+{
+    private const string Configuration = """
+        {
+          "name": "tiny", "noiseLevel": 25, "seed": 3,
+          "data": { "folders": ["images"] },
+          "validation": { "images": 1, "every": 2 },
+          "architecture": { "blocks": 1, "stencils": 2, "extent": 3, "knots": 5 },
+          "optimiser": { "steps": 4, "batch": 1, "patch": 8 }
+        }
+        """;
+
+    [Fact]
+    public async Task A_configuration_becomes_a_model_that_can_be_certified_and_used()
+    {
+        using var place = new Workplace();
+        var text = await Cli.Succeed("train", Write(place), "-o", place.At("tiny.safetensors"));
+        Assert.Contains("κ = 1", text);
+        Assert.Equal("tiny", ModelFile.Load(place.At("tiny.safetensors")).Card.Name);
+        Assert.False(File.Exists(place.At("tiny.checkpoint")));
+        await Cli.Succeed("denoise", place.Image("in.png"), "-o", place.At("out.png"), "--model", place.At("tiny.safetensors"));
+    }
+
+    [Fact]
+    public async Task An_interrupted_run_leaves_a_checkpoint_and_ends_with_the_same_model()
+    {
+        using var place = new Workplace();
+        // Long enough for a progress report, which comes four times a second, to arrive before the end.
+        var configuration = Write(place, Configuration.Replace("\"steps\": 4", "\"steps\": 500").Replace("\"every\": 2", "\"every\": 20"));
+        await Cli.Succeed("train", configuration, "-o", place.At("whole.safetensors"), "--quiet");
+
+        using var interrupt = new CancellationTokenSource();
+        var (output, error) = (new CancelAt(interrupt, "of 500"), new StringWriter());
+        var code = await CommandLine.InvokeAsync(["train", configuration, "-o", place.At("tiny.safetensors")], output, error, interrupt.Token);
+        Assert.Equal(CommandLine.Interrupted, code);
+        Assert.Contains("--resume", error.ToString());
+        Assert.True(File.Exists(place.At("tiny.checkpoint")));
+        Assert.False(File.Exists(place.At("tiny.safetensors")));
+
+        Assert.Contains("--resume", await Cli.Fail("train", configuration, "-o", place.At("tiny.safetensors")));
+        await Cli.Succeed("train", configuration, "-o", place.At("tiny.safetensors"), "--resume", "--quiet");
+        Assert.Equal(File.ReadAllBytes(place.At("whole.safetensors")), File.ReadAllBytes(place.At("tiny.safetensors")));
+    }
+
+    [Fact]
+    public async Task Configurations_that_cannot_be_used_give_one_line()
+    {
+        using var place = new Workplace();
+        await Cli.Fail("train", place.At("missing.json"), "-o", place.At("m.safetensors"));
+        await Cli.Fail("train", place.Bytes("broken.json", "{ \"name\": "u8), "-o", place.At("m.safetensors"));
+        await Cli.Fail("train", Write(place, Configuration.Replace("\"batch\": 1", "\"batch\": -1")), "-o", place.At("m.safetensors"));
+        await Cli.Fail("train", Write(place, Configuration.Replace("\"images\"]", "\"nowhere\"]")), "-o", place.At("m.safetensors"));
+        await Cli.Fail("train", Write(place), "-o", place.At("no-folder", "m.safetensors"));
+        await Cli.Fail("train", Write(place), "-o", place.At("m.safetensors"), "--resume");
+        Assert.False(File.Exists(place.At("m.safetensors")));
+    }
+
+    private static string Write(Workplace place, string configuration = Configuration)
+    {
+        for (var seed = 1; seed <= 3; seed++)
+        {
+            place.Image($"images/{seed}.png", seed, width: 16, height: 16);
+        }
+
+        File.WriteAllText(place.At("config.json"), configuration);
+        return place.At("config.json");
+    }
+
+    /// <summary>Presses Ctrl-C when a text is printed.</summary>
+    private sealed class CancelAt(CancellationTokenSource interrupt, string text) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(text, StringComparison.Ordinal) == true)
+            {
+                interrupt.Cancel();
+            }
+        }
+    }
+}
