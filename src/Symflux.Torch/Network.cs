@@ -63,7 +63,8 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         if (input.dim() != Dimension + 2 || input.shape[1] != Channels)
         {
             throw new SymfluxException(
-                $"the input has the shape {string.Join(" × ", input.shape)}, but the network takes batches × {Channels} channels × {Dimension}D grids");
+                $"the input has the shape {string.Join(" × ", input.shape)}, but the network takes batches × {Channels} channels × "
+                + $"{Dimension}D grids");
         }
 
         if (input.dtype != Options.ScalarType)

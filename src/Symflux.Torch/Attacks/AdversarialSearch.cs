@@ -20,7 +20,8 @@ public static class AdversarialSearch
     /// <summary>Attacks a network with the numbers that it has at this moment.</summary>
     /// <inheritdoc cref="Run(Blueprint, AttackOptions?, IProgress{AttackResult}?, CancellationToken)"/>
     public static AttackResult Run(
-        Network network, AttackOptions? options = null, IProgress<AttackResult>? progress = null, CancellationToken cancellation = default)
+        Network network, AttackOptions? options = null, IProgress<AttackResult>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         return Run(network.ToBlueprint(), options, progress, cancellation);
@@ -33,7 +34,8 @@ public static class AdversarialSearch
     /// <param name="cancellation">Ends the search with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The largest quotients found.</returns>
     public static AttackResult Run(
-        Blueprint blueprint, AttackOptions? options = null, IProgress<AttackResult>? progress = null, CancellationToken cancellation = default)
+        Blueprint blueprint, AttackOptions? options = null, IProgress<AttackResult>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(blueprint);
         options ??= new AttackOptions();

@@ -21,10 +21,14 @@ public sealed record AttackOptions
     public int Steps
     {
         get;
-        init => field = value >= 1 ? value : throw new SymfluxException($"an attack of {value} steps does nothing; it needs at least 1");
+        init => field = value >= 1
+            ? value
+            : throw new SymfluxException($"an attack of {value} steps does nothing; it needs at least 1");
     } = 80;
 
-    /// <summary>Heights of the grids, in samples, taken in turn; widths are a third larger. Null: sizes that suit the dimension.</summary>
+    /// <summary>
+    /// Heights of the grids, in samples, taken in turn; widths are a third larger. Null: sizes that suit the dimension.
+    /// </summary>
     public ImmutableArray<int>? Extents { get; init; }
 
     /// <summary>

@@ -58,7 +58,8 @@ internal sealed class StartingPoints(int seed)
         {
             var dimension = 2 + random.Next(shape.Length - 2);
             var edge = random.NextInt64(shape[dimension]);
-            var line = arange(shape[dimension], ScalarType.Float64).ge(edge).to_type(ScalarType.Float64) * (random.NextDouble() * 2 - 1);
+            var height = random.NextDouble() * 2 - 1;
+            var line = height * arange(shape[dimension], ScalarType.Float64).ge(edge).to_type(ScalarType.Float64);
             image = image + line.reshape([-1, .. Enumerable.Repeat(1L, shape.Length - 1 - dimension)]);
         }
 

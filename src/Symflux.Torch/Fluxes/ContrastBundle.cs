@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Symflux.Torch.Fluxes;
 
-/// <summary>Diffusivities with one contrast parameter, g(|v|²) = ĝ(|v|²/λ²), with log λ as parameter, so that λ stays positive.</summary>
+/// <summary>
+/// Diffusivities with one contrast parameter, g(|v|²) = ĝ(|v|²/λ²), with log λ as parameter, so that λ stays positive.
+/// </summary>
 internal sealed class ContrastBundle : DiffusivityBundle
 {
     private readonly Parameter logContrasts;

@@ -33,7 +33,8 @@ internal sealed class ResidualLayer : nn.Module
         bank = new BankOperator(window);
         stepControl = block.StepControl;
         fused = FusedDirection.For(block, dimension);
-        stencils = new StencilParameters(block.Stencils, window, bounded, options.Trainable.HasFlag(TrainableParts.Stencils), options.ZeroSum, type);
+        var trainStencils = options.Trainable.HasFlag(TrainableParts.Stencils);
+        stencils = new StencilParameters(block.Stencils, window, bounded, trainStencils, options.ZeroSum, type);
         flux = new FluxParameters(block.Flux, trainFlux, type);
         if (certified)
         {

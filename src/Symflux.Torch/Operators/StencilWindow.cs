@@ -85,7 +85,7 @@ internal sealed class StencilWindow
             Boundary);
     }
 
-    /// <summary>Calls back for every weight of every stencil: place in the weight tensor, output channel, place in the stencil.</summary>
+    /// <summary>Calls back for every weight: its place in the weight tensor, output channel, place in the stencil.</summary>
     private void Visit(Action<int, int, int> visit)
     {
         for (var c = 0; c < shapes.Length; c++)

@@ -86,7 +86,9 @@ internal static class SymbolNorm
         }
 
         var (real, imaginary) = Mode(best.Frequency, best.Vector, weights.shape[2..], samples);
-        return (tensor(real, device: weights.device).MoveToOuterDisposeScope(), tensor(imaginary, device: weights.device).MoveToOuterDisposeScope());
+        return (
+            tensor(real, device: weights.device).MoveToOuterDisposeScope(),
+            tensor(imaginary, device: weights.device).MoveToOuterDisposeScope());
     }
 
     /// <summary>gram[i, j](a) = Σ_c Σ_o w_ci(o) w_cj(o + a), the coefficients of K̂*K̂; m × m × (2·window − 1).</summary>
