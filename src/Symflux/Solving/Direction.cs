@@ -1,6 +1,7 @@
 using System.Numerics;
 using Symflux.Blueprints;
 using Symflux.Fields;
+using Symflux.Solving.Kernels;
 
 namespace Symflux.Solving;
 
@@ -17,5 +18,6 @@ internal abstract class Direction<T> where T : unmanaged, IFloatingPointIeee754<
     public abstract void Evaluate(T[] state, T[] direction, ThreadTeam team);
 
     /// <summary>Picks the fastest implementation for a block.</summary>
-    public static Direction<T> For(ResidualBlock block, Grid grid, int threads) => new GeneralDirection<T>(block, grid, threads);
+    public static Direction<T> For(ResidualBlock block, Grid grid, int threads) =>
+        (Direction<T>?)FusedDirection<T>.TryCreate(block, grid, threads) ?? new GeneralDirection<T>(block, grid, threads);
 }

@@ -142,9 +142,9 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
     {
         protected StencilWeights<T> Weights { get; } = new(kernel.channels, kernel.extent, kernel.extent);
 
-        protected KnotRowFlux<T>[] Fluxes { get; } =
+        protected TrainableKnotFlux<T>[] Fluxes { get; } =
             [.. Enumerable.Range(0, kernel.channels)
-                .Select(_ => new KnotRowFlux<T>(kernel.kind == KnotFluxKind.SplineDiffusivity, kernel.knots, kernel.knotSpacing))];
+                .Select(_ => new TrainableKnotFlux<T>(kernel.kind == KnotFluxKind.SplineDiffusivity, kernel.knots, kernel.knotSpacing))];
 
         protected T[] Border { get; } = new T[AdjointImage<T>.BorderSize(kernel.layout)];
 

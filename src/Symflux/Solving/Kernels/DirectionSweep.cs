@@ -55,12 +55,8 @@ internal sealed class DirectionSweep<T> where T : unmanaged, IFloatingPointIeee7
         {
             var rows = Math.Min(StripLayout.Rows, endRow - first);
             Activate(state, first + axis.Before, rows, kept, firstColumn, columns);
-            for (var y = 0; y < rows; y++)
-            {
-                stencils.AddAdjoint(dual, y, firstColumn, columns, direction.Row(first + y));
-            }
-
-            dual.Slide();
+            stencils.AddAdjoint(dual, first, rows, firstColumn, columns, direction);
+            dual.Advance();
         }
     }
 
@@ -73,7 +69,7 @@ internal sealed class DirectionSweep<T> where T : unmanaged, IFloatingPointIeee7
         {
             if (!axis.HasDual(first + y))
             {
-                dual.Clear(dualRow + y, 1);
+                dual.Clear(dualRow + y);
                 continue;
             }
 
@@ -81,8 +77,9 @@ internal sealed class DirectionSweep<T> where T : unmanaged, IFloatingPointIeee7
             for (var c = 0; c < fluxes.Length; c++)
             {
                 fluxes[c].Evaluate(ref dual[c, dualRow + y], columns);
-                dual.Trim(c, dualRow + y, firstColumn, columns);
             }
+
+            dual.Trim(dualRow + y, firstColumn, columns);
         }
     }
 }

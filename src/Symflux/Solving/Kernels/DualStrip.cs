@@ -4,12 +4,14 @@ using System.Runtime.InteropServices;
 namespace Symflux.Solving.Kernels;
 
 /// <summary>
-/// All channels of Ku, or of what becomes of it, in a strip: rows that the strip above has computed, then new ones.
+/// All channels of Ku, or of what becomes of it, in a strip: rows that the strip above has computed, then new ones. Rows
+/// are kept in a ring, so that nothing is moved from strip to strip.
 /// </summary>
 internal sealed class DualStrip<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly StripLayout layout;
     private readonly T[] values;
+    private int start;
 
     public DualStrip(StripLayout layout)
     {
@@ -20,37 +22,45 @@ internal sealed class DualStrip<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>First value of a row of a channel.</summary>
-    public ref T this[int channel, int row] => ref values[channel * layout.ChannelStride + row * layout.DualStride];
+    public ref T this[int channel, int row] => ref values[channel * layout.ChannelStride + Place(row) * layout.DualStride];
 
-    /// <summary>A row of a channel.</summary>
-    public Span<T> Row(int channel, int row, int columns) => MemoryMarshal.CreateSpan(ref this[channel, row], columns);
+    /// <summary>The first value of all.</summary>
+    public ref T Origin => ref values[0];
 
-    /// <summary>Sets rows of all channels to 0.</summary>
-    public void Clear(int firstRow, int rows)
+    /// <summary>Where in the ring a row is.</summary>
+    public int Place(int row) => start + row < layout.DualRows ? start + row : start + row - layout.DualRows;
+
+    /// <summary>How many rows from one on lie one after the other in memory.</summary>
+    public int RowsTogether(int row) => layout.DualRows - Place(row);
+
+    /// <summary>Sets a row of all channels to 0.</summary>
+    public void Clear(int row)
     {
         for (var c = 0; c < layout.Channels; c++)
         {
-            Row(c, firstRow, rows * layout.DualStride).Clear();
+            Row(c, row, layout.DualStride).Clear();
         }
     }
 
-    /// <summary>Sets what lies outside of the domain of Ku to 0 in a row of a channel.</summary>
-    public void Trim(int channel, int row, int firstColumn, int columns)
+    /// <summary>Sets what lies outside of the domain of Ku to 0 in a row of all channels.</summary>
+    public void Trim(int row, int firstColumn, int columns)
     {
-        var x = layout.X;
-        var values = Row(channel, row, columns);
-        values[..Math.Clamp(x.DualFirst - firstColumn, 0, columns)].Clear();
-        values[Math.Clamp(x.DualEnd - firstColumn, 0, columns)..].Clear();
+        var (first, end) = (layout.X.DualFirst - firstColumn, layout.X.DualEnd - firstColumn);
+        if (first <= 0 && end >= columns)
+        {
+            return;
+        }
+
+        for (var c = 0; c < layout.Channels; c++)
+        {
+            var values = Row(c, row, columns);
+            values[..Math.Clamp(first, 0, columns)].Clear();
+            values[Math.Clamp(end, 0, columns)..].Clear();
+        }
     }
 
     /// <summary>Makes the last rows the first ones, for the next strip below.</summary>
-    public void Slide()
-    {
-        var kept = layout.Y.Extent - 1;
-        for (var c = 0; c < layout.Channels; c++)
-        {
-            var rows = Row(c, 0, layout.ChannelStride);
-            rows[(StripLayout.Rows * layout.DualStride)..].CopyTo(rows[..(kept * layout.DualStride)]);
-        }
-    }
+    public void Advance() => start = Place(StripLayout.Rows);
+
+    private Span<T> Row(int channel, int row, int columns) => MemoryMarshal.CreateSpan(ref this[channel, row], columns);
 }

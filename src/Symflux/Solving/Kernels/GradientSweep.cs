@@ -10,7 +10,7 @@ namespace Symflux.Solving.Kernels;
 internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly StripLayout layout;
-    private readonly KnotRowFlux<T>[] fluxes;
+    private readonly TrainableKnotFlux<T>[] fluxes;
     private readonly StripOperator<T> stencils;
     private readonly ImageStrip<T> image;
     private readonly ImageStrip<T> arriving;
@@ -24,7 +24,7 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
     /// <param name="layout">The strips.</param>
     /// <param name="weights">The stencils.</param>
     /// <param name="fluxes">One flux per channel; they collect the gradient of their values.</param>
-    public GradientSweep(StripLayout layout, StencilWeights<T> weights, KnotRowFlux<T>[] fluxes)
+    public GradientSweep(StripLayout layout, StencilWeights<T> weights, TrainableKnotFlux<T>[] fluxes)
     {
         (this.layout, this.fluxes) = (layout, fluxes);
         stencils = new StripOperator<T>(layout, weights);
@@ -63,24 +63,21 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
     {
         var axis = layout.Y;
         var columns = layout.ColumnsFrom(firstColumn);
-        var kept = axis.Extent - 1;
         stencils.Reset();
         // Above the image there is no p̄; a natural boundary starts a little lower and finds zeros there as well.
         var firstRow = -axis.Before;
-        dualGradient.Clear(0, kept);
+        for (var row = 0; row < axis.Extent - 1; row++)
+        {
+            dualGradient.Clear(row);
+        }
+
         for (var first = firstRow; first < axis.Samples + axis.After; first += StripLayout.Rows)
         {
             var rows = Math.Min(StripLayout.Rows, axis.Samples + axis.After - first);
             Differentiate(state, directionGradient, first + axis.Before, rows, firstColumn, columns);
-            for (var y = 0; y < rows; y++)
-            {
-                if (first + y >= axis.AdjointFirst && first + y < axis.AdjointEnd)
-                {
-                    stencils.AddAdjoint(dualGradient, y, firstColumn, columns, stateGradient.Row(first + y));
-                }
-            }
-
-            dualGradient.Slide();
+            stencils.AddAdjoint(dualGradient, first, rows, firstColumn, columns, stateGradient);
+            dual.Advance();
+            dualGradient.Advance();
         }
     }
 
@@ -97,19 +94,20 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
             var row = kept + y;
             if (!axis.HasDual(first + y))
             {
-                dual.Clear(row, 1);
-                dualGradient.Clear(row, 1);
+                dual.Clear(row);
+                dualGradient.Clear(row);
                 continue;
             }
 
             stencils.Analyse(image, y, dual, row, columns);
             stencils.Analyse(arriving, y, dualGradient, row, columns);
+            dualGradient.Trim(row, firstColumn, columns);
             for (var c = 0; c < fluxes.Length; c++)
             {
-                dualGradient.Trim(c, row, firstColumn, columns);
                 fluxes[c].Differentiate(ref dual[c, row], ref dualGradient[c, row], columns);
-                dual.Trim(c, row, firstColumn, columns);
             }
+
+            dual.Trim(row, firstColumn, columns);
         }
 
         AddProducts(image, dualGradient, rows, columns);
@@ -119,13 +117,17 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
     private void AddProducts(ImageStrip<T> image, DualStrip<T> dual, int rows, int columns)
     {
         var kept = layout.Y.Extent - 1;
-        for (var channel = 0; channel < layout.Channels; channel += RowCorrelation.Channels)
+        for (int y = 0, count; y < rows; y += count)
         {
-            foreach (var (first, count) in tapTiles)
+            count = Math.Min(rows - y, dual.RowsTogether(kept + y));
+            for (var channel = 0; channel < layout.Channels; channel += RowCorrelation.Channels)
             {
-                RowCorrelation.Add(
-                    ref image[0], layout.ImageStride, imageOffsets.AsSpan(first, count),
-                    ref dual[channel, kept], layout.DualStride, layout.ChannelStride, rows, columns, ref SumsOf(channel, first));
+                foreach (var (first, shifts) in tapTiles)
+                {
+                    RowCorrelation.Add(
+                        ref image[y], layout.ImageStride, imageOffsets.AsSpan(first, shifts),
+                        ref dual[channel, kept + y], layout.DualStride, layout.ChannelStride, count, columns, ref SumsOf(channel, first));
+                }
             }
         }
     }

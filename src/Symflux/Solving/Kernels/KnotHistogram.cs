@@ -19,11 +19,14 @@ internal sealed class KnotHistogram<T> where T : unmanaged, IFloatingPointIeee75
     /// </summary>
     private const int Copies = 8;
 
+    /// <summary>How many arguments can be noted.</summary>
+    public const int Capacity = 128;
+
     private readonly int knots;
     private readonly T[] sums;
     private readonly Vector512<int> copyOfLane;
-    private readonly int[] places = new int[Vector512<int>.Count];
-    private readonly double[] pairs = new double[Vector512<float>.Count];
+    private readonly int[] places = new int[Capacity];
+    private readonly double[] pairs = new double[Capacity];
 
     public KnotHistogram(int knots)
     {
@@ -45,23 +48,43 @@ internal sealed class KnotHistogram<T> where T : unmanaged, IFloatingPointIeee75
         sums[place + 1] += part;
     }
 
-    /// <summary>Adds 16 arguments, or the first of them, in single precision.</summary>
+    /// <summary>Notes 16 arguments in single precision, to be added by <see cref="AddNoted"/>.</summary>
+    /// <param name="at">How many are noted, a multiple of 16 below <see cref="Capacity"/>.</param>
+    /// <param name="knot">k.</param>
+    /// <param name="weight">w.</param>
+    /// <param name="part">r·w.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(Vector512<int> knot, Vector512<float> weight, Vector512<float> part, int count)
+    public void Note(int at, Vector512<int> knot, Vector512<float> weight, Vector512<float> part)
     {
-        ref var pair = ref MemoryMarshal.GetArrayDataReference(pairs);
-        ref var place = ref MemoryMarshal.GetArrayDataReference(places);
-        (knot + copyOfLane).StoreUnsafe(ref place);
+        ref var pair = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(pairs), at);
+        (knot + copyOfLane).StoreUnsafe(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(places), at));
         var low = Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
         Avx512F.PermuteVar16x32x2(weight, low, part).AsDouble().StoreUnsafe(ref pair);
         Avx512F.PermuteVar16x32x2(weight, low + Vector512.Create(8), part).AsDouble().StoreUnsafe(ref pair, 8);
+    }
+
+    /// <summary>
+    /// Adds the arguments noted. A loop of its own: the processor can not read what it has just written in larger pieces
+    /// without waiting.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AddNoted(int count)
+    {
+        ref var pair = ref MemoryMarshal.GetArrayDataReference(pairs);
+        ref var place = ref MemoryMarshal.GetArrayDataReference(places);
         ref var cells = ref Unsafe.As<T, double>(ref MemoryMarshal.GetArrayDataReference(sums));
-        for (var i = 0; i < count; i++)
+        var i = 0;
+        for (; i <= count - 4; i += 4)
         {
-            // A pair of single-precision numbers travels as the bits of one double.
-            ref var cell = ref Unsafe.Add(ref cells, Unsafe.Add(ref place, i));
-            var sum = Vector128.CreateScalar(cell).AsSingle() + Vector128.CreateScalar(Unsafe.Add(ref pair, i)).AsSingle();
-            cell = sum.AsDouble().ToScalar();
+            AddPair(ref Unsafe.Add(ref cells, Unsafe.Add(ref place, i)), Unsafe.Add(ref pair, i));
+            AddPair(ref Unsafe.Add(ref cells, Unsafe.Add(ref place, i + 1)), Unsafe.Add(ref pair, i + 1));
+            AddPair(ref Unsafe.Add(ref cells, Unsafe.Add(ref place, i + 2)), Unsafe.Add(ref pair, i + 2));
+            AddPair(ref Unsafe.Add(ref cells, Unsafe.Add(ref place, i + 3)), Unsafe.Add(ref pair, i + 3));
+        }
+
+        for (; i < count; i++)
+        {
+            AddPair(ref Unsafe.Add(ref cells, Unsafe.Add(ref place, i)), Unsafe.Add(ref pair, i));
         }
     }
 
@@ -83,4 +106,9 @@ internal sealed class KnotHistogram<T> where T : unmanaged, IFloatingPointIeee75
 
         sums.AsSpan().Clear();
     }
+
+    /// <summary>Adds two single-precision numbers that travel as the bits of one double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddPair(ref double cell, double pair) =>
+        cell = (Vector128.CreateScalar(cell).AsSingle() + Vector128.CreateScalar(pair).AsSingle()).AsDouble().ToScalar();
 }

@@ -25,43 +25,55 @@ internal static class RowCombination
     /// <param name="destination">First value of the first result.</param>
     /// <param name="stride">Distance from result to result.</param>
     /// <param name="columns">Number of values x, a multiple of the vector length.</param>
+    /// <param name="accumulate">Whether the results start at what the destination holds, and not at 0.</param>
     public static void Compute<T>(
-        int rows, ref T source, ReadOnlySpan<int> offsets, ref T weights, ref T destination, nint stride, int columns)
+        int rows, ref T source, ReadOnlySpan<int> offsets, ref T weights, ref T destination, nint stride, int columns, bool accumulate = false)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         switch (rows)
         {
             case 1:
-                Compute<T, OneRow>(ref source, offsets, ref weights, ref destination, stride, columns);
+                Compute<T, OneRow>(ref source, offsets, ref weights, ref destination, stride, columns, accumulate);
                 break;
             case 2:
-                Compute<T, TwoRows>(ref source, offsets, ref weights, ref destination, stride, columns);
+                Compute<T, TwoRows>(ref source, offsets, ref weights, ref destination, stride, columns, accumulate);
                 break;
             case 3:
-                Compute<T, ThreeRows>(ref source, offsets, ref weights, ref destination, stride, columns);
+                Compute<T, ThreeRows>(ref source, offsets, ref weights, ref destination, stride, columns, accumulate);
                 break;
             case 4:
-                Compute<T, FourRows>(ref source, offsets, ref weights, ref destination, stride, columns);
+                Compute<T, FourRows>(ref source, offsets, ref weights, ref destination, stride, columns, accumulate);
                 break;
             case 5:
-                Compute<T, FiveRows>(ref source, offsets, ref weights, ref destination, stride, columns);
+                Compute<T, FiveRows>(ref source, offsets, ref weights, ref destination, stride, columns, accumulate);
                 break;
             default:
-                Compute<T, SixRows>(ref source, offsets, ref weights, ref destination, stride, columns);
+                Compute<T, SixRows>(ref source, offsets, ref weights, ref destination, stride, columns, accumulate);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compute<T, TRows>(
-        ref T source, ReadOnlySpan<int> offsets, ref T weights, ref T destination, nint stride, int columns)
+        ref T source, ReadOnlySpan<int> offsets, ref T weights, ref T destination, nint stride, int columns, bool accumulate)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TRows : IRowCount
     {
         var x = 0;
         for (; x <= columns - VectorQuad<T>.Count; x += VectorQuad<T>.Count)
         {
+            ref var target = ref Unsafe.Add(ref destination, x);
             VectorQuad<T> a = default, b = default, c = default, d = default, e = default, f = default;
+            if (accumulate)
+            {
+                a = LoadQuad<T, TRows>(0, ref target, stride);
+                b = LoadQuad<T, TRows>(1, ref target, stride);
+                c = LoadQuad<T, TRows>(2, ref target, stride);
+                d = LoadQuad<T, TRows>(3, ref target, stride);
+                e = LoadQuad<T, TRows>(4, ref target, stride);
+                f = LoadQuad<T, TRows>(5, ref target, stride);
+            }
+
             ref var w = ref weights;
             foreach (var offset in offsets)
             {
@@ -75,7 +87,6 @@ internal static class RowCombination
                 w = ref Unsafe.Add(ref w, TRows.Rows);
             }
 
-            ref var target = ref Unsafe.Add(ref destination, x);
             Store<T, TRows>(0, a, ref target, stride);
             Store<T, TRows>(1, b, ref target, stride);
             Store<T, TRows>(2, c, ref target, stride);
@@ -86,7 +97,18 @@ internal static class RowCombination
 
         for (; x < columns; x += Vector<T>.Count)
         {
+            ref var target = ref Unsafe.Add(ref destination, x);
             Vector<T> a = default, b = default, c = default, d = default, e = default, f = default;
+            if (accumulate)
+            {
+                a = Load<T, TRows>(0, ref target, stride);
+                b = Load<T, TRows>(1, ref target, stride);
+                c = Load<T, TRows>(2, ref target, stride);
+                d = Load<T, TRows>(3, ref target, stride);
+                e = Load<T, TRows>(4, ref target, stride);
+                f = Load<T, TRows>(5, ref target, stride);
+            }
+
             ref var w = ref weights;
             foreach (var offset in offsets)
             {
@@ -100,7 +122,6 @@ internal static class RowCombination
                 w = ref Unsafe.Add(ref w, TRows.Rows);
             }
 
-            ref var target = ref Unsafe.Add(ref destination, x);
             Store<T, TRows>(0, a, ref target, stride);
             Store<T, TRows>(1, b, ref target, stride);
             Store<T, TRows>(2, c, ref target, stride);
@@ -109,6 +130,18 @@ internal static class RowCombination
             Store<T, TRows>(5, f, ref target, stride);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static VectorQuad<T> LoadQuad<T, TRows>(int row, ref T target, nint stride)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TRows : IRowCount =>
+        row < TRows.Rows ? VectorQuad<T>.Load(ref Unsafe.Add(ref target, row * stride)) : default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<T> Load<T, TRows>(int row, ref T target, nint stride)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TRows : IRowCount =>
+        row < TRows.Rows ? Vector.LoadUnsafe(ref Unsafe.Add(ref target, row * stride)) : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<T, TRows>(int row, VectorQuad<T> sums, ref T destination, nint stride)

@@ -63,10 +63,11 @@ internal sealed class StencilWeights<T> where T : unmanaged, IFloatingPointIeee7
         }
     }
 
-    /// <summary>Cuts a range into parts that one inner loop can take, as equal as possible.</summary>
-    public static (int First, int Count)[] Split(int count)
-    {
-        var parts = (count + RowCombination.MaximalRows - 1) / RowCombination.MaximalRows;
-        return [.. Enumerable.Range(0, parts).Select(i => (i * count / parts, (i + 1) * count / parts - i * count / parts))];
-    }
+    /// <summary>Cuts a range into parts that one inner loop can take.</summary>
+    public static (int First, int Count)[] Split(int count) =>
+        Cut(count, (count + RowCombination.MaximalRows - 1) / RowCombination.MaximalRows);
+
+    /// <summary>Cuts a range into parts, as equal as possible.</summary>
+    public static (int First, int Count)[] Cut(int count, int parts) =>
+        [.. Enumerable.Range(0, parts).Select(i => (i * count / parts, (i + 1) * count / parts - i * count / parts))];
 }

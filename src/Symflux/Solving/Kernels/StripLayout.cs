@@ -14,7 +14,7 @@ internal sealed class StripLayout
     public const int Rows = 8;
 
     /// <summary>What a strip of Ku may take, well below the second-level cache of current processors.</summary>
-    private const int CacheBytes = 320 * 1024;
+    private const int CacheBytes = 200 * 1024;
 
     private StripLayout(int channels, StripAxis y, StripAxis x, int elementSize)
     {
@@ -76,11 +76,14 @@ internal sealed class StripLayout
         [.. from y in Enumerable.Range(0, Y.Extent) from x in Enumerable.Range(0, X.Extent) select y * ImageStride + x];
 
     /// <summary>
-    /// Offsets of the rows (c, y) of Ku that weight y of stencil c brings to a row of Vᵀ, from the first row of the first
-    /// channel that any weight brings.
+    /// For every place of the ring of rows of Ku, offsets of the rows (c, y) that weight y of stencil c brings to a row of
+    /// Vᵀ, when the rows that it takes begin at that place.
     /// </summary>
-    public int[] DualOffsets() =>
-        [.. from c in Enumerable.Range(0, Channels) from y in Enumerable.Range(0, Y.Extent) select c * ChannelStride + (Y.Extent - 1 - y) * DualStride];
+    public int[][] DualOffsets() =>
+        [.. Enumerable.Range(0, DualRows).Select(place => (int[])
+            [.. from c in Enumerable.Range(0, Channels)
+                from y in Enumerable.Range(0, Y.Extent)
+                select c * ChannelStride + (place + Y.Extent - 1 - y) % DualRows * DualStride])];
 
     private static int RoundUp(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Symflux.Solving.Kernels;
@@ -6,10 +7,14 @@ namespace Symflux.Solving.Kernels;
 /// <summary>K and Kᵀ on strips.</summary>
 internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>What the sums over channels may read before they read it again: two thirds of a first-level cache.</summary>
+    private const int FirstLevelBytes = 20 * 1024;
+
     private readonly StripLayout layout;
     private readonly StencilWeights<T> weights;
     private readonly int[] imageOffsets;
-    private readonly int[] dualOffsets;
+    private readonly int[][] dualOffsets;
+    private readonly (int First, int Count)[] channelBlocks;
     private readonly int margin;
     private readonly int partialStride;
     private readonly T[] partial;
@@ -20,10 +25,13 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
         (this.layout, this.weights) = (layout, weights);
         imageOffsets = layout.ImageOffsets();
         dualOffsets = layout.DualOffsets();
+        var fitting = Math.Max(1, FirstLevelBytes / (layout.Y.Extent * VectorQuad<T>.Count * Unsafe.SizeOf<T>()));
+        var blocks = (layout.Channels + fitting - 1) / fitting;
+        channelBlocks = StencilWeights<T>.Cut(layout.Channels, blocks);
         // Zeros to the left and right of each row of partial sums, for the shifts by 0 … extent − 1.
         margin = (layout.X.Extent - 1 + layout.Lanes - 1) / layout.Lanes * layout.Lanes;
         partialStride = layout.Columns + 2 * margin + layout.Lanes;
-        partial = new T[layout.X.Extent * partialStride];
+        partial = new T[StripLayout.Rows * layout.X.Extent * partialStride];
         row = new T[partialStride];
     }
 
@@ -45,30 +53,64 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
     /// <summary>Makes ready for a strip of another width.</summary>
     public void Reset() => partial.AsSpan().Clear();
 
-    /// <summary>Adds one row of Vᵀq to an image, what lies beyond its left and right border folded back into it.</summary>
-    /// <param name="dual">q, zero outside of its domain.</param>
-    /// <param name="dualRow">The first row of q that contributes; extent − 1 more follow.</param>
+    /// <summary>Adds rows of Vᵀq to an image, what lies beyond its left and right border folded back into it.</summary>
+    /// <param name="dual">q, zero outside of its domain; its rows 0 … extent − 1 contribute to the first row, and so on.</param>
+    /// <param name="firstRow">First row of the image, −before or more; rows that do not matter are left out.</param>
+    /// <param name="rows">Number of rows, at most those of a strip.</param>
     /// <param name="firstColumn">Column of the image that is column 0 of the strip.</param>
     /// <param name="columns">Number of columns of q.</param>
-    /// <param name="destination">The row of the image.</param>
-    public void AddAdjoint(DualStrip<T> dual, int dualRow, int firstColumn, int columns, Span<T> destination)
+    /// <param name="destination">The image.</param>
+    public void AddAdjoint(DualStrip<T> dual, int firstRow, int rows, int firstColumn, int columns, AdjointImage<T> destination)
     {
-        // Column x of weights moves q by x to the right. Sums over channels and weight rows come first, aligned, the few
-        // moves last.
+        // Few columns and channels at a time, so that the rows of q that neighbouring results share stay in the first-level
+        // cache.
+        for (var x = 0; x < columns; x += VectorQuad<T>.Count)
+        {
+            foreach (var (channel, channels) in channelBlocks)
+            {
+                for (var y = 0; y < rows; y++)
+                {
+                    AddChannels(dual, y, x, Math.Min(columns - x, VectorQuad<T>.Count), channel, channels);
+                }
+            }
+        }
+
+        for (var y = 0; y < rows; y++)
+        {
+            if (firstRow + y >= layout.Y.AdjointFirst && firstRow + y < layout.Y.AdjointEnd)
+            {
+                AddShifted(y, firstColumn, columns, destination.Row(firstRow + y));
+            }
+        }
+    }
+
+    /// <summary>Sums over some channels and all weight rows, for each column of weights.</summary>
+    private void AddChannels(DualStrip<T> dual, int y, int x, int columns, int channel, int channels)
+    {
+        var extent = layout.Y.Extent;
+        var offsets = dualOffsets[dual.Place(y)].AsSpan(channel * extent, channels * extent);
         foreach (var (first, count) in weights.ColumnTiles)
         {
             RowCombination.Compute(
-                count, ref dual[0, dualRow], dualOffsets, ref weights.Adjoint(first), ref partial[first * partialStride + margin],
-                partialStride, columns);
+                count, ref Unsafe.Add(ref dual.Origin, x), offsets, ref Unsafe.Add(ref weights.Adjoint(first), channel * extent * count),
+                ref partial[(y * layout.X.Extent + first) * partialStride + margin + x], partialStride, columns, accumulate: channel > 0);
         }
+    }
 
+    /// <summary>
+    /// Column x of weights moves q by x to the right. The sums over channels and weight rows came first, aligned; here are
+    /// the few moves.
+    /// </summary>
+    private void AddShifted(int y, int firstColumn, int columns, Span<T> destination)
+    {
         var width = columns + layout.X.Extent - 1;
+        ref var sums = ref partial[y * layout.X.Extent * partialStride + margin];
         for (var x = 0; x < width; x += Vector<T>.Count)
         {
             var sum = Vector<T>.Zero;
             for (var shift = 0; shift < layout.X.Extent; shift++)
             {
-                sum += Vector.LoadUnsafe(ref partial[shift * partialStride + margin + x - shift]);
+                sum += Vector.LoadUnsafe(ref Unsafe.Add(ref sums, shift * partialStride + x - shift));
             }
 
             sum.StoreUnsafe(ref row[x]);
