@@ -63,7 +63,7 @@ internal sealed class CertifyCommand : SymfluxCommand
     }
 
     private static string Describe(AttackResult found) =>
-        $"Attack by gradient ascent from {found.Restarts} starting points: largest ‖N(f)‖/‖f‖ found {found.Gain:F6}, "
+        $"Attack by gradient ascent from {found.Restarts} starting points: largest ‖N(f)‖/‖f‖ found {found.Gain:F8}, "
         + $"largest ‖N(f₁) − N(f₂)‖/‖f₁ − f₂‖ found {found.Quotient:F6}";
 
     private sealed class AttackReport(Action moved) : IProgress<AttackResult>

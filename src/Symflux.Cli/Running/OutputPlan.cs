@@ -49,7 +49,14 @@ internal static class OutputPlan
             throw new SymfluxException($"cannot create the folder '{folder}': there is a file of that name; choose another output");
         }
 
-        Directory.CreateDirectory(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SymfluxException($"cannot create the folder '{folder}': {fault.Message}", fault);
+        }
     }
 
     private static IEnumerable<string> Expand(string input)

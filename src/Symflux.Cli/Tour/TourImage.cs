@@ -16,7 +16,7 @@ internal sealed record TourImage(string Name, Field<float> Clean, string? Argume
     private const int SampleSize = 320;
 
     /// <summary>A drawn image with edges, ramps and texture.</summary>
-    public static TourImage Sample() => new("a synthetic sample", Cartoon.Create(SampleSize, SampleSize, seed: 4), null);
+    public static TourImage Sample() => new("A synthetic sample", Cartoon.Create(SampleSize, SampleSize, seed: 4), null);
 
     /// <summary>The first page of a file, its centre where it is large.</summary>
     public static TourImage Load(string file)

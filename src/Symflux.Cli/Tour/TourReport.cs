@@ -42,7 +42,7 @@ internal static class TourReport
     private static void Pictures(Html html, TourResult result, string folder)
     {
         var grid = result.Image.Clean.Grid;
-        html.Paragraph($"{Html.Escape(Capital(result.Image.Name))}, {grid.Width}×{grid.Height}, with Gaussian noise of standard deviation "
+        html.Paragraph($"{Html.Escape(result.Image.Name)}, {grid.Width}×{grid.Height}, with Gaussian noise of standard deviation "
             + $"<span class=\"math\">σ</span> = {TourRun.Sigma:0} (seed {TourRun.Seed}). Perona–Malik diffusion with contrast "
             + $"<span class=\"math\">λ</span> = {result.Flux.Contrast:0} ran to time <span class=\"math\">T</span> = {TourRun.DiffusionTime:0.##} by "
             + (result.Trained is { } model ? $"{result.SemiIterative.Blueprint.Blocks.Length} steps; the trained model is <b>{Html.Escape(model.Card.Name)}</b>, "
@@ -134,6 +134,4 @@ internal static class TourReport
         : $"<span class=\"refused\">refused</span>";
 
     private static string DataUri(string file) => $"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(file))}";
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }
