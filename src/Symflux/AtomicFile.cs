@@ -38,7 +38,8 @@ public static class AtomicFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new SymfluxException($"cannot write '{path}': {fault.Message}", fault);
+            // The temporary name means nothing to the reader.
+            throw new SymfluxException($"cannot write '{path}': {fault.Message.Replace(temporary, path, StringComparison.Ordinal)}", fault);
         }
         finally
         {

@@ -10,7 +10,7 @@ internal static class SvgBlock
     private static readonly (int X, string Formula, string Scheme, string Network)[] Boxes =
     [
         (150, "K", "derivatives K u", "convolution W₁ = K"),
-        (360, "Φ", "flux Φ(K u)", "activation σ = τ Φ"),
+        (360, "Φ", "flux Φ(K u)", "activation σ = Φ"),
         (570, "−Kᵀ", "minus divergence", "convolution W₂ = −Kᵀ, tied"),
     ];
 
