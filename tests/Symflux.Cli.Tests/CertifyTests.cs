@@ -1,5 +1,9 @@
 using System.Text.Json;
 using Symflux.Certificates;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Models;
+using Symflux.Schemes;
 using Xunit;
 
 namespace Symflux.Cli.Tests;
@@ -33,5 +37,32 @@ public sealed class CertifyTests
         var json = JsonDocument.Parse(await Cli.Succeed("certify", model, "--attack", "0", "--json")).RootElement;
         Assert.Equal(JsonValueKind.Null, json.GetProperty("attack").ValueKind);
         await Cli.Fail("certify", model, "--attack", "-1");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_scheme_is_described_by_the_options_of_diffuse(int dimension)
+    {
+        var text = await Cli.Succeed(
+            "certify", "explicit", "--diffusivity", "perona-malik", "--lambda", "7", "--time", "1.5", "--tau", "0.1", "--order", "1",
+            "--coupling", "colour", "--channels", "2", "--dimension", $"{dimension}", "--attack", "0");
+        var grid = dimension switch { 1 => Grid.Signal(1), 2 => Grid.Image(1, 1), _ => Grid.Volume(1, 1, 1) };
+        var model = DiffusionModel.SecondOrder(grid, new PeronaMalikFlux(7), Coupling.Colour, 2);
+        var blueprint = new ExplicitScheme(StepRule.Fixed(0.1)).Discretise(model, 1.5);
+        Assert.Equal(Certificate.Of(blueprint).ToText().Trim(), text.Trim());
+        await Cli.Succeed("certify", "fsi", "--dimension", $"{dimension}", "--attack", "0.2");
+    }
+
+    [Fact]
+    public async Task Options_of_schemes_are_checked()
+    {
+        using var place = new Workplace();
+        Assert.Contains("--lambda", await Cli.Fail("certify", place.Model(), "--lambda", "3"));
+        Assert.Contains("--tau", await Cli.Fail("certify", "fsi", "--tau", "0.1"));
+        Assert.Contains("--cycles", await Cli.Fail("certify", "explicit", "--cycles", "2"));
+        Assert.Contains("exceeds", await Cli.Fail("certify", "explicit", "--tau", "0.3"));
+        Assert.Contains("must be one of", await Cli.Fail("certify", "fsi", "--dimension", "4"));
     }
 }

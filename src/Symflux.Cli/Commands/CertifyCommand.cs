@@ -7,12 +7,12 @@ using Symflux.Torch.Attacks;
 
 namespace Symflux.Cli.Commands;
 
-/// <summary><c>symflux certify</c>: what is proven about a model, with the steps of the proof and the best that an attack finds.</summary>
+/// <summary><c>symflux certify</c>: what is proven about a model or a scheme, with the steps of the proof and the best that an attack finds.</summary>
 internal sealed class CertifyCommand : SymfluxCommand
 {
     private const double DefaultSeconds = 10, LongestAttack = 86400;
 
-    private readonly Argument<string> model = new("MODEL") { Description = "Name of an installed model, or a model file." };
+    private readonly BlueprintSource source = new();
 
     private readonly Option<double?> attack = CommandOptions.Number(
         "--attack", "SECONDS",
@@ -23,22 +23,23 @@ internal sealed class CertifyCommand : SymfluxCommand
     /// <summary>Creates the command.</summary>
     public CertifyCommand() : base(
         "certify",
-        "Prove bounds for a model that hold for every input: of the norm, ‖N(f)‖ ≤ κ‖f‖, and of differences, "
+        "Prove bounds for a model or scheme that hold for every input: of the norm, ‖N(f)‖ ≤ κ‖f‖, and of differences, "
         + "‖N(f₁) − N(f₂)‖ ≤ ℓ‖f₁ − f₂‖; or say why there is none.",
         "symflux certify certified-25",
-        "symflux certify my-model.safetensors --attack 60 --json")
+        "symflux certify my-model.safetensors --attack 60 --json",
+        "symflux certify fsi --diffusivity perona-malik --lambda 10 --time 20")
     {
-        Arguments.Add(model);
-        AddOptions(attack, json);
+        Arguments.Add(source.Argument);
+        AddOptions([attack, json, .. source.Options]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var loaded = ModelStore.Load(parsed.GetRequiredValue(model));
+        var loaded = source.Read(parsed);
         var certificate = Certificate.Of(loaded.Blueprint);
         var found = Attack(loaded.Blueprint, parsed.GetValue(attack) ?? DefaultSeconds, terminal, cancellation);
         terminal.Result(parsed.GetValue(json)
-            ? JsonOutput.Write(CertificateJson.Of(loaded.Card.Name, certificate, found))
+            ? JsonOutput.Write(CertificateJson.Of(loaded.Name, certificate, found))
             : certificate.ToText().TrimEnd() + (found is null ? "" : "\n\n" + Describe(found)));
     }
 

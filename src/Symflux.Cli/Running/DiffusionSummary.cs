@@ -11,11 +11,12 @@ internal static class DiffusionSummary
 {
     /// <summary>Describes a run.</summary>
     public static string Of(
-        ImageStack input, DiffusionModel model, Blueprint blueprint, Scheme scheme, double time, TimeSpan elapsed, string output)
+        ImageStack input, SchemeDescription description, Blueprint blueprint, TimeSpan elapsed, string output)
     {
+        var page = input.Pages[0];
         var steps = blueprint.Blocks.Length;
         var step = blueprint.Blocks.OfType<ResidualBlock>().Select(block => block.TimeStep).DefaultIfEmpty(0).Max();
-        var name = scheme switch
+        var name = description.Scheme switch
         {
             SemiIterativeScheme fsi => $"fast semi-iterative, {Plural(fsi.Cycles, "cycle")} of {Plural(steps / fsi.Cycles, "step")}",
             _ => $"explicit, {Plural(steps, "step")}",
@@ -23,8 +24,8 @@ internal static class DiffusionSummary
         return TextTable.Facts(
             ("input", Describe(input)),
             ("scheme", name),
-            ("time", $"T = {time:G6}, τ = {step:G6}"),
-            ("stability", Stability(model, step)),
+            ("time", $"T = {description.Time:G6}, τ = {step:G6}"),
+            ("stability", Stability(description.ModelFor(page.Grid, page.Channels), step)),
             ("certificate", ClaimText.Both(Certificate.Of(blueprint))),
             ("took", $"{elapsed.TotalMilliseconds:F0} ms"),
             ("output", output));
