@@ -12,20 +12,23 @@ internal static class Examples
     public const double KnotSpacing = 7;
 
     /// <summary>A chain of symmetric blocks with reflecting boundaries.</summary>
+    /// <param name="stateChannels">m.</param>
     /// <param name="blocks">Number of blocks.</param>
     /// <param name="channels">C.</param>
     /// <param name="extent">k.</param>
     /// <param name="flux">Makes the flux of a channel.</param>
-    public static Blueprint Network(int blocks, int channels, int extent, Func<Random, Flux> flux)
+    /// <param name="stepControl">Whether the step is limited when the block runs.</param>
+    public static Blueprint Network(
+        int stateChannels, int blocks, int channels, int extent, Func<Random, Flux> flux, StepControl stepControl = StepControl.Fixed)
     {
         var random = new Random(1);
-        return new Blueprint(2, 1, [.. Enumerable.Range(0, blocks).Select(_ => (Block)Block())]);
+        return new Blueprint(2, stateChannels, [.. Enumerable.Range(0, blocks).Select(_ => (Block)Block())]);
 
         ResidualBlock Block()
         {
-            var bank = new StencilBank(Enumerable.Range(0, channels).Select(_ => Stencil(random, extent)), Boundary.Reflecting);
+            var bank = new StencilBank(Enumerable.Range(0, channels).Select(_ => Stencil(random, stateChannels, extent)), Boundary.Reflecting);
             ImmutableArray<Flux> fluxes = [.. Enumerable.Range(0, channels).Select(_ => flux(random))];
-            return new ResidualBlock(bank, FluxLayer.Separate(fluxes), 0.5 / (bank.NormBound * bank.NormBound), fidelity: 0.05);
+            return new ResidualBlock(bank, FluxLayer.Separate(fluxes), 0.5 / (bank.NormBound * bank.NormBound), fidelity: 0.05, stepControl: stepControl);
         }
     }
 
@@ -41,10 +44,10 @@ internal static class Examples
         return [.. Enumerable.Range(0, samples).Select(_ => 255 * random.NextSingle())];
     }
 
-    private static Stencil Stencil(Random random, int extent)
+    private static Stencil Stencil(Random random, int stateChannels, int extent)
     {
-        var weights = Enumerable.Range(0, extent * extent).Select(_ => random.NextDouble() - 0.5).ToArray();
+        var weights = Enumerable.Range(0, stateChannels * extent * extent).Select(_ => random.NextDouble() - 0.5).ToArray();
         var mean = weights.Average();
-        return new Stencil([.. weights.Select(w => (w - mean) / extent)], 1, 1, extent, extent);
+        return new Stencil([.. weights.Select(w => (w - mean) / extent)], stateChannels, 1, extent, extent);
     }
 }

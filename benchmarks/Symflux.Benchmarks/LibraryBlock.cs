@@ -11,11 +11,11 @@ internal sealed class LibraryBlock : nn.Module<Tensor, Tensor>
     private readonly int radius;
     private readonly double spacing;
 
-    public LibraryBlock(int channels, int extent, int knotCount, double spacing) : base(nameof(LibraryBlock))
+    public LibraryBlock(int stateChannels, int channels, int extent, int knotCount, double spacing) : base(nameof(LibraryBlock))
     {
         radius = extent / 2;
         this.spacing = spacing;
-        weights = new Parameter(0.1 * (rand(channels, 1, extent, extent) - 0.5));
+        weights = new Parameter(0.1 * (rand(channels, stateChannels, extent, extent) - 0.5));
         knots = new Parameter(linspace(-1, 1, knotCount).mul(spacing).repeat(channels, 1));
         RegisterComponents();
     }
@@ -25,7 +25,7 @@ internal sealed class LibraryBlock : nn.Module<Tensor, Tensor>
         var (rows, columns) = (Reflection(input.shape[2]), Reflection(input.shape[3]));
         var dual = nn.functional.conv2d(input.index_select(2, rows).index_select(3, columns), weights);
         var extended = nn.functional.conv_transpose2d(Flux(dual), weights);
-        var folded = zeros(input.shape[0], 1, input.shape[2], extended.shape[3]).index_add(2, rows, extended, 1);
+        var folded = zeros(input.shape[0], input.shape[1], input.shape[2], extended.shape[3]).index_add(2, rows, extended, 1);
         return input - 0.01 * zeros_like(input).index_add(3, columns, folded, 1);
     }
 

@@ -22,7 +22,7 @@ internal static class NetworkBenchmark
         {
             foreach (var (name, flux) in ((string, Func<Random, Flux>)[])[("Perona–Malik", _ => new PeronaMalikFlux(20)), ("free-form", Examples.FreeForm)])
             {
-                var blueprint = Examples.Network(blocks, channels, extent, flux);
+                var blueprint = Examples.Network(1, blocks, channels, extent, flux);
                 Console.WriteLine($"Network, {Width}×{Height}, {blocks} blocks of {channels} × {extent}×{extent}, {name} flux");
                 var operations = 4.0 * blocks * channels * extent * extent * Height * Width;
                 Report("solver, 1 thread", Solve(blueprint, 1), operations);

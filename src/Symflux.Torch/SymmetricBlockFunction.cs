@@ -9,7 +9,7 @@ namespace Symflux.Torch;
 /// a chain of library operations; the gradients are the same, the speed is not.
 /// </summary>
 /// <remarks>
-/// Arguments: the kernel; u, B×1×H×W; stencils, C×1×k×k; knot values, C×n; all float32, contiguous, on the CPU.
+/// Arguments: the kernel; u, B×m×H×W; stencils, C×m×k×k; knot values, C×n; all float32, contiguous, on the CPU.
 /// </remarks>
 internal sealed class SymmetricBlockFunction : autograd.SingleTensorFunction<SymmetricBlockFunction>
 {

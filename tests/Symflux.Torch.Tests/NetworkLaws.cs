@@ -33,28 +33,6 @@ public sealed class NetworkLaws
     }
 
     [Theory, MemberData(nameof(Seeds))]
-    public void The_network_is_the_solver_where_the_training_kernel_takes_over(int seed)
-    {
-        var random = new Generators(seed);
-        var k = 1 + 2 * random.Whole(1, 2);
-        var bank = new StencilBank(
-            Enumerable.Range(0, 3).Select(_ => new Stencil([.. Enumerable.Range(0, k * k).Select(_ => random.Normal())], 1, 1, k, k)),
-            Boundary.Reflecting);
-        var values = Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 5).Select(_ => random.Number(0, 1)).ToArray()).ToArray();
-        FluxLayer[] layers =
-        [
-            FluxLayer.Separate([.. values.Select(v => new SplineDiffusivityFlux(0.5, [.. v]))]),
-            FluxLayer.Separate([.. values.Select(v => new FreeFormFlux(0.5, [.. v]))]),
-        ];
-        var blocks = layers.Select(layer => (Block)new ResidualBlock(
-            bank, layer, 0.5 / (bank.NormBound * bank.NormBound), 0.1, 1, random.OneOf(StepControl.Fixed, StepControl.Adaptive)));
-        var blueprint = new Blueprint(2, 1, [.. blocks]);
-        var f = random.Field(Grid.Image(random.Whole(1, 30), random.Whole(1, 30)), 1);
-        using var network = new Network(blueprint);
-        AssertClose(Solver.Run(blueprint, f), network.Run(f.Convert<float>()).Convert<double>(), 1e-5, $"seed {seed}, {f.Grid}");
-    }
-
-    [Theory, MemberData(nameof(Seeds))]
     public void Images_of_a_batch_do_not_influence_each_other(int seed)
     {
         var random = new Generators(seed);

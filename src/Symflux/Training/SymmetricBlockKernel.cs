@@ -6,14 +6,14 @@ using Symflux.Solving.Kernels;
 namespace Symflux.Training;
 
 /// <summary>
-/// Forward and backward pass of d = KᵀΦ(Ku) for training on a CPU: batches of one-channel images, C odd k×k stencils
-/// with reflecting boundaries, and per channel a flux given by its values at equidistant knots.
+/// Forward and backward pass of d = KᵀΦ(Ku) for training on a CPU: batches of images of m channels, C odd stencils of
+/// m×k×k weights with reflecting boundaries, and for each of them a flux given by its values at equidistant knots.
 /// </summary>
 /// <remarks>
 /// <para>
 /// With p = Ku, q = Φ(p) and the gradient d̄ that arrives for d: q̄ = Kd̄, p̄ = Φ'(p)·q̄, ū = Kᵀp̄; the gradient of
-/// stencil c at offset o is Σ_x p̄_c(x) u(x + o) + q_c(x) d̄(x + o), with u and d̄ evenly extended; that of the knots
-/// collects q̄ with the weights of the interpolation.
+/// stencil c at offset o of channel i is Σ_x p̄_c(x) u_i(x + o) + q_c(x) d̄_i(x + o), with u and d̄ evenly extended; that
+/// of the knots collects q̄ with the weights of the interpolation.
 /// </para>
 /// <para>
 /// Strips of a few rows, so that all channels of Ku stay in the cache; Ku is computed again in the backward pass rather
@@ -24,6 +24,7 @@ namespace Symflux.Training;
 /// <typeparam name="T"><see cref="float"/>, or <see cref="double"/> for checks.</typeparam>
 public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private readonly int stateChannels;
     private readonly int channels;
     private readonly int taps;
     private readonly int extent;
@@ -37,16 +38,19 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
     /// <summary>Prepares the kernel.</summary>
     /// <param name="height">Rows of the images.</param>
     /// <param name="width">Columns of the images.</param>
-    /// <param name="channels">C.</param>
+    /// <param name="stateChannels">m, the channels of u.</param>
+    /// <param name="channels">C, the channels of Ku.</param>
     /// <param name="extent">k, odd.</param>
     /// <param name="kind">What the knot values mean.</param>
     /// <param name="knots">Number of knots per channel, at least 2; up to 32 are fastest.</param>
     /// <param name="knotSpacing">Distance of the knots, &gt; 0, in grey values.</param>
-    public SymmetricBlockKernel(int height, int width, int channels, int extent, KnotFluxKind kind, int knots, double knotSpacing)
+    public SymmetricBlockKernel(
+        int height, int width, int stateChannels, int channels, int extent, KnotFluxKind kind, int knots, double knotSpacing)
     {
-        if (height < 1 || width < 1 || channels < 1)
+        if (height < 1 || width < 1 || stateChannels < 1 || channels < 1)
         {
-            throw new SymfluxException($"the training kernel was asked for {channels} channels of {width}×{height}; all must be at least 1");
+            throw new SymfluxException(
+                $"the training kernel was asked for {channels} stencils on {stateChannels} channels of {width}×{height}; all must be at least 1");
         }
 
         if (extent < 1 || extent % 2 == 0)
@@ -59,31 +63,36 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
             throw new SymfluxException($"the flux has {knots} knots {knotSpacing} apart; at least 2 at a positive distance are needed");
         }
 
-        (this.channels, this.extent, this.kind, this.knots, this.knotSpacing) = (channels, extent, kind, knots, knotSpacing);
-        taps = extent * extent;
+        (this.stateChannels, this.channels, this.extent) = (stateChannels, channels, extent);
+        (this.kind, this.knots, this.knotSpacing) = (kind, knots, knotSpacing);
+        taps = stateChannels * extent * extent;
         layout = StripLayout.For<T>(
+            stateChannels,
             channels,
             new StripAxis(Boundary.Reflecting, height, extent, extent / 2),
             new StripAxis(Boundary.Reflecting, width, extent, extent / 2));
     }
 
-    private int Samples => layout.Y.Samples * layout.X.Samples;
+    private int Samples => stateChannels * layout.Y.Samples * layout.X.Samples;
 
     /// <summary>Computes d.</summary>
-    /// <param name="state">u, images one after the other.</param>
-    /// <param name="weights">Stencils, C·k·k.</param>
+    /// <param name="state">u: images × m × height × width.</param>
+    /// <param name="weights">Stencils: C × m × k × k.</param>
     /// <param name="knotValues">C × knots.</param>
     /// <param name="direction">Receives d, as long as <paramref name="state"/>; must not overlap it.</param>
     public void Forward(ReadOnlyMemory<T> state, ReadOnlyMemory<T> weights, ReadOnlyMemory<T> knotValues, Memory<T> direction)
     {
         var images = Check(state, weights, knotValues, direction.Length);
-        Parallel.For(0, images, image =>
-        {
-            var work = forwards.TryTake(out var rested) ? rested : new Forwards(this);
-            work.Set(weights.Span, knotValues.Span);
-            work.Run(Slice(state, image), Slice(direction, image));
-            forwards.Add(work);
-        });
+        Parallel.For(
+            0,
+            images,
+            () => (forwards.TryTake(out var rested) ? rested : new Forwards(this)).With(weights.Span, knotValues.Span),
+            (image, _, work) =>
+            {
+                work.Run(Slice(state, image), Slice(direction, image));
+                return work;
+            },
+            forwards.Add);
     }
 
     /// <summary>Computes the gradients of all arguments of <see cref="Forward"/>.</summary>
@@ -102,15 +111,18 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
         _ = Check(state, weights, knotValues, stateGradient.Length);
         var weightSums = new T[images * weights.Length];
         var knotSums = new T[images * knotValues.Length];
-        Parallel.For(0, images, image =>
-        {
-            var work = backwards.TryTake(out var rested) ? rested : new Backwards(this);
-            work.Set(weights.Span, knotValues.Span);
-            work.Run(
-                Slice(state, image), Slice(directionGradient, image), Slice(stateGradient, image),
-                weightSums.AsSpan(image * weights.Length, weights.Length), knotSums.AsSpan(image * knotValues.Length, knotValues.Length));
-            backwards.Add(work);
-        });
+        Parallel.For(
+            0,
+            images,
+            () => (backwards.TryTake(out var rested) ? rested : new Backwards(this)).With(weights.Span, knotValues.Span),
+            (image, _, work) =>
+            {
+                work.Run(
+                    Slice(state, image), Slice(directionGradient, image), Slice(stateGradient, image),
+                    weightSums.AsSpan(image * weights.Length, weights.Length), knotSums.AsSpan(image * knotValues.Length, knotValues.Length));
+                return work;
+            },
+            backwards.Add);
 
         weightGradient.Clear();
         knotGradient.Clear();
@@ -138,9 +150,9 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
     private Span<T> Slice(Memory<T> images, int image) => images.Span.Slice(image * Samples, Samples);
 
     /// <summary>What both passes need of one thread.</summary>
-    private abstract class Work(SymmetricBlockKernel<T> kernel)
+    private abstract class Work<TWork>(SymmetricBlockKernel<T> kernel) where TWork : Work<TWork>
     {
-        protected StencilWeights<T> Weights { get; } = new(kernel.channels, kernel.extent, kernel.extent);
+        protected StencilWeights<T> Weights { get; } = new(kernel.stateChannels, kernel.channels, kernel.extent, kernel.extent);
 
         protected TrainableKnotFlux<T>[] Fluxes { get; } =
             [.. Enumerable.Range(0, kernel.channels)
@@ -148,17 +160,19 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
 
         protected T[] Border { get; } = new T[AdjointImage<T>.BorderSize(kernel.layout)];
 
-        public void Set(ReadOnlySpan<T> weights, ReadOnlySpan<T> knotValues)
+        public TWork With(ReadOnlySpan<T> weights, ReadOnlySpan<T> knotValues)
         {
             Weights.Set(weights);
             for (var c = 0; c < Fluxes.Length; c++)
             {
                 Fluxes[c].Set(knotValues.Slice(c * kernel.knots, kernel.knots));
             }
+
+            return (TWork)this;
         }
     }
 
-    private sealed class Forwards : Work
+    private sealed class Forwards : Work<Forwards>
     {
         private readonly StripLayout layout;
         private readonly DirectionSweep<T> sweep;
@@ -177,7 +191,7 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
         }
     }
 
-    private sealed class Backwards : Work
+    private sealed class Backwards : Work<Backwards>
     {
         private readonly StripLayout layout;
         private readonly GradientSweep<T> sweep;

@@ -20,7 +20,7 @@ public class FusedDirectionLaws
     {
         var random = new Generators(seed);
         var (block, grid) = Problem(random);
-        var u = random.Field(grid, 1, 2);
+        var u = random.Field(grid, block.Channels, 2);
         var expected = Evaluate(new GeneralDirection<double>(block, grid, 1), u, 1);
         var inDouble = Evaluate(FusedDirection<double>.TryCreate(block, grid, 1)!, u, 1);
         var inSingle = Evaluate(FusedDirection<float>.TryCreate(block, grid, 1)!, u.Convert<float>(), 1);
@@ -35,7 +35,7 @@ public class FusedDirectionLaws
     {
         var random = new Generators(seed);
         var (block, grid) = Problem(random);
-        var u = random.Field(grid, 1, 2).Convert<float>();
+        var u = random.Field(grid, block.Channels, 2).Convert<float>();
         var expected = Evaluate(FusedDirection<float>.TryCreate(block, grid, 1)!, u, 1);
         foreach (var threads in (int[])[2, 3, 7])
         {
@@ -71,7 +71,7 @@ public class FusedDirectionLaws
         foreach (Flux flux in (Flux[])[new LinearFlux(), new PeronaMalikFlux(1), random.FreeForm(), new SplineDiffusivityFlux(1, [1, 0.5, 0])])
         {
             var grid = Grid.Image(30, 40);
-            var block = new ResidualBlock(Bank(random, 2, 5, 5, 2, 2, Boundary.Reflecting), FluxLayer.Separate(flux, 2), 1);
+            var block = new ResidualBlock(Bank(random, 1, 2, 5, 5, 2, 2, Boundary.Reflecting), FluxLayer.Separate(flux, 2), 1);
             var u = random.Field(grid, 1).Convert<float>();
             u[0, 0, 15, 20] = float.NaN;
             var d = Evaluate(FusedDirection<float>.TryCreate(block, grid, 1)!, u, 1);
@@ -88,7 +88,7 @@ public class FusedDirectionLaws
     {
         var random = new Generators(2);
         var grid = Grid.Image(70, 300);
-        var block = new ResidualBlock(Bank(random, 24, 5, 5, 2, 2, Boundary.Reflecting), FluxLayer.Separate(random.FreeForm(), 24), 1);
+        var block = new ResidualBlock(Bank(random, 1, 24, 5, 5, 2, 2, Boundary.Reflecting), FluxLayer.Separate(random.FreeForm(), 24), 1);
         var direction = Direction<float>.For(block, grid, 1);
         Assert.IsType<FusedDirection<float>>(direction);
         using var team = new ThreadTeam(1);
@@ -103,7 +103,7 @@ public class FusedDirectionLaws
     public void Memory_does_not_grow_with_image_times_channels()
     {
         var random = new Generators(3);
-        var bank = Bank(random, 48, 7, 7, 3, 3, Boundary.Reflecting);
+        var bank = Bank(random, 1, 48, 7, 7, 3, 3, Boundary.Reflecting);
         var block = new ResidualBlock(bank, FluxLayer.Separate(new LinearFlux(), 48), 1);
         var (small, large) = (Allocated(Grid.Image(64, 512)), Allocated(Grid.Image(4096, 512)));
         Assert.True(large <= small + 1024, $"{small} bytes for 512×64, {large} for 512×4096");
@@ -120,11 +120,9 @@ public class FusedDirectionLaws
     public void What_the_kernel_cannot_do_goes_to_the_general_one()
     {
         var random = new Generators(4);
-        var bank = Bank(random, 2, 3, 3, 1, 1, Boundary.Natural);
+        var bank = Bank(random, 1, 2, 3, 3, 1, 1, Boundary.Natural);
         Assert.IsType<GeneralDirection<float>>(Direction<float>.For(
             new ResidualBlock(bank, FluxLayer.Coupled(new PeronaMalikFlux(1), 2, 2), 1), Grid.Image(9, 9), 1));
-        Assert.IsType<GeneralDirection<float>>(Direction<float>.For(
-            new ResidualBlock(bank.PerChannel(2), FluxLayer.Separate(new PeronaMalikFlux(1), 4), 1), Grid.Image(9, 9), 1));
         Assert.IsType<GeneralDirection<float>>(Direction<float>.For(
             new ResidualBlock(bank, FluxLayer.Separate(new PeronaMalikFlux(1), 2), 1), Grid.Volume(3, 9, 9), 1));
     }
@@ -135,7 +133,9 @@ public class FusedDirectionLaws
         var grid = Grid.Image(random.Whole(1, 24), random.Whole(1, wide ? 300 : 24));
         var channels = random.Whole(1, 14);
         var (height, width) = (random.Whole(1, 8), random.Whole(1, 8));
-        var bank = Bank(random, channels, height, width, random.Whole(0, height - 1), random.Whole(0, width - 1), random.Boundary());
+        var stateChannels = random.OneOf(1, 1, 2, 4);
+        var (originY, originX) = (random.Whole(0, height - 1), random.Whole(0, width - 1));
+        var bank = Bank(random, stateChannels, channels, height, width, originY, originX, random.Boundary());
         var fluxes = Enumerable.Range(0, channels).Select(_ => AnyFlux(random));
         return (new ResidualBlock(bank, FluxLayer.Separate([.. fluxes]), 1), grid);
     }
@@ -149,10 +149,12 @@ public class FusedDirectionLaws
         _ => random.Diffusivity(),
     };
 
-    private static StencilBank Bank(Generators random, int channels, int height, int width, int originY, int originX, Boundary boundary) =>
+    private static StencilBank Bank(
+        Generators random, int stateChannels, int channels, int height, int width, int originY, int originX, Boundary boundary) =>
         new(
             Enumerable.Range(0, channels).Select(_ => new Stencil(
-                [.. Enumerable.Range(0, height * width).Select(_ => random.Normal())], 1, 1, height, width, 0, originY, originX)),
+                [.. Enumerable.Range(0, stateChannels * height * width).Select(_ => random.Normal())],
+                stateChannels, 1, height, width, 0, originY, originX)),
             boundary);
 
     private static T[] Evaluate<T>(Direction<T> direction, Field<T> u, int threads) where T : unmanaged, IFloatingPointIeee754<T>
@@ -166,6 +168,6 @@ public class FusedDirectionLaws
     }
 
     private static string Describe(ResidualBlock block, Grid grid) =>
-        $"{block.Stencils.OutputChannels} stencils of {block.Stencils.Stencils[0].Width}×{block.Stencils.Stencils[0].Height}, "
-        + $"{block.Stencils.Boundary}, {grid}";
+        $"{block.Stencils.OutputChannels} stencils of {block.Stencils.InputChannels} channels of "
+        + $"{block.Stencils.Stencils[0].Width}×{block.Stencils.Stencils[0].Height}, {block.Stencils.Boundary}, {grid}";
 }

@@ -12,26 +12,45 @@ internal readonly ref struct AdjointImage<T>(StripLayout layout, Span<T> image, 
     private readonly Span<T> border = border;
 
     /// <summary>Number of values that the border takes.</summary>
-    public static int BorderSize(StripLayout layout) => (layout.Y.Extent - 1) * layout.X.Samples;
+    public static int BorderSize(StripLayout layout) => layout.StateChannels * (layout.Y.Extent - 1) * layout.X.Samples;
 
-    /// <summary>A row, −before … n + after − 1.</summary>
-    public Span<T> Row(int y)
+    /// <summary>A row, −before … n + after − 1, of a channel of the state.</summary>
+    public Span<T> Row(int channel, int y)
     {
         var (axis, width) = (layout.Y, layout.X.Samples);
-        return y < 0 ? border.Slice((y + axis.Before) * width, width)
-            : y < axis.Samples ? image.Slice(y * width, width)
-            : border.Slice((y - axis.Samples + axis.Before) * width, width);
+        if ((uint)y < (uint)axis.Samples)
+        {
+            return image.Slice((channel * axis.Samples + y) * width, width);
+        }
+
+        var beyond = y < 0 ? y + axis.Before : y - axis.Samples + axis.Before;
+        return border.Slice((channel * (axis.Extent - 1) + beyond) * width, width);
+    }
+
+    /// <summary>Sets rows of all channels to 0.</summary>
+    public void Clear(int firstRow, int endRow)
+    {
+        for (var channel = 0; channel < layout.StateChannels; channel++)
+        {
+            for (var y = firstRow; y < endRow; y++)
+            {
+                Row(channel, y).Clear();
+            }
+        }
     }
 
     /// <summary>Adds the rows above and below to the rows that they mirror.</summary>
     public void Fold()
     {
         var axis = layout.Y;
-        for (var y = axis.AdjointFirst; y < axis.AdjointEnd; y++)
+        for (var channel = 0; channel < layout.StateChannels; channel++)
         {
-            if (y < 0 || y >= axis.Samples)
+            for (var y = axis.AdjointFirst; y < axis.AdjointEnd; y++)
             {
-                StripOperator<T>.Add(Row(y), Row(axis.Source(y)));
+                if (y < 0 || y >= axis.Samples)
+                {
+                    StripOperator<T>.Add(Row(channel, y), Row(channel, axis.Source(y)));
+                }
             }
         }
     }

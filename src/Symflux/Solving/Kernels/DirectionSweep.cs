@@ -27,17 +27,13 @@ internal sealed class DirectionSweep<T> where T : unmanaged, IFloatingPointIeee7
     }
 
     /// <summary>Computes rows of VᵀΦ(Ku), folded to the left and right.</summary>
-    /// <param name="state">The whole of u.</param>
+    /// <param name="state">The whole of u, channels one after the other.</param>
     /// <param name="direction">Receives the rows.</param>
     /// <param name="firstRow">First row, −before or more.</param>
     /// <param name="endRow">End of the rows, n + after or less.</param>
     public void Run(ReadOnlySpan<T> state, AdjointImage<T> direction, int firstRow, int endRow)
     {
-        for (var y = firstRow; y < endRow; y++)
-        {
-            direction.Row(y).Clear();
-        }
-
+        direction.Clear(firstRow, endRow);
         for (var column = 0; column < layout.X.Samples; column += layout.Columns)
         {
             RunColumns(state, direction, firstRow, endRow, column);

@@ -5,7 +5,7 @@ using Symflux.Fields;
 namespace Symflux.Solving.Kernels;
 
 /// <summary>
-/// d = KᵀΦ(Ku) for images of one channel, a bank of stencils of equal extents, and one flux per channel: K, Φ and Kᵀ strip
+/// d = KᵀΦ(Ku) for images, a bank of stencils of equal extents, and one flux per channel: K, Φ and Kᵀ strip
 /// by strip, so that no channel of Ku is ever stored as an image and memory does not grow with their number.
 /// </summary>
 internal sealed class FusedDirection<T> : Direction<T>, ThreadTeam.IJob where T : unmanaged, IFloatingPointIeee754<T>
@@ -21,10 +21,11 @@ internal sealed class FusedDirection<T> : Direction<T>, ThreadTeam.IJob where T 
         var bank = block.Stencils;
         var first = bank.Stencils[0];
         layout = StripLayout.For<T>(
+            bank.InputChannels,
             bank.OutputChannels,
             new StripAxis(bank.Boundary, grid.Height, first.Height, first.OriginY),
             new StripAxis(bank.Boundary, grid.Width, first.Width, first.OriginX));
-        var weights = new StencilWeights<T>(bank.OutputChannels, first.Height, first.Width);
+        var weights = new StencilWeights<T>(bank.InputChannels, bank.OutputChannels, first.Height, first.Width);
         weights.Set([.. bank.Stencils.SelectMany(stencil => stencil.Coefficients.ToArray()).Select(T.CreateSaturating)]);
         var fluxes = new RowFlux<T>[bank.OutputChannels];
         foreach (var group in block.Flux.Groups)
@@ -44,7 +45,7 @@ internal sealed class FusedDirection<T> : Direction<T>, ThreadTeam.IJob where T 
         var uniform = bank.Stencils.All(s =>
             s.Depth == 1 && s.Height == first.Height && s.Width == first.Width && s.OriginY == first.OriginY && s.OriginX == first.OriginX);
         var separate = block.Flux.Groups.All(group => group.Channels.Length == 1);
-        return grid.Dimension == 2 && bank.InputChannels == 1 && uniform && separate ? new FusedDirection<T>(block, grid, threads) : null;
+        return grid.Dimension == 2 && uniform && separate ? new FusedDirection<T>(block, grid, threads) : null;
     }
 
     /// <inheritdoc/>

@@ -40,15 +40,11 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
     /// <param name="state">u.</param>
     /// <param name="directionGradient">d̄.</param>
     /// <param name="stateGradient">Receives ū.</param>
-    /// <param name="weightGradient">Receives the gradient of the stencils, ordered channel, y, x.</param>
+    /// <param name="weightGradient">Receives the gradient of the stencils, ordered channel, channel of u, y, x.</param>
     public void Run(ReadOnlySpan<T> state, ReadOnlySpan<T> directionGradient, AdjointImage<T> stateGradient, Span<T> weightGradient)
     {
         sums.AsSpan().Clear();
-        for (var y = layout.Y.AdjointFirst; y < layout.Y.AdjointEnd; y++)
-        {
-            stateGradient.Row(y).Clear();
-        }
-
+        stateGradient.Clear(layout.Y.AdjointFirst, layout.Y.AdjointEnd);
         for (var column = 0; column < layout.X.Samples; column += layout.Columns)
         {
             RunColumns(state, directionGradient, stateGradient, column);

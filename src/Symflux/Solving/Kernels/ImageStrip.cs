@@ -2,21 +2,32 @@ using System.Numerics;
 
 namespace Symflux.Solving.Kernels;
 
-/// <summary>A few rows and columns of an extended image.</summary>
+/// <summary>A few rows and columns of all channels of an extended image.</summary>
 internal sealed class ImageStrip<T>(StripLayout layout) where T : unmanaged, IFloatingPointIeee754<T>
 {
     // One vector more than the rows take: inner loops read whole vectors.
-    private readonly T[] values = new T[layout.ImageRows * layout.ImageStride + 2 * Vector<T>.Count];
+    private readonly T[] values = new T[layout.StateChannels * layout.ImageChannelStride + 2 * Vector<T>.Count];
 
-    /// <summary>The place that a stencil at the strip's column 0 reads first, in a row of the strip.</summary>
+    /// <summary>The place that a stencil at the strip's column 0 reads first, in a row of the strip and the first channel.</summary>
     public ref T this[int row] => ref values[row * layout.ImageStride];
 
     /// <summary>Fills the strip.</summary>
-    /// <param name="image">The whole image.</param>
+    /// <param name="image">The whole image, channels one after the other.</param>
     /// <param name="firstRow">Row of the extended image that becomes row 0.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="firstColumn">Column of the image that becomes the strip's column 0.</param>
     public void Load(ReadOnlySpan<T> image, int firstRow, int rows, int firstColumn)
+    {
+        var samples = layout.Y.Samples * layout.X.Samples;
+        for (var channel = 0; channel < layout.StateChannels; channel++)
+        {
+            LoadChannel(
+                image.Slice(channel * samples, samples), values.AsSpan(channel * layout.ImageChannelStride, layout.ImageChannelStride),
+                firstRow, rows, firstColumn);
+        }
+    }
+
+    private void LoadChannel(ReadOnlySpan<T> image, Span<T> strip, int firstRow, int rows, int firstColumn)
     {
         var (axisY, axisX) = (layout.Y, layout.X);
         var start = firstColumn - axisX.Before;
@@ -26,7 +37,7 @@ internal sealed class ImageStrip<T>(StripLayout layout) where T : unmanaged, IFl
         var extensionEnd = Math.Min(start + columns, axisX.Samples + axisX.After);
         for (var y = 0; y < rows; y++)
         {
-            var destination = values.AsSpan(y * layout.ImageStride, columns);
+            var destination = strip.Slice(y * layout.ImageStride, columns);
             var source = axisY.Source(firstRow + y);
             if (source < 0)
             {

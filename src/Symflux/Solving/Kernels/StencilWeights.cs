@@ -5,42 +5,43 @@ namespace Symflux.Solving.Kernels;
 
 /// <summary>
 /// The weights of C stencils of one extent in the order in which the inner loops of K and Kᵀ read them. K computes some
-/// channels at once, Kᵀ all weights of a stencil's row at once.
+/// channels at once; Kᵀ a weight's column for all channels of u at once, as many as fit.
 /// </summary>
 internal sealed class StencilWeights<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private readonly int stateChannels;
     private readonly int channels;
     private readonly int height;
     private readonly int width;
     private readonly T[] forward;
     private readonly T[] adjoint;
 
-    public StencilWeights(int channels, int height, int width)
+    public StencilWeights(int stateChannels, int channels, int height, int width)
     {
-        (this.channels, this.height, this.width) = (channels, height, width);
-        forward = new T[channels * height * width];
-        adjoint = new T[channels * height * width];
+        (this.stateChannels, this.channels, this.height, this.width) = (stateChannels, channels, height, width);
+        forward = new T[channels * stateChannels * height * width];
+        adjoint = new T[forward.Length];
         ChannelTiles = Split(channels);
-        ColumnTiles = Split(width);
+        ColumnTiles = Split(stateChannels * width);
     }
 
     /// <summary>Channels that K computes at once.</summary>
     public (int First, int Count)[] ChannelTiles { get; }
 
-    /// <summary>Columns of weights that Kᵀ applies at once.</summary>
+    /// <summary>Columns (i, x) of weights, i the channel of u, that Kᵀ applies at once.</summary>
     public (int First, int Count)[] ColumnTiles { get; }
 
-    /// <summary>The weights (y, x, c) of a tile of channels, channels next to each other.</summary>
-    public ref T Forward(int firstChannel) => ref forward[firstChannel * height * width];
+    /// <summary>The weights (i, y, x, c) of a tile of channels, channels next to each other.</summary>
+    public ref T Forward(int firstChannel) => ref forward[firstChannel * stateChannels * height * width];
 
-    /// <summary>The weights (c, y, x) of a tile of columns, columns next to each other.</summary>
+    /// <summary>The weights (c, y, (i, x)) of a tile of columns, columns next to each other.</summary>
     public ref T Adjoint(int firstColumn) => ref adjoint[firstColumn * channels * height];
 
     /// <summary>Takes new weights over.</summary>
-    /// <param name="weights">Ordered channel, y, x.</param>
+    /// <param name="weights">Ordered channel, channel of u, y, x.</param>
     public void Set(ReadOnlySpan<T> weights)
     {
-        var taps = height * width;
+        var taps = stateChannels * height * width;
         foreach (var (first, count) in ChannelTiles)
         {
             var tile = MemoryMarshal.CreateSpan(ref Forward(first), taps * count);
@@ -58,7 +59,11 @@ internal sealed class StencilWeights<T> where T : unmanaged, IFloatingPointIeee7
             var tile = MemoryMarshal.CreateSpan(ref Adjoint(first), channels * height * count);
             for (var row = 0; row < channels * height; row++)
             {
-                weights.Slice(row * width + first, count).CopyTo(tile[(row * count)..]);
+                for (var column = 0; column < count; column++)
+                {
+                    var (i, x) = Math.DivRem(first + column, width);
+                    tile[row * count + column] = weights[((row / height * stateChannels + i) * height + row % height) * width + x];
+                }
             }
         }
     }

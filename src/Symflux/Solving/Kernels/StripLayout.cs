@@ -16,9 +16,9 @@ internal sealed class StripLayout
     /// <summary>What a strip of Ku may take, well below the second-level cache of current processors.</summary>
     private const int CacheBytes = 200 * 1024;
 
-    private StripLayout(int channels, StripAxis y, StripAxis x, int elementSize)
+    private StripLayout(int stateChannels, int channels, StripAxis y, StripAxis x, int elementSize)
     {
-        (Channels, Y, X) = (channels, y, x);
+        (StateChannels, Channels, Y, X) = (stateChannels, channels, y, x);
         var vector = Math.Max(Vector<byte>.Count, Vector512<byte>.Count) / elementSize;
         Lanes = Vector<byte>.Count / elementSize;
         DualRows = Rows + y.Extent - 1;
@@ -28,10 +28,14 @@ internal sealed class StripLayout
         ImageRows = Math.Max(Rows, y.Extent - 1) + y.Extent - 1;
         ImageStride = OddLines(Columns + x.Extent - 1, vector);
         DualStride = OddLines(Columns, vector);
+        ImageChannelStride = ImageRows * ImageStride;
         ChannelStride = DualRows * DualStride;
     }
 
-    /// <summary>C.</summary>
+    /// <summary>m, the channels of u.</summary>
+    public int StateChannels { get; }
+
+    /// <summary>C, the channels of Ku.</summary>
     public int Channels { get; }
 
     /// <summary>Rows of the image.</summary>
@@ -61,19 +65,26 @@ internal sealed class StripLayout
     /// <summary>Distance from row to row of the extended image.</summary>
     public int ImageStride { get; }
 
+    /// <summary>Distance from channel to channel of the extended image.</summary>
+    public int ImageChannelStride { get; }
+
     /// <summary>Lays out strips for stencils of one extent on one grid.</summary>
+    /// <param name="stateChannels">m.</param>
     /// <param name="channels">C.</param>
     /// <param name="y">Rows.</param>
     /// <param name="x">Columns.</param>
-    public static StripLayout For<T>(int channels, StripAxis y, StripAxis x) where T : unmanaged =>
-        new(channels, y, x, Unsafe.SizeOf<T>());
+    public static StripLayout For<T>(int stateChannels, int channels, StripAxis y, StripAxis x) where T : unmanaged =>
+        new(stateChannels, channels, y, x, Unsafe.SizeOf<T>());
 
     /// <summary>The columns from a strip's first one on, rounded up to whole vectors.</summary>
     public int ColumnsFrom(int firstColumn) => Math.Min(Columns, RoundUp(X.Samples - firstColumn, Lanes));
 
-    /// <summary>Offsets of the weights (y, x) of a stencil from the first place that it reads.</summary>
+    /// <summary>Offsets of the weights (i, y, x) of a stencil, i the channel of u, from the first place that it reads.</summary>
     public int[] ImageOffsets() =>
-        [.. from y in Enumerable.Range(0, Y.Extent) from x in Enumerable.Range(0, X.Extent) select y * ImageStride + x];
+        [.. from i in Enumerable.Range(0, StateChannels)
+            from y in Enumerable.Range(0, Y.Extent)
+            from x in Enumerable.Range(0, X.Extent)
+            select i * ImageChannelStride + y * ImageStride + x];
 
     /// <summary>
     /// For every place of the ring of rows of Ku, offsets of the rows (c, y) that weight y of stencil c brings to a row of

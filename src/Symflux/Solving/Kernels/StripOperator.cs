@@ -31,9 +31,12 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
         // Zeros to the left and right of each row of partial sums, for the shifts by 0 … extent − 1.
         margin = (layout.X.Extent - 1 + layout.Lanes - 1) / layout.Lanes * layout.Lanes;
         partialStride = layout.Columns + 2 * margin + layout.Lanes;
-        partial = new T[StripLayout.Rows * layout.X.Extent * partialStride];
+        partial = new T[StripLayout.Rows * Shifts * partialStride];
         row = new T[partialStride];
     }
+
+    /// <summary>Sums (i, x) over channels and weight rows, i the channel of u and x the shift that is still to be made.</summary>
+    private int Shifts => layout.StateChannels * layout.X.Extent;
 
     /// <summary>One row of all channels of Ku.</summary>
     /// <param name="image">The extended image.</param>
@@ -79,7 +82,10 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
         {
             if (firstRow + y >= layout.Y.AdjointFirst && firstRow + y < layout.Y.AdjointEnd)
             {
-                AddShifted(y, firstColumn, columns, destination.Row(firstRow + y));
+                for (var channel = 0; channel < layout.StateChannels; channel++)
+                {
+                    AddShifted(y * Shifts + channel * layout.X.Extent, firstColumn, columns, destination.Row(channel, firstRow + y));
+                }
             }
         }
     }
@@ -93,7 +99,7 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
         {
             RowCombination.Compute(
                 count, ref Unsafe.Add(ref dual.Origin, x), offsets, ref Unsafe.Add(ref weights.Adjoint(first), channel * extent * count),
-                ref partial[(y * layout.X.Extent + first) * partialStride + margin + x], partialStride, columns, accumulate: channel > 0);
+                ref partial[(y * Shifts + first) * partialStride + margin + x], partialStride, columns, accumulate: channel > 0);
         }
     }
 
@@ -101,10 +107,10 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
     /// Column x of weights moves q by x to the right. The sums over channels and weight rows came first, aligned; here are
     /// the few moves.
     /// </summary>
-    private void AddShifted(int y, int firstColumn, int columns, Span<T> destination)
+    private void AddShifted(int firstSum, int firstColumn, int columns, Span<T> destination)
     {
         var width = columns + layout.X.Extent - 1;
-        ref var sums = ref partial[y * layout.X.Extent * partialStride + margin];
+        ref var sums = ref partial[firstSum * partialStride + margin];
         for (var x = 0; x < width; x += Vector<T>.Count)
         {
             var sum = Vector<T>.Zero;

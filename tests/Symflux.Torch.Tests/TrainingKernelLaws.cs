@@ -1,0 +1,85 @@
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Operators;
+using Symflux.Solving;
+using Symflux.Testing;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Symflux.Torch.Tests;
+
+/// <summary>Networks in single precision, for which the training kernel takes over, against those in double, which are library operations.</summary>
+public sealed class TrainingKernelLaws
+{
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 24)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void The_network_is_the_solver(int seed)
+    {
+        var random = new Generators(seed);
+        var blueprint = Blueprint(random);
+        var f = random.Field(Grid.Image(random.Whole(1, 30), random.Whole(1, 30)), blueprint.Channels);
+        using var network = new Network(blueprint);
+        var difference = FieldExtensions.RelativeDifference(
+            Solver.Run(blueprint, f).Values.ToArray(), network.Run(f.Convert<float>()).Convert<double>().Values.ToArray());
+        Assert.True(difference <= 1e-5, $"seed {seed}, {blueprint.Channels} channels of {f.Grid}: {difference}");
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Gradients_are_those_of_the_library_operations(int seed)
+    {
+        var random = new Generators(seed);
+        var blueprint = Blueprint(random);
+        var (height, width) = (random.Whole(1, 20), random.Whole(1, 20));
+        long[] shape = [3, blueprint.Channels, height, width];
+        var count = (int)(shape[0] * shape[1] * shape[2] * shape[3]);
+        var values = Enumerable.Range(0, count).Select(_ => random.Normal()).ToArray();
+        var cotangent = Enumerable.Range(0, count).Select(_ => random.Normal()).ToArray();
+        using var scope = NewDisposeScope();
+
+        var expected = Gradients(doublePrecision: true);
+        var actual = Gradients(doublePrecision: false);
+
+        foreach (var (name, gradient) in expected)
+        {
+            var difference = FieldExtensions.RelativeDifference(gradient, actual[name]);
+            Assert.True(difference <= 1e-4, $"seed {seed}, {string.Join("×", shape)}, {name}: {difference}");
+        }
+
+        Dictionary<string, double[]> Gradients(bool doublePrecision)
+        {
+            var type = doublePrecision ? ScalarType.Float64 : ScalarType.Float32;
+            using var network = new Network(blueprint, new NetworkOptions { DoublePrecision = doublePrecision });
+            var input = tensor(values, shape, dtype: type).requires_grad_();
+            (network.call(input) * tensor(cotangent, shape, dtype: type)).sum().backward();
+            var gradients = network.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.grad!.ToDoubles());
+            gradients.Add("input", input.grad!.ToDoubles());
+            return gradients;
+        }
+    }
+
+    private static Blueprint Blueprint(Generators random)
+    {
+        var m = random.OneOf(1, 2, 4);
+        return new Blueprint(2, m, [.. Enumerable.Range(0, 3).Select(_ => (Block)Block(random, m))]);
+    }
+
+    /// <summary>A block that the kernel covers.</summary>
+    private static ResidualBlock Block(Generators random, int m)
+    {
+        const int channels = 3;
+        var k = 1 + 2 * random.Whole(0, 2);
+        var bank = new StencilBank(
+            Enumerable.Range(0, channels).Select(_ => new Stencil(
+                [.. Enumerable.Range(0, m * k * k).Select(_ => random.Normal())], m, 1, k, k)),
+            Boundary.Reflecting);
+        var isDiffusivity = random.Whole(0, 1) == 0;
+        var fluxes = Enumerable.Range(0, channels).Select(_ => isDiffusivity
+            ? (Flux)new SplineDiffusivityFlux(0.5, [.. Enumerable.Range(0, 5).Select(_ => random.Number(0.1, 0.9))])
+            : new FreeFormFlux(0.5, [.. Enumerable.Range(0, 5).Select(_ => random.Normal())]));
+        return new ResidualBlock(
+            bank, FluxLayer.Separate([.. fluxes]), random.Number(0.2, 1.5) / (bank.NormBound * bank.NormBound), random.OneOf(0, 0.1),
+            random.OneOf(1, 1, 1.2), random.OneOf(StepControl.Fixed, StepControl.Adaptive));
+    }
+}
