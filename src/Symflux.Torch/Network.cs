@@ -17,7 +17,7 @@ namespace Symflux.Torch;
 /// </remarks>
 public sealed class Network : nn.Module<Tensor, Tensor>
 {
-    private readonly ModuleList<ResidualLayer> layers = [];
+    private readonly ModuleList<Layer> layers = [];
 
     /// <summary>Makes a network from a blueprint.</summary>
     /// <param name="blueprint">Structure and initial numbers.</param>
@@ -34,9 +34,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         Channels = blueprint.Channels;
         foreach (var (place, block) in blueprint.Blocks.Index())
         {
-            layers.Add(block is ResidualBlock residual
-                ? new ResidualLayer(residual, place + 1, Dimension, Options)
-                : throw new SymfluxException($"block {place + 1} is a {block.GetType().Name}, which a network cannot hold"));
+            layers.Add(Layer.Of(block, place + 1, Dimension, Options, blueprint.Channels));
         }
 
         RegisterComponents();
@@ -73,13 +71,13 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         }
 
         using var scope = NewDisposeScope();
-        var (previous, state) = (input, input.alias());
+        var state = new LayerState(input.alias(), input, input);
         foreach (var layer in layers)
         {
-            (previous, state) = (state, layer.Advance(state, previous, input));
+            state = layer.Advance(state);
         }
 
-        return state.MoveToOuterDisposeScope();
+        return state.State.MoveToOuterDisposeScope();
     }
 
     /// <summary>Runs the network on one field, without a graph.</summary>

@@ -59,7 +59,7 @@ public sealed record NetworkOptions
 
     /// <summary>
     /// Whether trained stencils are held at zero sum, so that the output has the mean of the input and does not depend on
-    /// the choice of black.
+    /// the choice of black. In a lifted state this concerns the channels of the image, not the hidden ones.
     /// </summary>
     public bool ZeroSum { get; init; }
 

@@ -59,29 +59,195 @@ public static class DenseReference
     public static double[] Run(Blueprint blueprint, Grid grid, ReadOnlySpan<double> input)
     {
         var f = input.ToArray();
-        var (u, previous) = (f, f);
-        foreach (var block in blueprint.Blocks.Cast<ResidualBlock>())
+        return Run(blueprint.Blocks, grid, f, f);
+    }
+
+    /// <summary>Runs blocks from a state u, which is also the state before it, with data f.</summary>
+    private static double[] Run(IEnumerable<Block> blocks, Grid grid, double[] start, double[] data)
+    {
+        var (u, previous, f) = (start, start, data);
+        foreach (var block in blocks)
         {
-            var d = Direction(block, grid, u);
-            var t = block.TimeStep;
-            if (block.StepControl == StepControl.Adaptive)
+            switch (block)
             {
-                var square = d.Sum(v => v * v);
-                var product = d.Zip(u, (a, b) => a * b).Sum();
-                t = square > 0 ? Math.Clamp(t, 0, Math.Max(0, (1 - block.Fidelity) * 2 * product / square)) : t;
+                case ResidualBlock residual:
+                    (u, previous) = (Step(residual, grid, u, previous, f), u);
+                    break;
+                case LiftBlock or ProjectBlock:
+                    var length = block.OutputChannels * grid.Count;
+                    (u, previous, f) = (Resized(u, length), Resized(previous, length), Resized(f, length));
+                    break;
+                case RecurrentBlock recurrent:
+                    (u, previous) = (FixedPoint(recurrent, grid, u), u);
+                    break;
+                case LinearSolveBlock solve:
+                    (u, previous) = (SemiImplicit(solve, grid, u, f), u);
+                    break;
+                default:
+                    throw new NotSupportedException($"the dense reference does not know {block.GetType().Name}");
             }
-
-            var next = new double[u.Length];
-            for (var i = 0; i < u.Length; i++)
-            {
-                var step = u[i] - t * d[i] - block.Fidelity * (u[i] - f[i]);
-                next[i] = block.Extrapolation * step + (1 - block.Extrapolation) * previous[i];
-            }
-
-            (previous, u) = (u, next);
         }
 
         return u;
+    }
+
+    private static double[] Step(ResidualBlock block, Grid grid, double[] u, double[] previous, double[] f)
+    {
+        var d = Direction(block, grid, u);
+        var t = block.TimeStep;
+        if (block.StepControl == StepControl.Adaptive)
+        {
+            var square = d.Sum(v => v * v);
+            var product = d.Zip(u, (a, b) => a * b).Sum();
+            t = square > 0 ? Math.Clamp(t, 0, Math.Max(0, (1 - block.Fidelity) * 2 * product / square)) : t;
+        }
+
+        var next = new double[u.Length];
+        for (var i = 0; i < u.Length; i++)
+        {
+            var step = u[i] - t * d[i] - block.Fidelity * (u[i] - f[i]);
+            next[i] = block.Extrapolation * step + (1 - block.Extrapolation) * previous[i];
+        }
+
+        return next;
+    }
+
+    private static double[] FixedPoint(RecurrentBlock block, Grid grid, double[] u)
+    {
+        var z = u;
+        for (var i = 0; i < block.Stopping.Iterations; i++)
+        {
+            var next = Run(block.Body, grid, z, u);
+            var change = Norm([.. next.Zip(z, (a, b) => a - b)]);
+            z = next;
+            if (block.Stopping.Tolerance > 0 && change <= block.Stopping.Tolerance * Norm(u))
+            {
+                break;
+            }
+        }
+
+        return z;
+    }
+
+    /// <summary>Solves ((1 + μ)I + τKᵀGK)u⁺ = u + μf, or the average of one such system per axis with dτ.</summary>
+    private static double[] SemiImplicit(LinearSolveBlock block, Grid grid, double[] u, double[] f)
+    {
+        var matrix = Matrix(block.Stencils, grid);
+        var diffusivities = Dual(matrix, u);
+        foreach (var group in block.Flux.Groups)
+        {
+            for (var i = 0; i < grid.Count; i++)
+            {
+                var squared = group.Channels.Sum(c => diffusivities[c * grid.Count + i] * diffusivities[c * grid.Count + i]);
+                foreach (var c in group.Channels)
+                {
+                    diffusivities[c * grid.Count + i] = ((DiffusivityFlux)group.Flux).Diffusivity(squared);
+                }
+            }
+        }
+
+        double[] right = [.. u.Zip(f, (a, b) => a + block.Fidelity * b)];
+        var axes = block.Solver == LinearSolver.AdditiveOperatorSplitting
+            ? block.Stencils.Stencils.Select(AxisOf).Distinct().ToArray()
+            : [null];
+        var sum = new double[u.Length];
+        foreach (var axis in axes)
+        {
+            var system = new double[u.Length, u.Length];
+            for (var i = 0; i < u.Length; i++)
+            {
+                system[i, i] = 1 + block.Fidelity;
+            }
+
+            for (var r = 0; r < matrix.GetLength(0); r++)
+            {
+                if (axis is not null && AxisOf(block.Stencils.Stencils[r / grid.Count]) != axis)
+                {
+                    continue;
+                }
+
+                int[] entries = [.. Enumerable.Range(0, u.Length).Where(c => matrix[r, c] != 0)];
+                foreach (var i in entries)
+                {
+                    foreach (var j in entries)
+                    {
+                        system[i, j] += axes.Length * block.TimeStep * diffusivities[r] * matrix[r, i] * matrix[r, j];
+                    }
+                }
+            }
+
+            var solution = Solve(system, right);
+            for (var i = 0; i < u.Length; i++)
+            {
+                sum[i] += solution[i] / axes.Length;
+            }
+        }
+
+        return sum;
+
+        static Axis? AxisOf(Stencil stencil) => stencil.Depth > 1 ? Axis.Z : stencil.Height > 1 ? Axis.Y : Axis.X;
+    }
+
+    /// <summary>Gaussian elimination with pivoting.</summary>
+    public static double[] Solve(double[,] matrix, double[] right)
+    {
+        var n = right.Length;
+        var (a, x) = ((double[,])matrix.Clone(), (double[])right.Clone());
+        for (var k = 0; k < n; k++)
+        {
+            var pivot = Enumerable.Range(k, n - k).MaxBy(r => Math.Abs(a[r, k]));
+            for (var c = 0; c < n && pivot != k; c++)
+            {
+                (a[k, c], a[pivot, c]) = (a[pivot, c], a[k, c]);
+            }
+
+            (x[k], x[pivot]) = (x[pivot], x[k]);
+            for (var r = k + 1; r < n; r++)
+            {
+                var factor = a[r, k] / a[k, k];
+                for (var c = k; c < n && factor != 0; c++)
+                {
+                    a[r, c] -= factor * a[k, c];
+                }
+
+                x[r] -= factor * x[k];
+            }
+        }
+
+        for (var r = n - 1; r >= 0; r--)
+        {
+            for (var c = r + 1; c < n; c++)
+            {
+                x[r] -= a[r, c] * x[c];
+            }
+
+            x[r] /= a[r, r];
+        }
+
+        return x;
+    }
+
+    private static double[] Resized(double[] field, int length)
+    {
+        var result = new double[length];
+        Array.Copy(field, result, Math.Min(length, field.Length));
+        return result;
+    }
+
+    private static double Norm(double[] field) => Math.Sqrt(field.Sum(v => v * v));
+
+    private static double[] Dual(double[,] matrix, double[] u)
+    {
+        var dual = new double[matrix.GetLength(0)];
+        for (var r = 0; r < dual.Length; r++)
+        {
+            for (var c = 0; c < u.Length; c++)
+            {
+                dual[r] += matrix[r, c] * u[c];
+            }
+        }
+
+        return dual;
     }
 
     /// <summary>KᵀΦ(Ku).</summary>
@@ -89,15 +255,7 @@ public static class DenseReference
     {
         var matrix = Matrix(block.Stencils, grid);
         var (rows, columns) = (matrix.GetLength(0), matrix.GetLength(1));
-        var dual = new double[rows];
-        for (var r = 0; r < rows; r++)
-        {
-            for (var c = 0; c < columns; c++)
-            {
-                dual[r] += matrix[r, c] * u[c];
-            }
-        }
-
+        var dual = Dual(matrix, u);
         var n = grid.Count;
         foreach (var group in block.Flux.Groups)
         {

@@ -60,6 +60,24 @@ public sealed class Generators(int seed)
             weights, inputChannels, depth, height, width, Whole(0, depth - 1), Whole(0, height - 1), Whole(0, width - 1));
     }
 
+    /// <summary>A stencil of one channel with weights along one axis.</summary>
+    public Stencil LineStencil(int dimension)
+    {
+        var weights = new double[Whole(1, 4)];
+        foreach (ref var weight in weights.AsSpan())
+        {
+            weight = Normal();
+        }
+
+        var (n, origin) = (weights.Length, Whole(0, weights.Length - 1));
+        return Whole(1, dimension) switch
+        {
+            1 => new Stencil(weights, 1, 1, 1, n, originX: origin),
+            2 => new Stencil(weights, 1, 1, n, 1, originY: origin),
+            _ => new Stencil(weights, 1, n, 1, 1, originZ: origin),
+        };
+    }
+
     /// <summary>A bank.</summary>
     public StencilBank Bank(int dimension, int inputChannels, int outputChannels, Boundary boundary) =>
         new(Enumerable.Range(0, outputChannels).Select(_ => Stencil(dimension, inputChannels)), boundary);
@@ -122,9 +140,47 @@ public sealed class Generators(int seed)
             adaptive ? 1 : OneOf(1, Number(0.5, 2)), adaptive ? StepControl.Adaptive : StepControl.Fixed);
     }
 
-    /// <summary>A blueprint of any blocks.</summary>
+    /// <summary>A semi-implicit step with any solver that its stencils allow; steps far beyond the explicit bound.</summary>
+    public LinearSolveBlock AnyLinearSolve(int dimension, int channels)
+    {
+        var lines = Whole(0, 1) == 0;
+        // Banded solves take stencils along one axis and of one channel.
+        var bank = lines
+            ? new StencilBank(Enumerable.Range(0, Whole(1, 4)).Select(_ => LineStencil(dimension)), Boundary()).PerChannel(channels)
+            : Bank(dimension, channels, Whole(1, 4), Boundary());
+        var layer = Layer(bank.OutputChannels);
+        var solver = !lines ? LinearSolver.ConjugateGradients(1e-14)
+            : dimension == 1 ? LinearSolver.Direct : LinearSolver.AdditiveOperatorSplitting;
+        return new LinearSolveBlock(bank, layer, Number(0, 10) / Math.Max(1e-3, bank.NormBound * bank.NormBound), OneOf(0, Number(0, 2)), solver);
+    }
+
+    /// <summary>A recurrent block: a stable damped iteration, unrolled or to a tolerance.</summary>
+    public RecurrentBlock AnyRecurrent(int dimension, int channels) => new(
+        [StableBlock(dimension, channels), .. Whole(0, 2) == 0 ? [AnyBlock(dimension, channels)] : Array.Empty<Block>()],
+        new StoppingRule(Whole(1, 4), OneOf(0, 1e-2)));
+
+    /// <summary>A block of any kind that keeps the number of channels.</summary>
+    public Block AnyKind(int dimension, int channels) => Whole(0, 4) switch
+    {
+        0 => AnyLinearSolve(dimension, channels),
+        1 => AnyRecurrent(dimension, channels),
+        _ => AnyBlock(dimension, channels),
+    };
+
+    /// <summary>A blueprint of residual blocks of any kind.</summary>
     public Blueprint AnyBlueprint(int dimension, int channels, int blocks = 3) =>
         new(dimension, channels, [.. Enumerable.Range(0, blocks).Select(_ => (Block)AnyBlock(dimension, channels))]);
+
+    /// <summary>A blueprint of blocks of every kind, some on a lifted state.</summary>
+    public Blueprint AnyMixedBlueprint(int dimension, int channels)
+    {
+        var wide = channels + Whole(0, 2);
+        return new(dimension, channels,
+        [
+            AnyKind(dimension, channels), new LiftBlock(channels, wide), AnyKind(dimension, wide), AnyKind(dimension, wide),
+            new ProjectBlock(wide, channels), AnyKind(dimension, channels),
+        ]);
+    }
 
     /// <summary>A blueprint of stable blocks.</summary>
     public Blueprint StableBlueprint(int dimension, int channels, int blocks = 3, bool dataTerm = true) =>

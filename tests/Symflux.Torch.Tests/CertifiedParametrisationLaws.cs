@@ -22,7 +22,7 @@ public sealed class CertifiedParametrisationLaws
         var block = NetworkLaws.Halved(random.StableBlock(dimension, random.Whole(1, 2)));
         foreach (var isDouble in (bool[])[false, true])
         {
-            using var network = new Network(new Blueprint(dimension, block.Channels, [block]), Certified with { DoublePrecision = isDouble });
+            using var network = new Network(new Blueprint(dimension, block.InputChannels, [block]), Certified with { DoublePrecision = isDouble });
             for (var trial = 0; trial < 3; trial++)
             {
                 Scatter(network, random, size: Math.Pow(10, trial - 1));

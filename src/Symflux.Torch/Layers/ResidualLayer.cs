@@ -9,7 +9,7 @@ namespace Symflux.Torch.Layers;
 /// The symmetric residual block as a network layer: u⁺ = α(u − tKᵀΦ(Ku) − μ(u − f)) + (1 − α)u⁻, with t = τ or the
 /// adaptive step.
 /// </summary>
-internal sealed class ResidualLayer : nn.Module
+internal sealed class ResidualLayer : Layer
 {
     private readonly StencilParameters stencils;
     private readonly FluxParameters flux;
@@ -23,7 +23,8 @@ internal sealed class ResidualLayer : nn.Module
     /// <param name="place">Which block of the blueprint it is, from 1, for messages.</param>
     /// <param name="dimension">Dimension of the grids.</param>
     /// <param name="options">Parametrisation, trainable parts and precision.</param>
-    public ResidualLayer(ResidualBlock block, int place, int dimension, NetworkOptions options) : base(nameof(ResidualLayer))
+    /// <param name="visibleChannels">How many channels of the state hold the image.</param>
+    public ResidualLayer(ResidualBlock block, int place, int dimension, NetworkOptions options, int visibleChannels) : base(nameof(ResidualLayer))
     {
         var type = options.ScalarType;
         var trainFlux = options.Trainable.HasFlag(TrainableParts.Flux);
@@ -34,7 +35,8 @@ internal sealed class ResidualLayer : nn.Module
         stepControl = block.StepControl;
         fused = FusedDirection.For(block, dimension);
         var trainStencils = options.Trainable.HasFlag(TrainableParts.Stencils);
-        stencils = new StencilParameters(block.Stencils, window, bounded, trainStencils, options.ZeroSum, type);
+        stencils = new StencilParameters(
+            block.Stencils, window, bounded, trainStencils, options.ZeroSum ? visibleChannels : 0, type);
         flux = new FluxParameters(block.Flux, trainFlux, type);
         if (certified)
         {
@@ -60,11 +62,15 @@ internal sealed class ResidualLayer : nn.Module
         return bank.ApplyAdjoint(flux.call(bank.Apply(state, weights)), weights).MoveToOuterDisposeScope();
     }
 
-    /// <summary>u⁺.</summary>
-    /// <param name="state">u: batch × m × grid.</param>
-    /// <param name="previous">u⁻.</param>
-    /// <param name="input">f.</param>
-    public Tensor Advance(Tensor state, Tensor previous, Tensor input)
+    public override LayerState Advance(LayerState state) => state.Next(Step(state.State, state.Previous, state.Data));
+
+    public override Block ToBlock()
+    {
+        var (tau, mu, alpha) = step.ToNumbers();
+        return new ResidualBlock(stencils.ToBank(), flux.ToLayer(), tau, mu, alpha, stepControl);
+    }
+
+    private Tensor Step(Tensor state, Tensor previous, Tensor data)
     {
         using var scope = NewDisposeScope();
         var direction = Direction(state);
@@ -76,16 +82,9 @@ internal sealed class ResidualLayer : nn.Module
         }
 
         var next = state - t * direction;
-        next = mu is null ? next : next - mu * (state - input);
+        next = mu is null ? next : next - mu * (state - data);
         next = step.Extrapolation() is { } alpha ? alpha * next + (1 - alpha) * previous : next;
         return next.MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The block with the parameters of this moment.</summary>
-    public ResidualBlock ToBlock()
-    {
-        var (tau, mu, alpha) = step.ToNumbers();
-        return new ResidualBlock(stencils.ToBank(), flux.ToLayer(), tau, mu, alpha, stepControl);
     }
 
     /// <summary>max(0, (1 − μ)·2⟨u, d⟩/‖d‖²) for every item of the batch, or τ where d = 0.</summary>

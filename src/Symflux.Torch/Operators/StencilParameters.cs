@@ -19,24 +19,24 @@ internal sealed class StencilParameters : nn.Module
     private readonly StencilWindow window;
     private readonly MirrorTies? ties;
     private readonly double symbolNorm;
-    private readonly bool zeroSum;
+    private readonly int zeroSumChannels;
 
     /// <summary>Creates the parameters.</summary>
     /// <param name="bank">K at construction.</param>
     /// <param name="window">The bank's window.</param>
     /// <param name="normalised">Whether the norm bound is held constant.</param>
     /// <param name="trainable">Whether the weights may change.</param>
-    /// <param name="zeroSum">Whether the mean of every stencil is taken off, for each channel of the state.</param>
+    /// <param name="zeroSumChannels">In how many of the first channels of the state the mean of every stencil is taken off.</param>
     /// <param name="type">Floating-point type.</param>
-    public StencilParameters(StencilBank bank, StencilWindow window, bool normalised, bool trainable, bool zeroSum, ScalarType type)
+    public StencilParameters(StencilBank bank, StencilWindow window, bool normalised, bool trainable, int zeroSumChannels, ScalarType type)
         : base(nameof(StencilParameters))
     {
         this.window = window;
-        this.zeroSum = zeroSum && trainable;
+        this.zeroSumChannels = trainable ? Math.Min(zeroSumChannels, bank.InputChannels) : 0;
         var shape = window.Shape.ToArray();
         raw = new Parameter(tensor(window.Embed(), shape, dtype: type), requires_grad: trainable);
         tapMask = window.TapMask() is { } mask && trainable ? tensor(mask, shape, dtype: type) : null;
-        if (this.zeroSum && tapMask is not null)
+        if (this.zeroSumChannels > 0 && tapMask is not null)
         {
             throw new SymfluxException("stencils of different extents cannot be held at zero sum; give all of them the same extents");
         }
@@ -67,7 +67,7 @@ internal sealed class StencilParameters : nn.Module
     public Tensor Effective()
     {
         var weights = tapMask is null ? raw : raw * tapMask;
-        weights = zeroSum ? WithoutMean(weights) : weights;
+        weights = WithoutMean(weights);
         if (ties is null)
         {
             return weights;
@@ -84,13 +84,22 @@ internal sealed class StencilParameters : nn.Module
         using var scope = NewDisposeScope();
         var weights = Effective().to_type(ScalarType.Float64);
         // Once more in double, so that what single precision left of the sum does not spoil the mean of the output.
-        weights = zeroSum ? WithoutMean(weights) : weights;
+        weights = WithoutMean(weights);
         return window.Extract(weights.ToDoubles());
     }
 
-    private static Tensor WithoutMean(Tensor weights)
+    private Tensor WithoutMean(Tensor weights)
     {
+        if (zeroSumChannels == 0)
+        {
+            return weights;
+        }
+
         long[] taps = [.. Enumerable.Range(2, (int)weights.dim() - 2)];
-        return weights - weights.mean(taps, keepdim: true);
+        var visible = weights.narrow(1, 0, zeroSumChannels);
+        var centred = visible - visible.mean(taps, keepdim: true);
+        return zeroSumChannels == weights.shape[1]
+            ? centred
+            : cat([centred, weights.narrow(1, zeroSumChannels, weights.shape[1] - zeroSumChannels)], 1);
     }
 }

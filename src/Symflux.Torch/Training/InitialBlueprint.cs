@@ -10,18 +10,57 @@ namespace Symflux.Torch.Training;
 /// </summary>
 internal static class InitialBlueprint
 {
-    /// <summary>Makes it.</summary>
-    public static Blueprint For(TrainingConfiguration configuration)
+    /// <summary>Norm of the hidden channels' part of a stencil, against 1 for the visible channel.</summary>
+    private const double HiddenNorm = 0.3;
+
+    /// <summary>Makes it, or takes it from the model that the configuration starts from.</summary>
+    public static Blueprint For(TrainingConfiguration configuration, string baseFolder)
     {
+        if (configuration.Start is { } start)
+        {
+            var model = ModelFile.Load(Path.Combine(baseFolder, start));
+            return model.Blueprint.Rescale(1 / (model.Card.NoiseLevel ?? throw new SymfluxException(
+                $"the model '{start}' names no noise level, so its weights cannot be scaled to another one")));
+        }
+
         var architecture = configuration.Architecture;
-        var bank = new StencilBank(CosineStencils(architecture.Extent, architecture.Stencils), Boundary.Reflecting);
+        var channels = architecture.StateChannels;
         var flux = FluxLayer.Separate(Flux(architecture, configuration.NoiseLevel), architecture.Stencils);
+        var blocks = Enumerable.Range(0, architecture.Blocks).Select(place => Block(architecture, flux, place, configuration.Seed));
+        // Blocks of one channel start alike.
+        return new Blueprint(2, 1, channels == 1
+            ? [.. Enumerable.Repeat<Block>(blocks.First(), architecture.Blocks)]
+            : [new LiftBlock(1, channels), .. blocks, new ProjectBlock(channels, 1)]);
+    }
+
+    private static ResidualBlock Block(ArchitectureConfiguration architecture, FluxLayer flux, int place, ulong seed)
+    {
+        var stencils = CosineStencils(architecture.Extent, architecture.Stencils)
+            .Select((weights, c) => WithHidden(weights, architecture, CounterRandom.Bits(seed, (ulong)place, (ulong)c)));
+        var bank = new StencilBank(stencils, Boundary.Reflecting);
         var rho = bank.SymbolNorm * bank.SymbolNorm;
         var mu = architecture.Fidelity ? 0.02 : 0;
         // A third of the largest step of the flux's linear part, but never beyond what a fixed step may have.
         var tau = Math.Min(0.3 / rho, 1.9 * (1 - mu) / (bank.NormBound * bank.NormBound));
-        var block = new ResidualBlock(bank, flux, tau, mu, stepControl: architecture.StepControl);
-        return new Blueprint(2, 1, [.. Enumerable.Repeat((Block)block, architecture.Blocks)]);
+        return new ResidualBlock(bank, flux, tau, mu, stepControl: architecture.StepControl);
+    }
+
+    /// <summary>
+    /// Adds random weights for the hidden channels, other ones in every stencil and block: what is alike at the start
+    /// would stay alike.
+    /// </summary>
+    private static Stencil WithHidden(double[] visible, ArchitectureConfiguration architecture, ulong seed)
+    {
+        var (taps, channels) = (visible.Length, architecture.StateChannels);
+        var weights = new double[channels * taps];
+        visible.CopyTo(weights, 0);
+        for (var i = taps; i < weights.Length; i++)
+        {
+            var uniform = CounterRandom.Bits(seed, 1, (ulong)i) / Math.Pow(2, 64) - 0.5;
+            weights[i] = HiddenNorm * Math.Sqrt(12.0 / (weights.Length - taps)) * uniform;
+        }
+
+        return new Stencil(weights, channels, 1, architecture.Extent, architecture.Extent);
     }
 
     private static Flux Flux(ArchitectureConfiguration architecture, double noise)
@@ -41,7 +80,7 @@ internal static class InitialBlueprint
     }
 
     /// <summary>The first products of cosines by frequency, without the constant, each of norm 1; continued by repetition with opposite sign.</summary>
-    private static IEnumerable<Stencil> CosineStencils(int extent, int count)
+    private static IEnumerable<double[]> CosineStencils(int extent, int count)
     {
         var basis = (
             from v in Enumerable.Range(0, extent)
@@ -61,7 +100,7 @@ internal static class InitialBlueprint
                 }
             }
 
-            yield return new Stencil(weights, 1, 1, extent, extent);
+            yield return weights;
         }
 
         double Cosine(int frequency, int place) =>

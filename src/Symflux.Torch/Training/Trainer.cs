@@ -49,7 +49,7 @@ public sealed class Trainer : IDisposable
         data = TrainingData.Load(configuration, baseFolder);
         validation = [.. data.HeldOut.Select((image, i) => (
             image, GaussianNoise.Add(image, configuration.NoiseLevel, CounterRandom.Bits(configuration.Seed, 0x7A11D, (ulong)i))))];
-        network = new Network(InitialBlueprint.For(configuration), new NetworkOptions
+        network = new Network(InitialBlueprint.For(configuration, baseFolder), new NetworkOptions
         {
             Parametrisation = Parametrisation.Certified,
             ZeroSum = configuration.Architecture.ZeroSum,

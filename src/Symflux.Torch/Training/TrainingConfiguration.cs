@@ -43,6 +43,13 @@ public sealed record TrainingConfiguration
     /// <summary>The network.</summary>
     public ArchitectureConfiguration Architecture { get; init; } = new();
 
+    /// <summary>
+    /// A model file whose weights the training starts from, relative to the configuration file, in place of the
+    /// architecture's own start. Weights are trained in units of the noise level, so a model for one level is a good
+    /// start for another.
+    /// </summary>
+    public string? Start { get; init; }
+
     /// <summary>The optimiser.</summary>
     public OptimiserConfiguration Optimiser { get; init; } = new();
 
@@ -106,6 +113,7 @@ public sealed record TrainingConfiguration
         Require(Validation.Every >= 1, $"validation.every {Validation.Every} must be at least 1");
         Require(Architecture.Blocks is >= 1 and <= 1000, $"architecture.blocks {Architecture.Blocks} must be 1 to 1000");
         Require(Architecture.Extent is >= 3 and <= 31 && Architecture.Extent % 2 == 1, $"architecture.extent {Architecture.Extent} must be odd, 3 to 31");
+        Require(Architecture.StateChannels is >= 1 and <= 64, $"architecture.stateChannels {Architecture.StateChannels} must be 1 to 64");
         Require(Architecture.Stencils >= 1, $"architecture.stencils {Architecture.Stencils} must be at least 1");
         Require(Architecture.Knots is >= 3 and <= 1001, $"architecture.knots {Architecture.Knots} must be 3 to 1001");
         Require(Architecture.KnotRange > 0 && double.IsFinite(Architecture.KnotRange), $"architecture.knotRange {Architecture.KnotRange} must be positive");
@@ -160,6 +168,11 @@ public sealed record ArchitectureConfiguration
 
     /// <summary>Stencils per block.</summary>
     public int Stencils { get; init; } = 24;
+
+    /// <summary>
+    /// Channels of the state between a lift after the input and a projection before the output; 1 for neither.
+    /// </summary>
+    public int StateChannels { get; init; } = 1;
 
     /// <summary>Extent of the stencils, odd.</summary>
     public int Extent { get; init; } = 5;

@@ -11,7 +11,7 @@ public sealed record Blueprint
     /// <summary>Creates a blueprint.</summary>
     /// <param name="dimension">1, 2 or 3: the grids that it runs on.</param>
     /// <param name="blocks">The blocks in the order in which they run; an empty list is the identity.</param>
-    /// <param name="channels">Number of channels of input and output; must be that of the blocks.</param>
+    /// <param name="channels">Number of channels of input and output: those of the first block at its start and of the last at its end.</param>
     public Blueprint(int dimension, int channels, ImmutableArray<Block> blocks)
     {
         if (dimension is < 1 or > 3)
@@ -24,19 +24,20 @@ public sealed record Blueprint
             throw new SymfluxException($"a blueprint has {channels} channels; it must have at least 1");
         }
 
-        for (var i = 0; i < blocks.Length; i++)
+        Block.CheckChain(blocks, channels, "the blueprint");
+        foreach (var (place, block) in blocks.Index())
         {
-            if (blocks[i].Channels != channels)
+            if (block.Banks.SelectMany(bank => bank.Stencils)
+                .FirstOrDefault(s => (s.Depth > 1 && dimension < 3) || (s.Height > 1 && dimension < 2)) is { } odd)
             {
                 throw new SymfluxException(
-                    $"block {i + 1} works on {blocks[i].Channels} channels, but the blueprint has {channels}");
+                    $"block {place + 1} has a stencil of {odd.Width}×{odd.Height}×{odd.Depth} weights, which does not fit a grid of dimension {dimension}");
             }
 
-            if (blocks[i] is ResidualBlock block
-                && block.Stencils.Stencils.FirstOrDefault(s => (s.Depth > 1 && dimension < 3) || (s.Height > 1 && dimension < 2)) is { } odd)
+            if (dimension > 1 && block is LinearSolveBlock { Solver: LinearSolver.DirectSolver })
             {
                 throw new SymfluxException(
-                    $"block {i + 1} has a stencil of {odd.Width}×{odd.Height}×{odd.Depth} weights, which does not fit a grid of dimension {dimension}");
+                    $"block {place + 1} solves directly, which is for signals; in {dimension}D use additive operator splitting or conjugate gradients");
             }
         }
 

@@ -16,20 +16,7 @@ internal static class BlueprintJson
     {
         var banks = new List<StencilBank>();
         var layers = new List<FluxLayer>();
-        var blocks = blueprint.Blocks.Select(block => block switch
-        {
-            ResidualBlock residual => new BlockEntry
-            {
-                Kind = "residual",
-                Stencils = IndexOf(banks, residual.Stencils),
-                Flux = IndexOf(layers, residual.Flux),
-                TimeStep = residual.TimeStep,
-                Fidelity = residual.Fidelity,
-                Extrapolation = residual.Extrapolation,
-                StepControl = residual.StepControl.ToString(),
-            },
-            _ => throw new NotSupportedException($"model files do not know {block.GetType().Name}"),
-        }).ToArray();
+        BlockEntry[] blocks = [.. blueprint.Blocks.Select(WriteBlock)];
         var entry = new BlueprintEntry
         {
             Dimension = blueprint.Dimension,
@@ -39,24 +26,96 @@ internal static class BlueprintJson
             Layers = [.. layers.Select((layer, i) => WriteLayer(layer, $"flux.{i}", tensors))],
         };
         return JsonSerializer.Serialize(entry, ModelJsonContext.Default.BlueprintEntry);
+
+        BlockEntry WriteBlock(Block block) => block switch
+        {
+            ResidualBlock residual => new ResidualEntry
+            {
+                Stencils = IndexOf(banks, residual.Stencils),
+                Flux = IndexOf(layers, residual.Flux),
+                TimeStep = residual.TimeStep,
+                Fidelity = residual.Fidelity,
+                Extrapolation = residual.Extrapolation,
+                StepControl = residual.StepControl.ToString(),
+            },
+            LiftBlock lift => new LiftEntry { InputChannels = lift.InputChannels, OutputChannels = lift.OutputChannels },
+            ProjectBlock project => new ProjectEntry { InputChannels = project.InputChannels, OutputChannels = project.OutputChannels },
+            RecurrentBlock recurrent => new RecurrentEntry
+            {
+                Body = [.. recurrent.Body.Select(WriteBlock)],
+                Iterations = recurrent.Stopping.Iterations,
+                Tolerance = recurrent.Stopping.Tolerance,
+            },
+            LinearSolveBlock solve => new LinearSolveEntry
+            {
+                Stencils = IndexOf(banks, solve.Stencils),
+                Flux = IndexOf(layers, solve.Flux),
+                TimeStep = solve.TimeStep,
+                Fidelity = solve.Fidelity,
+                Solver = SolverName(solve.Solver),
+                Iterations = (solve.Solver as LinearSolver.ConjugateGradientSolver)?.Stopping.Iterations,
+                Tolerance = (solve.Solver as LinearSolver.ConjugateGradientSolver)?.Stopping.Tolerance,
+            },
+            _ => throw new NotSupportedException($"model files do not know {block.GetType().Name}"),
+        };
     }
 
     /// <summary>Reads a blueprint.</summary>
     public static Blueprint Read(string json, TensorTable tensors)
     {
-        var entry = JsonSerializer.Deserialize(json, ModelJsonContext.Default.BlueprintEntry)
-            ?? throw new SymfluxException("its blueprint is empty");
+        var entry = Parse(json);
         var banks = entry.Banks.Select(bank => ReadBank(bank, tensors)).ToArray();
         var layers = entry.Layers.Select(layer => ReadLayer(layer, tensors)).ToArray();
-        return new Blueprint(entry.Dimension, entry.Channels,
-        [
-            .. entry.Blocks.Select(block => block.Kind == "residual"
-                ? new ResidualBlock(
-                    At(banks, block.Stencils), At(layers, block.Flux), block.TimeStep, block.Fidelity, block.Extrapolation,
-                    ParseEnum<StepControl>(block.StepControl))
-                : throw new SymfluxException($"its block kind '{block.Kind}' is unknown; it may need a newer version of Symflux")),
-        ]);
+        return new Blueprint(entry.Dimension, entry.Channels, [.. entry.Blocks.Select(ReadBlock)]);
+
+        Block ReadBlock(BlockEntry block) => block switch
+        {
+            ResidualEntry residual => new ResidualBlock(
+                At(banks, residual.Stencils), At(layers, residual.Flux), residual.TimeStep, residual.Fidelity, residual.Extrapolation,
+                ParseEnum<StepControl>(residual.StepControl)),
+            LiftEntry lift => new LiftBlock(lift.InputChannels, lift.OutputChannels),
+            ProjectEntry project => new ProjectBlock(project.InputChannels, project.OutputChannels),
+            RecurrentEntry recurrent => new RecurrentBlock(
+                [.. recurrent.Body.Select(ReadBlock)], new StoppingRule(recurrent.Iterations, recurrent.Tolerance)),
+            LinearSolveEntry solve => new LinearSolveBlock(
+                At(banks, solve.Stencils), At(layers, solve.Flux), solve.TimeStep, solve.Fidelity, ReadSolver(solve)),
+            _ => throw new NotSupportedException($"model files do not know {block.GetType().Name}"),
+        };
     }
+
+    private static BlueprintEntry Parse(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, ModelJsonContext.Default.BlueprintEntry)
+                ?? throw new SymfluxException("its blueprint is empty");
+        }
+        catch (NotSupportedException fault)
+        {
+            // What the serialiser throws for a block without a kind.
+            throw new SymfluxException("one of its blocks has no kind; the file is damaged", fault);
+        }
+        catch (JsonException fault) when (fault.Message.Contains("discriminator", StringComparison.Ordinal))
+        {
+            throw new SymfluxException("one of its blocks is of an unknown kind; it may need a newer version of Symflux", fault);
+        }
+    }
+
+    private static string SolverName(LinearSolver solver) => solver switch
+    {
+        LinearSolver.DirectSolver => "direct",
+        LinearSolver.SplittingSolver => "additive-operator-splitting",
+        LinearSolver.ConjugateGradientSolver => "conjugate-gradients",
+        _ => throw new NotSupportedException($"model files do not know {solver.GetType().Name}"),
+    };
+
+    private static LinearSolver ReadSolver(LinearSolveEntry entry) => entry.Solver switch
+    {
+        "direct" => LinearSolver.Direct,
+        "additive-operator-splitting" => LinearSolver.AdditiveOperatorSplitting,
+        "conjugate-gradients" => LinearSolver.ConjugateGradients(entry.Tolerance ?? 0, entry.Iterations ?? 0),
+        _ => throw new SymfluxException($"its linear solver '{entry.Solver}' is unknown; it may need a newer version of Symflux"),
+    };
 
     private static int IndexOf<TItem>(List<TItem> items, TItem item) where TItem : class
     {
@@ -152,23 +211,6 @@ internal static class BlueprintJson
         public required BankEntry[] Banks { get; init; }
 
         public required LayerEntry[] Layers { get; init; }
-    }
-
-    internal sealed record BlockEntry
-    {
-        public required string Kind { get; init; }
-
-        public required int Stencils { get; init; }
-
-        public required int Flux { get; init; }
-
-        public required double TimeStep { get; init; }
-
-        public required double Fidelity { get; init; }
-
-        public required double Extrapolation { get; init; }
-
-        public required string StepControl { get; init; }
     }
 
     internal sealed record BankEntry

@@ -66,7 +66,10 @@ public sealed record ResidualBlock : Block
     public StepControl StepControl { get; }
 
     /// <inheritdoc/>
-    public override int Channels => Stencils.InputChannels;
+    public override int InputChannels => Stencils.InputChannels;
+
+    /// <inheritdoc/>
+    public override int OutputChannels => InputChannels;
 
     /// <summary>ρ = L‖K‖², an upper bound of the spectral radius of KᵀGK; null where the flux has no bound L.</summary>
     public double? SpectralBound => Flux.Bound * Stencils.NormBound * Stencils.NormBound;
@@ -76,11 +79,9 @@ public sealed record ResidualBlock : Block
         Stencils.Stencils.Sum(stencil => stencil.Coefficients.Length) + Flux.ParameterCount
         + 1 + (Fidelity != 0 ? 1 : 0) + (Extrapolation != 1 ? 1 : 0);
 
+    internal override IEnumerable<StencilBank> Banks => [Stencils];
+
     /// <inheritdoc/>
     public override Block Rescale(double factor) =>
         new ResidualBlock(Stencils, Flux.Rescale(factor), TimeStep, Fidelity, Extrapolation, StepControl);
-
-    private static double NotNegative(double value, string name) => value >= 0 && double.IsFinite(value)
-        ? value
-        : throw new SymfluxException($"the {name} is {value}; it must be finite and not negative");
 }

@@ -23,22 +23,11 @@ internal static class FluxEvaluation
             return;
         }
 
-        var flux = (DiffusivityFlux)group.Flux;
-        Span<T> squared = stackalloc T[Block];
+        Span<T> buffer = stackalloc T[Block];
         for (var start = first; start < end; start += Block)
         {
-            var g = squared[..Math.Min(Block, end - start)];
-            g.Clear();
-            foreach (var channel in group.Channels)
-            {
-                var v = dual.Slice(channel * samples + start, g.Length);
-                for (var i = 0; i < g.Length; i++)
-                {
-                    g[i] += v[i] * v[i];
-                }
-            }
-
-            flux.EvaluateDiffusivity<T>(g, g);
+            var g = buffer[..Math.Min(Block, end - start)];
+            Diffusivities(group, dual, samples, start, g);
             foreach (var channel in group.Channels)
             {
                 var v = dual.Slice(channel * samples + start, g.Length);
@@ -48,5 +37,39 @@ internal static class FluxEvaluation
                 }
             }
         }
+    }
+
+    /// <summary>Replaces v = Ku by g(|v|²), the same for all channels of the group.</summary>
+    /// <inheritdoc cref="Apply"/>
+    public static void ApplyDiffusivity<T>(FluxGroup group, Span<T> dual, int samples, int first, int end)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Span<T> buffer = stackalloc T[Block];
+        for (var start = first; start < end; start += Block)
+        {
+            var g = buffer[..Math.Min(Block, end - start)];
+            Diffusivities(group, dual, samples, start, g);
+            foreach (var channel in group.Channels)
+            {
+                g.CopyTo(dual.Slice(channel * samples + start, g.Length));
+            }
+        }
+    }
+
+    /// <summary>g(|v|²) for consecutive samples.</summary>
+    private static void Diffusivities<T>(FluxGroup group, ReadOnlySpan<T> dual, int samples, int start, Span<T> g)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        g.Clear();
+        foreach (var channel in group.Channels)
+        {
+            var v = dual.Slice(channel * samples + start, g.Length);
+            for (var i = 0; i < g.Length; i++)
+            {
+                g[i] += v[i] * v[i];
+            }
+        }
+
+        ((DiffusivityFlux)group.Flux).EvaluateDiffusivity<T>(g, g);
     }
 }

@@ -12,9 +12,9 @@ internal sealed class GeneralDirection<T> : Direction<T> where T : unmanaged, IF
     private readonly Correlation<T> correlation;
     private readonly T[] dual;
     private readonly int samples;
-    private readonly Pass forward;
-    private readonly Pass activation;
-    private readonly Pass adjoint;
+    private readonly TeamPass forward;
+    private readonly TeamPass activation;
+    private readonly TeamPass adjoint;
     private T[] state = [];
     private T[] direction = [];
 
@@ -25,12 +25,12 @@ internal sealed class GeneralDirection<T> : Direction<T> where T : unmanaged, IF
         dual = new T[(long)block.Stencils.OutputChannels * samples];
         var taps = Enumerable.Range(0, threads).Select(_ => new List<Correlation<T>.Tap>(256)).ToArray();
         var groups = block.Flux.Groups;
-        forward = new Pass((part, parts) =>
+        forward = new TeamPass((part, parts) =>
         {
             var (first, end) = ThreadTeam.Share(correlation.DualRows, part, parts);
             correlation.Apply(state, dual, first, end, taps[part]);
         });
-        activation = new Pass((part, parts) =>
+        activation = new TeamPass((part, parts) =>
         {
             var (first, end) = ThreadTeam.Share(samples, part, parts);
             foreach (var group in groups)
@@ -38,7 +38,7 @@ internal sealed class GeneralDirection<T> : Direction<T> where T : unmanaged, IF
                 FluxEvaluation.Apply<T>(group, dual, samples, first, end);
             }
         });
-        adjoint = new Pass((part, parts) =>
+        adjoint = new TeamPass((part, parts) =>
         {
             var (first, end) = ThreadTeam.Share(correlation.StateRows, part, parts);
             correlation.ApplyAdjoint(dual, direction, first, end, taps[part]);
@@ -52,10 +52,5 @@ internal sealed class GeneralDirection<T> : Direction<T> where T : unmanaged, IF
         team.Run(forward);
         team.Run(activation);
         team.Run(adjoint);
-    }
-
-    private sealed class Pass(Action<int, int> run) : ThreadTeam.IJob
-    {
-        public void Run(int part, int parts) => run(part, parts);
     }
 }

@@ -5,7 +5,7 @@ using Symflux.Operators;
 namespace Symflux.Solving;
 
 /// <summary>Advances a state by one residual block: u⁺ = α(u − td − μ(u − f)) + (1 − α)u⁻, d = KᵀΦ(Ku).</summary>
-internal sealed class ResidualStep<T> : ThreadTeam.IJob where T : unmanaged, IFloatingPointIeee754<T>
+internal sealed class ResidualStep<T> : Step<T>, ThreadTeam.IJob where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Inner products are summed over runs of this length first, so that they do not depend on the number of threads.</summary>
     private const int Run = 4096;
@@ -13,36 +13,27 @@ internal sealed class ResidualStep<T> : ThreadTeam.IJob where T : unmanaged, IFl
     private readonly ResidualBlock block;
     private readonly Direction<T> evaluation;
     private readonly InnerProducts? products;
-    private T[] state = [];
-    private T[] previous = [];
-    private T[] input = [];
-    private T[] direction = [];
+    private readonly Workspace<T> workspace;
     private T timeStep;
 
-    public ResidualStep(ResidualBlock block, Direction<T> evaluation, long length)
+    public ResidualStep(ResidualBlock block, Direction<T> evaluation, Workspace<T> workspace)
     {
-        this.block = block;
-        this.evaluation = evaluation;
-        products = block.StepControl == StepControl.Adaptive ? new InnerProducts(this, length) : null;
+        (this.block, this.evaluation, this.workspace) = (block, evaluation, workspace);
+        products = block.StepControl == StepControl.Adaptive ? new InnerProducts(workspace) : null;
     }
 
-    /// <summary>Writes u⁺ over u⁻.</summary>
-    /// <param name="u">u; not changed.</param>
-    /// <param name="previousState">u⁻; receives u⁺.</param>
-    /// <param name="f">The input of the blueprint.</param>
-    /// <param name="d">Working space, receives KᵀΦ(Ku).</param>
-    /// <param name="team">The threads that share the work.</param>
-    public void Advance(T[] u, T[] previousState, T[] f, T[] d, ThreadTeam team)
+    public override void Advance(ThreadTeam team, CancellationToken cancellation)
     {
-        (state, previous, input, direction) = (u, previousState, f, d);
-        evaluation.Evaluate(state, direction, team);
+        evaluation.Evaluate(workspace.State, workspace.Direction, team);
         timeStep = T.CreateSaturating(products is null ? block.TimeStep : AdaptiveStep(team));
         team.Run(this);
+        workspace.Advance();
     }
 
     /// <summary>The linear part: u⁺ = α(1 − μ)u − αtd + αμf + (1 − α)u⁻.</summary>
     void ThreadTeam.IJob.Run(int part, int parts)
     {
+        var (state, previous, data, direction) = (workspace.State, workspace.Previous, workspace.Data, workspace.Direction);
         var (first, end) = ThreadTeam.Share(state.Length, part, parts);
         var alpha = T.CreateSaturating(block.Extrapolation);
         var mu = T.CreateSaturating(block.Fidelity);
@@ -54,7 +45,7 @@ internal sealed class ResidualStep<T> : ThreadTeam.IJob where T : unmanaged, IFl
         {
             var u = new Vector<T>(state, i);
             var next = Simd.MultiplyAdd(-vectorT, new Vector<T>(direction, i), u);
-            next = Simd.MultiplyAdd(-vectorMu, u - new Vector<T>(input, i), next);
+            next = Simd.MultiplyAdd(-vectorMu, u - new Vector<T>(data, i), next);
             Simd.MultiplyAdd(vectorAlpha, next, vectorBeta * new Vector<T>(previous, i)).CopyTo(previous, i);
         }
 
@@ -62,7 +53,7 @@ internal sealed class ResidualStep<T> : ThreadTeam.IJob where T : unmanaged, IFl
         {
             var u = state[i];
             var next = T.FusedMultiplyAdd(-t, direction[i], u);
-            next = T.FusedMultiplyAdd(-mu, u - input[i], next);
+            next = T.FusedMultiplyAdd(-mu, u - data[i], next);
             previous[i] = T.FusedMultiplyAdd(alpha, next, beta * previous[i]);
         }
     }
@@ -77,9 +68,9 @@ internal sealed class ResidualStep<T> : ThreadTeam.IJob where T : unmanaged, IFl
     }
 
     /// <summary>⟨u, d⟩ and ‖d‖², summed in double over runs of fixed length.</summary>
-    private sealed class InnerProducts(ResidualStep<T> step, long length) : ThreadTeam.IJob
+    private sealed class InnerProducts(Workspace<T> workspace) : ThreadTeam.IJob
     {
-        private readonly (double Product, double Square)[] partial = new (double, double)[(length + Run - 1) / Run];
+        private readonly (double Product, double Square)[] partial = new (double, double)[(workspace.State.Length + Run - 1) / Run];
 
         public (double Product, double Square) Compute(ThreadTeam team)
         {
@@ -100,9 +91,9 @@ internal sealed class ResidualStep<T> : ThreadTeam.IJob where T : unmanaged, IFl
             for (var run = first; run < end; run++)
             {
                 var start = run * Run;
-                var count = Math.Min(Run, step.state.Length - start);
-                var u = step.state.AsSpan(start, count);
-                var d = step.direction.AsSpan(start, count);
+                var count = Math.Min(Run, workspace.State.Length - start);
+                var u = workspace.State.AsSpan(start, count);
+                var d = workspace.Direction.AsSpan(start, count);
                 var (product, square) = (0.0, 0.0);
                 for (var i = 0; i < count; i++)
                 {

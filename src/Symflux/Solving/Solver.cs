@@ -38,10 +38,8 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
     private readonly Blueprint blueprint;
     private readonly Grid grid;
     private readonly ThreadTeam team;
-    private readonly ResidualStep<T>[] steps;
-    private readonly T[] direction;
-    private T[] state;
-    private T[] previous;
+    private readonly Chain<T> chain;
+    private readonly List<InnerIteration> inner = [];
 
     /// <summary>Prepares a blueprint for a grid.</summary>
     /// <param name="blueprint">What to compute.</param>
@@ -60,29 +58,11 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
         this.grid = grid;
         var threads = (options ?? SolverOptions.Default).Threads;
         team = new ThreadTeam(threads);
-        var length = (long)blueprint.Channels * grid.Count;
-        state = new T[length];
-        previous = new T[length];
-        direction = new T[length];
-        // Schemes repeat the same block many times; what is made ready for one serves all of them.
-        var directions = new Dictionary<(object, object), Direction<T>>();
-        steps = [.. blueprint.Blocks.Select(block => block switch
-        {
-            ResidualBlock residual => new ResidualStep<T>(residual, DirectionOf(residual), length),
-            _ => throw new NotSupportedException($"the solver does not know {block.GetType().Name}"),
-        })];
-
-        Direction<T> DirectionOf(ResidualBlock block)
-        {
-            if (!directions.TryGetValue((block.Stencils, block.Flux), out var made))
-            {
-                made = Direction<T>.For(block, grid, threads);
-                directions.Add((block.Stencils, block.Flux), made);
-            }
-
-            return made;
-        }
+        chain = new Chain<T>(blueprint.Blocks, blueprint.Channels, grid, threads);
     }
+
+    /// <summary>How the inner iterations of the last run ended, one entry per implicit or semi-implicit block, in their order.</summary>
+    public IReadOnlyList<InnerIteration> InnerIterations => inner;
 
     /// <summary>Runs the blueprint.</summary>
     /// <param name="input">f; all values finite.</param>
@@ -104,24 +84,31 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
                 + $"z = {place / grid.Width / grid.Height % grid.Depth}; all values must be finite");
         }
 
-        input.Values.CopyTo(state);
-        input.Values.CopyTo(previous);
+        var ends = chain.Ends;
+        input.Values.CopyTo(ends.State);
+        input.Values.CopyTo(ends.Previous);
+        input.Values.CopyTo(ends.Data);
+        inner.Clear();
+        var steps = chain.Steps;
         for (var k = 0; k < steps.Length; k++)
         {
             cancellation.ThrowIfCancellationRequested();
-            // The new state overwrites u⁻, which no later block needs.
-            steps[k].Advance(state, previous, input.Buffer, direction, team);
-            (state, previous) = (previous, state);
+            steps[k].Advance(team, cancellation);
+            if (steps[k].Inner is { } ended)
+            {
+                inner.Add(ended);
+            }
+
             progress?.Report(new SolverProgress(k + 1, steps.Length));
         }
 
-        if (FirstNotFinite(state) >= 0)
+        if (FirstNotFinite(ends.State) >= 0)
         {
             throw new SymfluxException(
                 "the computation diverged: the output has values that are not finite; use a time step within the stability bound");
         }
 
-        state.CopyTo(destination.Values);
+        ends.State.CopyTo(destination.Values);
     }
 
     /// <summary>Ends the worker threads.</summary>

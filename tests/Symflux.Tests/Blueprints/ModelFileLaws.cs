@@ -86,7 +86,7 @@ public class ModelFileLaws
     }
 
     private static Model Make(Generators random, int dimension) => new(
-        random.AnyBlueprint(dimension, 2),
+        random.AnyMixedBlueprint(dimension, 2),
         new ModelCard
         {
             Name = "random",

@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+
+namespace Symflux.Blueprints;
+
+/// <summary>A block in the JSON of a blueprint; banks and flux layers are numbers of entries of their own.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ResidualEntry), "residual")]
+[JsonDerivedType(typeof(LiftEntry), "lift")]
+[JsonDerivedType(typeof(ProjectEntry), "project")]
+[JsonDerivedType(typeof(RecurrentEntry), "recurrent")]
+[JsonDerivedType(typeof(LinearSolveEntry), "linear-solve")]
+internal abstract record BlockEntry;
+
+internal sealed record ResidualEntry : BlockEntry
+{
+    public required int Stencils { get; init; }
+
+    public required int Flux { get; init; }
+
+    public required double TimeStep { get; init; }
+
+    public required double Fidelity { get; init; }
+
+    public required double Extrapolation { get; init; }
+
+    public required string StepControl { get; init; }
+}
+
+internal sealed record LiftEntry : BlockEntry
+{
+    public required int InputChannels { get; init; }
+
+    public required int OutputChannels { get; init; }
+}
+
+internal sealed record ProjectEntry : BlockEntry
+{
+    public required int InputChannels { get; init; }
+
+    public required int OutputChannels { get; init; }
+}
+
+internal sealed record RecurrentEntry : BlockEntry
+{
+    public required BlockEntry[] Body { get; init; }
+
+    public required int Iterations { get; init; }
+
+    public required double Tolerance { get; init; }
+}
+
+internal sealed record LinearSolveEntry : BlockEntry
+{
+    public required int Stencils { get; init; }
+
+    public required int Flux { get; init; }
+
+    public required double TimeStep { get; init; }
+
+    public required double Fidelity { get; init; }
+
+    public required string Solver { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Iterations { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Tolerance { get; init; }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Symflux.Operators;
+
+namespace Symflux.Blueprints;
+
+/// <summary>
+/// Repeats the same blocks on a state z that starts at u, with u itself as their data: z⁰ = u, z^{i+1} = B(z^i; u). A
+/// fixed point solves an implicit step; as a network, a recurrent layer with shared weights, feedback of z, and a skip
+/// connection from u in every pass.
+/// </summary>
+/// <remarks>
+/// For u⁺ = u − τKᵀΦ(Ku⁺) the body is one residual block with μ = ω and time step ωτ: z ← z − ω(z − u + τKᵀΦ(Kz)). The
+/// data term of the body refers to the state u at the entry, not to the input of the blueprint, and u⁻ at the start of
+/// every pass is z itself. The iteration ends when ‖z^{i+1} − z^i‖ ≤ tolerance·‖u‖. Alt et al. 2023, implicit schemes as
+/// recurrent networks.
+/// </remarks>
+public sealed record RecurrentBlock : Block
+{
+    /// <summary>Creates a block.</summary>
+    /// <param name="body">What is repeated; not empty, with as many channels at its end as at its start.</param>
+    /// <param name="stopping">When the iteration ends.</param>
+    public RecurrentBlock(ImmutableArray<Block> body, StoppingRule stopping)
+    {
+        ArgumentNullException.ThrowIfNull(stopping);
+        if (body.IsDefaultOrEmpty)
+        {
+            throw new SymfluxException("the body of a recurrent block is empty; it needs at least one block");
+        }
+
+        CheckChain(body, body[0].InputChannels, "the body of a recurrent block");
+        (Body, Stopping) = (body, stopping);
+    }
+
+    /// <summary>B, what is repeated.</summary>
+    public ImmutableArray<Block> Body { get; }
+
+    /// <summary>When the iteration ends.</summary>
+    public StoppingRule Stopping { get; }
+
+    /// <inheritdoc/>
+    public override int InputChannels => Body[0].InputChannels;
+
+    /// <inheritdoc/>
+    public override int OutputChannels => InputChannels;
+
+    /// <summary>The weights are shared by all passes and counted once.</summary>
+    public override int ParameterCount => Body.Sum(block => block.ParameterCount);
+
+    internal override IEnumerable<StencilBank> Banks => Body.SelectMany(block => block.Banks);
+
+    /// <inheritdoc/>
+    public override Block Rescale(double factor) => new RecurrentBlock([.. Body.Select(block => block.Rescale(factor))], Stopping);
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Operators;
+
+namespace Symflux.Solving;
+
+/// <summary>Blocks made ready to run one after the other on one grid.</summary>
+internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Grid grid;
+    private readonly int threads;
+    private readonly Dictionary<int, Workspace<T>> workspaces = [];
+    private readonly Dictionary<(StencilBank, FluxLayer), Direction<T>> directions;
+
+    /// <summary>Prepares blocks.</summary>
+    /// <param name="blocks">The blocks; they end with as many channels as they start.</param>
+    /// <param name="channels">Number of channels at the start.</param>
+    /// <param name="grid">The grid.</param>
+    /// <param name="threads">Size of the team that will run it.</param>
+    public Chain(ImmutableArray<Block> blocks, int channels, Grid grid, int threads) : this(blocks, channels, grid, threads, []) { }
+
+    private Chain(
+        ImmutableArray<Block> blocks, int channels, Grid grid, int threads,
+        Dictionary<(StencilBank, FluxLayer), Direction<T>> directions)
+    {
+        (this.grid, this.threads, this.directions) = (grid, threads, directions);
+        Ends = WorkspaceFor(channels);
+        Steps = [.. blocks.Select(StepFor)];
+    }
+
+    /// <summary>Holds state, u⁻ and data at the start, and the result at the end.</summary>
+    public Workspace<T> Ends { get; }
+
+    /// <summary>The steps in the order in which they run.</summary>
+    public ImmutableArray<Step<T>> Steps { get; }
+
+    private Step<T> StepFor(Block block)
+    {
+        var workspace = WorkspaceFor(block.InputChannels);
+        return block switch
+        {
+            ResidualBlock residual => new ResidualStep<T>(residual, DirectionOf(residual), workspace),
+            LiftBlock => new WidthStep<T>(workspace, WorkspaceFor(block.OutputChannels)),
+            ProjectBlock => new WidthStep<T>(workspace, WorkspaceFor(block.OutputChannels)),
+            // What was made ready for a body serves the blocks around it too.
+            RecurrentBlock recurrent => new RecurrentStep<T>(
+                recurrent, new Chain<T>(recurrent.Body, block.InputChannels, grid, threads, directions), workspace),
+            LinearSolveBlock solve => new LinearSolveStep<T>(solve, grid, threads, workspace),
+            _ => throw new NotSupportedException($"the solver does not know {block.GetType().Name}"),
+        };
+    }
+
+    /// <summary>Schemes repeat the same block many times; what is made ready for one serves all of them.</summary>
+    private Direction<T> DirectionOf(ResidualBlock block)
+    {
+        if (!directions.TryGetValue((block.Stencils, block.Flux), out var made))
+        {
+            made = Direction<T>.For(block, grid, threads);
+            directions.Add((block.Stencils, block.Flux), made);
+        }
+
+        return made;
+    }
+
+    private Workspace<T> WorkspaceFor(int channels)
+    {
+        if (!workspaces.TryGetValue(channels, out var made))
+        {
+            made = new Workspace<T>(channels, grid.Count);
+            workspaces.Add(channels, made);
+        }
+
+        return made;
+    }
+}

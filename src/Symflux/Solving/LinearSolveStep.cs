@@ -1,0 +1,46 @@
+using System.Numerics;
+using Symflux.Blueprints;
+using Symflux.Fields;
+
+namespace Symflux.Solving;
+
+/// <summary>A semi-implicit step: ((1 + μ)I + τKᵀGK) u⁺ = u + μf with G = diag g(|Ku|²).</summary>
+internal sealed class LinearSolveStep<T> : Step<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Workspace<T> workspace;
+    private readonly DiffusionMatrix<T> matrix;
+    private readonly ISymmetricSolve<T> solve;
+    private readonly TeamPass rightHandSide;
+
+    public LinearSolveStep(LinearSolveBlock block, Grid grid, int threads, Workspace<T> workspace)
+    {
+        this.workspace = workspace;
+        matrix = new DiffusionMatrix<T>(block, grid, threads);
+        solve = block.Solver switch
+        {
+            LinearSolver.ConjugateGradientSolver solver => new ConjugateGradients<T>(matrix, solver.Stopping),
+            LinearSolver.DirectSolver or LinearSolver.SplittingSolver => new LineSolves<T>(matrix, threads),
+            _ => throw new NotSupportedException($"the solver does not know {block.Solver.GetType().Name}"),
+        };
+        var mu = T.CreateSaturating(block.Fidelity);
+        rightHandSide = new TeamPass((part, parts) =>
+        {
+            var (u, f, b) = (workspace.State, workspace.Data, workspace.Direction);
+            var (first, end) = ThreadTeam.Share(u.Length, part, parts);
+            for (var i = first; i < end; i++)
+            {
+                b[i] = T.FusedMultiplyAdd(mu, f[i], u[i]);
+            }
+        });
+    }
+
+    public override InnerIteration? Inner => solve.Inner;
+
+    public override void Advance(ThreadTeam team, CancellationToken cancellation)
+    {
+        matrix.Freeze(workspace.State, team);
+        team.Run(rightHandSide);
+        solve.Solve(workspace.Direction, workspace.Previous, team, cancellation);
+        workspace.Advance();
+    }
+}

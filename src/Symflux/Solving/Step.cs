@@ -1,0 +1,15 @@
+using System.Numerics;
+
+namespace Symflux.Solving;
+
+/// <summary>One block made ready for one grid and for the workspaces that it reads and writes.</summary>
+internal abstract class Step<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Advances the state: u⁺ becomes the state and u the state before it.</summary>
+    /// <param name="team">The threads that share the work.</param>
+    /// <param name="cancellation">Looked at between inner iterations.</param>
+    public abstract void Advance(ThreadTeam team, CancellationToken cancellation);
+
+    /// <summary>How the inner iteration of the last advance ended; null for steps that have none.</summary>
+    public virtual InnerIteration? Inner => null;
+}
