@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Fluxes;
@@ -11,8 +13,13 @@ namespace Symflux.Testing;
 /// </summary>
 public static class DenseReference
 {
+    private static readonly ConditionalWeakTable<StencilBank, ConcurrentDictionary<Grid, double[,]>> Known = [];
+
     /// <summary>K as a matrix with (C·N) rows and (m·N) columns, N samples.</summary>
-    public static double[,] Matrix(StencilBank bank, Grid grid)
+    public static double[,] Matrix(StencilBank bank, Grid grid) =>
+        Known.GetOrCreateValue(bank).GetOrAdd(grid, _ => MakeMatrix(bank, grid));
+
+    private static double[,] MakeMatrix(StencilBank bank, Grid grid)
     {
         var n = grid.Count;
         var matrix = new double[bank.OutputChannels * n, bank.InputChannels * n];

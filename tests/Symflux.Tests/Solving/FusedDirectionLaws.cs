@@ -20,7 +20,7 @@ public class FusedDirectionLaws
     {
         var random = new Generators(seed);
         var (block, grid) = Problem(random);
-        var u = random.Field(grid, block.Channels, 2);
+        var u = random.Field(grid, block.InputChannels, 2);
         var expected = Evaluate(new GeneralDirection<double>(block, grid, 1), u, 1);
         var inDouble = Evaluate(FusedDirection<double>.TryCreate(block, grid, 1)!, u, 1);
         var inSingle = Evaluate(FusedDirection<float>.TryCreate(block, grid, 1)!, u.Convert<float>(), 1);
@@ -35,7 +35,7 @@ public class FusedDirectionLaws
     {
         var random = new Generators(seed);
         var (block, grid) = Problem(random);
-        var u = random.Field(grid, block.Channels, 2).Convert<float>();
+        var u = random.Field(grid, block.InputChannels, 2).Convert<float>();
         var expected = Evaluate(FusedDirection<float>.TryCreate(block, grid, 1)!, u, 1);
         foreach (var threads in (int[])[2, 3, 7])
         {

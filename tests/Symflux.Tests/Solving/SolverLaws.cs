@@ -19,7 +19,7 @@ public class SolverLaws
         var random = new Generators(seed);
         foreach (var dimension in (int[])[1, 2, 3])
         {
-            var channels = random.Whole(1, 3);
+            var channels = random.Whole(1, dimension < 3 ? 3 : 2);
             var blueprint = seed % 2 == 0 ? random.AnyBlueprint(dimension, channels) : random.AnyMixedBlueprint(dimension, channels);
             var grid = random.Grid(dimension, 6);
             var f = random.Field(grid, channels);
