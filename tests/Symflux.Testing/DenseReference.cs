@@ -264,18 +264,19 @@ public static class DenseReference
         var (rows, columns) = (matrix.GetLength(0), matrix.GetLength(1));
         var dual = Dual(matrix, u);
         var n = grid.Count;
+        var guide = block.Guide is null ? dual : Dual(Matrix(block.Guide, grid), u);
         foreach (var group in block.Flux.Groups)
         {
             for (var i = 0; i < n; i++)
             {
-                if (group.Channels.Length == 1)
+                if (group.Channels.Length == 1 && block.Guide is null)
                 {
                     ref var v = ref dual[group.Channels[0] * n + i];
                     v = group.Flux.Value(v);
                     continue;
                 }
 
-                var squared = group.Channels.Sum(c => dual[c * n + i] * dual[c * n + i]);
+                var squared = group.Channels.Sum(c => guide[c * n + i] * guide[c * n + i]);
                 var g = ((DiffusivityFlux)group.Flux).Diffusivity(squared);
                 foreach (var c in group.Channels)
                 {

@@ -159,11 +159,20 @@ public sealed class Generators(int seed)
         [StableBlock(dimension, channels), .. Whole(0, 2) == 0 ? [AnyBlock(dimension, channels)] : Array.Empty<Block>()],
         new StoppingRule(Whole(1, 4), OneOf(0, 1e-2)));
 
+    /// <summary>A stable block whose diffusivities come from another bank than K.</summary>
+    public ResidualBlock GuidedBlock(int dimension, int channels)
+    {
+        var block = StableBlock(dimension, channels);
+        var guide = Bank(dimension, channels, block.Stencils.OutputChannels, Boundary());
+        return new ResidualBlock(block.Stencils, block.Flux, block.TimeStep, block.Fidelity, guide: guide);
+    }
+
     /// <summary>A block of any kind that keeps the number of channels.</summary>
-    public Block AnyKind(int dimension, int channels) => Whole(0, 4) switch
+    public Block AnyKind(int dimension, int channels) => Whole(0, 5) switch
     {
         0 => AnyLinearSolve(dimension, channels),
         1 => AnyRecurrent(dimension, channels),
+        2 => GuidedBlock(dimension, channels),
         _ => AnyBlock(dimension, channels),
     };
 

@@ -20,8 +20,8 @@ internal abstract class Layer(string name) : nn.Module(name)
     /// <param name="visibleChannels">How many channels of the state hold the image; lifted ones beyond it are hidden.</param>
     public static Layer Of(Block block, int place, int dimension, NetworkOptions options, int visibleChannels) => block switch
     {
-        ResidualBlock residual => new ResidualLayer(residual, place, dimension, options, visibleChannels),
+        ResidualBlock { Guide: null } residual => new ResidualLayer(residual, place, dimension, options, visibleChannels),
         LiftBlock or ProjectBlock => new WidthLayer(block),
-        _ => throw new SymfluxException($"block {place} is a {block.GetType().Name}, which a network cannot hold"),
+        _ => throw new SymfluxException($"block {place} is a {(block is ResidualBlock ? "guided " : "")}{block.GetType().Name}, which a network cannot hold"),
     };
 }

@@ -24,6 +24,9 @@ internal sealed record ResidualEntry : BlockEntry
     public required double Extrapolation { get; init; }
 
     public required string StepControl { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Guide { get; init; }
 }
 
 internal sealed record LiftEntry : BlockEntry

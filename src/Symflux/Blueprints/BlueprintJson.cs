@@ -37,6 +37,7 @@ internal static class BlueprintJson
                 Fidelity = residual.Fidelity,
                 Extrapolation = residual.Extrapolation,
                 StepControl = residual.StepControl.ToString(),
+                Guide = residual.Guide is { } guide ? IndexOf(banks, guide) : null,
             },
             LiftBlock lift => new LiftEntry { InputChannels = lift.InputChannels, OutputChannels = lift.OutputChannels },
             ProjectBlock project => new ProjectEntry { InputChannels = project.InputChannels, OutputChannels = project.OutputChannels },
@@ -72,7 +73,7 @@ internal static class BlueprintJson
         {
             ResidualEntry residual => new ResidualBlock(
                 At(banks, residual.Stencils), At(layers, residual.Flux), residual.TimeStep, residual.Fidelity, residual.Extrapolation,
-                ParseEnum<StepControl>(residual.StepControl)),
+                ParseEnum<StepControl>(residual.StepControl), residual.Guide is { } guide ? At(banks, guide) : null),
             LiftEntry lift => new LiftBlock(lift.InputChannels, lift.OutputChannels),
             ProjectEntry project => new ProjectBlock(project.InputChannels, project.OutputChannels),
             RecurrentEntry recurrent => new RecurrentBlock(

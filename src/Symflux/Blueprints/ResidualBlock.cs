@@ -11,6 +11,10 @@ namespace Symflux.Blueprints;
 /// An explicit diffusion step with data term and extrapolation. As a network layer: convolution W₁ = K, activation
 /// σ₁ = τΦ, convolution W₂ = −Kᵀ, and skip connections from u, f and u⁻; no bias. Alt et al. 2023, symmetric residual
 /// block.
+/// <para>
+/// With a guide H the diffusivities come from elsewhere than Ku: Φ(Ku) is replaced by g(|Hu|²)·Ku. H may smooth before it
+/// differentiates (Catté, Lions, Morel, Coll 1992), or be learned; the norm bound asks only for 0 ≤ g ≤ L.
+/// </para>
 /// </remarks>
 public sealed record ResidualBlock : Block
 {
@@ -21,9 +25,11 @@ public sealed record ResidualBlock : Block
     /// <param name="fidelity">μ, finite and not negative.</param>
     /// <param name="extrapolation">α, finite; 1 for none.</param>
     /// <param name="stepControl">Whether τ is limited when the block runs.</param>
+    /// <param name="guide">H, m → C channels; null for K itself. With a guide all fluxes must be diffusivities.</param>
     public ResidualBlock(
         StencilBank stencils, FluxLayer flux, double timeStep,
-        double fidelity = 0, double extrapolation = 1, StepControl stepControl = StepControl.Fixed)
+        double fidelity = 0, double extrapolation = 1, StepControl stepControl = StepControl.Fixed,
+        StencilBank? guide = null)
     {
         ArgumentNullException.ThrowIfNull(stencils);
         ArgumentNullException.ThrowIfNull(flux);
@@ -33,8 +39,21 @@ public sealed record ResidualBlock : Block
                 $"the stencil bank gives {stencils.OutputChannels} channels, but the flux layer takes {flux.Channels}");
         }
 
+        if (guide is not null && (guide.InputChannels != stencils.InputChannels || guide.OutputChannels != stencils.OutputChannels))
+        {
+            throw new SymfluxException(
+                $"the guide maps {guide.InputChannels} to {guide.OutputChannels} channels, but the stencil bank "
+                + $"{stencils.InputChannels} to {stencils.OutputChannels}");
+        }
+
+        if (guide is not null && flux.Groups.FirstOrDefault(group => group.Flux is not DiffusivityFlux) is { } odd)
+        {
+            throw new SymfluxException($"a guided block needs diffusivities, and a {odd.Flux.GetType().Name} has none");
+        }
+
         Stencils = stencils;
         Flux = flux;
+        Guide = guide;
         TimeStep = NotNegative(timeStep, "time step τ");
         Fidelity = NotNegative(fidelity, "fidelity μ");
         Extrapolation = double.IsFinite(extrapolation)
@@ -52,6 +71,9 @@ public sealed record ResidualBlock : Block
 
     /// <summary>Φ.</summary>
     public FluxLayer Flux { get; }
+
+    /// <summary>H, from which the diffusivities are computed; null for K itself.</summary>
+    public StencilBank? Guide { get; }
 
     /// <summary>τ.</summary>
     public double TimeStep { get; }
@@ -76,12 +98,12 @@ public sealed record ResidualBlock : Block
 
     /// <inheritdoc/>
     public override int ParameterCount =>
-        Stencils.Stencils.Sum(stencil => stencil.Coefficients.Length) + Flux.ParameterCount
+        Banks.Sum(bank => bank.Stencils.Sum(stencil => stencil.Coefficients.Length)) + Flux.ParameterCount
         + 1 + (Fidelity != 0 ? 1 : 0) + (Extrapolation != 1 ? 1 : 0);
 
-    internal override IEnumerable<StencilBank> Banks => [Stencils];
+    internal override IEnumerable<StencilBank> Banks => Guide is null ? [Stencils] : [Stencils, Guide];
 
     /// <inheritdoc/>
     public override Block Rescale(double factor) =>
-        new ResidualBlock(Stencils, Flux.Rescale(factor), TimeStep, Fidelity, Extrapolation, StepControl);
+        new ResidualBlock(Stencils, Flux.Rescale(factor), TimeStep, Fidelity, Extrapolation, StepControl, Guide);
 }

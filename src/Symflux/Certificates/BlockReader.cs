@@ -23,7 +23,10 @@ internal static class BlockReader
     }
 
     /// <summary>‖v₁ − v₂‖ against ‖u₁ − u₂‖ and ‖f₁ − f₂‖ (fact 2).</summary>
-    public static StepReading ForDifferences(ResidualBlock block) => LimitCanAct(block)
+    public static StepReading ForDifferences(ResidualBlock block) => block.Guide is not null
+        ? new StepReading(block, StepGround.None, null, null,
+            "its diffusivities come from a guide, so that Φ(Ku) is no function of Ku with a known slope")
+        : LimitCanAct(block)
         ? new StepReading(block, StepGround.None, null, null,
             "its adaptive step depends on the whole state, which has no Lipschitz bound; use a fixed step")
         : StepReading.Spectral(block, StepGround.SlopeRange, SlopeSpectrum(block));

@@ -105,6 +105,6 @@ public sealed record Certificate
         first is { StepControl: StepControl.Fixed, Extrapolation: >= 0 and not 1 } && double.IsFinite(first.Extrapolation * first.TimeStep)
             && double.IsFinite(first.Extrapolation * first.Fidelity)
             ? new ResidualBlock(
-                first.Stencils, first.Flux, first.Extrapolation * first.TimeStep, first.Extrapolation * first.Fidelity)
+                first.Stencils, first.Flux, first.Extrapolation * first.TimeStep, first.Extrapolation * first.Fidelity, guide: first.Guide)
             : first;
 }

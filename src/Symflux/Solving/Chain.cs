@@ -13,7 +13,7 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
     private readonly Grid grid;
     private readonly int threads;
     private readonly Dictionary<int, Workspace<T>> workspaces = [];
-    private readonly Dictionary<(StencilBank, FluxLayer), Direction<T>> directions;
+    private readonly Dictionary<(StencilBank, FluxLayer, StencilBank?), Direction<T>> directions;
 
     /// <summary>Prepares blocks.</summary>
     /// <param name="blocks">The blocks; they end with as many channels as they start.</param>
@@ -24,7 +24,7 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     private Chain(
         ImmutableArray<Block> blocks, int channels, Grid grid, int threads,
-        Dictionary<(StencilBank, FluxLayer), Direction<T>> directions)
+        Dictionary<(StencilBank, FluxLayer, StencilBank?), Direction<T>> directions)
     {
         (this.grid, this.threads, this.directions) = (grid, threads, directions);
         Ends = WorkspaceFor(channels);
@@ -56,10 +56,10 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Schemes repeat the same block many times; what is made ready for one serves all of them.</summary>
     private Direction<T> DirectionOf(ResidualBlock block)
     {
-        if (!directions.TryGetValue((block.Stencils, block.Flux), out var made))
+        if (!directions.TryGetValue((block.Stencils, block.Flux, block.Guide), out var made))
         {
             made = Direction<T>.For(block, grid, threads);
-            directions.Add((block.Stencils, block.Flux), made);
+            directions.Add((block.Stencils, block.Flux, block.Guide), made);
         }
 
         return made;

@@ -45,7 +45,7 @@ internal sealed class FusedDirection<T> : Direction<T>, ThreadTeam.IJob where T 
         var uniform = bank.Stencils.All(s =>
             s.Depth == 1 && s.Height == first.Height && s.Width == first.Width && s.OriginY == first.OriginY && s.OriginX == first.OriginX);
         var separate = block.Flux.Groups.All(group => group.Channels.Length == 1);
-        return grid.Dimension == 2 && uniform && separate ? new FusedDirection<T>(block, grid, threads) : null;
+        return grid.Dimension == 2 && uniform && separate && block.Guide is null ? new FusedDirection<T>(block, grid, threads) : null;
     }
 
     /// <inheritdoc/>
