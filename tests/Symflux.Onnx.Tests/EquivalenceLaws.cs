@@ -1,0 +1,64 @@
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Solving;
+using Symflux.Testing;
+using Xunit;
+
+namespace Symflux.Onnx.Tests;
+
+/// <summary>Solver = ONNX.</summary>
+public sealed class EquivalenceLaws
+{
+    private static readonly OnnxOptions Double = new() { DoublePrecision = true };
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 16)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Residual_blocks_give_what_the_solver_gives_on_grids_of_all_sizes(int seed)
+    {
+        var random = new Generators(seed);
+        foreach (var dimension in (int[])[1, 2, 3])
+        {
+            var channels = random.Whole(1, dimension < 3 ? 3 : 2);
+            AssertSame(random, random.AnyBlueprint(dimension, channels));
+        }
+    }
+
+    private static void AssertSame(Generators random, Blueprint blueprint)
+    {
+        using var inDouble = new Runtime(blueprint, Double);
+        using var inSingle = new Runtime(blueprint);
+        for (var size = 0; size < 3; size++)
+        {
+            var grid = GridFor(random, blueprint);
+            Field<double>[] batch = [random.Field(grid, blueprint.Channels), random.Field(grid, blueprint.Channels, 3)];
+            var (doubles, singles) = (inDouble.Run(batch), inSingle.Run<float>([.. batch.Select(f => f.Convert<float>())]));
+            foreach (var (i, f) in batch.Index())
+            {
+                var what = $"seed {random.Seed}, {blueprint.Dimension}D, {grid}, item {i}";
+                AssertClose(Solver.Run(blueprint, f), doubles[i], 1e-12, $"{what}, double");
+                AssertClose(Solver.Run(blueprint, f.Convert<float>()).Convert<double>(), singles[i].Convert<double>(), 1e-5, $"{what}, single");
+            }
+        }
+    }
+
+    /// <summary>A grid with as many samples along each axis as the largest stencil has.</summary>
+    private static Grid GridFor(Generators random, Blueprint blueprint)
+    {
+        return blueprint.Dimension switch
+        {
+            1 => Grid.Signal(Extent(Axis.X) + 7),
+            2 => Grid.Image(Extent(Axis.Y), Extent(Axis.X)),
+            _ => Grid.Volume(Extent(Axis.Z), Extent(Axis.Y), Extent(Axis.X)),
+        };
+
+        int Extent(Axis axis) => random.Whole(0, 5) + blueprint.Blocks.SelectMany(block => block.Banks)
+            .SelectMany(bank => bank.Stencils).Max(stencil => stencil.ExtentOf(axis));
+    }
+
+    private static void AssertClose(Field<double> expected, Field<double> actual, double tolerance, string what)
+    {
+        var difference = FieldExtensions.RelativeDifference(expected.Values, actual.Values);
+        Assert.True(difference <= tolerance, $"{what}: relative difference {difference:E2}");
+    }
+}
