@@ -23,6 +23,7 @@ internal static class CommandLine
             new EvaluateCommand(),
             new TrainCommand(),
             new CertifyCommand(),
+            new ExplainCommand(),
             new SynthCommand(),
             new ModelsCommand(),
         };

@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+
+namespace Symflux.Explanations;
+
+/// <summary>A run of equal blocks of a blueprint, read as steps of a diffusion process.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ResidualReading), "residual")]
+public abstract record BlockReading
+{
+    private protected BlockReading() { }
+
+    /// <summary>Number of the first block, from 1 on.</summary>
+    public required int First { get; init; }
+
+    /// <summary>Number of the last block.</summary>
+    public required int Last { get; init; }
+
+    /// <summary>"block 3", "blocks 2–12".</summary>
+    [JsonIgnore]
+    public string Label => First == Last ? $"block {First}" : $"blocks {First}–{Last}";
+}

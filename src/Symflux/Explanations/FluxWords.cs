@@ -1,0 +1,67 @@
+using System.Text;
+using Symflux.Fluxes;
+
+namespace Symflux.Explanations;
+
+/// <summary>Fluxes in words and formulas.</summary>
+internal static class FluxWords
+{
+    /// <summary>The name in the literature.</summary>
+    public static string Name(Flux flux) => flux switch
+    {
+        LinearFlux => "linear",
+        CharbonnierFlux => "Charbonnier",
+        PeronaMalikFlux => "Perona–Malik",
+        PeronaMalikExponentialFlux => "Perona–Malik, exponential",
+        SplineDiffusivityFlux => "spline diffusivity",
+        FreeFormFlux => "free-form flux",
+        _ => Words(flux.GetType().Name),
+    };
+
+    /// <summary>g(s²) or Φ(s) in the notation of formulas; empty where it is a table.</summary>
+    public static string Formula(Flux flux) => flux switch
+    {
+        LinearFlux => "g = 1",
+        CharbonnierFlux => "g = 1/√(1 + s^2/λ^2)",
+        PeronaMalikFlux => "g = 1/(1 + s^2/λ^2)",
+        PeronaMalikExponentialFlux => "g = exp(−s^2/(2λ^2))",
+        _ => "",
+    };
+
+    /// <summary>λ; null where the flux has none.</summary>
+    public static double? Contrast(Flux flux) => flux switch
+    {
+        CharbonnierFlux charbonnier => charbonnier.Contrast,
+        PeronaMalikFlux rational => rational.Contrast,
+        PeronaMalikExponentialFlux exponential => exponential.Contrast,
+        _ => null,
+    };
+
+    /// <summary>Arguments up to this size show what the flux does: a few contrasts, or somewhat more than the knots.</summary>
+    public static double Range(Flux flux) => flux switch
+    {
+        FreeFormFlux free => -1.25 * free.FirstKnot,
+        SplineDiffusivityFlux spline => 1.25 * spline.KnotSpacing * (spline.Values.Length - 1),
+        _ => 4 * (Contrast(flux) ?? 1),
+    };
+
+    /// <summary>Number of intervals between knots within <see cref="Range"/>; 1 for smooth fluxes.</summary>
+    public static int Pieces(Flux flux) => flux switch
+    {
+        FreeFormFlux free => free.Values.Length,
+        SplineDiffusivityFlux spline => 2 * spline.Values.Length,
+        _ => 1,
+    };
+
+    /// <summary>"MonotoneSplineFlux" as "monotone spline".</summary>
+    private static string Words(string type)
+    {
+        var text = new StringBuilder();
+        foreach (var letter in type.EndsWith("Flux", StringComparison.Ordinal) ? type[..^4] : type)
+        {
+            text.Append(char.IsUpper(letter) && text.Length > 0 ? " " : "").Append(char.ToLowerInvariant(letter));
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,150 @@
+using System.Text.Json;
+using Symflux.Blueprints;
+using Symflux.Explanations;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Models;
+using Symflux.Operators;
+using Symflux.Schemes;
+using Symflux.Solving;
+using Symflux.Testing;
+using Xunit;
+
+namespace Symflux.Tests.Explanations;
+
+public sealed class PdeReportLaws
+{
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 8)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_scheme_reads_back_as_its_diffusion_time(int seed)
+    {
+        var random = new Generators(seed);
+        var dimension = random.Whole(1, 3);
+        var grid = random.Grid(dimension);
+        var model = random.Whole(0, 1) == 0
+            ? DiffusionModel.SecondOrder(grid, random.Diffusivity(), random.OneOf(Coupling.Separate, Coupling.Gradient, Coupling.Colour), random.Whole(1, 2))
+            : DiffusionModel.FourthOrder(grid, random.Diffusivity());
+        var time = random.Number(0.1, 3);
+        Scheme scheme = random.Whole(0, 1) == 0 ? new ExplicitScheme(StepRule.Largest) : new SemiIterativeScheme(random.Whole(1, 3));
+        var report = PdeReport.Of(scheme.Discretise(model, time), grid);
+        Assert.True(Math.Abs(report.DiffusionTime - time) <= 1e-12 * time, $"seed {seed}: {report.DiffusionTime} for {time} by {scheme}");
+        Assert.True(report.Mean.Holds, $"seed {seed}");
+        Assert.All(report.Banks.SelectMany(bank => bank.Stencils), stencil => Assert.True(stencil.IsPureDerivative));
+        Assert.All(report.Blocks.OfType<ResidualReading>(), step => Assert.InRange(step.TimeStep, 0, step.StableStep!.Value * (1 + 1e-12)));
+    }
+
+    /// <summary>The small-signal diffusion is half of the variance that a single bright sample gets.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Small_signals_get_the_variance_that_is_promised(bool fast)
+    {
+        var grid = Grid.Image(41, 41, 1, 1.5);
+        var model = DiffusionModel.SecondOrder(grid, new PeronaMalikFlux(10));
+        Scheme scheme = fast ? new SemiIterativeScheme(2) : new ExplicitScheme(StepRule.Largest);
+        var blueprint = scheme.Discretise(model, 2.5);
+        var tensor = PdeReport.Of(blueprint, grid).SmallSignalDiffusion!.Value;
+        Assert.Equal([2.5, 0, 0, 2.5], tensor, (a, b) => Math.Abs(a - b) < 1e-12);
+
+        var bright = new Field<double>(grid, 1);
+        bright.Values[20 * 41 + 20] = 1e-4;
+        var result = Solver.Run(blueprint, bright);
+        var (varianceX, varianceY) = (0.0, 0.0);
+        for (var i = 0; i < result.Values.Length; i++)
+        {
+            varianceX += result.Values[i] / 1e-4 * Math.Pow((i % 41 - 20) * 1.5, 2);
+            varianceY += result.Values[i] / 1e-4 * Math.Pow(i / 41 - 20, 2);
+        }
+
+        Assert.Equal(2 * tensor[0], varianceX, 1e-6);
+        Assert.Equal(2 * tensor[3], varianceY, 1e-6);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Where_the_mean_is_claimed_to_be_kept_it_is_kept(int seed)
+    {
+        var random = new Generators(seed);
+        var dimension = random.Whole(1, 3);
+        var blueprint = new Blueprint(dimension, 1, [.. Enumerable.Range(0, 3).Select(_ => Block())]);
+        var report = PdeReport.Of(blueprint);
+        var field = random.Field(random.Grid(dimension), 1);
+        var (before, after) = (field.Values.ToArray().Sum(), Solver.Run(blueprint, field).Values.ToArray().Sum());
+        var kept = Math.Abs(after - before) <= 1e-10 * (1 + field.Values.ToArray().Sum(Math.Abs));
+        Assert.True(kept || !report.Mean.Holds, $"seed {seed}: from {before} to {after}, but {report.Mean.Reason}");
+
+        ResidualBlock Block()
+        {
+            var block = random.AnyBlock(dimension, 1);
+            var zeroSum = random.Whole(0, 4) > 0;
+            var stencils = block.Stencils.Stencils.Select(stencil => zeroSum ? ZeroSum(stencil) : stencil);
+            var boundary = random.Whole(0, 6) == 0 ? Boundary.Zero : random.OneOf(Boundary.Natural, Boundary.Reflecting);
+            return new ResidualBlock(
+                new StencilBank(stencils, boundary), block.Flux, block.TimeStep, block.Fidelity, block.Extrapolation, block.StepControl);
+        }
+    }
+
+    [Fact]
+    public void Violations_of_the_mean_are_named()
+    {
+        var flux = FluxLayer.Separate(new LinearFlux(), 1);
+        var good = new ResidualBlock(new StencilBank([Derivative.First(Axis.X, 1)], Boundary.Natural), flux, 0.1);
+        var leak = new ResidualBlock(new StencilBank([Derivative.First(Axis.X, 1)], Boundary.Zero), flux, 0.1);
+        var sink = new ResidualBlock(new StencilBank([new Stencil([1, 1], 1, 1, 1, 2)], Boundary.Natural), flux, 0.1);
+        Assert.True(PdeReport.Of(new Blueprint(1, 1, [good])).Mean.Holds);
+        Assert.Contains("block 2", PdeReport.Of(new Blueprint(1, 1, [good, leak])).Mean.Reason);
+        Assert.Contains("block 3", PdeReport.Of(new Blueprint(1, 1, [good, good, sink])).Mean.Reason);
+        Assert.Null(PdeReport.Of(new Blueprint(1, 1, [sink])).SmallSignalDiffusion);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Every_blueprint_has_a_text_and_a_JSON_object(int seed)
+    {
+        var random = new Generators(seed);
+        var dimension = random.Whole(1, 3);
+        var blueprint = random.AnyBlueprint(dimension, random.Whole(1, 2));
+        var report = PdeReport.Of(blueprint);
+        Assert.DoesNotContain("NaN", report.ToText(detail: true));
+        var json = JsonDocument.Parse(report.ToJson()).RootElement;
+        var block = (ResidualBlock)blueprint.Blocks[0];
+        var entry = json.GetProperty("blocks")[0];
+        Assert.Equal("residual", entry.GetProperty("kind").GetString());
+        Assert.Equal(block.TimeStep, entry.GetProperty("timeStep").GetDouble());
+        Assert.Equal(block.Fidelity, entry.GetProperty("fidelity").GetDouble());
+        Assert.Equal(
+            block.Stencils.OutputChannels, json.GetProperty("banks")[entry.GetProperty("bank").GetInt32()].GetProperty("stencils").GetArrayLength());
+    }
+
+    [Fact]
+    public void Equal_steps_are_one_line_and_the_summary_names_the_parts()
+    {
+        var model = DiffusionModel.SecondOrder(Grid.Image(1, 1), new PeronaMalikFlux(4));
+        var text = PdeReport.Of(new ExplicitScheme(StepRule.Largest).Discretise(model, 6)).ToText();
+        Assert.Contains("1–24", text);
+        Assert.Contains("∂x, ∂y, exactly", text);
+        Assert.Contains("Perona–Malik with λ = 4; backward for |s| > 4", text);
+        Assert.Contains("T = 6", text);
+        Assert.Contains("τ = 0.25, 1 of the bound", text);
+        Assert.Contains("preserved", text);
+        Assert.True(text.Split('\n').Length < 30, text);
+    }
+
+    [Fact]
+    public void A_grid_of_another_dimension_is_refused()
+    {
+        var blueprint = new Generators(1).AnyBlueprint(2, 1);
+        Assert.Throws<SymfluxException>(() => PdeReport.Of(blueprint, Grid.Signal(3)));
+    }
+
+    private static Stencil ZeroSum(Stencil stencil)
+    {
+        var weights = stencil.Coefficients.ToArray();
+        var mean = weights.Sum() / weights.Length;
+        return new Stencil(
+            [.. weights.Select(weight => weight - mean)], stencil.InputChannels, stencil.Depth, stencil.Height, stencil.Width,
+            stencil.OriginZ, stencil.OriginY, stencil.OriginX);
+    }
+}
