@@ -5,11 +5,14 @@ namespace Symflux.Explanations;
 /// <summary>A run of equal blocks of a blueprint, read as steps of a diffusion process.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ResidualReading), "residual")]
+[JsonDerivedType(typeof(WidthReading), "width")]
+[JsonDerivedType(typeof(RecurrentReading), "recurrent")]
+[JsonDerivedType(typeof(LinearSolveReading), "linearSolve")]
 public abstract record BlockReading
 {
     private protected BlockReading() { }
 
-    /// <summary>Number of the first block, from 1 on.</summary>
+    /// <summary>Number of the first block, from 1 on; within a recurrent block counted anew.</summary>
     public required int First { get; init; }
 
     /// <summary>Number of the last block.</summary>

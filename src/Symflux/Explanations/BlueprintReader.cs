@@ -16,48 +16,99 @@ internal sealed class BlueprintReader(Grid grid)
 
     public PdeReport Read(Blueprint blueprint)
     {
-        var blocks = ImmutableArray.CreateBuilder<BlockReading>();
-        var all = blueprint.Blocks;
-        for (var i = 0; i < all.Length;)
-        {
-            var end = i + 1;
-            while (end < all.Length && all[end].Equals(all[i]))
-            {
-                end++;
-            }
-
-            blocks.Add(Read(all[i], i + 1, end));
-            i = end;
-        }
-
-        var (time, smallSignals) = Clocks(blocks);
+        var blocks = Read(blueprint.Blocks);
         return new PdeReport
         {
             Dimension = blueprint.Dimension,
             Channels = blueprint.Channels,
-            BlockCount = all.Length,
+            BlockCount = blueprint.Blocks.Length,
             Spacing = [grid.SpacingX, grid.SpacingY, grid.SpacingZ],
-            Blocks = blocks.ToImmutable(),
+            Blocks = blocks,
             Banks = [.. bankReadings],
             Layers = [.. layerReadings],
-            DiffusionTime = time,
-            SmallSignalDiffusion = smallSignals,
-            Mean = MeanPreservation.Of(all.Index().Where(entry => entry.Item is ResidualBlock).Select(entry => (entry.Index + 1, (ResidualBlock)entry.Item))),
+            DiffusionTime = DiffusionClock.Time(blocks),
+            SmallSignalDiffusion = DiffusionClock.SmallSignals(blocks, grid.Dimension),
+            Mean = MeanPreservation.Of(blueprint.Blocks),
         };
     }
 
-    private ResidualReading Read(Block block, int first, int last) => block switch
+    /// <summary>Reads a chain; equal blocks in a row are one entry.</summary>
+    private ImmutableArray<BlockReading> Read(ImmutableArray<Block> blocks)
+    {
+        var readings = ImmutableArray.CreateBuilder<BlockReading>();
+        for (var i = 0; i < blocks.Length;)
+        {
+            var end = i + 1;
+            while (end < blocks.Length && blocks[end].Equals(blocks[i]))
+            {
+                end++;
+            }
+
+            readings.Add(Read(blocks[i], i + 1, end));
+            i = end;
+        }
+
+        return readings.ToImmutable();
+    }
+
+    private BlockReading Read(Block block, int first, int last) => block switch
     {
         ResidualBlock residual => Read(residual, first, last),
+        LiftBlock or ProjectBlock => new WidthReading { First = first, Last = last, From = block.InputChannels, To = block.OutputChannels },
+        RecurrentBlock recurrent => Read(recurrent, first, last),
+        LinearSolveBlock solve => Read(solve, first, last),
         _ => throw new SymfluxException($"block {first}, a {block.GetType().Name}, cannot be read as a diffusion step"),
     };
 
     private ResidualReading Read(ResidualBlock block, int first, int last)
     {
-        var bank = Place(banks, block.Stencils, () => bankReadings.Add(BankReading.Of(block.Stencils, grid)));
-        var layer = Place(layers, block.Flux, () => layerReadings.Add(FluxReading.Of(block.Flux)));
-        return ResidualReading.Of(block, first, last, bank, layer, bankReadings[bank], grid);
+        var bank = BankOf(block.Stencils);
+        var bound = block.SpectralBound;
+        return new ResidualReading
+        {
+            First = first,
+            Last = last,
+            Bank = bank,
+            Layer = LayerOf(block.Flux),
+            Guide = block.Guide is { } guide ? BankOf(guide) : null,
+            TimeStep = block.TimeStep,
+            StableStep = bound > 0 && block.Fidelity <= 1 ? 2 * (1 - block.Fidelity) / bound : null,
+            IsAdaptive = block.StepControl == StepControl.Adaptive,
+            Fidelity = block.Fidelity,
+            Extrapolation = block.Extrapolation,
+            SmallSignalDiffusivity = SmallSignals.Diffusivity(bankReadings[bank], block.Flux, grid.Dimension),
+        };
     }
+
+    private RecurrentReading Read(RecurrentBlock block, int first, int last) => new()
+    {
+        First = first,
+        Last = last,
+        Body = Read(block.Body),
+        Iterations = block.Stopping.Iterations,
+        Tolerance = block.Stopping.Tolerance,
+        ImplicitTimeStep = block.Body is [ResidualBlock { Fidelity: > 0 } step] ? step.TimeStep / step.Fidelity : null,
+    };
+
+    private LinearSolveReading Read(LinearSolveBlock block, int first, int last)
+    {
+        var bank = BankOf(block.Stencils);
+        return new LinearSolveReading
+        {
+            First = first,
+            Last = last,
+            Bank = bank,
+            Layer = LayerOf(block.Flux),
+            TimeStep = block.TimeStep,
+            Fidelity = block.Fidelity,
+            Solver = SolverWords.Name(block.Solver),
+            SmallSignalDiffusivity = SmallSignals.Diffusivity(bankReadings[bank], block.Flux, grid.Dimension),
+        };
+    }
+
+    private int BankOf(StencilBank bank) => Place(banks, bank, () => bankReadings.Add(BankReading.Of(bank, grid)));
+
+    private int LayerOf(FluxLayer layer) => Place(layers, layer, () => layerReadings.Add(FluxReading.Of(layer)));
 
     /// <summary>The index of an object in a list that it joins, with its reading, where it is new.</summary>
     private static int Place<TItem>(List<TItem> items, TItem item, Action read) where TItem : class
@@ -71,25 +122,5 @@ internal sealed class BlueprintReader(Grid grid)
         items.Add(item);
         read();
         return items.Count - 1;
-    }
-
-    private (double Time, ImmutableArray<double>? SmallSignals) Clocks(IEnumerable<BlockReading> blocks)
-    {
-        var size = grid.Dimension * grid.Dimension;
-        var (time, tensor) = (new DiffusionClock(1), new DiffusionClock(size));
-        var known = true;
-        foreach (var reading in blocks.OfType<ResidualReading>())
-        {
-            var rates = reading.SmallSignalDiffusivity;
-            known &= rates is not null;
-            double[] steps = [.. (rates ?? [.. new double[size]]).Select(rate => rate * reading.TimeStep)];
-            for (var number = reading.First; number <= reading.Last; number++)
-            {
-                time.Advance([reading.TimeStep], 0, reading.Extrapolation);
-                tensor.Advance(steps, reading.Fidelity, reading.Extrapolation);
-            }
-        }
-
-        return (time.Reading[0], known ? tensor.Reading : null);
     }
 }

@@ -2,28 +2,118 @@ using System.Collections.Immutable;
 
 namespace Symflux.Explanations;
 
-/// <summary>Adds up what the steps of a blueprint do to slow modes, extrapolation and data term included.</summary>
+/// <summary>Adds up what the blocks of a blueprint do to slow modes.</summary>
 /// <remarks>
-/// To first order in a small eigenvalue, a state is (1 − θ)f; u⁺ = α(u − τd − μ(u − f)) + (1 − α)u⁻ turns this into
-/// θ⁺ = α((1 − μ)θ + τ) + (1 − α)θ⁻. A cycle of n FSI steps gives τ(n² + n)/3.
+/// To first order in a small eigenvalue, every state is (1 − θ)f. A residual block turns this into
+/// θ⁺ = α((1 − μ)θ + τ) + (1 − α)θ⁻, so that a cycle of n FSI steps gives τ(n² + n)/3; a linear solve into
+/// θ⁺ = (θ + τ)/(1 + μ); a recurrent block adds what its passes make of θ = 0, relative to its entry.
 /// </remarks>
-internal sealed class DiffusionClock(int length)
+internal sealed class DiffusionClock
 {
-    private double[] now = new double[length];
-    private double[] before = new double[length];
+    /// <summary>Passes after which an inner iteration counts as converged.</summary>
+    private const int MostPasses = 10_000;
 
-    /// <summary>θ.</summary>
-    public ImmutableArray<double> Reading => [.. now];
+    private readonly Func<BlockReading, double[]> rates;
+    private readonly bool dataTerm;
+    private double[] now;
+    private double[] before;
 
-    /// <summary>One step that adds τ times the given rates.</summary>
-    public void Advance(ReadOnlySpan<double> steps, double fidelity, double extrapolation)
+    private DiffusionClock(int length, Func<BlockReading, double[]> rates, bool dataTerm)
     {
-        var next = new double[length];
-        for (var i = 0; i < length; i++)
+        this.rates = rates;
+        this.dataTerm = dataTerm;
+        now = before = new double[length];
+    }
+
+    /// <summary>Σ of all times that pass, without the data term of the whole.</summary>
+    public static double Time(ImmutableArray<BlockReading> blocks)
+    {
+        var clock = new DiffusionClock(1, _ => [1], dataTerm: false);
+        clock.Run(blocks);
+        return clock.now[0];
+    }
+
+    /// <summary>∫A dt for small signals, data term included; null where a bank sees constants or the state is lifted.</summary>
+    public static ImmutableArray<double>? SmallSignals(ImmutableArray<BlockReading> blocks, int dimension)
+    {
+        if (!All(blocks).All(block => block is not WidthReading && (block is RecurrentReading || RateOf(block) is not null)))
         {
-            next[i] = extrapolation * ((1 - fidelity) * now[i] + steps[i]) + (1 - extrapolation) * before[i];
+            return null;
         }
 
-        (before, now) = (now, next);
+        var clock = new DiffusionClock(dimension * dimension, block => [.. RateOf(block)!.Value], dataTerm: true);
+        clock.Run(blocks);
+        return [.. clock.now];
+    }
+
+    private static ImmutableArray<double>? RateOf(BlockReading block) => block switch
+    {
+        ResidualReading residual => residual.SmallSignalDiffusivity,
+        LinearSolveReading solve => solve.SmallSignalDiffusivity,
+        _ => null,
+    };
+
+    private static IEnumerable<BlockReading> All(IEnumerable<BlockReading> blocks) =>
+        blocks.SelectMany(block => block is RecurrentReading recurrent ? All(recurrent.Body).Prepend(block) : [block]);
+
+    private void Run(IEnumerable<BlockReading> blocks)
+    {
+        foreach (var block in blocks)
+        {
+            for (var number = block.First; number <= block.Last; number++)
+            {
+                Run(block);
+            }
+        }
+    }
+
+    private void Run(BlockReading block)
+    {
+        switch (block)
+        {
+            case ResidualReading step:
+                var mu = dataTerm ? step.Fidelity : 0;
+                Move(rates(step), (rate, theta, old) =>
+                    step.Extrapolation * ((1 - mu) * theta + step.TimeStep * rate) + (1 - step.Extrapolation) * old);
+                break;
+            case LinearSolveReading solve:
+                Move(rates(solve), (rate, theta, _) => (theta + solve.TimeStep * rate) / (1 + (dataTerm ? solve.Fidelity : 0)));
+                break;
+            case RecurrentReading recurrent:
+                Move(Inner(recurrent), (gain, theta, _) => theta + gain);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private double[] Inner(RecurrentReading recurrent)
+    {
+        // Within the block the data term belongs to the step itself: it ties the passes to the state at the entry.
+        var inner = new DiffusionClock(now.Length, rates, dataTerm: true);
+        var passes = recurrent.Tolerance > 0 ? MostPasses : Math.Min(recurrent.Iterations, MostPasses);
+        for (var pass = 0; pass < passes; pass++)
+        {
+            inner.before = inner.now;
+            var start = inner.now;
+            inner.Run(recurrent.Body);
+            if (start.SequenceEqual(inner.now))
+            {
+                break;
+            }
+        }
+
+        return inner.now;
+    }
+
+    private void Move(double[] gains, Func<double, double, double, double> next)
+    {
+        var moved = new double[now.Length];
+        for (var i = 0; i < moved.Length; i++)
+        {
+            moved[i] = next(gains[i], now[i], before[i]);
+        }
+
+        (before, now) = (now, moved);
     }
 }

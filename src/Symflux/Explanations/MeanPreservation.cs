@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Symflux.Blueprints;
 using Symflux.Operators;
 
@@ -9,24 +10,34 @@ namespace Symflux.Explanations;
 public sealed record MeanPreservation(bool Holds, string Reason)
 {
     /// <summary>
-    /// 1ᵀKᵀ = (K1)ᵀ = 0 where all stencils are zero-sum and the extension of a constant is constant; then
-    /// 1ᵀu⁺ = α((1 − μ)1ᵀu + μ1ᵀf) + (1 − α)1ᵀu⁻ = 1ᵀf by induction, for every flux and every step.
+    /// 1ᵀKᵀ = (K1)ᵀ = 0 where all stencils are zero-sum and the extension of a constant is constant. Then
+    /// 1ᵀu⁺ = α((1 − μ)1ᵀu + μ1ᵀf) + (1 − α)1ᵀu⁻ = 1ᵀf by induction, for every flux and every step; likewise for linear
+    /// solves, (1 + μ)1ᵀu⁺ = 1ᵀu + μ1ᵀf, where they are exact.
     /// </summary>
-    internal static MeanPreservation Of(IEnumerable<(int Number, ResidualBlock Block)> blocks)
+    internal static MeanPreservation Of(ImmutableArray<Block> blocks)
     {
-        foreach (var (number, block) in blocks.Where(entry => entry.Block.TimeStep != 0))
+        foreach (var (index, block) in blocks.Index())
         {
-            if (!block.Stencils.IsZeroSum)
+            if (Violation(block) is { } reason)
             {
-                return new MeanPreservation(false, $"block {number} has stencils that are not zero-sum");
-            }
-
-            if (block.Stencils.Boundary == Boundary.Zero)
-            {
-                return new MeanPreservation(false, $"block {number} takes samples outside the domain as 0, which lets flux out");
+                return new MeanPreservation(false, $"block {index + 1} {reason}");
             }
         }
 
         return new MeanPreservation(true, "all stencils are zero-sum and no boundary lets flux out: 1ᵀKᵀ = (K1)ᵀ = 0");
     }
+
+    private static string? Violation(Block block) => block switch
+    {
+        ResidualBlock { TimeStep: > 0 } step => Violation(step.Stencils),
+        LinearSolveBlock { TimeStep: > 0 } solve => Violation(solve.Stencils)
+            ?? (solve.Solver is LinearSolver.ConjugateGradientSolver ? "solves by conjugate gradients, which keep the mean up to their tolerance only" : null),
+        RecurrentBlock recurrent => recurrent.Body.Select(Violation).FirstOrDefault(reason => reason is not null),
+        _ => null,
+    };
+
+    private static string? Violation(StencilBank bank) =>
+        !bank.IsZeroSum ? "has stencils that are not zero-sum"
+        : bank.Boundary == Boundary.Zero ? "takes samples outside the domain as 0, which lets flux out"
+        : null;
 }

@@ -6,8 +6,6 @@ namespace Symflux.Explanations;
 /// <summary>Writes a report as text: a summary of one screen, then every stencil and flux.</summary>
 internal static class PdeReportText
 {
-    private const int MostRows = 16;
-
     public static string Write(PdeReport report, bool detail)
     {
         var text = new StringBuilder();
@@ -30,19 +28,19 @@ internal static class PdeReportText
 
     private static void Summary(StringBuilder text, PdeReport report)
     {
-        var steps = report.Blocks.OfType<ResidualReading>().ToArray();
+        var steps = Steps(report.Blocks).ToArray();
         var facts = new List<(string Name, string Value)>
         {
             ("computation", $"{report.Dimension}D, {Count(report.Channels, "channel")}, {Count(report.BlockCount, "block")}"),
         };
-        if (steps.Length > 0)
+        if (!report.Banks.IsEmpty)
         {
             facts.Add(("equation", $"∂t u = −Kᵀ Φ(K u){(steps.Any(step => step.Fidelity > 0) ? " − β(u − f)" : "")}, "
                 + Words(report.Banks.Select(bank => ReadingWords.Order(bank.LowestOrder)))));
             facts.Add(("stencils", Stencils(report)));
             facts.Add(("derivatives", Orders(report)));
             facts.Add(("fluxes", Fluxes(report)));
-            facts.Add(("time steps", Steps(steps)));
+            facts.Add(("time steps", TimeSteps(steps)));
             facts.Add(("data term", steps.All(step => step.Fidelity == 0) ? "none" : $"μ = {ReadingWords.Range(steps.Select(step => step.Fidelity))}"));
             facts.Add(("time", $"T = {ReadingWords.Number(report.DiffusionTime)}{(steps.Any(step => step.IsAdaptive) ? " at most" : "")}"));
             facts.Add(("small signals", SmallSignals(report)));
@@ -55,44 +53,14 @@ internal static class PdeReportText
             text.AppendLine($"{name.PadRight(width)}  {value}");
         }
 
-        Table(text, report, steps);
-    }
-
-    private static void Table(StringBuilder text, PdeReport report, ResidualReading[] steps)
-    {
-        if (steps.Length == 0)
-        {
-            return;
-        }
-
-        text.AppendLine();
-        var extrapolates = steps.Any(step => step.Extrapolation != 1);
-        TextColumns.Write(text,
-        [
-            ["block", "K", "Φ", "τ", "of 2(1−μ)/(L‖K‖²)", "μ", .. (string[])(extrapolates ? ["α"] : []), "backward fluxes"],
-            .. steps.Take(MostRows).Select(step => (string[])
-            [
-                step.First == step.Last ? $"{step.First}" : $"{step.First}–{step.Last}",
-                $"{step.Bank + 1}",
-                $"{step.Layer + 1}",
-                ReadingWords.Number(step.TimeStep),
-                step.StableStep is { } bound ? ReadingWords.Number(step.TimeStep / bound) : step.IsAdaptive ? "adaptive" : "–",
-                ReadingWords.Number(step.Fidelity),
-                .. (string[])(extrapolates ? [ReadingWords.Number(step.Extrapolation)] : []),
-                Backward(report.Layers[step.Layer]),
-            ]),
-        ]);
-        if (steps.Length > MostRows)
-        {
-            text.AppendLine($"… and {steps.Length - MostRows} more");
-        }
+        BlockTable.Write(text, report);
     }
 
     private static void Bank(StringBuilder text, PdeReport report, int index)
     {
         var bank = report.Banks[index];
         text.AppendLine().AppendLine($"K {index + 1}: {Count(bank.Stencils.Length, "stencil")}, {Boundary(bank)} boundary, ‖K‖ ≤ {ReadingWords.Number(bank.Norm)}, "
-            + $"{(bank.IsZeroSum ? "zero-sum" : "not zero-sum")}; used by {Users(report, step => step.Bank == index)}");
+            + $"{(bank.IsZeroSum ? "zero-sum" : "not zero-sum")}; used by {Users(report, part => part.Bank == index || part.Guide == index)}");
         TextColumns.Write(text,
         [
             ["stencil", "extents", "order 0", "1", "2", "3", "4", "residual", "max |K̂|", "derivatives"],
@@ -110,7 +78,7 @@ internal static class PdeReportText
 
     private static void Layer(StringBuilder text, PdeReport report, int index)
     {
-        text.AppendLine().AppendLine($"Φ {index + 1}: used by {Users(report, step => step.Layer == index)}");
+        text.AppendLine().AppendLine($"Φ {index + 1}: used by {Users(report, part => part.Layer == index)}");
         TextColumns.Write(text,
         [
             ["channels", "flux", "λ", "Φ'(0)", "max |Φ|", "at |s|", "range of Φ'", "direction"],
@@ -165,19 +133,30 @@ internal static class PdeReportText
         return $"{string.Join("; ", kinds)}; {direction}";
     }
 
-    private static string Steps(ResidualReading[] steps)
+    private static string TimeSteps(Step[] steps)
     {
         var ratios = steps.Where(step => step.StableStep is not null).Select(step => step.TimeStep / step.StableStep!.Value).ToArray();
-        return $"τ = {ReadingWords.Range(steps.Select(step => step.TimeStep))}"
+        var kinds = steps.GroupBy(step => step.Kind).Select(kind => $"{kind.Key} τ = {ReadingWords.Range(kind.Select(step => step.TimeStep))}");
+        return string.Join("; ", kinds)
             + (ratios.Length > 0 ? $", {ReadingWords.Range(ratios)} of the bound 2(1−μ)/(L‖K‖²)" : "")
             + (steps.Count(step => step.IsAdaptive) is > 0 and var adaptive ? $"; {(adaptive == steps.Length ? "all" : adaptive)} adaptive" : "");
     }
+
+    /// <summary>The steps of a chain; an implicit step counts as one, with the data term of the whole.</summary>
+    private static IEnumerable<Step> Steps(IEnumerable<BlockReading> blocks) => blocks.SelectMany(block => (IEnumerable<Step>)(block switch
+    {
+        ResidualReading step => [new Step("explicit", step.TimeStep, step.Fidelity, step.StableStep, step.IsAdaptive)],
+        LinearSolveReading solve => [new Step("semi-implicit", solve.TimeStep, solve.Fidelity, null, false)],
+        RecurrentReading { ImplicitTimeStep: { } tau } => [new Step("implicit", tau, 0, null, false)],
+        RecurrentReading recurrent => Steps(recurrent.Body),
+        _ => [],
+    }));
 
     private static string SmallSignals(PdeReport report)
     {
         if (report.SmallSignalDiffusion is not { } tensor)
         {
-            return "not a diffusion: stencils see constants";
+            return report.Banks.All(bank => bank.IsZeroSum) ? "not computed for lifted states" : "not a diffusion: stencils see constants";
         }
 
         var axes = Enumerable.Range(0, report.Dimension).Select(i => (Name: "xyz"[i], Variance: 2 * tensor[i * (report.Dimension + 1)])).ToArray();
@@ -188,20 +167,20 @@ internal static class PdeReportText
                 : $"σ² = {ReadingWords.Number(axis.Variance)} (sharpened) in {axis.Name}"));
     }
 
-    private static string Backward(ImmutableArray<FluxReading> layer) => layer.Count(flux => !flux.Backward.IsEmpty) switch
+    private static string Users(PdeReport report, Func<(int Bank, int? Guide, int Layer), bool> uses)
     {
-        0 => "none",
-        var count when count == layer.Length => layer.Length == 1 ? ReadingWords.Direction(layer[0])["backward for ".Length..] : "all",
-        var count => $"{count} of {layer.Length}",
-    };
-
-    private static string Users(PdeReport report, Func<ResidualReading, bool> uses)
-    {
-        var users = report.Blocks.OfType<ResidualReading>().Where(uses).ToArray();
-        var first = users.Min(user => user.First);
-        var last = users.Max(user => user.Last);
+        var users = report.Blocks.Where(block => Parts(block).Any(uses)).ToArray();
+        var (first, last) = (users.Min(user => user.First), users.Max(user => user.Last));
         return first == last ? $"block {first}" : $"blocks {first} to {last}";
     }
+
+    private static IEnumerable<(int Bank, int? Guide, int Layer)> Parts(BlockReading block) => block switch
+    {
+        ResidualReading step => [(step.Bank, step.Guide, step.Layer)],
+        LinearSolveReading solve => [(solve.Bank, null, solve.Layer)],
+        RecurrentReading recurrent => recurrent.Body.SelectMany(Parts),
+        _ => [],
+    };
 
     private static string Channels(ImmutableArray<int> channels) =>
         channels.Length == 1 ? $"{channels[0] + 1}"
@@ -213,4 +192,6 @@ internal static class PdeReportText
     private static string Words(IEnumerable<string> words) => string.Join(", ", words.Distinct());
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    private readonly record struct Step(string Kind, double TimeStep, double Fidelity, double? StableStep, bool IsAdaptive);
 }

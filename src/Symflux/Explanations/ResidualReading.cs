@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Symflux.Blueprints;
-using Symflux.Fields;
 
 namespace Symflux.Explanations;
 
@@ -12,6 +10,9 @@ public sealed record ResidualReading : BlockReading
 
     /// <summary>Φ: index into <see cref="PdeReport.Layers"/>.</summary>
     public required int Layer { get; init; }
+
+    /// <summary>H, from which the diffusivities are computed: index into <see cref="PdeReport.Banks"/>; null for K itself.</summary>
+    public required int? Guide { get; init; }
 
     /// <summary>τ, in units of length to the power of the diffusion's order.</summary>
     public required double TimeStep { get; init; }
@@ -33,49 +34,4 @@ public sealed record ResidualReading : BlockReading
     /// m_c the first moments of stencil c; mean over the channels of the state. Null where K sees constants.
     /// </summary>
     public required ImmutableArray<double>? SmallSignalDiffusivity { get; init; }
-
-    /// <summary>Reads a block.</summary>
-    internal static ResidualReading Of(ResidualBlock block, int first, int last, int bank, int layer, BankReading reading, Grid grid)
-    {
-        var bound = block.SpectralBound;
-        return new ResidualReading
-        {
-            First = first,
-            Last = last,
-            Bank = bank,
-            Layer = layer,
-            TimeStep = block.TimeStep,
-            StableStep = bound > 0 && block.Fidelity <= 1 ? 2 * (1 - block.Fidelity) / bound : null,
-            IsAdaptive = block.StepControl == StepControl.Adaptive,
-            Fidelity = block.Fidelity,
-            Extrapolation = block.Extrapolation,
-            SmallSignalDiffusivity = reading.IsZeroSum ? Diffusivity(block, reading, grid.Dimension) : null,
-        };
-    }
-
-    private static ImmutableArray<double> Diffusivity(ResidualBlock block, BankReading bank, int dimension)
-    {
-        var tensor = new double[dimension * dimension];
-        foreach (var group in block.Flux.Groups)
-        {
-            var weight = group.Flux.Slope(0) / bank.InputChannels;
-            foreach (var stencil in group.Channels.Select(channel => bank.Stencils[channel]))
-            {
-                foreach (var moments in stencil.Terms.Where(term => term.Order == 1).GroupBy(term => term.Channel))
-                {
-                    foreach (var a in moments)
-                    {
-                        foreach (var b in moments)
-                        {
-                            tensor[AxisOf(a) * dimension + AxisOf(b)] += weight * a.Coefficient * b.Coefficient;
-                        }
-                    }
-                }
-            }
-        }
-
-        return [.. tensor];
-
-        static int AxisOf(DerivativeTerm term) => term.OrderX == 1 ? 0 : term.OrderY == 1 ? 1 : 2;
-    }
 }

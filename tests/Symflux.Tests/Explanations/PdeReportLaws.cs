@@ -118,6 +118,42 @@ public sealed class PdeReportLaws
             block.Stencils.OutputChannels, json.GetProperty("banks")[entry.GetProperty("bank").GetInt32()].GetProperty("stencils").GetArrayLength());
     }
 
+    /// <summary>An implicit step, iterated to convergence, and a semi-implicit one take the time τ; the smoothing of a single bright sample agrees.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Implicit_steps_take_their_time(bool semiImplicit)
+    {
+        var grid = Grid.Signal(201);
+        var model = DiffusionModel.SecondOrder(grid, new LinearFlux());
+        const double tau = 7, omega = 2 / (2 + tau * 4);
+        Block step = semiImplicit
+            ? new LinearSolveBlock(model.Stencils, model.Flux, tau, solver: LinearSolver.Direct)
+            : new RecurrentBlock([new ResidualBlock(model.Stencils, model.Flux, omega * tau, omega)], new StoppingRule(2000, 1e-14));
+        var report = PdeReport.Of(new Blueprint(1, 1, [step, step]), grid);
+        Assert.Equal(2 * tau, report.DiffusionTime, 1e-9);
+        Assert.Equal(2 * tau, report.SmallSignalDiffusion!.Value[0], 1e-9);
+        Assert.True(report.Mean.Holds);
+        Assert.Contains(semiImplicit ? "semi-implicit τ = 7" : "implicit τ = 7", report.ToText());
+        var bright = new Field<double>(grid, 1);
+        bright.Values[100] = 1;
+        var result = Solver.Run(new Blueprint(1, 1, [step, step]), bright).Values.ToArray();
+        Assert.Equal(4 * tau, result.Select((value, i) => value * (i - 100) * (i - 100)).Sum(), 1e-5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Every_kind_of_block_has_a_reading(int seed)
+    {
+        var random = new Generators(seed);
+        var blueprint = random.AnyMixedBlueprint(random.Whole(1, 2), 1);
+        var report = PdeReport.Of(blueprint);
+        Assert.Equal(blueprint.Blocks.Length, report.Blocks[^1].Last);
+        Assert.DoesNotContain("NaN", report.ToText(detail: true));
+        Assert.Contains("lift", report.ToText());
+        Assert.Equal(report.Blocks.Length, JsonDocument.Parse(report.ToJson()).RootElement.GetProperty("blocks").GetArrayLength());
+    }
+
     [Fact]
     public void Equal_steps_are_one_line_and_the_summary_names_the_parts()
     {
@@ -127,7 +163,7 @@ public sealed class PdeReportLaws
         Assert.Contains("∂x, ∂y, exactly", text);
         Assert.Contains("Perona–Malik with λ = 4; backward for |s| > 4", text);
         Assert.Contains("T = 6", text);
-        Assert.Contains("τ = 0.25, 1 of the bound", text);
+        Assert.Contains("explicit τ = 0.25, 1 of the bound", text);
         Assert.Contains("preserved", text);
         Assert.True(text.Split('\n').Length < 30, text);
     }

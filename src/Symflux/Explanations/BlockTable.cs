@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Symflux.Explanations;
+
+/// <summary>The blocks of a report, one line each.</summary>
+internal static class BlockTable
+{
+    private const int MostRows = 16;
+
+    /// <summary>Appends the table.</summary>
+    public static void Write(StringBuilder text, PdeReport report)
+    {
+        if (report.Blocks.IsEmpty)
+        {
+            return;
+        }
+
+        var rows = Rows(report, report.Blocks, "").ToArray();
+        var shown = rows.Length > MostRows ? rows.Take(MostRows) : rows;
+        text.AppendLine();
+        TextColumns.Write(text, [["block", "kind", "K", "Φ", "τ", "of 2(1−μ)/(L‖K‖²)", "μ", "α", "backward"], .. shown]);
+        if (rows.Length > MostRows)
+        {
+            text.AppendLine($"  … and {rows.Length - MostRows} more lines");
+        }
+    }
+
+    private static IEnumerable<string[]> Rows(PdeReport report, IEnumerable<BlockReading> blocks, string prefix)
+    {
+        foreach (var block in blocks)
+        {
+            var number = prefix + (block.First == block.Last ? $"{block.First}" : $"{block.First}–{block.Last}");
+            yield return block switch
+            {
+                ResidualReading step =>
+                [
+                    number, step.IsAdaptive ? "explicit, adaptive" : "explicit",
+                    $"{step.Bank + 1}{(step.Guide is { } guide ? $" guided by {guide + 1}" : "")}", $"{step.Layer + 1}",
+                    ReadingWords.Number(step.TimeStep),
+                    step.StableStep is { } bound ? ReadingWords.Number(step.TimeStep / bound) : "–",
+                    ReadingWords.Number(step.Fidelity), ReadingWords.Number(step.Extrapolation), Backward(report.Layers[step.Layer]),
+                ],
+                LinearSolveReading solve =>
+                [
+                    number, $"semi-implicit, {solve.Solver}", $"{solve.Bank + 1}", $"{solve.Layer + 1}", ReadingWords.Number(solve.TimeStep),
+                    "any", ReadingWords.Number(solve.Fidelity), "1", Backward(report.Layers[solve.Layer]),
+                ],
+                WidthReading width => [number, $"{(width.From <= width.To ? "lift" : "projection")} {width.From} → {width.To}", "", "", "", "", "", "", ""],
+                RecurrentReading recurrent =>
+                [
+                    number, $"recurrent, {Passes(recurrent)}", "", "",
+                    recurrent.ImplicitTimeStep is { } tau ? ReadingWords.Number(tau) : "", "", "", "", "",
+                ],
+                _ => [number, "", "", "", "", "", "", "", ""],
+            };
+            if (block is RecurrentReading { Body: var body })
+            {
+                foreach (var row in Rows(report, body, $"{number}."))
+                {
+                    yield return row;
+                }
+            }
+        }
+    }
+
+    /// <summary>"at most 50 passes, to 1E-6".</summary>
+    internal static string Passes(RecurrentReading recurrent) => recurrent.Tolerance > 0
+        ? $"at most {recurrent.Iterations} passes, to {ReadingWords.Number(recurrent.Tolerance)}"
+        : $"{recurrent.Iterations} passes";
+
+    private static string Backward(ImmutableArray<FluxReading> layer) => layer.Count(flux => !flux.Backward.IsEmpty) switch
+    {
+        0 => "none",
+        var count when count == layer.Length => layer.Length == 1 ? ReadingWords.Direction(layer[0])["backward for ".Length..] : "all",
+        var count => $"{count} of {layer.Length}",
+    };
+}

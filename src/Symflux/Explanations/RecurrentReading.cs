@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace Symflux.Explanations;
+
+/// <summary>A recurrent block read as the inner iteration of an implicit step.</summary>
+public sealed record RecurrentReading : BlockReading
+{
+    /// <summary>What is repeated; its data term refers to the state at the entry of the recurrent block.</summary>
+    public required ImmutableArray<BlockReading> Body { get; init; }
+
+    /// <summary>The most passes.</summary>
+    public required int Iterations { get; init; }
+
+    /// <summary>The relative change at which the iteration ends; 0: all passes are made.</summary>
+    public required double Tolerance { get; init; }
+
+    /// <summary>
+    /// τ of the implicit step u⁺ = u − τKᵀΦ(Ku⁺) whose solution is the fixed point, where the body is one residual block
+    /// with μ = ω &gt; 0 and time step ωτ; else null.
+    /// </summary>
+    public required double? ImplicitTimeStep { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace Symflux.Explanations;
+
+/// <summary>A lift (u ↦ (u, 0, …, 0)) or a projection (to the first channels): no time passes.</summary>
+public sealed record WidthReading : BlockReading
+{
+    /// <summary>Channels before.</summary>
+    public required int From { get; init; }
+
+    /// <summary>Channels after.</summary>
+    public required int To { get; init; }
+}
