@@ -62,17 +62,19 @@ internal static class TrainingBenchmark
 
     private static double KernelTime(int stateChannels)
     {
-        var kernel = new SymmetricBlockKernel<float>(
-            Size, Size, stateChannels, Channels, Extent, KnotFluxKind.FreeForm, Examples.Knots, Examples.KnotSpacing);
+        var shape = new SymmetricBlockShape(
+            stateChannels, Channels, Extent, KnotFluxKind.FreeForm, Examples.Knots, Examples.KnotSpacing, StepControl.Adaptive);
+        var kernel = new SymmetricBlockKernel<float>(Size, Size, shape);
         var state = Examples.Image(Batch * stateChannels * Size * Size);
-        var weights = Examples.Image(Channels * stateChannels * Extent * Extent).Select(x => x / 255 - 0.5f).ToArray();
-        var knots = Examples.Image(Channels * Examples.Knots);
-        var (direction, stateGradient) = (new float[state.Length], new float[state.Length]);
+        var weights = Examples.Image(shape.WeightCount).Select(x => x / 255 - 0.5f).ToArray();
+        var knots = Examples.Image(shape.KnotCount);
+        var numbers = new SymmetricBlockNumbers<float>(weights, knots, 0.01, 0.1);
+        var (direction, next, stateGradient) = (new float[state.Length], new float[state.Length], new float[state.Length]);
         var (weightGradient, knotGradient) = (new float[weights.Length], new float[knots.Length]);
         return Timing.Best(() =>
         {
-            kernel.Forward(state, weights, knots, direction);
-            kernel.Backward(state, weights, knots, direction, stateGradient, weightGradient, knotGradient);
+            kernel.Forward(state, state, numbers, direction, next);
+            kernel.Backward(state, state, numbers, direction, next, stateGradient, default, weightGradient, knotGradient);
         });
     }
 }

@@ -5,11 +5,12 @@ using static TorchSharp.torch;
 namespace Symflux.Torch;
 
 /// <summary>
-/// d = KᵀΦ(Ku) as one differentiable operation on the CPU, computed by <see cref="SymmetricBlockKernel{T}"/> instead of
-/// a chain of library operations; the gradients are the same, the speed is not.
+/// u − tKᵀΦ(Ku) − μ(u − f) as one differentiable operation on the CPU, computed by <see cref="SymmetricBlockKernel{T}"/>
+/// instead of a chain of library operations; the gradients are the same, the speed is not.
 /// </summary>
 /// <remarks>
-/// Arguments: the kernel; u, B×m×H×W; stencils, C×m×k×k; knot values, C×n; all float32, contiguous, on the CPU.
+/// Arguments: the kernel; u and f, B×m×H×W; stencils, C×m×k×k; knot values, C×n; τ; μ, or null for no data term; all
+/// float32, contiguous, on the CPU.
 /// </remarks>
 internal sealed class SymmetricBlockFunction : autograd.SingleTensorFunction<SymmetricBlockFunction>
 {
@@ -19,25 +20,49 @@ internal sealed class SymmetricBlockFunction : autograd.SingleTensorFunction<Sym
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (kernel, state, weights, knots) = ((SymmetricBlockKernel<float>)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3]);
-        ctx.save_for_backward([state, weights, knots]);
-        ctx.save_data("kernel", kernel);
+        var (kernel, state, input) = ((SymmetricBlockKernel<float>)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
+        var (weights, knots, timeStep, fidelity) = ((Tensor)vars[3], (Tensor)vars[4], (Tensor)vars[5], (Tensor?)vars[6]);
+        var scalars = new Scalars(timeStep.item<float>(), fidelity?.item<float>(), input.requires_grad);
         var direction = torch.empty_like(state);
-        kernel.Forward(TensorMemory.Of(state), TensorMemory.Of(weights), TensorMemory.Of(knots), TensorMemory.Of(direction));
-        return direction;
+        var next = torch.empty_like(state);
+        kernel.Forward(
+            TensorMemory.Of(state), TensorMemory.Of(input), scalars.With(weights, knots), TensorMemory.Of(direction), TensorMemory.Of(next));
+        ctx.save_for_backward([state, input, weights, knots, direction]);
+        ctx.save_data(nameof(kernel), kernel);
+        ctx.save_data(nameof(scalars), scalars);
+        return next;
     }
 
     /// <inheritdoc/>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var saved = ctx.get_saved_variables();
         var kernel = (SymmetricBlockKernel<float>)ctx.get_data("kernel");
-        var (state, weights, knots) = (saved[0], saved[1], saved[2]);
+        var scalars = (Scalars)ctx.get_data("scalars");
+        var saved = ctx.get_saved_variables();
+        var (state, input, weights, knots, direction) = (saved[0], saved[1], saved[2], saved[3], saved[4]);
         using var gradient = grad_output.contiguous();
-        var (forState, forWeights, forKnots) = (torch.empty_like(state), torch.empty_like(weights), torch.empty_like(knots));
-        kernel.Backward(
-            TensorMemory.Of(state), TensorMemory.Of(weights), TensorMemory.Of(knots), TensorMemory.Of(gradient),
-            TensorMemory.Of(forState), TensorMemory.Of(forWeights).Span, TensorMemory.Of(forKnots).Span);
-        return [null!, forState, forWeights, forKnots];
+        var forState = torch.empty_like(state);
+        var forInput = scalars is { InputGradient: true, Fidelity: not null } ? torch.empty_like(input) : null;
+        var (forWeights, forKnots) = (torch.empty_like(weights), torch.empty_like(knots));
+        var (forTimeStep, forFidelity) = kernel.Backward(
+            TensorMemory.Of(state), TensorMemory.Of(input), scalars.With(weights, knots),
+            TensorMemory.Of(direction), TensorMemory.Of(gradient),
+            TensorMemory.Of(forState), forInput is null ? default : TensorMemory.Of(forInput),
+            TensorMemory.Of(forWeights).Span, TensorMemory.Of(forKnots).Span);
+        return
+        [
+            null!, forState, forInput!, forWeights, forKnots,
+            tensor((float)forTimeStep), scalars.Fidelity is null ? null! : tensor((float)forFidelity),
+        ];
+    }
+
+    /// <summary>What the backward pass must know besides tensors.</summary>
+    /// <param name="TimeStep">τ.</param>
+    /// <param name="Fidelity">μ, or null for no data term.</param>
+    /// <param name="InputGradient">Whether anybody asks for the gradient of f.</param>
+    private sealed record Scalars(float TimeStep, float? Fidelity, bool InputGradient)
+    {
+        public SymmetricBlockNumbers<float> With(Tensor weights, Tensor knots) =>
+            new(TensorMemory.Of(weights), TensorMemory.Of(knots), TimeStep, Fidelity ?? 0);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ResidualLayer : Layer
     private readonly StepParameters step;
     private readonly BankOperator bank;
     private readonly StepControl stepControl;
-    private readonly FusedDirection? fused;
+    private readonly FusedBlock? fused;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="block">The block with its numbers at construction.</param>
@@ -33,7 +33,7 @@ internal sealed class ResidualLayer : Layer
         var window = new StencilWindow(block.Stencils, dimension);
         bank = new BankOperator(window);
         stepControl = block.StepControl;
-        fused = FusedDirection.For(block, dimension);
+        fused = FusedBlock.For(block, dimension);
         var trainStencils = options.Trainable.HasFlag(TrainableParts.Stencils);
         stencils = new StencilParameters(
             block.Stencils, window, bounded, trainStencils, options.ZeroSum ? visibleChannels : 0, type);
@@ -48,20 +48,6 @@ internal sealed class ResidualLayer : Layer
         RegisterComponents();
     }
 
-    /// <summary>KᵀΦ(Ku).</summary>
-    /// <param name="state">u: batch × m × grid.</param>
-    public Tensor Direction(Tensor state)
-    {
-        using var scope = NewDisposeScope();
-        var weights = stencils.Effective();
-        if (fused is not null && FusedDirection.Takes(state))
-        {
-            return fused.Evaluate(state, weights, flux).MoveToOuterDisposeScope();
-        }
-
-        return bank.ApplyAdjoint(flux.call(bank.Apply(state, weights)), weights).MoveToOuterDisposeScope();
-    }
-
     public override LayerState Advance(LayerState state) => state.Next(Step(state.State, state.Previous, state.Data));
 
     public override Block ToBlock()
@@ -73,18 +59,23 @@ internal sealed class ResidualLayer : Layer
     private Tensor Step(Tensor state, Tensor previous, Tensor data)
     {
         using var scope = NewDisposeScope();
-        var direction = Direction(state);
+        var weights = stencils.Effective();
         var mu = step.Fidelity();
-        var t = step.TimeStep(mu);
-        if (stepControl == StepControl.Adaptive)
-        {
-            t = minimum(t, LargestStep(state, direction, mu, t));
-        }
-
-        var next = state - t * direction;
-        next = mu is null ? next : next - mu * (state - data);
+        var tau = step.TimeStep(mu);
+        var next = fused is not null && FusedBlock.Takes(state)
+            ? fused.Predict(state, data, weights, flux.KnotValues(), tau, mu)
+            : Predict(state, data, weights, tau, mu);
         next = step.Extrapolation() is { } alpha ? alpha * next + (1 - alpha) * previous : next;
         return next.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>u − tKᵀΦ(Ku) − μ(u − f) by library operations, for every kind of block and tensor.</summary>
+    private Tensor Predict(Tensor state, Tensor data, Tensor weights, Tensor tau, Tensor? mu)
+    {
+        var direction = bank.ApplyAdjoint(flux.call(bank.Apply(state, weights)), weights);
+        var t = stepControl == StepControl.Adaptive ? minimum(tau, LargestStep(state, direction, mu, tau)) : tau;
+        var next = state - t * direction;
+        return mu is null ? next : next - mu * (state - data);
     }
 
     /// <summary>max(0, (1 − μ)·2⟨u, d⟩/‖d‖²) for every item of the batch, or τ where d = 0.</summary>

@@ -1,0 +1,56 @@
+using System.Numerics;
+using Symflux.Solving.Kernels;
+
+namespace Symflux.Training;
+
+/// <summary>What the forward and the backward pass of one thread have in common: the numbers of the block, laid out for the inner loops.</summary>
+/// <typeparam name="T">Type of the values.</typeparam>
+/// <typeparam name="TPass">The pass itself.</typeparam>
+internal abstract class BlockPass<T, TPass>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TPass : BlockPass<T, TPass>
+{
+    protected BlockPass(SymmetricBlockShape shape, StripLayout layout)
+    {
+        (Shape, Layout) = (shape, layout);
+        Weights = new StencilWeights<T>(shape.StateChannels, shape.Channels, shape.Extent, shape.Extent);
+        Fluxes =
+        [
+            .. Enumerable.Range(0, shape.Channels).Select(_ =>
+                new TrainableKnotFlux<T>(shape.FluxKind == KnotFluxKind.SplineDiffusivity, shape.Knots, shape.KnotSpacing)),
+        ];
+        Border = new T[AdjointImage<T>.BorderSize(layout)];
+    }
+
+    protected SymmetricBlockShape Shape { get; }
+
+    protected StripLayout Layout { get; }
+
+    protected StencilWeights<T> Weights { get; }
+
+    protected TrainableKnotFlux<T>[] Fluxes { get; }
+
+    protected T[] Border { get; }
+
+    protected SymmetricBlockNumbers<T> Numbers { get; private set; }
+
+    /// <summary>Takes the numbers of a block over.</summary>
+    public TPass With(SymmetricBlockNumbers<T> numbers)
+    {
+        Numbers = numbers;
+        Weights.Set(numbers.Weights.Span);
+        for (var c = 0; c < Fluxes.Length; c++)
+        {
+            Fluxes[c].Set(numbers.KnotValues.Span.Slice(c * Shape.Knots, Shape.Knots));
+        }
+
+        return (TPass)this;
+    }
+
+    /// <summary>The step at an image.</summary>
+    protected StepLimit StepAt(ReadOnlySpan<T> state, ReadOnlySpan<T> direction) => Shape.StepControl == Blueprints.StepControl.Fixed
+        ? new StepLimit(Shape.StepControl, Numbers.TimeStep, Numbers.Fidelity, 0, 0)
+        : new StepLimit(
+            Shape.StepControl, Numbers.TimeStep, Numbers.Fidelity,
+            ImageArithmetic<T>.Inner(state, direction), ImageArithmetic<T>.Inner(direction, direction));
+}

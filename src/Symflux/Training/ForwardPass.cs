@@ -1,0 +1,28 @@
+using System.Numerics;
+using Symflux.Solving.Kernels;
+
+namespace Symflux.Training;
+
+/// <summary>One thread's forward pass: d = KᵀΦ(Ku) and u⁺ = u − td − μ(u − f) for an image.</summary>
+internal sealed class ForwardPass<T> : BlockPass<T, ForwardPass<T>> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly DirectionSweep<T> sweep;
+
+    public ForwardPass(SymmetricBlockShape shape, StripLayout layout) : base(shape, layout) =>
+        sweep = new DirectionSweep<T>(layout, Weights, Fluxes);
+
+    /// <summary>Computes d and u⁺.</summary>
+    /// <param name="state">u.</param>
+    /// <param name="input">f.</param>
+    /// <param name="direction">Receives d.</param>
+    /// <param name="next">Receives u⁺.</param>
+    public void Run(ReadOnlySpan<T> state, ReadOnlySpan<T> input, Span<T> direction, Span<T> next)
+    {
+        var result = new AdjointImage<T>(Layout, direction, Border);
+        sweep.Run(state, result, Layout.Y.AdjointFirst, Layout.Y.AdjointEnd);
+        result.Fold();
+        var step = T.CreateSaturating(StepAt(state, direction).Step);
+        var mu = T.CreateSaturating(Numbers.Fidelity);
+        ImageArithmetic<T>.Combine(T.One - mu, state, -step, direction, mu, input, next);
+    }
+}

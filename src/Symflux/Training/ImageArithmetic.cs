@@ -1,0 +1,83 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Symflux.Operators;
+
+namespace Symflux.Training;
+
+/// <summary>What training does with images besides stencils and fluxes.</summary>
+internal static class ImageArithmetic<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>result = ax + by + cz; the result may be one of the arguments.</summary>
+    public static void Combine(
+        T a, ReadOnlySpan<T> x, T b, ReadOnlySpan<T> y, T c, ReadOnlySpan<T> z, Span<T> result)
+    {
+        var i = 0;
+        for (; i <= result.Length - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            var sum = new Vector<T>(c) * new Vector<T>(z[i..]);
+            sum = Simd.MultiplyAdd(new Vector<T>(b), new Vector<T>(y[i..]), sum);
+            Simd.MultiplyAdd(new Vector<T>(a), new Vector<T>(x[i..]), sum).CopyTo(result[i..]);
+        }
+
+        for (; i < result.Length; i++)
+        {
+            result[i] = T.FusedMultiplyAdd(a, x[i], T.FusedMultiplyAdd(b, y[i], c * z[i]));
+        }
+    }
+
+    /// <summary>result = ax.</summary>
+    public static void Scale(T a, ReadOnlySpan<T> x, Span<T> result)
+    {
+        var i = 0;
+        for (; i <= result.Length - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            (new Vector<T>(a) * new Vector<T>(x[i..])).CopyTo(result[i..]);
+        }
+
+        for (; i < result.Length; i++)
+        {
+            result[i] = a * x[i];
+        }
+    }
+
+    /// <summary>⟨x, y⟩, summed in double: images have a large mean, so in ⟨u, d⟩ most of it cancels.</summary>
+    public static double Inner(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
+    {
+        var sum = 0.0;
+        var i = 0;
+        if (typeof(T) == typeof(float))
+        {
+            sum = InnerOfSingles(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y), out i);
+        }
+
+        for (; i < x.Length; i++)
+        {
+            sum += double.CreateTruncating(x[i]) * double.CreateTruncating(y[i]);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double InnerOfSingles(ReadOnlySpan<float> x, ReadOnlySpan<float> y, out int done)
+    {
+        var (a, b, c, d) = (Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero);
+        var lanes = Vector<float>.Count;
+        var i = 0;
+        for (; i <= x.Length - 2 * lanes; i += 2 * lanes)
+        {
+            Vector.Widen(new Vector<float>(x[i..]), out var x0, out var x1);
+            Vector.Widen(new Vector<float>(y[i..]), out var y0, out var y1);
+            Vector.Widen(new Vector<float>(x[(i + lanes)..]), out var x2, out var x3);
+            Vector.Widen(new Vector<float>(y[(i + lanes)..]), out var y2, out var y3);
+            a = Vector.FusedMultiplyAdd(x0, y0, a);
+            b = Vector.FusedMultiplyAdd(x1, y1, b);
+            c = Vector.FusedMultiplyAdd(x2, y2, c);
+            d = Vector.FusedMultiplyAdd(x3, y3, d);
+        }
+
+        done = i;
+        return Vector.Sum(a + b + (c + d));
+    }
+}

@@ -1,0 +1,140 @@
+using System.Numerics;
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Operators;
+using Symflux.Testing;
+using Symflux.Training;
+
+namespace Symflux.Tests.Training;
+
+/// <summary>A block and a batch from a seed. All numbers are such that single precision holds them exactly, so that both precisions see the same kinks.</summary>
+internal sealed class TrainingProblem
+{
+    private const int KnotCount = 9;
+    private const double KnotSpacing = 0.7;
+    private readonly SymmetricBlockKernel<double> kernel;
+
+    public TrainingProblem(int seed, KnotFluxKind kind, int? stateChannels = null, int images = 3)
+    {
+        var random = new Generators(seed);
+        Images = images;
+        Grid = Grid.Image(random.Whole(1, 14), random.Whole(1, 14));
+        Shape = new SymmetricBlockShape(
+            stateChannels ?? random.OneOf(1, 2, 4), random.Whole(1, 9), random.OneOf(1, 3, 5, 7), kind, KnotCount, KnotSpacing,
+            random.OneOf(StepControl.Fixed, StepControl.Adaptive));
+        State = Normals(random, Images * Samples);
+        Input = Normals(random, Images * Samples);
+        Weights = [.. Normals(random, Shape.WeightCount).Select(w => Rounded(w / Shape.Extent))];
+        // About half of the fluxes point downhill, so that adaptive steps are limited, stopped, or neither.
+        var slope = random.OneOf(0, 0.4);
+        Knots = kind == KnotFluxKind.SplineDiffusivity
+            ? [.. Enumerable.Range(0, Shape.KnotCount).Select(_ => Rounded(random.Number(0, 1)))]
+            : [.. Enumerable.Range(0, Shape.KnotCount).Select(k => Rounded(slope * (k % KnotCount - KnotCount / 2) + random.Number(-0.3, 0.7)))];
+        Scalars = [Rounded(random.Number(0.05, 1.2) / Shape.Channels), Rounded(random.OneOf(0, 0.3))];
+        kernel = KernelOf<double>();
+    }
+
+    private TrainingProblem(TrainingProblem all, int image)
+    {
+        (Images, Grid, Shape) = (1, all.Grid, all.Shape);
+        (State, Input) = (all.ImageOf(all.State, image), all.ImageOf(all.Input, image));
+        (Weights, Knots, Scalars, kernel) = (all.Weights, all.Knots, all.Scalars, all.kernel);
+    }
+
+    public int Images { get; }
+
+    public Grid Grid { get; }
+
+    public SymmetricBlockShape Shape { get; }
+
+    public double[] State { get; }
+
+    public double[] Input { get; }
+
+    public double[] Weights { get; }
+
+    public double[] Knots { get; }
+
+    /// <summary>τ, μ.</summary>
+    public double[] Scalars { get; }
+
+    public double TimeStep => Scalars[0];
+
+    public double Fidelity => Scalars[1];
+
+    private int Samples => Shape.StateChannels * Grid.Count;
+
+    /// <summary>The problem with one image of the batch.</summary>
+    public TrainingProblem Only(int image) => new(this, image);
+
+    public double[] ImageOf(double[] batch, int image) => batch[(image * Samples)..((image + 1) * Samples)];
+
+    public Field<double> Field(double[] values) => Field<double>.Wrap(values, Grid, Shape.StateChannels);
+
+    public (double[] Direction, double[] Next) Forward()
+    {
+        var (direction, next) = (new double[State.Length], new double[State.Length]);
+        kernel.Forward(State, Input, Numbers(Weights, Knots), direction, next);
+        return (direction, next);
+    }
+
+    public TrainingGradients Backward(double[] cotangent) =>
+        Backward(kernel, State, Input, Numbers(Weights, Knots), cotangent);
+
+    public TrainingGradients BackwardInSingle(double[] cotangent) =>
+        Backward(KernelOf<float>(), Single(State), Single(Input), Numbers(Single(Weights), Single(Knots)), Single(cotangent));
+
+    public ResidualBlock Block() => new(
+        new StencilBank(
+            Weights.Chunk(Shape.WeightCount / Shape.Channels).Select(w => new Stencil(w, Shape.StateChannels, 1, Shape.Extent, Shape.Extent)),
+            Boundary.Reflecting),
+        FluxLayer.Separate([.. Knots.Chunk(KnotCount).Select(values => (Flux)(Shape.FluxKind == KnotFluxKind.FreeForm
+            ? new FreeFormFlux(KnotSpacing, [.. values])
+            : new SplineDiffusivityFlux(KnotSpacing, [.. values])))]),
+        TimeStep,
+        Fidelity,
+        stepControl: Shape.StepControl);
+
+    public Blueprint Blueprint() => new(2, Shape.StateChannels, [Block()]);
+
+    public override string ToString() =>
+        $"{Images} images of {Shape.StateChannels} channels on {Grid}, {Shape.Channels} stencils of {Shape.Extent}×{Shape.Extent}, "
+        + $"{Shape.FluxKind}, {Shape.StepControl}";
+
+    private static TrainingGradients Backward<T>(
+        SymmetricBlockKernel<T> kernel, T[] state, T[] input, SymmetricBlockNumbers<T> numbers, T[] cotangent)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var (direction, next) = (new T[state.Length], new T[state.Length]);
+        var (forState, forInput) = (new T[state.Length], new T[state.Length]);
+        var (forWeights, forKnots) = (new T[numbers.Weights.Length], new T[numbers.KnotValues.Length]);
+        kernel.Forward(state, input, numbers, direction, next);
+        var (timeStep, fidelity) = kernel.Backward(state, input, numbers, direction, cotangent, forState, forInput, forWeights, forKnots);
+        return new TrainingGradients(Wide(forState), Wide(forInput), Wide(forWeights), Wide(forKnots), [timeStep, fidelity]);
+
+        static double[] Wide(T[] values) => Array.ConvertAll(values, double.CreateTruncating);
+    }
+
+    public static double[] Normals(Generators random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => Rounded(random.Normal()))];
+
+    private static double Rounded(double value) => (float)value;
+
+    private static float[] Single(double[] values) => Array.ConvertAll(values, v => (float)v);
+
+    private SymmetricBlockKernel<T> KernelOf<T>() where T : unmanaged, IFloatingPointIeee754<T> => new(Grid.Height, Grid.Width, Shape);
+
+    private SymmetricBlockNumbers<T> Numbers<T>(T[] weights, T[] knots) => new(weights, knots, TimeStep, Fidelity);
+}
+
+/// <summary>The gradients of everything.</summary>
+internal sealed record TrainingGradients(double[] State, double[] Input, double[] Weights, double[] Knots, double[] Scalars)
+{
+    /// <summary>Each gradient beside the values that it belongs to.</summary>
+    public IEnumerable<(string Name, double[] Values, double[] Gradient)> With(TrainingProblem problem) =>
+    [
+        ("u", problem.State, State), ("f", problem.Input, Input), ("stencils", problem.Weights, Weights), ("knots", problem.Knots, Knots),
+        ("τ, μ", problem.Scalars, Scalars),
+    ];
+}
