@@ -41,20 +41,10 @@ public sealed record LinearSolveBlock : Block
         TimeStep = NotNegative(timeStep, "time step τ");
         Fidelity = NotNegative(fidelity, "fidelity μ");
         Solver = solver ?? LinearSolver.ConjugateGradients();
-        if (Solver is LinearSolver.ConjugateGradientSolver)
+        if (Solver is not LinearSolver.ConjugateGradientSolver && !CanSolveLines(stencils))
         {
-            return;
-        }
-
-        foreach (var (place, stencil) in stencils.Stencils.Index())
-        {
-            var axes = AxesOf(stencil);
-            if (axes.Length > 1 || ChannelsOf(stencil).Length > 1 || (Solver is LinearSolver.DirectSolver && axes is [not Axis.X]))
-            {
-                throw new SymfluxException(
-                    $"stencil {place + 1} couples several axes or channels ({stencil.Width}×{stencil.Height}×{stencil.Depth} weights), which "
-                    + "a banded solve along lines cannot do; use conjugate gradients");
-            }
+            throw new SymfluxException(
+                "a stencil couples several axes or channels, which a banded solve along lines cannot do; use conjugate gradients");
         }
     }
 
@@ -88,6 +78,10 @@ public sealed record LinearSolveBlock : Block
     /// <inheritdoc/>
     public override Block Rescale(double factor) =>
         new LinearSolveBlock(Stencils, Flux.Rescale(factor), TimeStep, Fidelity, Solver);
+
+    /// <summary>Whether every stencil has weights along one axis and of one channel only, so that banded solves apply.</summary>
+    internal static bool CanSolveLines(StencilBank stencils) =>
+        stencils.Stencils.All(stencil => AxesOf(stencil).Length <= 1 && ChannelsOf(stencil).Length <= 1);
 
     /// <summary>The axes along which a stencil has more than one weight.</summary>
     internal static Axis[] AxesOf(Stencil stencil) =>

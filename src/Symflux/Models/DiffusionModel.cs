@@ -78,6 +78,32 @@ public sealed record DiffusionModel
     public static DiffusionModel FourthOrder(Grid grid, DiffusivityFlux flux, Coupling coupling = Coupling.Separate, int channels = 1) =>
         FromDerivatives(grid, Derivative.Hessian(grid), flux, coupling, channels);
 
+    /// <summary>
+    /// Fourth-order diffusion with K = Δ and natural boundaries (You and Kaveh 2000): Φ acts on the Laplacian.
+    /// </summary>
+    /// <inheritdoc cref="SecondOrder"/>
+    public static DiffusionModel Laplacian(Grid grid, DiffusivityFlux flux, Coupling coupling = Coupling.Separate, int channels = 1) =>
+        FromDerivatives(grid, [Derivative.Laplacian(grid)], flux, coupling, channels);
+
+    /// <summary>
+    /// Generalised nonlinear diffusion of signals, ∂t u = −D*(g(|Du|²)Du) with D = Σ α_m ∂x^m and natural boundaries.
+    /// Alt et al. 2023.
+    /// </summary>
+    /// <param name="grid">A signal's grid.</param>
+    /// <param name="coefficients">α_0, α_1, … up to α_4; not all 0.</param>
+    /// <param name="flux">The diffusivity.</param>
+    /// <param name="coupling">Whether the channels share a diffusivity.</param>
+    /// <param name="channels">Number of channels of the state.</param>
+    public static DiffusionModel GeneralisedOrder(
+        Grid grid, ReadOnlySpan<double> coefficients, DiffusivityFlux flux, Coupling coupling = Coupling.Separate, int channels = 1)
+    {
+        ArgumentNullException.ThrowIfNull(grid);
+        return grid.Dimension == 1
+            ? FromDerivatives(grid, [Derivative.Combination(coefficients, grid.SpacingX)], flux, coupling, channels)
+            : throw new SymfluxException(
+                $"combined derivatives D = Σ α_m ∂x^m are for signals, and the grid is {grid.Dimension}D; use second or fourth order there");
+    }
+
     private static DiffusionModel FromDerivatives(
         Grid grid, IReadOnlyList<Stencil> derivatives, DiffusivityFlux flux, Coupling coupling, int channels)
     {

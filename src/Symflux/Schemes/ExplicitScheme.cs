@@ -16,9 +16,7 @@ public sealed record ExplicitScheme(StepRule Step) : Scheme
 {
     private protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
     {
-        var largest = Step.StepFor(model);
-        var steps = CheckCount(Math.Ceiling(diffusionTime / largest * (1 - 1e-12)));
-        var tau = diffusionTime / steps;
+        var (steps, tau) = WholeSteps(diffusionTime, Step.StepFor(model));
         return Enumerable.Repeat(
             new ResidualBlock(model.Stencils, model.Flux, tau, tau * model.FidelityRate), steps);
     }

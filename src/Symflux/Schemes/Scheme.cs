@@ -28,6 +28,18 @@ public abstract record Scheme
     /// <summary>The blocks for a time T &gt; 0.</summary>
     private protected abstract IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime);
 
+    /// <summary>The smallest number of equal steps of at most τ that makes T, and their length.</summary>
+    private protected static (int Steps, double TimeStep) WholeSteps(double diffusionTime, double largestStep)
+    {
+        var steps = CheckCount(Math.Ceiling(diffusionTime / largestStep * (1 - 1e-12)));
+        return (steps, diffusionTime / steps);
+    }
+
+    /// <summary>Refuses a time step that is not positive and finite.</summary>
+    private protected static double CheckStep(double timeStep) => timeStep > 0 && double.IsFinite(timeStep)
+        ? timeStep
+        : throw new SymfluxException($"the time step is {timeStep}; it must be positive and finite");
+
     /// <summary>A number of steps as an integer, refused where it is beyond anything that could be run.</summary>
     private protected static int CheckCount(double steps) => steps <= 10_000_000
         ? Math.Max(1, (int)steps)

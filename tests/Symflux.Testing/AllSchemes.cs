@@ -1,0 +1,76 @@
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Models;
+using Symflux.Schemes;
+
+namespace Symflux.Testing;
+
+/// <summary>A scheme as the laws see it.</summary>
+/// <param name="Name">A few words.</param>
+/// <param name="Order">Order of convergence in the number of steps.</param>
+/// <param name="NormStable">Whether its certificate is κ = 1 for every model with 0 ≤ g ≤ 1.</param>
+/// <param name="ExtremumPrinciple">Whether second-order diffusion with separate fluxes creates no new extrema.</param>
+/// <param name="WithSteps">The scheme that makes a time in a number of steps or cycles.</param>
+public sealed record SchemeCase(
+    string Name, int Order, bool NormStable, bool ExtremumPrinciple, Func<double, int, Scheme> WithSteps)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>Every scheme; a new one that is listed here inherits the laws.</summary>
+public static class AllSchemes
+{
+    private static readonly StoppingRule Exactly = new(100_000, 1e-13);
+
+    /// <summary>The schemes that take every model.</summary>
+    public static IReadOnlyList<SchemeCase> General { get; } =
+    [
+        new("explicit", 1, true, true, (time, n) => new ExplicitScheme(StepRule.Fixed(time / n))),
+        new("fast explicit diffusion", 1, false, false, (_, n) => new FastExplicitScheme(n)),
+        new("fast semi-iterative", 1, false, false, (_, n) => new SemiIterativeScheme(n)),
+        new("Du Fort–Frankel", 2, false, false, (time, n) => new DuFortFrankelScheme(time / n)),
+        new("semi-implicit, conjugate gradients", 1, true, true,
+            (time, n) => new SemiImplicitScheme(time / n, LinearSolver.ConjugateGradients(1e-13))),
+        new("implicit", 1, true, true, (time, n) => new ImplicitScheme(time / n, Exactly)),
+        new("implicit, inner cycles", 1, false, true, (time, n) => new ImplicitScheme(time / n, Exactly, 4)),
+    ];
+
+    /// <summary>Schemes with banded solves along lines, for stencils along single axes.</summary>
+    public static IReadOnlyList<SchemeCase> AlongLines(int dimension) =>
+    [
+        .. dimension == 1
+            ? [new SchemeCase("semi-implicit, direct", 1, true, true, (time, n) => new SemiImplicitScheme(time / n, LinearSolver.Direct))]
+            : Array.Empty<SchemeCase>(),
+        new("semi-implicit, additive operator splitting", 1, true, true,
+            (time, n) => new SemiImplicitScheme(time / n, LinearSolver.AdditiveOperatorSplitting)),
+    ];
+
+    /// <summary>The schemes that take a model.</summary>
+    public static IEnumerable<SchemeCase> For(DiffusionModel model)
+    {
+        var oneAxisEach = model.Stencils.Stencils.All(s => (s.Width > 1 ? 1 : 0) + (s.Height > 1 ? 1 : 0) + (s.Depth > 1 ? 1 : 0) <= 1);
+        return oneAxisEach ? General.Concat(AlongLines(model.Dimension)) : General;
+    }
+
+    /// <summary>Models over dimensions, orders, couplings, channels, spacings, fluxes and data terms, small enough for dense references.</summary>
+    public static IEnumerable<(string Name, DiffusionModel Model, Grid Grid)> Models()
+    {
+        var signal = Grid.Signal(13, 0.7);
+        var image = Grid.Image(6, 5, 1, 0.8);
+        var volume = Grid.Volume(3, 4, 3, 1.3, 1, 0.9);
+        yield return ("1D, second order", DiffusionModel.SecondOrder(signal, new PeronaMalikFlux(2)), signal);
+        yield return ("1D, α = (0.1, 1, −0.5, 0.2, 0.1)",
+            DiffusionModel.GeneralisedOrder(signal, [0.1, 1, -0.5, 0.2, 0.1], new CharbonnierFlux(2)), signal);
+        yield return ("1D, fourth order, 2 channels",
+            DiffusionModel.FourthOrder(signal, new PeronaMalikExponentialFlux(2), Coupling.Colour, 2), signal);
+        yield return ("2D, second order", DiffusionModel.SecondOrder(image, new PeronaMalikFlux(3)), image);
+        yield return ("2D, second order, coupled colours", DiffusionModel.SecondOrder(image, new CharbonnierFlux(3), Coupling.Colour, 3), image);
+        yield return ("2D, Hessian", DiffusionModel.FourthOrder(image, new CharbonnierFlux(3), Coupling.Gradient), image);
+        yield return ("2D, Laplacian", DiffusionModel.Laplacian(image, new PeronaMalikFlux(3)), image);
+        yield return ("3D, second order", DiffusionModel.SecondOrder(volume, new CharbonnierFlux(3), Coupling.Gradient), volume);
+        var plain = DiffusionModel.SecondOrder(image, new CharbonnierFlux(3));
+        yield return ("2D, data term", new DiffusionModel(2, plain.Stencils, plain.Flux, fidelityRate: 0.3), image);
+    }
+}
