@@ -2,6 +2,7 @@ using System.Numerics;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
+using Symflux.Operators;
 using Symflux.Solving;
 
 namespace Symflux.Multigrid;
@@ -18,10 +19,12 @@ internal sealed class FaceConductances<T> where T : unmanaged, IFloatingPointIee
     private readonly GridAxis<T>[] axes;
     private readonly DiffusivityFlux flux;
     private readonly T weight;
-    private readonly T[][] inverseDistances;
+    private readonly T[] inverseAlongRow;
+    private readonly T[][] inverseAcross;
+    private readonly T[][] inverseAcrossLast;
     private readonly (int Channel, GridAxis<T> Axis)[][] groups;
     private readonly T[][] conductances;
-    private readonly T[][] diffusivities;
+    private readonly T[][] rowBuffers;
     private readonly RowJob job;
     private T[][]? newton;
     private T[][] stiffness;
@@ -32,9 +35,12 @@ internal sealed class FaceConductances<T> where T : unmanaged, IFloatingPointIee
     {
         (this.axes, this.flux) = (axes, flux);
         weight = T.CreateSaturating(diffusion);
-        inverseDistances =
-            [.. axes.Select(axis => Enumerable.Range(0, axis.Extent).Select(i => T.CreateSaturating(1 / axis.DistanceAt(i))).ToArray())];
         (width, samples) = (grid.Width, grid.Count);
+        inverseAlongRow = axes.FirstOrDefault(axis => axis.Axis == Axis.X) is { } along
+            ? [.. Enumerable.Range(0, width).Select(x => T.CreateSaturating(1 / along.DistanceAt(x)))]
+            : [];
+        inverseAcross = [.. axes.Select(axis => Row(axis, axis.Extent - 1))];
+        inverseAcrossLast = [.. axes.Select(axis => Row(axis, axis.Extent - 2))];
         var faces = Enumerable.Range(0, channels).SelectMany(c => axes.Select(axis => (c, axis)));
         groups = coupling switch
         {
@@ -44,7 +50,7 @@ internal sealed class FaceConductances<T> where T : unmanaged, IFloatingPointIee
         };
         conductances = NewFaces(channels);
         stiffness = conductances;
-        diffusivities = [.. Enumerable.Range(0, threads).Select(_ => new T[2 * grid.Width])];
+        rowBuffers = [.. Enumerable.Range(0, threads).Select(_ => new T[3 * grid.Width])];
         job = new RowJob(grid.Depth * grid.Height, (long)channels * grid.Width, Evaluate);
     }
 
@@ -66,8 +72,9 @@ internal sealed class FaceConductances<T> where T : unmanaged, IFloatingPointIee
 
     private void Evaluate(int first, int end, int part)
     {
-        var squared = diffusivities[part].AsSpan(0, width);
-        var g = diffusivities[part].AsSpan(width);
+        var squared = rowBuffers[part].AsSpan(0, width);
+        var g = rowBuffers[part].AsSpan(width, width);
+        var quotients = rowBuffers[part].AsSpan(2 * width, width);
         for (var row = first; row < end; row++)
         {
             foreach (var group in groups)
@@ -75,25 +82,17 @@ internal sealed class FaceConductances<T> where T : unmanaged, IFloatingPointIee
                 squared.Clear();
                 foreach (var (channel, axis) in group)
                 {
-                    for (var (count, x) = (CountOf(axis, row), 0); x < count; x++)
-                    {
-                        var v = QuotientAt(channel, axis, row, x);
-                        squared[x] += v * v;
-                    }
+                    AddSquares(Quotients(channel, axis, row, quotients), squared);
                 }
 
                 flux.EvaluateDiffusivity<T>(squared, g);
                 foreach (var (channel, axis) in group)
                 {
                     var w = Of(channel, axis).AsSpan(row * width, CountOf(axis, row));
-                    for (var x = 0; x < w.Length; x++)
-                    {
-                        w[x] = weight * g[x] * InverseDistance(axis, row, x);
-                    }
-
+                    Multiply(g, InverseDistances(axis, row), w);
                     if (!ReferenceEquals(stiffness, conductances))
                     {
-                        EvaluateNewton(channel, axis, row, squared);
+                        EvaluateNewton(channel, axis, row, squared, Quotients(channel, axis, row, quotients));
                     }
                 }
             }
@@ -104,17 +103,18 @@ internal sealed class FaceConductances<T> where T : unmanaged, IFloatingPointIee
     /// The derivative of the flux by its own difference: with v the vector of a group and v_a the difference of this
     /// face, g + (Φ'(|v|) − g) v_a²/|v|².
     /// </summary>
-    private void EvaluateNewton(int channel, GridAxis<T> axis, int row, ReadOnlySpan<T> squared)
+    private void EvaluateNewton(int channel, GridAxis<T> axis, int row, ReadOnlySpan<T> squared, ReadOnlySpan<T> quotients)
     {
-        var target = StiffnessOf(channel, axis).AsSpan(row * width, CountOf(axis, row));
+        var target = StiffnessOf(channel, axis).AsSpan(row * width, quotients.Length);
+        var inverse = InverseDistances(axis, row);
         for (var x = 0; x < target.Length; x++)
         {
-            var v = double.CreateSaturating(QuotientAt(channel, axis, row, x));
+            var v = double.CreateSaturating(quotients[x]);
             var size = double.CreateSaturating(squared[x]);
             var g = flux.Diffusivity(size);
             var slope = size > 0 ? g + (flux.Slope(Math.Sqrt(size)) - g) * v * v / size : g;
             // A decreasing flux would make the diagonal negative; there the lagged diffusivity takes over.
-            target[x] = weight * T.CreateSaturating(slope > 0 ? slope : g) * InverseDistance(axis, row, x);
+            target[x] = T.CreateSaturating(slope > 0 ? slope : g) * weight * inverse[x];
         }
     }
 
@@ -122,13 +122,73 @@ internal sealed class FaceConductances<T> where T : unmanaged, IFloatingPointIee
     private int CountOf(GridAxis<T> axis, int row) =>
         axis.Axis == Axis.X ? width - 1 : axis.PlaceOf(row, 0) < axis.Extent - 1 ? width : 0;
 
-    /// <summary>The difference quotient across a face.</summary>
-    private T QuotientAt(int channel, GridAxis<T> axis, int row, int x)
+    /// <summary>One over the distances of the centres on both sides of the faces of a row.</summary>
+    private ReadOnlySpan<T> InverseDistances(GridAxis<T> axis, int row) => axis.Axis == Axis.X
+        ? inverseAlongRow
+        : axis.PlaceOf(row, 0) == axis.Extent - 2 ? inverseAcrossLast[axis.Index] : inverseAcross[axis.Index];
+
+    /// <summary>The difference quotients across the faces of a row.</summary>
+    private Span<T> Quotients(int channel, GridAxis<T> axis, int row, Span<T> buffer)
     {
-        var i = channel * samples + row * width + x;
-        return (state[i + axis.Stride] - state[i]) * InverseDistance(axis, row, x);
+        var count = CountOf(axis, row);
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var start = channel * samples + row * width;
+        var u = state.AsSpan(start, count);
+        var next = state.AsSpan(start + axis.Stride, count);
+        var inverse = InverseDistances(axis, row);
+        var (lanes, x) = (Vector<T>.Count, 0);
+        for (; x <= count - lanes; x += lanes)
+        {
+            ((new Vector<T>(next[x..]) - new Vector<T>(u[x..])) * new Vector<T>(inverse[x..])).CopyTo(buffer[x..]);
+        }
+
+        for (; x < count; x++)
+        {
+            buffer[x] = (next[x] - u[x]) * inverse[x];
+        }
+
+        return buffer[..count];
     }
 
-    private T InverseDistance(GridAxis<T> axis, int row, int x) =>
-        inverseDistances[axis.Index][axis.PlaceOf(row, x)];
+    private static void AddSquares(ReadOnlySpan<T> quotients, Span<T> squared)
+    {
+        var (lanes, x) = (Vector<T>.Count, 0);
+        for (; x <= quotients.Length - lanes; x += lanes)
+        {
+            var v = new Vector<T>(quotients[x..]);
+            Simd.MultiplyAdd(v, v, new Vector<T>(squared[x..])).CopyTo(squared[x..]);
+        }
+
+        for (; x < quotients.Length; x++)
+        {
+            squared[x] = T.FusedMultiplyAdd(quotients[x], quotients[x], squared[x]);
+        }
+    }
+
+    /// <summary>w = β g/h.</summary>
+    private void Multiply(ReadOnlySpan<T> g, ReadOnlySpan<T> inverse, Span<T> w)
+    {
+        var (lanes, x, scale) = (Vector<T>.Count, 0, new Vector<T>(weight));
+        for (; x <= w.Length - lanes; x += lanes)
+        {
+            (scale * new Vector<T>(g[x..]) * new Vector<T>(inverse[x..])).CopyTo(w[x..]);
+        }
+
+        for (; x < w.Length; x++)
+        {
+            w[x] = weight * g[x] * inverse[x];
+        }
+    }
+
+    /// <summary>One over the distance behind a place, as often as a row has samples.</summary>
+    private T[] Row(GridAxis<T> axis, int place)
+    {
+        var row = new T[width];
+        Array.Fill(row, T.CreateSaturating(1 / axis.DistanceAt(place)));
+        return row;
+    }
 }
