@@ -98,16 +98,29 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
             stencils.Analyse(image, y, dual, row, columns);
             stencils.Analyse(arriving, y, dualGradient, row, columns);
             dualGradient.Trim(row, firstColumn, columns);
-            for (var c = 0; c < fluxes.Length; c++)
-            {
-                fluxes[c].Differentiate(ref dual[c, row], ref dualGradient[c, row], columns);
-            }
-
-            dual.Trim(row, firstColumn, columns);
         }
 
-        AddProducts(image, dualGradient, rows, columns);
-        AddProducts(arriving, dual, rows, columns);
+        // Channel by channel, so that what a flux collects for its knots stays in the first-level cache.
+        for (var c = 0; c < fluxes.Length; c++)
+        {
+            for (var y = 0; y < rows; y++)
+            {
+                if (axis.HasDual(first + y))
+                {
+                    fluxes[c].Differentiate(ref dual[c, kept + y], ref dualGradient[c, kept + y], columns);
+                }
+            }
+        }
+
+        for (var y = 0; y < rows; y++)
+        {
+            dual.Trim(kept + y, firstColumn, columns);
+        }
+
+        // Below the image there are only zeros.
+        var existing = Math.Clamp(axis.DualEnd - first, 0, rows);
+        AddProducts(image, dualGradient, existing, columns);
+        AddProducts(arriving, dual, existing, columns);
     }
 
     private void AddProducts(ImageStrip<T> image, DualStrip<T> dual, int rows, int columns)
