@@ -116,7 +116,15 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
 
     private static int FirstNotFinite(ReadOnlySpan<T> values)
     {
-        for (var i = 0; i < values.Length; i++)
+        var i = 0;
+        var infinity = new Vector<T>(T.PositiveInfinity);
+        // NaN is not less either.
+        while (i <= values.Length - Vector<T>.Count && Vector.LessThanAll(Vector.Abs(new Vector<T>(values[i..])), infinity))
+        {
+            i += Vector<T>.Count;
+        }
+
+        for (; i < values.Length; i++)
         {
             if (!T.IsFinite(values[i]))
             {

@@ -135,10 +135,22 @@ public class SolverLaws
     [Fact]
     public void Values_that_are_not_finite_are_refused_with_their_place()
     {
-        var field = new Field<float>(Grid.Image(4, 5));
-        field[0, 0, 2, 3] = float.NaN;
-        var fault = Assert.Throws<SymfluxException>(() => Solver.Run(new Blueprint(2, 1, []), field));
-        Assert.Contains("x = 3, y = 2", fault.Message, StringComparison.Ordinal);
+        // Some places lie in whole vectors, some in what is left over.
+        var blueprint = new Blueprint(2, 1, []);
+        var grid = Grid.Image(6, 7);
+        foreach (var value in (double[])[double.NaN, double.PositiveInfinity, double.NegativeInfinity])
+        {
+            for (var place = 0; place < grid.Count; place++)
+            {
+                var field = new Field<double>(grid);
+                field.Values.Fill(-float.MaxValue);
+                field.Values[place] = value;
+                var wanted = $"{value} at x = {place % 7}, y = {place / 7},";
+                Assert.Contains(wanted, Assert.Throws<SymfluxException>(() => Solver.Run(blueprint, field)).Message, StringComparison.Ordinal);
+                var inSingle = Assert.Throws<SymfluxException>(() => Solver.Run(blueprint, field.Convert<float>()));
+                Assert.Contains(wanted, inSingle.Message, StringComparison.Ordinal);
+            }
+        }
     }
 
     [Fact]
