@@ -1,63 +1,80 @@
+using System.Collections.Immutable;
 using Symflux.Blueprints;
-using Symflux.Fluxes;
 
 namespace Symflux.Certificates;
 
-/// <summary>Reads residual blocks for the norm claim and for the Lipschitz claim.</summary>
-internal static class BlockReader
+/// <summary>Reads the blocks of a chain for one of the claims.</summary>
+internal abstract class BlockReader
 {
-    /// <summary>‖v‖ against ‖u‖ and ‖f‖ (facts 1, 3 and 9).</summary>
-    public static StepReading ForNorm(ResidualBlock block)
+    /// <summary>A scheme repeats its blocks; each is read once, and the readings are compared by reference later.</summary>
+    private readonly Dictionary<Block, StepReading> known = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Reads a chain that starts from u⁻ = u.</summary>
+    public StepReading[] ReadChain(ImmutableArray<Block> blocks)
     {
-        var (ground, spectrum) = NormSpectrum(block);
-        if (block.StepControl == StepControl.Adaptive)
+        var first = blocks.TakeWhile(IsWidth).Count();
+        return [.. blocks.Select((block, place) => ReadOnce(place == first ? WithoutExtrapolation(block) : block))];
+    }
+
+    /// <summary>Whether a block maps 0 to 0.</summary>
+    public static bool FixesZero(Block block) => block switch
+    {
+        ResidualBlock residual => residual.TimeStep == 0 || residual.Flux.Groups.All(group => group.Flux.Value(0) == 0),
+        RecurrentBlock recurrent => recurrent.Body.All(FixesZero),
+        LiftBlock or ProjectBlock or LinearSolveBlock => true,
+        _ => false,
+    };
+
+    /// <summary>Reads a residual block.</summary>
+    protected abstract StepReading Read(ResidualBlock block);
+
+    /// <summary>Why a linear solve has no bound; null where it has one.</summary>
+    protected abstract string? Objection(LinearSolveBlock block);
+
+    /// <summary>Why a recurrent block has no bound, although its body has one; null where it has one.</summary>
+    protected abstract string? Objection(RecurrentBlock block);
+
+    private static bool IsWidth(Block block) => block is LiftBlock or ProjectBlock;
+
+    private StepReading ReadOnce(Block block)
+    {
+        if (!known.TryGetValue(block, out var reading))
         {
-            // The step t ≤ τ only shrinks the interval, so it also serves the quadratic forms of fact 7.
-            return new StepReading(block, StepGround.AdaptiveStep, spectrum, 0);
+            known[block] = reading = Read(block);
         }
 
-        return spectrum is { } known
-            ? StepReading.Spectral(block, ground, known)
-            : new StepReading(block, StepGround.None, null, null,
-                "its flux has no bound 0 ≤ g ≤ L and is not 0 at 0, so a fixed step can enlarge the smallest input; use an adaptive step");
+        return reading;
     }
 
-    /// <summary>‖v₁ − v₂‖ against ‖u₁ − u₂‖ and ‖f₁ − f₂‖ (fact 2).</summary>
-    public static StepReading ForDifferences(ResidualBlock block) => block.Guide is not null
-        ? new StepReading(block, StepGround.None, null, null,
-            "its diffusivities come from a guide, so that Φ(Ku) is no function of Ku with a known slope")
-        : LimitCanAct(block)
-        ? new StepReading(block, StepGround.None, null, null,
-            "its adaptive step depends on the whole state, which has no Lipschitz bound; use a fixed step")
-        : StepReading.Spectral(block, StepGround.SlopeRange, SlopeSpectrum(block));
-
-    /// <summary>Whether all fluxes vanish at 0, so that the blueprint maps 0 to 0 (as far as the block has a say).</summary>
-    public static bool FixesZero(ResidualBlock block) =>
-        block.TimeStep == 0 || block.Flux.Groups.All(group => group.Flux.Value(0) == 0);
-
-    /// <summary>
-    /// Whether an adaptive block ever takes another step than τ. For 0 ≤ g ≤ L, ‖d‖² ≤ ‖K‖²‖Φ(Ku)‖² ≤ ρ⟨u, d⟩ with
-    /// ρ = L‖K‖², so 2⟨u, d⟩/‖d‖² ≥ 2/ρ: a stable step is never shortened.
-    /// </summary>
-    private static bool LimitCanAct(ResidualBlock block) =>
-        block.StepControl == StepControl.Adaptive
-        && !(block.TimeStep * block.SpectralBound <= 2 * (1 - block.Fidelity) + StepReading.Slack);
-
-    private static (StepGround Ground, SpectralInterval? Spectrum) NormSpectrum(ResidualBlock block)
+    private StepReading Read(Block block) => block switch
     {
-        if (block.SpectralBound is { } rho)
+        ResidualBlock residual => Read(residual),
+        LiftBlock or ProjectBlock => StepReading.Width(block),
+        LinearSolveBlock solve => Objection(solve) is { } reason ? StepReading.Refused(block, reason) : StepReading.Solve(solve),
+        RecurrentBlock recurrent => Repeated(recurrent),
+        _ => StepReading.Refused(block, "no fact covers blocks of its kind (fact 5)"),
+    };
+
+    private StepReading Repeated(RecurrentBlock block)
+    {
+        var body = ReadChain(block.Body);
+        var place = Array.FindIndex(body, step => step.Refusal is not null);
+        if (place >= 0)
         {
-            return (StepGround.DiffusivityBound, SpectralInterval.Of(block.TimeStep, 0, rho));
+            return StepReading.Refused(block, $"{Wording.Named(place, body[place].Block)} of its body has no bound: {body[place].Refusal}");
         }
 
-        // Φ(0) = 0 and a bounded slope give Φ(s) = D s with D in the range of Φ'.
-        return FixesZero(block) ? (StepGround.SlopeRange, SlopeSpectrum(block)) : (StepGround.None, null);
+        var bound = RecurrentBound.Of(body, block.Stopping);
+        return Objection(block) is { } reason ? StepReading.Refused(block, reason, bound)
+            : double.IsFinite(bound.Constant) ? StepReading.Repeated(block, bound)
+            : StepReading.Refused(block, "the bound of its passes is beyond the range of numbers; use smaller steps or fewer passes", bound);
     }
 
-    private static SpectralInterval SlopeSpectrum(ResidualBlock block)
-    {
-        SlopeRange slopes = block.Flux.Slopes;
-        return SpectralInterval.Of(
-            block.TimeStep * block.Stencils.NormBound * block.Stencils.NormBound, slopes.Lowest, slopes.Highest);
-    }
+    /// <summary>With u⁻ = u at the start, the first block is a step without extrapolation, of length ατ.</summary>
+    private static Block WithoutExtrapolation(Block first) =>
+        first is ResidualBlock { StepControl: StepControl.Fixed, Extrapolation: >= 0 and not 1 } block
+            && double.IsFinite(block.Extrapolation * block.TimeStep) && double.IsFinite(block.Extrapolation * block.Fidelity)
+            ? new ResidualBlock(
+                block.Stencils, block.Flux, block.Extrapolation * block.TimeStep, block.Extrapolation * block.Fidelity, guide: block.Guide)
+            : first;
 }

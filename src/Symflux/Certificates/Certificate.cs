@@ -33,23 +33,34 @@ public sealed record Certificate
             return new Certificate(identity, identity);
         }
 
-        if (blueprint.Blocks.FirstOrDefault(block => block is not ResidualBlock) is { } unknown)
-        {
-            var place = blueprint.Blocks.IndexOf(unknown) + 1;
-            var refused = new Claim(null, $"refused, because no fact covers block {place}, a {unknown.GetType().Name}", []);
-            return new Certificate(refused, refused);
-        }
-
-        ResidualBlock[] blocks = [.. blueprint.Blocks.Cast<ResidualBlock>()];
-        blocks[0] = WithoutFirstExtrapolation(blocks[0]);
-        var lipschitz = Prove(blocks, BlockReader.ForDifferences, ClaimWords.OfDifferences);
-        var norm = Prove(blocks, BlockReader.ForNorm, ClaimWords.OfNorm);
-        if (lipschitz.Constant < norm.Constant * (1 - 1e-9) && blocks.All(BlockReader.FixesZero))
+        var lipschitz = Prove(blueprint.Blocks, new DifferenceReader(), ClaimWords.OfDifferences);
+        var norm = Prove(blueprint.Blocks, new NormReader(), ClaimWords.OfNorm);
+        if (lipschitz.Constant < norm.Constant * (1 - 1e-9) && blueprint.Blocks.All(BlockReader.FixesZero))
         {
             norm = new Claim(lipschitz.Constant, $"the Lipschitz constant, since N(0) = 0: {lipschitz.Reason}", lipschitz.Steps);
         }
 
         return new Certificate(norm, lipschitz);
+    }
+
+    /// <summary>
+    /// How far the time steps of a blueprint must be shortened for a wanted norm constant: the largest c ≤ 1, to a relative
+    /// 1e-6, for which the blueprint with cτ in place of τ in all residual blocks is proven to be norm-stable with κ.
+    /// Useful for extrapolated blocks (FSI, learned α), whose bound falls towards 1 with τ (fact 7).
+    /// </summary>
+    /// <remarks>
+    /// Found by bisection on the bound. What is returned is proven; that no larger c would do is so where the bound grows with
+    /// the steps. μ, α and linear solves stay as they are, so a cycle of FSI advances by the time c·T.
+    /// </remarks>
+    /// <param name="blueprint">Any blueprint.</param>
+    /// <param name="kappa">The wanted κ, at least 1. With extrapolation, 1 itself is out of reach in general.</param>
+    /// <returns>The factor and the blueprint with shorter steps; null where no factor above 1e-9 gives κ.</returns>
+    public static StepReduction? LargestStepFor(Blueprint blueprint, double kappa)
+    {
+        ArgumentNullException.ThrowIfNull(blueprint);
+        return kappa >= 1
+            ? StepReduction.Find(blueprint, kappa)
+            : throw new SymfluxException($"the wanted norm constant κ is {kappa}; it must be at least 1, since an input of constant grey value may keep its norm");
     }
 
     /// <summary>Both claims with their proofs, as lines of text.</summary>
@@ -73,25 +84,15 @@ public sealed record Certificate
         }
     }
 
-    private static Claim Prove(ResidualBlock[] blocks, Func<ResidualBlock, StepReading> read, ClaimWords words)
+    private static Claim Prove(ImmutableArray<Block> blocks, BlockReader reader, ClaimWords words)
     {
-        // A scheme repeats its blocks; each is read once, and the readings are compared by reference later.
-        var known = new Dictionary<ResidualBlock, StepReading>(ReferenceEqualityComparer.Instance);
-        var steps = Array.ConvertAll(blocks, block =>
-        {
-            if (!known.TryGetValue(block, out var reading))
-            {
-                known[block] = reading = read(block);
-            }
-
-            return reading;
-        });
+        var steps = reader.ReadChain(blocks);
         var proof = new Proof(steps, words);
         ImmutableArray<ProofStep> lines = [.. proof.BlockSteps()];
         var place = Array.FindIndex(steps, step => step.Refusal is not null);
         if (place >= 0)
         {
-            return new Claim(null, $"refused, because block {place + 1} has no bound: {steps[place].Refusal}", lines);
+            return new Claim(null, $"refused, because {Wording.Named(place, blocks[place])} has no bound: {steps[place].Refusal}", lines);
         }
 
         var bound = ChainBound.Of(steps);
@@ -99,12 +100,4 @@ public sealed record Certificate
             ? new Claim(bound.Constant, proof.Summary(bound), [.. lines, .. proof.CycleSteps(bound)])
             : new Claim(null, $"refused, because the bound of {blocks.Length} blocks is beyond the range of numbers; use smaller steps or fewer blocks", lines);
     }
-
-    /// <summary>With u⁻ = u at the start, the first block is a step without extrapolation, of length ατ.</summary>
-    private static ResidualBlock WithoutFirstExtrapolation(ResidualBlock first) =>
-        first is { StepControl: StepControl.Fixed, Extrapolation: >= 0 and not 1 } && double.IsFinite(first.Extrapolation * first.TimeStep)
-            && double.IsFinite(first.Extrapolation * first.Fidelity)
-            ? new ResidualBlock(
-                first.Stencils, first.Flux, first.Extrapolation * first.TimeStep, first.Extrapolation * first.Fidelity, guide: first.Guide)
-            : first;
 }

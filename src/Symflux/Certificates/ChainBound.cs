@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Symflux.Certificates;
 
 /// <summary>The bound of a whole chain of blocks, and how it grew from cycle to cycle.</summary>
@@ -5,12 +7,22 @@ namespace Symflux.Certificates;
 /// <param name="Cycles">What each cycle contributed; a single one where the chain was bounded as a whole.</param>
 internal sealed record ChainBound(double Constant, IReadOnlyList<CycleBound> Cycles)
 {
-    /// <summary>Bounds a chain whose readings all have a known excess.</summary>
+    /// <summary>Bounds a chain of readings without refusals, from the input to the output.</summary>
     public static ChainBound Of(IReadOnlyList<StepReading> steps)
     {
-        var cycles = Cut(steps);
-        var (bound, results) = (1.0, new List<CycleBound>());
-        var first = 0;
+        var cycles = Cycle.Cut(steps);
+        var byCycles = Through(cycles, 1, startsAtInput: true);
+        var whole = cycles.Count > 1 && byCycles.Constant > 1 ? CycleBound.OfWhole(cycles) : null;
+        return whole?.After < byCycles.Constant ? new ChainBound(whole.After, [whole]) : byCycles;
+    }
+
+    /// <summary>Bounds cycles one after the other.</summary>
+    /// <param name="cycles">The cycles.</param>
+    /// <param name="start">The bound of the state before them, in units of ‖f‖.</param>
+    /// <param name="startsAtInput">Whether the state before them is f itself.</param>
+    public static ChainBound Through(IReadOnlyList<Cycle> cycles, double start, bool startsAtInput)
+    {
+        var (bound, results) = (start, new List<CycleBound>());
         // A scheme repeats its cycle; equal cycles that start from equal bounds are bounded once.
         var known = new Dictionary<CycleKey, CycleBound>();
         foreach (var cycle in cycles)
@@ -20,67 +32,32 @@ internal sealed record ChainBound(double Constant, IReadOnlyList<CycleBound> Cyc
                 break;
             }
 
-            var key = new CycleKey(cycle, bound, IsFirst: first == 0);
+            var fromInput = startsAtInput && results.Count == 0;
+            var key = new CycleKey(cycle, bound, fromInput);
             if (!known.TryGetValue(key, out var result))
             {
-                known[key] = result = CycleBound.Of(cycle, bound, startsAtInput: first == 0);
+                known[key] = result = CycleBound.Of(cycle, bound, fromInput);
             }
 
-            results.Add(result with { First = first, Count = cycle.Count });
+            results.Add(result with { Cycle = cycle });
             bound = result.After;
-            first += cycle.Count;
         }
 
-        var whole = cycles.Count > 1 && bound > 1 ? CycleBound.OfWhole(cycles) with { Count = steps.Count } : null;
-        return whole?.After < bound ? new ChainBound(whole.After, [whole]) : new ChainBound(bound, results);
-    }
-
-    /// <summary>Cuts a chain before every block without extrapolation: what follows there does not depend on u⁻.</summary>
-    private static List<ArraySegment<StepReading>> Cut(IReadOnlyList<StepReading> steps)
-    {
-        var all = steps.ToArray();
-        var cycles = new List<ArraySegment<StepReading>>();
-        var start = 0;
-        for (var k = 1; k <= all.Length; k++)
-        {
-            if (k == all.Length || all[k].Alpha == 1)
-            {
-                cycles.Add(new ArraySegment<StepReading>(all, start, k - start));
-                start = k;
-            }
-        }
-
-        return cycles;
+        return new ChainBound(bound, results);
     }
 
     /// <summary>A cycle by its blocks, with the bound from which it starts.</summary>
-    private readonly struct CycleKey(ArraySegment<StepReading> cycle, double start, bool IsFirst) : IEquatable<CycleKey>
+    private readonly struct CycleKey(Cycle cycle, double start, bool fromInput) : IEquatable<CycleKey>
     {
-        private readonly ArraySegment<StepReading> cycle = cycle;
+        private readonly Cycle cycle = cycle;
         private readonly double start = start;
-        private readonly bool isFirst = IsFirst;
+        private readonly bool fromInput = fromInput;
 
-        public bool Equals(CycleKey other)
-        {
-            if (start != other.start || isFirst != other.isFirst || cycle.Count != other.cycle.Count)
-            {
-                return false;
-            }
-
-            for (var k = 0; k < cycle.Count; k++)
-            {
-                if (!ReferenceEquals(cycle[k], other.cycle[k]))
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
+        public bool Equals(CycleKey other) => start == other.start && fromInput == other.fromInput && cycle.Repeats(other.cycle);
 
         public override bool Equals(object? obj) => obj is CycleKey other && Equals(other);
 
         public override int GetHashCode() =>
-            HashCode.Combine(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(cycle[0]), cycle.Count, start, isFirst);
+            HashCode.Combine(RuntimeHelpers.GetHashCode(cycle.Steps[0]), cycle.Steps.Count, start, fromInput);
     }
 }

@@ -14,4 +14,12 @@ internal sealed record ClaimWords(string Norm, string Next, string State, string
 
     /// <summary>‖out₁ − out₂‖ against ‖f₁ − f₂‖.</summary>
     public static ClaimWords OfDifferences { get; } = new("the distance", "‖δu⁺‖", "‖δu‖", "‖δf‖", "τKᵀDK", 2);
+
+    /// <summary>Whether the claim is about differences.</summary>
+    public bool IsOfDifferences => PlainFact == OfDifferences.PlainFact;
+
+    /// <summary>The same inside the body of a recurrent block, which works on z with the data u.</summary>
+    public ClaimWords InBody => IsOfDifferences
+        ? this with { Next = "‖δz⁺‖", State = "‖δz‖", Data = "‖δu‖" }
+        : this with { Next = "‖z⁺‖", State = "‖z‖", Data = "‖u‖" };
 }

@@ -18,34 +18,37 @@ internal static class LinearRunBound
     /// <summary>Beyond this many blocks sampling is left out: its work grows with the square.</summary>
     private const int MostBlocks = 1000;
 
-    /// <summary>Whether the bound applies to some blocks: Φ(s) = s, a fixed step, and the same K everywhere.</summary>
-    public static bool AppliesTo(IEnumerable<StepReading> steps)
+    /// <summary>
+    /// Whether the bound applies to some blocks: residual blocks with Φ(s) = s, a fixed step, and the same K everywhere, on
+    /// the same state space.
+    /// </summary>
+    public static bool AppliesTo(Cycle cycle)
     {
         StencilBank? bank = null;
-        foreach (var block in steps.Select(step => step.Block))
+        foreach (var step in cycle.Steps)
         {
-            bank ??= block.Stencils;
-            if (block.StepControl != StepControl.Fixed || block.Flux.Groups.Any(group => group.Flux is not LinearFlux)
-                || !SameOperator(bank, block.Stencils))
+            if (step.Block is not ResidualBlock { StepControl: StepControl.Fixed } block
+                || block.Flux.Groups.Any(group => group.Flux is not LinearFlux) || !SameOperator(bank ??= block.Stencils, block.Stencils))
             {
                 return false;
             }
         }
 
-        return true;
+        return cycle.Space is not null;
     }
 
     /// <summary>The factor by which a run of cycles can enlarge its start; the data term, if any, refers to that start.</summary>
     /// <param name="cycles">Blocks to which the bound applies, cut where u⁻ is forgotten.</param>
-    public static double Factor(IReadOnlyList<IReadOnlyList<StepReading>> cycles)
+    public static double Factor(IReadOnlyList<Cycle> cycles)
     {
-        if (AreStableCycles(cycles))
+        var runs = cycles.Select(cycle => cycle.Steps.Select(step => (ResidualBlock)step.Block).ToArray()).ToArray();
+        if (AreStableCycles(runs))
         {
             return 1;
         }
 
-        StepReading[] steps = [.. cycles.SelectMany(cycle => cycle)];
-        return steps.Length <= MostBlocks ? Sampled(steps) : double.PositiveInfinity;
+        ResidualBlock[] blocks = [.. runs.SelectMany(run => run)];
+        return blocks.Length <= MostBlocks ? Sampled(blocks) : double.PositiveInfinity;
     }
 
     /// <summary>
@@ -53,9 +56,9 @@ internal static class LinearRunBound
     /// against the common stationary state u* = β(KᵀK + β)⁻¹f is then multiplied by Dirichlet kernels, which lie in
     /// [−1, 1], and each mode of the state lies between (2r − 1)f and f with r = β/(λ + β) ∈ [0, 1].
     /// </summary>
-    private static bool AreStableCycles(IReadOnlyList<IReadOnlyList<StepReading>> cycles)
+    private static bool AreStableCycles(ResidualBlock[][] cycles)
     {
-        var norm = cycles[0][0].Block.Stencils.NormBound;
+        var norm = cycles[0][0].Stencils.NormBound;
         var bases = cycles.Select(BaseStep).Distinct().ToArray();
         // A cycle of no length at all has no ratio to compare with.
         var (tau, mu) = bases.FirstOrDefault(step => step is not (0, 0));
@@ -65,24 +68,24 @@ internal static class LinearRunBound
     }
 
     /// <summary>τ and μ of the cycle's formula, whose first step is α₀ = 2/3 of that long; NaN for any other shape.</summary>
-    private static (double TimeStep, double Fidelity) BaseStep(IReadOnlyList<StepReading> cycle)
+    private static (double TimeStep, double Fidelity) BaseStep(ResidualBlock[] cycle)
     {
-        var first = cycle[0].Block;
-        if (cycle[0].Alpha != 1)
+        var first = cycle[0];
+        if (first.Extrapolation != 1)
         {
             return (double.NaN, double.NaN);
         }
 
-        if (cycle.Count == 1)
+        if (cycle.Length == 1)
         {
             return (first.TimeStep, first.Fidelity);
         }
 
-        var (tau, mu) = (cycle[1].Block.TimeStep, cycle[1].Mu);
+        var (tau, mu) = (cycle[1].TimeStep, cycle[1].Fidelity);
         var shaped = AreClose(first.TimeStep, SemiIterativeScheme.ExtrapolationAt(0) * tau)
             && AreClose(first.Fidelity, SemiIterativeScheme.ExtrapolationAt(0) * mu)
-            && cycle.Skip(1).Select((step, k) => AreClose(step.Alpha, SemiIterativeScheme.ExtrapolationAt(k + 1))
-                && AreClose(step.Block.TimeStep, tau) && AreClose(step.Mu, mu)).All(fits => fits);
+            && cycle.Skip(1).Select((step, k) => AreClose(step.Extrapolation, SemiIterativeScheme.ExtrapolationAt(k + 1))
+                && AreClose(step.TimeStep, tau) && AreClose(step.Fidelity, mu)).All(fits => fits);
         return shaped ? (tau, mu) : (double.NaN, double.NaN);
     }
 
@@ -90,10 +93,10 @@ internal static class LinearRunBound
     /// A polynomial of degree n in λ = ½‖K‖²(1 + cos θ) is a trigonometric one in θ, so samples at N &gt; 2n points of the
     /// circle bound it up to the factor 1/cos(πn/N) (Ehlich and Zeller 1964).
     /// </summary>
-    private static double Sampled(StepReading[] steps)
+    private static double Sampled(ResidualBlock[] steps)
     {
         var samples = SamplesPerBlock * steps.Length;
-        var norm = steps[0].Block.Stencils.NormBound;
+        var norm = steps[0].Stencils.NormBound;
         var (largest, size) = (0.0, 1.0);
         for (var j = 0; j <= samples / 2; j++)
         {
@@ -101,8 +104,8 @@ internal static class LinearRunBound
             var (p, previous) = (1.0, 1.0);
             foreach (var step in steps)
             {
-                var v = p - step.Block.TimeStep * lambda * p - step.Mu * (p - 1);
-                (p, previous) = (step.Alpha * v + (1 - step.Alpha) * previous, p);
+                var v = p - step.TimeStep * lambda * p - step.Fidelity * (p - 1);
+                (p, previous) = (step.Extrapolation * v + (1 - step.Extrapolation) * previous, p);
                 size = Math.Max(size, Math.Abs(p));
             }
 

@@ -5,7 +5,7 @@ namespace Symflux.Certificates;
 /// <summary>
 /// The norm bound of a cycle with extrapolation by quadratic forms (fact 7). With z = (u, u⁻, f) a block is
 /// z⁺ = M(A)z, M(λ) = [[α(1 − μ − λ), 1 − α, αμ], [1, 0, 0], [0, 0, 1]], for a symmetric A = τKᵀDK that may differ from
-/// block to block. Forms P_n = diag(1, 0, 0), …, P_0 with M_k(λ)ᵀP_{k+1}M_k(λ) ⪯ P_k at both ends of the spectrum of A
+/// block to block; other kinds of block have other weights that are affine in λ. Forms P_n = diag(1, 0, 0), …, P_0 with M_k(λ)ᵀP_{k+1}M_k(λ) ⪯ P_k at both ends of the spectrum of A
 /// hold in between by convexity, so ‖u_n‖² ≤ ⟨z_0, P_0 z_0⟩.
 /// </summary>
 internal static class QuadraticFormBound
@@ -20,7 +20,7 @@ internal static class QuadraticFormBound
     private const double Rounding = 1e-14;
 
     /// <summary>The bound after a cycle.</summary>
-    /// <param name="cycle">Its blocks; the first one starts from u⁻ = u or forgets u⁻. Every spectrum must be known.</param>
+    /// <param name="cycle">Its blocks; the first one starts from u⁻ = u or forgets u⁻.</param>
     /// <param name="start">B, the bound of the state before it, in units of ‖f‖.</param>
     /// <param name="startsAtInput">Whether the state before it is f itself.</param>
     public static double After(IReadOnlyList<StepReading> cycle, double start, bool startsAtInput) =>
@@ -62,14 +62,14 @@ internal static class QuadraticFormBound
     /// <summary>MᵀPM at both ends of the spectrum.</summary>
     private static (double[] Low, double[] High) PulledBack(double[] form, StepReading step)
     {
-        var spectrum = step.Spectrum!.Value;
-        return (At(spectrum.Lowest), At(spectrum.Highest));
+        var extremes = step.Extremes!.Value;
+        return (At(extremes.Low), At(extremes.High));
 
-        double[] At(double lambda)
+        double[] At(StepWeights weights)
         {
             double[] m =
             [
-                step.Alpha * (1 - step.Mu - lambda), 1 - step.Alpha, step.Alpha * step.Mu,
+                weights.State, weights.Previous, weights.Data,
                 1, 0, 0,
                 0, 0, 1,
             ];

@@ -1,3 +1,6 @@
+using Symflux.Blueprints;
+using Symflux.Fluxes;
+
 namespace Symflux.Certificates;
 
 /// <summary>
@@ -9,6 +12,12 @@ namespace Symflux.Certificates;
 internal readonly record struct SpectralInterval(double Lowest, double Highest)
 {
     /// <summary>τ‖K‖²·[lowest, highest], widened to hold 0.</summary>
-    public static SpectralInterval Of(double scale, double lowest, double highest) =>
-        new(scale * Math.Min(0, lowest), scale * Math.Max(0, highest));
+    public static SpectralInterval Of(ResidualBlock block, SlopeRange range)
+    {
+        var scale = block.TimeStep * block.Stencils.NormBound * block.Stencils.NormBound;
+        return new(scale * Math.Min(0, range.Lowest), scale * Math.Max(0, range.Highest));
+    }
+
+    /// <summary>By how much the norm of (1 − μ)I − τKᵀDK can exceed 1 − μ; at most 0 where it cannot.</summary>
+    public double Overshoot(double mu) => Math.Max(-Lowest, Highest - 2 * (1 - mu));
 }

@@ -6,11 +6,23 @@ internal enum StepGround
     /// <summary>0 ≤ g ≤ L.</summary>
     DiffusivityBound,
 
+    /// <summary>Φ(s) = G s with G in a range that has no 0 ≤ G.</summary>
+    QuotientRange,
+
     /// <summary>The range [−m₋, m₊] of Φ'.</summary>
     SlopeRange,
 
     /// <summary>A step size that adapts to the state.</summary>
     AdaptiveStep,
+
+    /// <summary>A lift or a projection.</summary>
+    WidthChange,
+
+    /// <summary>A symmetric positive definite linear solve.</summary>
+    LinearSolve,
+
+    /// <summary>The bound of the body of a recurrent block, repeated.</summary>
+    RepeatedBody,
 
     /// <summary>Nothing: there is no bound.</summary>
     None,

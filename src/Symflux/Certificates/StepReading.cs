@@ -1,4 +1,5 @@
 using Symflux.Blueprints;
+using Symflux.Fluxes;
 
 namespace Symflux.Certificates;
 
@@ -9,11 +10,7 @@ namespace Symflux.Certificates;
 /// </summary>
 /// <param name="Block">The block that was read.</param>
 /// <param name="Ground">On what the reading rests.</param>
-/// <param name="Spectrum">The eigenvalues of τKᵀDK; null where nothing bounds them.</param>
-/// <param name="Excess">e ≥ 0; 0 for a step that does not expand; null where there is no bound.</param>
-/// <param name="Refusal">Why there is no bound; null where there is one.</param>
-internal sealed record StepReading(
-    ResidualBlock Block, StepGround Ground, SpectralInterval? Spectrum, double? Excess, string? Refusal = null)
+internal sealed record StepReading(Block Block, StepGround Ground)
 {
     /// <summary>
     /// Excess up to this counts as the rounding of τ, ‖K‖ and μ: a step chosen as 2/(L‖K‖²) is stable, whatever its
@@ -22,19 +19,113 @@ internal sealed record StepReading(
     public const double Slack = 2e-12;
 
     /// <summary>α.</summary>
-    public double Alpha => Block.Extrapolation;
+    public double Alpha { get; private init; } = 1;
 
-    /// <summary>μ.</summary>
-    public double Mu => Block.Fidelity;
+    /// <summary>μ, the weight of f in a convex combination.</summary>
+    public double Mu { get; private init; }
 
-    /// <summary>A step with a fixed τ whose τKᵀDK has its eigenvalues in a known interval.</summary>
+    /// <summary>e ≥ 0; 0 for a step that does not expand.</summary>
+    public double Excess { get; private init; }
+
+    /// <summary>
+    /// The step as a symmetric operator on (u, u⁻, f), at both ends of its spectrum; null for a lift or a projection, which
+    /// treats all three alike, and where there is no bound.
+    /// </summary>
+    public StepExtremes? Extremes { get; private init; }
+
+    /// <summary>The range of G or D in τKᵀGK or τKᵀDK; for residual steps with a known spectrum.</summary>
+    public SlopeRange Range { get; private init; }
+
+    /// <summary>The eigenvalues of τKᵀGK or τKᵀDK; null for other steps and where nothing bounds them.</summary>
+    public SpectralInterval? Spectrum { get; private init; }
+
+    /// <summary>The reading of the body of a recurrent block.</summary>
+    public RecurrentBound? Inner { get; private init; }
+
+    /// <summary>Why there is no bound; null where there is one.</summary>
+    public string? Refusal { get; private init; }
+
+    /// <summary>Whether the block passes u, u⁻ and f on alike, lifted or projected.</summary>
+    public bool IsWidth => Ground == StepGround.WidthChange;
+
+    /// <summary>What a proof says about the block.</summary>
+    public StepKind Kind => this switch
+    {
+        { Refusal: not null } => StepKind.Refused,
+        { IsWidth: true } => StepKind.Width,
+        { Ground: StepGround.LinearSolve } => StepKind.Solve,
+        { Ground: StepGround.RepeatedBody } => StepKind.Recurrent,
+        { Alpha: not 1 } => StepKind.Extrapolated,
+        { Ground: StepGround.AdaptiveStep } => StepKind.Adaptive,
+        { Excess: > 0 } => StepKind.Expanding,
+        { Block: ResidualBlock { Guide: not null } } => StepKind.Guided,
+        { Mu: not 0 } => StepKind.StableWithData,
+        _ => StepKind.Stable,
+    };
+
+    /// <summary>A residual step with a fixed τ, where G or D lies in a known range.</summary>
     /// <remarks>
     /// The eigenvalues 1 − μ − λ of (1 − μ)I − τKᵀDK lie within max(1 − μ − λ₋, λ₊ − (1 − μ)) of 0, which exceeds
     /// 1 − μ by max(−λ₋, λ₊ − 2(1 − μ)).
     /// </remarks>
-    public static StepReading Spectral(ResidualBlock block, StepGround ground, SpectralInterval spectrum)
+    public static StepReading Spectral(ResidualBlock block, StepGround ground, SlopeRange range)
     {
-        var excess = Math.Max(-spectrum.Lowest, spectrum.Highest - 2 * (1 - block.Fidelity));
-        return new StepReading(block, ground, spectrum, excess <= Slack ? 0 : excess);
+        var spectrum = SpectralInterval.Of(block, range);
+        var excess = spectrum.Overshoot(block.Fidelity);
+        return Residual(block, ground, spectrum) with { Range = range, Spectrum = spectrum, Excess = excess <= Slack ? 0 : excess };
+    }
+
+    /// <summary>
+    /// A residual step under step control (fact 9): ‖(1 − μ)u − td‖ ≤ (1 − μ)‖u‖, which is what a symmetric operator with
+    /// its eigenvalues in [0, 2(1 − μ)] does.
+    /// </summary>
+    /// <param name="block">The block.</param>
+    /// <param name="range">The range of G, where it is known; the step t ≤ τ only shrinks the spectrum that it gives.</param>
+    public static StepReading Adaptive(ResidualBlock block, SlopeRange? range)
+    {
+        var spectrum = range is { } known && SpectralInterval.Of(block, known) is var given && given.Overshoot(block.Fidelity) <= Slack
+            ? given
+            : new SpectralInterval(0, 2 * (1 - block.Fidelity));
+        return Residual(block, StepGround.AdaptiveStep, spectrum);
+    }
+
+    /// <summary>A linear solve, u⁺ = W(u + μf) with a symmetric W, 0 ≤ W ≤ 1/(1 + μ) (fact 6).</summary>
+    public static StepReading Solve(LinearSolveBlock block)
+    {
+        var largest = 1 / (1 + block.Fidelity);
+        return new StepReading(block, StepGround.LinearSolve)
+        {
+            Mu = block.Fidelity / (1 + block.Fidelity),
+            Extremes = new StepExtremes(default, new StepWeights(largest, 0, largest * block.Fidelity)),
+        };
+    }
+
+    /// <summary>A repeated body with ‖u⁺‖ ≤ κ‖u‖, which is what some symmetric operator with its eigenvalues in [−κ, κ] does.</summary>
+    public static StepReading Repeated(RecurrentBlock block, RecurrentBound inner) =>
+        new(block, StepGround.RepeatedBody)
+        {
+            Inner = inner,
+            Excess = inner.Constant - 1 <= Slack ? 0 : inner.Constant - 1,
+            Extremes = new StepExtremes(new StepWeights(-inner.Constant, 0, 0), new StepWeights(inner.Constant, 0, 0)),
+        };
+
+    /// <summary>A lift or a projection.</summary>
+    public static StepReading Width(Block block) => new(block, StepGround.WidthChange);
+
+    /// <summary>A block without a bound.</summary>
+    public static StepReading Refused(Block block, string reason, RecurrentBound? inner = null) =>
+        new(block, StepGround.None) { Refusal = reason, Inner = inner };
+
+    private static StepReading Residual(ResidualBlock block, StepGround ground, SpectralInterval spectrum)
+    {
+        var (alpha, mu) = (block.Extrapolation, block.Fidelity);
+        return new StepReading(block, ground)
+        {
+            Alpha = alpha,
+            Mu = mu,
+            Extremes = new StepExtremes(At(spectrum.Lowest), At(spectrum.Highest)),
+        };
+
+        StepWeights At(double lambda) => new(alpha * (1 - mu - lambda), 1 - alpha, alpha * mu);
     }
 }

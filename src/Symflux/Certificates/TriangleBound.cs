@@ -7,7 +7,7 @@ namespace Symflux.Certificates;
 internal static class TriangleBound
 {
     /// <summary>The bound after some blocks.</summary>
-    /// <param name="steps">The blocks; every excess must be known.</param>
+    /// <param name="steps">The blocks.</param>
     /// <param name="start">B ≥ 1, the bound of the state before them, and of the state before that.</param>
     public static double After(IEnumerable<StepReading> steps, double start)
     {
@@ -15,7 +15,7 @@ internal static class TriangleBound
         foreach (var step in steps)
         {
             // Written as a correction of B, so that B = 1 stays exactly 1 where nothing expands.
-            var v = bound + step.Mu * (1 - bound) + step.Excess!.Value * bound;
+            var v = bound + step.Mu * (1 - bound) + step.Excess * bound;
             var next = step.Alpha switch
             {
                 1 => v,

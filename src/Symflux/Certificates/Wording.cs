@@ -1,4 +1,5 @@
 using System.Globalization;
+using Symflux.Blueprints;
 
 namespace Symflux.Certificates;
 
@@ -34,6 +35,10 @@ internal static class Wording
 
         return $"{(indices.Count == 1 ? "block" : "blocks")} {string.Join(", ", runs)}";
     }
+
+    /// <summary>"block 3", with its kind where it is not a residual block: "block 3 (RecurrentBlock)"; for an index counted from 0.</summary>
+    public static string Named(int index, Block block) =>
+        block is ResidualBlock ? $"block {index + 1}" : $"block {index + 1} ({block.GetType().Name})";
 
     /// <summary>"3" or "1–4", for indices counted from 0.</summary>
     public static string Run(int first, int last) => first == last ? $"{first + 1}" : $"{first + 1}–{last + 1}";

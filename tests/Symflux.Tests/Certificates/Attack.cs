@@ -1,7 +1,9 @@
 using Symflux.Blueprints;
+using Symflux.Certificates;
 using Symflux.Fields;
 using Symflux.Solving;
 using Symflux.Testing;
+using Xunit;
 
 namespace Symflux.Tests.Certificates;
 
@@ -11,7 +13,37 @@ namespace Symflux.Tests.Certificates;
 /// </summary>
 internal sealed class Attack(Blueprint blueprint, Grid grid, Generators random) : IDisposable
 {
+    private const double Rounding = 1e-9;
+
     private readonly Solver<double> solver = new(blueprint, grid, new SolverOptions { Threads = 1 });
+
+    /// <summary>Fails where an input beats what the certificate of a blueprint says.</summary>
+    /// <param name="blueprint">The blueprint.</param>
+    /// <param name="random">Gives the grid and the starts.</param>
+    /// <param name="starts">Starts of each search.</param>
+    /// <param name="ascents">Gradient steps from each start.</param>
+    public static void Check(Blueprint blueprint, Generators random, int starts = 4, int ascents = 6)
+    {
+        var certificate = Certificate.Of(blueprint);
+        var grid = blueprint.Dimension switch
+        {
+            1 => Grid.Signal(random.Whole(2, 12)),
+            2 => Grid.Image(random.Whole(1, 4), random.Whole(2, 4)),
+            _ => Grid.Volume(random.Whole(1, 2), random.Whole(1, 3), random.Whole(1, 3)),
+        };
+        using var attack = new Attack(blueprint, grid, random);
+        if (certificate.NormStable.Constant is { } kappa)
+        {
+            var gain = attack.LargestGain(starts, ascents);
+            Assert.True(gain <= kappa * (1 + Rounding), $"seed {random.Seed}: a gain of {gain} on {grid} beats κ = {kappa}\n{certificate.ToText()}");
+        }
+
+        if (certificate.Lipschitz.Constant is { } ell)
+        {
+            var quotient = attack.LargestQuotient(starts, ascents);
+            Assert.True(quotient <= ell * (1 + 1e-7), $"seed {random.Seed}: a quotient of {quotient} on {grid} beats ℓ = {ell}\n{certificate.ToText()}");
+        }
+    }
 
     /// <summary>The largest ‖N(f)‖/‖f‖ found.</summary>
     public double LargestGain(int starts = 4, int ascents = 6) =>

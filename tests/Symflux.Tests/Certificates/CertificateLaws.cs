@@ -21,16 +21,41 @@ public class CertificateLaws
     {
         var random = new Generators(seed);
         var blueprint = random.AnyBlueprint(random.Whole(1, 2), random.Whole(1, 2), random.Whole(1, 4));
-        Check(blueprint, random);
+        Attack.Check(blueprint, random);
     }
 
     [Theory, MemberData(nameof(Seeds))]
     public void Stable_blueprints_never_enlarge_the_norm(int seed)
     {
         var random = new Generators(1000 + seed);
-        var blueprint = random.StableBlueprint(random.Whole(1, 3), random.Whole(1, 2), random.Whole(1, 5));
+        // The norm of a bank of large stencils in 3D is bounded from millions of frequencies, so that few seeds have one.
+        var blueprint = seed % 10 == 0
+            ? random.StableBlueprint(3, 1, 1)
+            : random.StableBlueprint(random.Whole(1, 2), random.Whole(1, 2), random.Whole(1, 5));
         Assert.Equal(1, Certificate.Of(blueprint).NormStable.Constant);
-        Check(blueprint, random);
+        Attack.Check(blueprint, random);
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Stable_chains_in_3D_never_enlarge_the_norm(int seed)
+    {
+        var random = new Generators(4000 + seed);
+        var channels = random.Whole(1, 2);
+        var boundary = random.Boundary();
+        // Two weights along each axis: all of what 3D adds, and a norm that is bounded from few frequencies.
+        StencilBank Bank() => new(
+            Enumerable.Range(0, random.Whole(1, 3)).Select(_ => new Stencil(
+                [.. Enumerable.Range(0, 8 * channels).Select(_ => random.Normal())], channels, 2, 2, 2,
+                random.Whole(0, 1), random.Whole(0, 1), random.Whole(0, 1))),
+            boundary);
+        var blocks = Enumerable.Range(0, random.Whole(2, 4)).Select(Block (_) =>
+        {
+            var (bank, mu) = (Bank(), random.OneOf(0, random.Number(0, 0.9)));
+            return new ResidualBlock(bank, random.Layer(bank.OutputChannels), 2 * (1 - mu) / (bank.NormBound * bank.NormBound), mu);
+        });
+        var blueprint = new Blueprint(3, channels, [.. blocks]);
+        Assert.Equal(1, Certificate.Of(blueprint).NormStable.Constant);
+        Attack.Check(blueprint, random);
     }
 
     [Theory, MemberData(nameof(Seeds))]
@@ -48,7 +73,7 @@ public class CertificateLaws
         Assert.All(certificate.Lipschitz.Steps, step => Assert.True(step.Holds));
         // The free-form flux is not 0 at 0, so 0 is not mapped to 0 and the norm has no bound.
         Assert.False(certificate.NormStable.Proven);
-        Check(blueprint, random);
+        Attack.Check(blueprint, random);
     }
 
     [Fact]
@@ -97,7 +122,7 @@ public class CertificateLaws
             Assert.Equal(1, certificate.NormStable.Constant);
             Assert.False(certificate.Lipschitz.Proven);
             Assert.StartsWith("refused, because block 1", certificate.Lipschitz.Reason, StringComparison.Ordinal);
-            Check(new Blueprint(2, 1, [Block(StepControl.Adaptive), Block(StepControl.Adaptive)]), new Generators(7));
+            Attack.Check(new Blueprint(2, 1, [Block(StepControl.Adaptive), Block(StepControl.Adaptive)]), new Generators(7));
 
             // The same blocks with a fixed step: no norm claim, but a Lipschitz constant.
             var fixedStep = Certificate.Of(new Blueprint(2, 1, [Block(StepControl.Fixed)]));
@@ -125,7 +150,7 @@ public class CertificateLaws
         var block = new ResidualBlock(bank, layer, 3, 0.2, alpha, StepControl.Adaptive);
         var blueprint = new Blueprint(1, 1, [block]);
         Assert.Equal(kappa, Certificate.Of(blueprint).NormStable.Constant!.Value, 1e-12);
-        Check(new Blueprint(1, 1, [block, block, block]), new Generators(11));
+        Attack.Check(new Blueprint(1, 1, [block, block, block]), new Generators(11));
     }
 
     [Theory, MemberData(nameof(Seeds))]
@@ -166,27 +191,4 @@ public class CertificateLaws
     }
 
     public static TheoryData<int> Seeds() => [.. Enumerable.Range(0, 40)];
-
-    private static void Check(Blueprint blueprint, Generators random)
-    {
-        var certificate = Certificate.Of(blueprint);
-        var grid = blueprint.Dimension switch
-        {
-            1 => Grid.Signal(random.Whole(2, 12)),
-            2 => Grid.Image(random.Whole(1, 4), random.Whole(2, 4)),
-            _ => Grid.Volume(random.Whole(1, 2), random.Whole(1, 3), random.Whole(1, 3)),
-        };
-        using var attack = new Attack(blueprint, grid, random);
-        if (certificate.NormStable.Constant is { } kappa)
-        {
-            var gain = attack.LargestGain();
-            Assert.True(gain <= kappa * (1 + Rounding), $"seed {random.Seed}: a gain of {gain} on {grid} beats κ = {kappa}\n{certificate.ToText()}");
-        }
-
-        if (certificate.Lipschitz.Constant is { } ell)
-        {
-            var quotient = attack.LargestQuotient();
-            Assert.True(quotient <= ell * (1 + 1e-7), $"seed {random.Seed}: a quotient of {quotient} on {grid} beats ℓ = {ell}\n{certificate.ToText()}");
-        }
-    }
 }

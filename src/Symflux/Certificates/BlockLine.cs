@@ -1,0 +1,112 @@
+using Symflux.Blueprints;
+
+namespace Symflux.Certificates;
+
+/// <summary>One line of a proof, about blocks of one kind.</summary>
+/// <param name="blocks">Their names.</param>
+/// <param name="entries">Their readings and indices; at least one.</param>
+/// <param name="words">How the claim speaks.</param>
+internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] entries, ClaimWords words)
+{
+    private string Mu => $"μ = {Wording.Range(entries.Select(entry => entry.Step.Mu))}";
+
+    private string Convex => entries.All(entry => entry.Step.Mu == 0)
+        ? $"{words.Next} ≤ {words.State}"
+        : $"{words.Next} ≤ (1 − μ){words.State} + μ{words.Data}, {Mu}";
+
+    /// <summary>The line.</summary>
+    /// <param name="kind">The kind of all the blocks.</param>
+    /// <param name="fact">The number of the fact on which it rests.</param>
+    public ProofStep Of(StepKind kind, int fact) => kind switch
+    {
+        StepKind.Refused => new ProofStep(blocks, Missing(), false, $"no bound, because {entries[0].Step.Refusal}"),
+        StepKind.Width => new ProofStep(
+            blocks, "u, u⁻ and f are lifted, (u, 0, …, 0), or projected to their first channels, all alike", true,
+            $"{words.Next} ≤ {words.State}, and the same for u⁻ and f (fact 4)"),
+        StepKind.Solve => Solve(),
+        StepKind.Recurrent => Recurrent(),
+        StepKind.Adaptive => new ProofStep(
+            blocks, "0 ≤ t ≤ 2(1 − μ)⟨u, d⟩/‖d‖² by step control, and 0 ≤ μ ≤ 1", true, $"{Convex} for any flux (fact 9)"),
+        StepKind.Extrapolated => Extrapolated(),
+        StepKind.Expanding => new ProofStep(
+            blocks, Condition(), false,
+            $"{words.Next} ≤ (1 − μ + e){words.State} + μ{words.Data} with the excess e = {Wording.Range(entries.Select(entry => entry.Step.Excess))}, {Mu}"),
+        StepKind.Guided => new ProofStep(blocks, $"{Condition()}, whatever the guide gives", true, $"{Convex} (fact {fact})"),
+        _ => new ProofStep(blocks, Condition(), true, $"{Convex} (fact {fact})"),
+    };
+
+    private string Missing() => entries[0].Step.Block switch
+    {
+        ResidualBlock => $"the eigenvalues of {words.Operator} are bounded",
+        LinearSolveBlock => "the solve is a linear map that does not depend on the state",
+        RecurrentBlock => "every pass has a bound, and the number of passes does not depend on the input where differences count",
+        _ => "a fact covers the block",
+    };
+
+    private ProofStep Solve()
+    {
+        var solvers = entries.Select(entry => ((LinearSolveBlock)entry.Step.Block).Solver switch
+        {
+            LinearSolver.DirectSolver => "a direct solve",
+            LinearSolver.SplittingSolver => "an average of one solve per axis",
+            _ => "conjugate gradients from 0, whose iterates x have ⟨x, b − Ax⟩ = 0, however many",
+        }).Distinct();
+        return new ProofStep(
+            blocks,
+            $"{(words.IsOfDifferences ? "g is constant" : "g ≥ 0")}, so A = (1 + μ)I + τKᵀGK has no eigenvalue below 1 + μ; {string.Join("; ", solvers)}",
+            true,
+            entries.All(entry => entry.Step.Mu == 0)
+                ? $"{words.Next} ≤ {words.State} for every τ ≥ 0 (fact 6)"
+                : $"{words.Next} ≤ ({words.State} + μ{words.Data})/(1 + μ) for every τ ≥ 0, "
+                    + $"μ = {Wording.Range(entries.Select(entry => ((LinearSolveBlock)entry.Step.Block).Fidelity))} (fact 6)");
+    }
+
+    private ProofStep Recurrent()
+    {
+        var (stopping, inner) = (((RecurrentBlock)entries[0].Step.Block).Stopping, entries[0].Step.Inner!);
+        var passes = stopping.Tolerance > 0
+            ? $"at most {stopping.Iterations} passes with a tolerance, after each of which it may end"
+            : $"{stopping.Iterations} {(stopping.Iterations == 1 ? "pass" : "passes")}";
+        var stable = entries[0].Step.Excess == 0;
+        return new ProofStep(
+            blocks, $"{words.InBody.State} ≤ {words.State} is kept from pass to pass; {passes}", stable,
+            stable ? $"{words.Next} ≤ {words.State} (fact 6)" : $"{words.Next} ≤ {Wording.Number(inner.Constant)} {words.State} (fact 6)");
+    }
+
+    private ProofStep Extrapolated()
+    {
+        var alphas = $"α = {Wording.Range(entries.Select(entry => entry.Step.Alpha))}";
+        if (entries.All(entry => entry.Step is { Excess: 0, Alpha: >= 0 and <= 1 }))
+        {
+            return new ProofStep(
+                blocks, $"the step itself does not expand, and 0 ≤ α ≤ 1 ({alphas})", true,
+                $"u⁺ is an average of that step and u⁻, so {words.Next} is at most the largest bound so far (fact 7)");
+        }
+
+        var spectra = entries.Where(entry => entry.Step.Spectrum is not null).Select(entry => entry.Step.Spectrum!.Value).ToArray();
+        var hypothesis = spectra.Length == entries.Length
+            ? $"the eigenvalues of {words.Operator} lie in [{Wording.Number(spectra.Min(s => s.Lowest))}, {Wording.Number(spectra.Max(s => s.Highest))}]; {alphas}"
+            : $"‖(1 − μ)u − td‖ ≤ (1 − μ)‖u‖ by step control; {alphas}";
+        return new ProofStep(
+            blocks, hypothesis, true,
+            "extrapolation can amplify when the coefficients change from block to block; bounded cycle by cycle (fact 7)");
+    }
+
+    /// <summary>The hypothesis of stability, with the numbers of the block that comes closest to violating it, or violates it most.</summary>
+    private string Condition()
+    {
+        var (step, index) = entries.MaxBy(entry => Overshoot(entry.Step));
+        var range = $"[{Wording.Number(step.Range.Lowest)}, {Wording.Number(step.Range.Highest)}]";
+        var (ground, upper) = step.Ground switch
+        {
+            StepGround.DiffusivityBound => ($"0 ≤ g ≤ {Wording.Number(step.Range.Highest)}", "τL‖K‖²"),
+            StepGround.QuotientRange => ($"g ≥ 0 (Φ(s)/s in {range})", "τg₊‖K‖²"),
+            _ => ($"Φ nondecreasing (Φ' in {range})", "τm₊‖K‖²"),
+        };
+        var relation = $"{upper} = {Wording.Number(step.Spectrum!.Value.Highest)} ≤ 2(1 − μ) = {Wording.Number(2 * (1 - step.Mu))}";
+        var alike = entries.All(entry => Wording.Number(Overshoot(entry.Step)) == Wording.Number(Overshoot(step)));
+        return $"{ground} and {relation}{(alike ? "" : $" in block {index + 1}, {(step.Excess > 0 ? "the worst" : "the tightest")}")}";
+    }
+
+    private static double Overshoot(StepReading step) => step.Spectrum!.Value.Overshoot(step.Mu);
+}

@@ -1,0 +1,38 @@
+using Symflux.Blueprints;
+using Symflux.Fluxes;
+
+namespace Symflux.Certificates;
+
+/// <summary>Reads blocks for the norm claim: ‖v‖ against ‖u‖ and ‖f‖ (facts 1, 3, 4, 6, 9 and 10).</summary>
+internal sealed class NormReader : BlockReader
+{
+    protected override StepReading Read(ResidualBlock block)
+    {
+        var range = QuotientRange(block);
+        return block.StepControl == StepControl.Adaptive ? StepReading.Adaptive(block, range)
+            : range is not { } known ? StepReading.Refused(
+                block, "its flux has no bound 0 ≤ g ≤ L and is not 0 at 0, so a fixed step can enlarge the smallest input; use an adaptive step (fact 5)")
+            : StepReading.Spectral(block, block.Flux.Bound is null ? StepGround.QuotientRange : StepGround.DiffusivityBound, known);
+    }
+
+    // A LinearSolveBlock takes no flux without 0 ≤ g, which is all that the bound asks for.
+    protected override string? Objection(LinearSolveBlock block) => null;
+
+    // The bound holds after every pass, so it does not matter when the iteration ends.
+    protected override string? Objection(RecurrentBlock block) => null;
+
+    /// <summary>The range of G with Φ(Ku) = G Ku, or with G = g(|Hu|²) for a guide H; null where there is none.</summary>
+    private static SlopeRange? QuotientRange(ResidualBlock block)
+    {
+        var ranges = block.Flux.Groups.Select(group => group.Flux switch
+        {
+            { Bound: { } bound } => new SlopeRange(0, bound),
+            // Forward and backward: g itself is the quotient, on groups and for guides too.
+            DiffusivityFlux diffusivity => diffusivity.DiffusivityRange,
+            // Φ(0) = 0 and a bounded slope give Φ(s) = D s with D in the range of Φ'.
+            var flux when flux.Value(0) == 0 || block.TimeStep == 0 => flux.Slopes,
+            _ => default(SlopeRange?),
+        }).ToArray();
+        return ranges.Aggregate((a, b) => a is { } one && b is { } other ? one.Hull(other) : null);
+    }
+}

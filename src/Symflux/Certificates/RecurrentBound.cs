@@ -1,0 +1,47 @@
+using Symflux.Blueprints;
+
+namespace Symflux.Certificates;
+
+/// <summary>The bound of a repeated body, z⁰ = u, z^{i+1} = B(z^i; u), in units of ‖u‖ (fact 6).</summary>
+/// <param name="Body">The readings of the blocks of the body.</param>
+/// <param name="Constant">κ with ‖z‖ ≤ κ‖u‖ for the z with which the iteration ends; infinite beyond the range of double.</param>
+internal sealed record RecurrentBound(IReadOnlyList<StepReading> Body, double Constant)
+{
+    /// <summary>Unrolled bodies with more blocks than this are bounded pass by pass only.</summary>
+    private const int MostUnrolledBlocks = 500;
+
+    /// <summary>
+    /// q with ‖z⁺‖ ≤ q‖z‖ + b‖u‖ for one pass; below 1 for differences, the iteration is a contraction. Infinite where a
+    /// block of the body extrapolates.
+    /// </summary>
+    public double Rate => Body.Aggregate(1.0, (rate, step) => step.Alpha == 1 ? rate * (1 - step.Mu + step.Excess) : double.PositiveInfinity);
+
+    /// <summary>Bounds the passes one after the other, for every number of passes with which the iteration can end.</summary>
+    /// <param name="body">The readings of the blocks of the body, without refusals.</param>
+    /// <param name="stopping">When the iteration ends.</param>
+    public static RecurrentBound Of(IReadOnlyList<StepReading> body, StoppingRule stopping)
+    {
+        var cycles = Cycle.Cut(body);
+        var (bound, largest) = (1.0, 1.0);
+        for (var pass = 0; pass < stopping.Iterations && double.IsFinite(bound); pass++)
+        {
+            // u⁻ = z at the start of every pass, so the passes are bounded one after the other like cycles.
+            var next = ChainBound.Through(cycles, bound, startsAtInput: pass == 0).Constant;
+            if (pass > 0 && next == bound)
+            {
+                break;
+            }
+
+            (bound, largest) = (next, Math.Max(largest, next));
+        }
+
+        // A tolerance can end the iteration after any pass.
+        return new RecurrentBound(body, stopping.Tolerance > 0 ? largest : Math.Min(bound, Unrolled(body, cycles, bound, stopping.Iterations)));
+    }
+
+    /// <summary>All passes as one chain.</summary>
+    private static double Unrolled(IReadOnlyList<StepReading> body, IReadOnlyList<Cycle> cycles, double bound, int passes) =>
+        bound > 1 && passes > 1 && (double)passes * body.Count <= MostUnrolledBlocks && !body.Any(step => step.IsWidth)
+            ? CycleBound.OfWhole([.. Enumerable.Repeat(cycles, passes).SelectMany(pass => pass)]).After
+            : bound;
+}

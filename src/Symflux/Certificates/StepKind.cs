@@ -1,0 +1,35 @@
+namespace Symflux.Certificates;
+
+/// <summary>Blocks about which a proof says the same.</summary>
+internal enum StepKind
+{
+    /// <summary>A residual step that does not expand (facts 1 and 2).</summary>
+    Stable,
+
+    /// <summary>The same with a data term (fact 3).</summary>
+    StableWithData,
+
+    /// <summary>A step that does not expand, with diffusivities from a guide (fact 10).</summary>
+    Guided,
+
+    /// <summary>A residual step that may expand.</summary>
+    Expanding,
+
+    /// <summary>A step under step control (fact 9).</summary>
+    Adaptive,
+
+    /// <summary>A step with extrapolation (fact 7).</summary>
+    Extrapolated,
+
+    /// <summary>A lift or a projection (fact 4).</summary>
+    Width,
+
+    /// <summary>A linear solve (fact 6).</summary>
+    Solve,
+
+    /// <summary>A repeated body (fact 6).</summary>
+    Recurrent,
+
+    /// <summary>No bound.</summary>
+    Refused,
+}
