@@ -22,6 +22,12 @@ public sealed class CertifyTests
         Assert.Equal(certificate.NormStable.Reason, norm.GetProperty("reason").GetString());
         Assert.True(lipschitz.GetProperty("proven").GetBoolean());
         Assert.Equal(certificate.Lipschitz.Constant, lipschitz.GetProperty("constant").GetDouble());
+        Assert.Equal(
+            certificate.NormStable.Steps.Select(step => step.ToString()),
+            norm.GetProperty("steps").EnumerateArray().Select(step => new ProofStep(
+                step.GetProperty("blocks").GetString()!, step.GetProperty("hypothesis").GetString()!,
+                step.GetProperty("holds").GetBoolean(), step.GetProperty("conclusion").GetString()!).ToString()));
+        Assert.Equal(certificate.Lipschitz.Steps.Length, lipschitz.GetProperty("steps").GetArrayLength());
         Assert.InRange(attack.GetProperty("gain").GetDouble(), 0.1, norm.GetProperty("kappa").GetDouble() + 1e-9);
         Assert.InRange(attack.GetProperty("quotient").GetDouble(), 0.1, lipschitz.GetProperty("constant").GetDouble() + 1e-9);
         Assert.True(attack.GetProperty("restarts").GetInt32() > 0);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Symflux.Certificates;
 using Symflux.Torch.Attacks;
 
@@ -16,14 +17,14 @@ internal sealed record CertificateJson(string Model, NormClaim NormStable, Lipsc
         var (norm, lipschitz) = (certificate.NormStable, certificate.Lipschitz);
         return new CertificateJson(
             model,
-            new NormClaim(norm.Proven, norm.Constant, norm.Reason),
-            new LipschitzClaim(lipschitz.Proven, lipschitz.Constant, lipschitz.Reason),
+            new NormClaim(norm.Proven, norm.Constant, norm.Reason, norm.Steps),
+            new LipschitzClaim(lipschitz.Proven, lipschitz.Constant, lipschitz.Reason, lipschitz.Steps),
             attack);
     }
 }
 
 /// <summary>The claim about the norm.</summary>
-internal sealed record NormClaim(bool Proven, double? Kappa, string Reason);
+internal sealed record NormClaim(bool Proven, double? Kappa, string Reason, ImmutableArray<ProofStep> Steps);
 
 /// <summary>The claim about differences.</summary>
-internal sealed record LipschitzClaim(bool Proven, double? Constant, string Reason);
+internal sealed record LipschitzClaim(bool Proven, double? Constant, string Reason, ImmutableArray<ProofStep> Steps);

@@ -30,16 +30,7 @@ public class ExtrapolationTests
     {
         Assert.Equal(euclidean, EuclideanBound(n, 2), 1e-6);
 
-        // Choose the signs in α(±u) + (1 − α)u⁻ so that both terms add up.
-        var (u, previous, angles) = (1.0, 1.0, new double[n]);
-        for (var k = 0; k < n; k++)
-        {
-            var alpha = SemiIterativeScheme.ExtrapolationAt(k);
-            var keeps = alpha * u * (1 - alpha) * previous >= 0;
-            angles[k] = keeps ? Math.PI / 2 : 0;
-            (u, previous) = (alpha * (keeps ? u : -u) + (1 - alpha) * previous, u);
-        }
-
+        var (angles, u) = WorstAngles(n);
         Assert.Equal(kappa, Math.Abs(u), 1e-6);
         var blueprint = Turning(angles, 2);
         var input = Field<double>.Wrap([1, 0], Grid.Signal(1), 2);
@@ -167,11 +158,27 @@ public class ExtrapolationTests
         Assert.InRange(attack.LargestQuotient(), 0.5, certificate.Lipschitz.Constant!.Value * (1 + 1e-7));
     }
 
+    /// <summary>Angles for <see cref="Turning"/> with the step 2 that enlarge (1, 0) most, and what becomes of its first channel.</summary>
+    internal static (double[] Angles, double Result) WorstAngles(int n)
+    {
+        // Choose the signs in α(±u) + (1 − α)u⁻ so that both terms add up.
+        var (u, previous, angles) = (1.0, 1.0, new double[n]);
+        for (var k = 0; k < n; k++)
+        {
+            var alpha = SemiIterativeScheme.ExtrapolationAt(k);
+            var keeps = alpha * u * (1 - alpha) * previous >= 0;
+            angles[k] = keeps ? Math.PI / 2 : 0;
+            (u, previous) = (alpha * (keeps ? u : -u) + (1 - alpha) * previous, u);
+        }
+
+        return (angles, u);
+    }
+
     /// <summary>
     /// An FSI cycle on two channels of one sample, where block k diffuses only in the direction of an angle: symmetric
     /// A_k with the eigenvalues 0 and ρ = 1.
     /// </summary>
-    private static Blueprint Turning(double[] angles, double timeStep)
+    internal static Blueprint Turning(double[] angles, double timeStep)
     {
         var linear = FluxLayer.Separate(new LinearFlux(), 1);
         return new Blueprint(1, 2, [.. angles.Select((angle, k) => new ResidualBlock(
