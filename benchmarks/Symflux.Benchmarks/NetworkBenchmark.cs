@@ -1,6 +1,8 @@
+using Microsoft.ML.OnnxRuntime;
 using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Fluxes;
+using Symflux.Onnx;
 using Symflux.Solving;
 using Symflux.Torch;
 using static TorchSharp.torch;
@@ -8,8 +10,8 @@ using static TorchSharp.torch;
 namespace Symflux.Benchmarks;
 
 /// <summary>
-/// Milliseconds for one image of 481×321: the solver on one and on all processors, and the same blueprint run by
-/// TorchSharp's operations.
+/// Milliseconds for one image of 481×321: the solver on one and on all processors, and the same blueprint run by ONNX
+/// Runtime and by TorchSharp's operations. The ratio is to the solver with as many threads.
 /// </summary>
 internal static class NetworkBenchmark
 {
@@ -25,15 +27,16 @@ internal static class NetworkBenchmark
                 var blueprint = Examples.Network(1, blocks, channels, extent, flux);
                 Console.WriteLine($"Network, {Width}×{Height}, {blocks} blocks of {channels} × {extent}×{extent}, {name} flux");
                 var operations = 4.0 * blocks * channels * extent * extent * Height * Width;
-                Report("solver, 1 thread", Solve(blueprint, 1), operations);
-                if (Environment.ProcessorCount > 1)
+                foreach (var threads in (int[])[.. new[] { 1, Environment.ProcessorCount }.Distinct()])
                 {
-                    Report($"solver, {Environment.ProcessorCount} threads", Solve(blueprint, Environment.ProcessorCount), operations);
-                }
-
-                if (name == "Perona–Malik")
-                {
-                    Report("TorchSharp operations, 1 thread", Library(blueprint), operations);
+                    var count = threads == 1 ? "1 thread" : $"{threads} threads";
+                    var solver = Solve(blueprint, threads);
+                    Report($"solver, {count}", solver, operations, solver);
+                    Report($"ONNX Runtime, {count}", Exported(blueprint, threads), operations, solver);
+                    if (name == "Perona–Malik" && threads == 1)
+                    {
+                        Report("TorchSharp operations, 1 thread", Library(blueprint), operations, solver);
+                    }
                 }
             }
         }
@@ -45,6 +48,20 @@ internal static class NetworkBenchmark
         var output = new Field<float>(input.Grid);
         using var solver = new Solver<float>(blueprint, input.Grid, new SolverOptions { Threads = threads });
         return Timing.Best(() => solver.Run(input, output));
+    }
+
+    private static double Exported(Blueprint blueprint, int threads)
+    {
+        using var file = new MemoryStream();
+        OnnxModel.Write(file, blueprint);
+        using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
+        using var session = new InferenceSession(file.ToArray(), options);
+        using var input = OrtValue.CreateTensorValueFromMemory(Examples.Image(Height * Width), [1, 1, Height, Width]);
+        using var run = new RunOptions();
+        return Timing.Best(() =>
+        {
+            using var output = session.Run(run, ["input"], [input], ["output"]);
+        });
     }
 
     private static double Library(Blueprint blueprint)
@@ -61,6 +78,6 @@ internal static class NetworkBenchmark
         });
     }
 
-    private static void Report(string what, double seconds, double operations) =>
-        Console.WriteLine($"  {what,-32} {1000 * seconds,8:F1} ms  {operations / seconds / 1e9,6:F1} GFLOP/s");
+    private static void Report(string what, double seconds, double operations, double baseline) => Console.WriteLine(
+        $"  {what,-32} {1000 * seconds,8:F1} ms  {operations / seconds / 1e9,6:F1} GFLOP/s  {seconds / baseline,5:F1} × the solver's time");
 }

@@ -24,6 +24,7 @@ internal static class CommandLine
             new TrainCommand(),
             new CertifyCommand(),
             new ExplainCommand(),
+            new ExportCommand(),
             new SynthCommand(),
             new ModelsCommand(),
         };

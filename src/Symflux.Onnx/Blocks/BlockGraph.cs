@@ -7,27 +7,44 @@ namespace Symflux.Onnx.Blocks;
 internal static class BlockGraph
 {
     /// <summary>Appends blocks that run one after the other.</summary>
-    /// <param name="graph">The graph.</param>
+    /// <param name="context">The surroundings.</param>
     /// <param name="blocks">The blocks.</param>
     /// <param name="state">What the first block reads.</param>
-    /// <param name="dimension">1, 2 or 3.</param>
     /// <returns>What a further block would read.</returns>
-    public static StateValues Append(GraphBuilder graph, IReadOnlyList<Block> blocks, StateValues state, int dimension)
+    public static StateValues Append(GridContext context, IReadOnlyList<Block> blocks, StateValues state)
     {
+        var around = context.Graph.Part;
         foreach (var (i, block) in blocks.Index())
         {
-            graph.Part = $"block{i + 1}";
-            state = block switch
-            {
-                ResidualBlock residual => state with
-                {
-                    Current = ResidualBlockGraph.Append(graph, residual, state, dimension),
-                    Previous = state.Current,
-                },
-                _ => throw new SymfluxException($"block {i + 1} is a {block.GetType().Name}, which cannot be written as ONNX"),
-            };
+            context.Graph.Part = $"{around}block{i + 1}/";
+            state = Append(context, block, i, state);
         }
 
+        context.Graph.Part = around;
         return state;
+    }
+
+    private static StateValues Append(GridContext context, Block block, int place, StateValues state)
+    {
+        return block switch
+        {
+            ResidualBlock residual => Next(ResidualBlockGraph.Append(context, residual, state)),
+            RecurrentBlock recurrent => Next(RecurrentBlockGraph.Append(context, recurrent, state.Current)),
+            LinearSolveBlock solve => Next(LinearSolveBlockGraph.Append(context, solve, state)),
+            LiftBlock lift => Each(value => Lift(context, lift, value)),
+            ProjectBlock project => Each(value => context.Graph.Slice(value, 0, project.OutputChannels, axis: 1)),
+            _ => throw new SymfluxException($"block {place + 1} is a {block.GetType().Name}, which cannot be written as ONNX"),
+        };
+
+        StateValues Next(Value next) => state with { Current = next, Previous = state.Current };
+
+        StateValues Each(Func<Value, Value> change) => new(change(state.Current), change(state.Previous), change(state.Data));
+    }
+
+    private static Value Lift(GridContext context, LiftBlock lift, Value value)
+    {
+        var pads = new long[2 * (2 + context.Dimension)];
+        pads[2 + context.Dimension + 1] = lift.OutputChannels - lift.InputChannels;
+        return context.Graph.Node("Pad", value, context.Graph.Integers(pads));
     }
 }

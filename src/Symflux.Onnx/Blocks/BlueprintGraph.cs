@@ -18,7 +18,8 @@ internal static class BlueprintGraph
     {
         var graph = new GraphBuilder(name, doublePrecision);
         var input = graph.Fresh(Input);
-        var end = BlockGraph.Append(graph, blueprint.Blocks, new StateValues(input, input, input), blueprint.Dimension).Current;
+        var context = new GridContext(graph, blueprint.Dimension, input);
+        var end = BlockGraph.Append(context, blueprint.Blocks, new StateValues(input, input, input)).Current;
         if (end == input)
         {
             end = graph.Node("Identity", input);
@@ -27,6 +28,7 @@ internal static class BlueprintGraph
         Rename(graph.Graph, end.Name, Output);
         graph.Graph.Input.Add(Describe(Input));
         graph.Graph.Output.Add(Describe(Output));
+        Pruning.Prune(graph.Graph);
         return graph.Graph;
 
         ValueInfoProto Describe(string value)

@@ -5,15 +5,15 @@ using Symflux.Onnx.Operators;
 
 namespace Symflux.Onnx.Blocks;
 
-/// <summary>u⁺ = α(u − τKᵀΦ(Ku) − μ(u − f)) + (1 − α)u⁻ as part of a graph.</summary>
+/// <summary>u⁺ = α(u − τd − μ(u − f)) + (1 − α)u⁻ as part of a graph, with d = KᵀΦ(Ku) or Kᵀg(|Hu|²)Ku.</summary>
 internal static class ResidualBlockGraph
 {
     /// <summary>u⁺.</summary>
-    public static Value Append(GraphBuilder graph, ResidualBlock block, StateValues state, int dimension)
+    public static Value Append(GridContext context, ResidualBlock block, StateValues state)
     {
-        var d = Direction(graph, block, state, dimension);
-        var step = graph.Node("Mul", d, TimeStep(graph, block, state.Current, d, dimension));
-        var next = graph.Node("Sub", state.Current, step);
+        var graph = context.Graph;
+        var d = block.Guide is null ? Direction(context, block, state.Current) : GuidedDirection(context, block, state.Current);
+        var next = graph.Node("Sub", state.Current, graph.Node("Mul", d, TimeStep(context, block, state.Current, d)));
         if (block.Fidelity != 0)
         {
             var residual = graph.Node("Sub", state.Current, state.Data);
@@ -28,40 +28,49 @@ internal static class ResidualBlockGraph
                 graph.Node("Mul", state.Previous, graph.Number(1 - block.Extrapolation)));
     }
 
-    /// <summary>d = KᵀΦ(Ku).</summary>
-    private static Value Direction(GraphBuilder graph, ResidualBlock block, StateValues state, int dimension)
+    private static Value Direction(GridContext context, ResidualBlock block, Value u)
     {
+        var graph = context.Graph;
         var flux = new LayerGraph(block.Flux);
-        var bank = new BankGraph(block.Stencils, flux.Order, dimension, graph.DoublePrecision);
-        var dual = bank.Apply(graph, state.Current);
+        var bank = new BankGraph(block.Stencils, flux.Order, context.Dimension, graph.DoublePrecision);
+        var dual = bank.Apply(graph, u);
         if (bank.HasRowsToMask && flux.CouplesChannels)
         {
-            dual = bank.Mask(graph, dual, state.Data);
+            dual = bank.Mask(graph, dual, context.Grid);
         }
 
-        dual = flux.Apply(graph, dual, dimension);
+        dual = flux.Apply(graph, dual, context.Dimension);
         if (bank.HasRowsToMask && !(flux.CouplesChannels && flux.KeepsZero))
         {
-            dual = bank.Mask(graph, dual, state.Data);
+            dual = bank.Mask(graph, dual, context.Grid);
         }
 
         return bank.ApplyAdjoint(graph, dual);
     }
 
-    /// <summary>τ, or clamp(τ, 0, (1 − μ)·2⟨u, d⟩/‖d‖²) for every item of the batch: [batch, 1, …, 1].</summary>
-    private static Value TimeStep(GraphBuilder graph, ResidualBlock block, Value u, Value d, int dimension)
+    private static Value GuidedDirection(GridContext context, ResidualBlock block, Value u)
     {
+        var graph = context.Graph;
+        var flux = new LayerGraph(block.Flux);
+        var bank = new BankGraph(block.Stencils, flux.Order, context.Dimension, graph.DoublePrecision, wholeGrid: true);
+        var guide = new BankGraph(block.Guide!, flux.Order, context.Dimension, graph.DoublePrecision, wholeGrid: true);
+        var g = FrozenDiffusivities.Of(context, flux, guide, bank, u);
+        return bank.ApplyAdjoint(graph, graph.Node("Mul", bank.Apply(graph, u), g));
+    }
+
+    /// <summary>τ, or clamp(τ, 0, (1 − μ)·2⟨u, d⟩/‖d‖²) for every item of the batch: [batch, 1, …, 1].</summary>
+    private static Value TimeStep(GridContext context, ResidualBlock block, Value u, Value d)
+    {
+        var graph = context.Graph;
         var tau = graph.Number(block.TimeStep);
         if (block.StepControl == StepControl.Fixed)
         {
             return tau;
         }
 
-        var axes = graph.Integers([.. Enumerable.Range(1, dimension + 1).Select(axis => (long)axis)]);
-        var product = graph.Node("ReduceSum", graph.Node("Mul", u, d), axes);
-        var square = graph.Node("ReduceSum", graph.Node("Mul", d, d), axes);
-        var quotient = graph.Node("Div", graph.Node("Mul", product, graph.Number(2 * (1 - block.Fidelity))), square);
-        var limited = graph.Node("Min", tau, graph.Node("Max", quotient, graph.Number(0)));
+        var square = context.InnerProduct(d, d);
+        var product = graph.Node("Mul", context.InnerProduct(u, d), graph.Number(2 * (1 - block.Fidelity)));
+        var limited = graph.Node("Min", tau, graph.Node("Max", graph.Node("Div", product, square), graph.Number(0)));
         // d = 0 leaves the state as it is for every step; the quotient would be 0/0.
         return graph.Node("Where", graph.Node("Greater", square, graph.Number(0)), limited, tau);
     }

@@ -4,13 +4,12 @@ using Symflux.Onnx.Graphs;
 namespace Symflux.Onnx.Fluxes;
 
 /// <summary>Φ(v) = v/√(1 + |v|²/λ²).</summary>
-internal sealed class CharbonnierFamily(IReadOnlyList<FluxGroup> groups) : DiffusivityFamily(groups)
+internal sealed class CharbonnierFamily(IReadOnlyList<FluxGroup> groups) : FractionFamily(groups)
 {
     /// <inheritdoc/>
-    protected override Value[] Scale(GraphBuilder graph, Value[] components, Value squared, int dimension)
+    protected override Value Denominator(GraphBuilder graph, Value squared, int dimension)
     {
         var inverse = Parameter<CharbonnierFlux>(graph, flux => 1 / (flux.Contrast * flux.Contrast), dimension);
-        var root = graph.Node("Sqrt", graph.Node("Add", graph.Node("Mul", squared, inverse), graph.Number(1)));
-        return Each(graph, "Div", components, root);
+        return graph.Node("Sqrt", graph.Node("Add", graph.Node("Mul", squared, inverse), graph.Number(1)));
     }
 }

@@ -3,22 +3,25 @@ using Symflux.Onnx.Graphs;
 
 namespace Symflux.Onnx.Fluxes;
 
-/// <summary>Φ(v) = g(|v|²)v with a diffusivity of closed form.</summary>
+/// <summary>Φ(v) = g(|v|²)v.</summary>
 internal abstract class DiffusivityFamily(IReadOnlyList<FluxGroup> groups) : FluxFamily(groups)
 {
-    /// <inheritdoc/>
-    public sealed override Value[] Apply(GraphBuilder graph, Value[] components, int dimension) =>
-        Scale(graph, components, Squared(graph, components), dimension);
+    /// <summary>g(|v|²), [batch, groups, (depth,) height, width].</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="components">v, as for <see cref="FluxFamily.Apply"/>.</param>
+    /// <param name="dimension">1, 2 or 3.</param>
+    public abstract Value Diffusivity(GraphBuilder graph, Value[] components, int dimension);
 
-    /// <summary>g(|v|²)v for every component; a g that is a fraction costs less as a division.</summary>
-    protected abstract Value[] Scale(GraphBuilder graph, Value[] components, Value squared, int dimension);
+    /// <inheritdoc/>
+    public override Value[] Apply(GraphBuilder graph, Value[] components, int dimension) =>
+        Each(graph, "Mul", components, Diffusivity(graph, components, dimension));
 
     /// <summary>Every component times, or divided by, the same tensor.</summary>
     protected static Value[] Each(GraphBuilder graph, string op, Value[] components, Value factor) =>
         [.. components.Select(component => graph.Node(op, component, factor))];
 
     /// <summary>|v|².</summary>
-    internal static Value Squared(GraphBuilder graph, Value[] components)
+    protected static Value Squared(GraphBuilder graph, Value[] components)
     {
         Value[] squares = [.. components.Select(component => graph.Node("Mul", component, component))];
         return squares.Length == 1 ? squares[0] : graph.Node("Sum", squares);

@@ -23,9 +23,7 @@ internal abstract class FluxFamily(IReadOnlyList<FluxGroup> groups)
     /// <returns>As many tensors of the same shapes.</returns>
     public abstract Value[] Apply(GraphBuilder graph, Value[] components, int dimension);
 
-    /// <summary>
-    /// The family of groups of one formula.
-    /// </summary>
+    /// <summary>The family of groups that agree in <see cref="KeyOf"/>.</summary>
     /// <exception cref="SymfluxException">The formula is not known here.</exception>
     public static FluxFamily Of(IReadOnlyList<FluxGroup> groups) => groups[0].Flux switch
     {

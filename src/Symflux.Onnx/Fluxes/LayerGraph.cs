@@ -31,14 +31,21 @@ internal sealed class LayerGraph
     /// <param name="graph">The graph.</param>
     /// <param name="v">[batch, C, (depth,) height, width], channels in the order of <see cref="Order"/>.</param>
     /// <param name="dimension">1, 2 or 3.</param>
-    public Value Apply(GraphBuilder graph, Value v, int dimension)
+    public Value Apply(GraphBuilder graph, Value v, int dimension) =>
+        PerFamily(graph, v, (family, components) => family.Apply(graph, components, dimension));
+
+    /// <summary>g(|v|²) in every channel, for layers of diffusivities only; arguments as for <see cref="Apply"/>.</summary>
+    public Value Diffusivities(GraphBuilder graph, Value v, int dimension) => PerFamily(graph, v, (family, components) =>
+        Enumerable.Repeat(((DiffusivityFamily)family).Diffusivity(graph, components, dimension), family.GroupSize));
+
+    private Value PerFamily(GraphBuilder graph, Value v, Func<FluxFamily, Value[], IEnumerable<Value>> evaluate)
     {
         int[] lengths = [.. families.SelectMany(family => Enumerable.Repeat(family.Groups.Count, family.GroupSize))];
         var components = graph.Split(v, lengths, axis: 1).AsSpan();
         var results = new List<Value>();
         foreach (var family in families)
         {
-            results.AddRange(family.Apply(graph, components[..family.GroupSize].ToArray(), dimension));
+            results.AddRange(evaluate(family, components[..family.GroupSize].ToArray()));
             components = components[family.GroupSize..];
         }
 

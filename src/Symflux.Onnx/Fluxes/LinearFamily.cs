@@ -3,9 +3,13 @@ using Symflux.Onnx.Graphs;
 
 namespace Symflux.Onnx.Fluxes;
 
-/// <summary>Φ(s) = s.</summary>
-internal sealed class LinearFamily(IReadOnlyList<FluxGroup> groups) : FluxFamily(groups)
+/// <summary>Φ(v) = v.</summary>
+internal sealed class LinearFamily(IReadOnlyList<FluxGroup> groups) : DiffusivityFamily(groups)
 {
+    /// <inheritdoc/>
+    public override Value Diffusivity(GraphBuilder graph, Value[] components, int dimension) =>
+        graph.Node("Expand", graph.Number(1), graph.Node("Shape", components[0]));
+
     /// <inheritdoc/>
     public override Value[] Apply(GraphBuilder graph, Value[] components, int dimension) => components;
 }

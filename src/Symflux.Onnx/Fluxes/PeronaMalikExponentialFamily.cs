@@ -7,9 +7,9 @@ namespace Symflux.Onnx.Fluxes;
 internal sealed class PeronaMalikExponentialFamily(IReadOnlyList<FluxGroup> groups) : DiffusivityFamily(groups)
 {
     /// <inheritdoc/>
-    protected override Value[] Scale(GraphBuilder graph, Value[] components, Value squared, int dimension)
+    public override Value Diffusivity(GraphBuilder graph, Value[] components, int dimension)
     {
         var factor = Parameter<PeronaMalikExponentialFlux>(graph, flux => -0.5 / (flux.Contrast * flux.Contrast), dimension);
-        return Each(graph, "Mul", components, graph.Node("Exp", graph.Node("Mul", squared, factor)));
+        return graph.Node("Exp", graph.Node("Mul", Squared(graph, components), factor));
     }
 }

@@ -4,10 +4,10 @@ using Symflux.Onnx.Graphs;
 namespace Symflux.Onnx.Fluxes;
 
 /// <summary>Φ(v) = g(|v|)v with g piecewise linear between equidistant knots and constant beyond the last.</summary>
-internal sealed class SplineDiffusivityFamily(IReadOnlyList<FluxGroup> groups) : FluxFamily(groups)
+internal sealed class SplineDiffusivityFamily(IReadOnlyList<FluxGroup> groups) : DiffusivityFamily(groups)
 {
     /// <inheritdoc/>
-    public override Value[] Apply(GraphBuilder graph, Value[] components, int dimension)
+    public override Value Diffusivity(GraphBuilder graph, Value[] components, int dimension)
     {
         SplineDiffusivityFlux[] fluxes = [.. Groups.Select(group => (SplineDiffusivityFlux)group.Flux)];
         var intervals = fluxes[0].Values.Length - 1;
@@ -20,12 +20,10 @@ internal sealed class SplineDiffusivityFamily(IReadOnlyList<FluxGroup> groups) :
         var magnitude = KnotTable.Flatten(graph, Magnitude(graph, components));
         var scaled = graph.Node("Mul", magnitude, Parameter<SplineDiffusivityFlux>(graph, flux => 1 / flux.KnotSpacing, dimension: 1));
         var place = graph.Node("Min", scaled, graph.Number(intervals));
-        var g = KnotTable.Unflatten(
-            graph, new KnotTable(intercepts, slopes).Interpolate(graph, place, magnitude), components[0]);
-        return [.. components.Select(component => graph.Node("Mul", component, g))];
+        return KnotTable.Unflatten(graph, new KnotTable(intercepts, slopes).Interpolate(graph, place, magnitude), components[0]);
     }
 
     private static Value Magnitude(GraphBuilder graph, Value[] components) => components.Length == 1
         ? graph.Node("Abs", components[0])
-        : graph.Node("Sqrt", DiffusivityFamily.Squared(graph, components));
+        : graph.Node("Sqrt", Squared(graph, components));
 }

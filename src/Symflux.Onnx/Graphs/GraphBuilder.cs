@@ -42,7 +42,7 @@ internal sealed class GraphBuilder
     /// <summary>Whether the numbers are doubles.</summary>
     public bool DoublePrecision => ElementType == TensorProto.Types.DataType.Double;
 
-    /// <summary>First part of the names of the nodes that follow, such as "block3".</summary>
+    /// <summary>First part of the names of the values that follow, such as "block3/".</summary>
     public string Part
     {
         get => names.Part;
@@ -171,7 +171,7 @@ internal sealed class GraphBuilder
 
         public string Next(string stem)
         {
-            var name = Part.Length == 0 ? stem : $"{Part}/{stem}";
+            var name = Part + stem;
             var count = used[name] = used.GetValueOrDefault(name) + 1;
             return count == 1 ? name : $"{name}_{count}";
         }

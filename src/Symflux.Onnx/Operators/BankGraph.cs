@@ -10,27 +10,34 @@ internal sealed class BankGraph
     private readonly Stencil[] stencils;
     private readonly StencilWindow window;
     private readonly Convolution convolution;
+    private readonly bool wholeGrid;
 
     /// <summary>Reads a bank.</summary>
     /// <param name="bank">The bank.</param>
     /// <param name="order">The channels of Ku in the order in which the graph shall have them.</param>
     /// <param name="dimension">1, 2 or 3.</param>
     /// <param name="doublePrecision">Whether the graph runs in double.</param>
-    public BankGraph(StencilBank bank, IEnumerable<int> order, int dimension, bool doublePrecision)
+    /// <param name="wholeGrid">
+    /// Whether Ku must be on the whole grid, because it meets results of other banks. Otherwise a bank with natural
+    /// boundaries, whose stencils all have the same extents, may leave out the rows that K does not have.
+    /// </param>
+    public BankGraph(StencilBank bank, IEnumerable<int> order, int dimension, bool doublePrecision, bool wholeGrid = false)
     {
+        this.wholeGrid = wholeGrid;
         boundary = bank.Boundary;
         stencils = [.. order.Select(channel => bank.Stencils[channel])];
         window = new StencilWindow(stencils, dimension);
         convolution = doublePrecision
-            ? new MatrixConvolution(window, bank.InputChannels, bank.OutputChannels)
-            : new Convolution(window, bank.InputChannels, bank.OutputChannels);
+            ? new MatrixConvolution(window, bank.InputChannels, stencils.Length)
+            : new Convolution(window, bank.InputChannels, stencils.Length);
     }
 
     /// <summary>
     /// Whether the graph computes rows of Ku that K does not have. They must be masked before a flux that couples
     /// channels, and at the latest before Kᵀ.
     /// </summary>
-    public bool HasRowsToMask => boundary == Boundary.Natural && !window.IsFilled;
+    public bool HasRowsToMask =>
+        boundary == Boundary.Natural && (wholeGrid || !window.IsFilled) && window.Extents.Any(extent => extent > 1);
 
     /// <summary>Whether zeros lie around the domain for the convolution.</summary>
     private bool ZerosAround => boundary == Boundary.Zero || HasRowsToMask;

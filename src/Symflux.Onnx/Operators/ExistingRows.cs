@@ -10,7 +10,10 @@ namespace Symflux.Onnx.Operators;
 /// </summary>
 internal static class ExistingRows
 {
-    /// <summary>The mask, [C, (depth,) height, width] with extent 1 along axes in which every row exists.</summary>
+    /// <summary>
+    /// The mask, [C, (depth,) height, width] or of a shape that broadcasts to it: an extent is 1 where nothing depends on
+    /// the place along that axis. At least one stencil must have more than one weight.
+    /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="stencils">The stencils.</param>
     /// <param name="axes">The axes of the grid, slowest first.</param>
@@ -44,9 +47,12 @@ internal static class ExistingRows
             graph.Node("GreaterOrEqual", positions, before),
             graph.Node("Less", graph.Node("Add", positions, after), n));
 
-        Value PerStencil(Func<Stencil, int> number) => graph.IntegerArray(
-            [.. stencils.Select(stencil => (long)number(stencil))],
-            [.. shape.Select((_, k) => k == 0 ? stencils.Count : 1)]);
+        Value PerStencil(Func<Stencil, int> number)
+        {
+            var numbers = stencils.Select(stencil => (long)number(stencil)).ToArray();
+            numbers = numbers.Distinct().Count() == 1 ? [numbers[0]] : numbers;
+            return graph.IntegerArray(numbers, [.. shape.Select((_, k) => k == 0 ? numbers.Length : 1)]);
+        }
     }
 
     /// <summary>[1, …, −1, …, 1]: one axis of channels and one per axis of the grid, all samples along one of them.</summary>
