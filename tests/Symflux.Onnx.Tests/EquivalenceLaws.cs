@@ -32,6 +32,23 @@ public sealed class EquivalenceLaws
         AssertSame(random, random.AnyMixedBlueprint(dimension, random.Whole(1, 2)));
     }
 
+    /// <summary>In double: the inner iterations of the implicit schemes go on until the last digit of a double.</summary>
+    [Fact]
+    public void Every_scheme_gives_what_the_solver_gives_for_every_model()
+    {
+        var random = new Generators(31);
+        foreach (var (name, model, grid) in AllSchemes.Models())
+        {
+            var f = random.Field(grid, model.Stencils.InputChannels, 5);
+            foreach (var scheme in AllSchemes.For(model))
+            {
+                var blueprint = scheme.WithSteps(0.02, 2).Discretise(model, 0.02);
+                using var runtime = new Runtime(blueprint, Double);
+                AssertClose(Solver.Run(blueprint, f), runtime.Run(f)[0], 1e-12, $"{scheme} for {name}");
+            }
+        }
+    }
+
     private static void AssertSame(Generators random, Blueprint blueprint)
     {
         using var inDouble = new Runtime(blueprint, Double);
