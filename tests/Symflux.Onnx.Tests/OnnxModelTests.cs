@@ -20,7 +20,7 @@ public sealed class OnnxModelTests
         {
             using var runtime = new Runtime(FileOf(model, new OnnxOptions { Peak = peak }));
             var blueprint = model.Blueprint.Rescale(peak / model.Card.Peak);
-            foreach (var grid in (Grid[])[Grid.Image(48, 37), Grid.Image(9, 64)])
+            foreach (var grid in (Grid[])[Grid.Image(321, 481), Grid.Image(9, 64)])
             {
                 var random = new Generators(11);
                 var image = new Field<float>(grid);

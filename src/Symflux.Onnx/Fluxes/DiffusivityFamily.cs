@@ -26,4 +26,9 @@ internal abstract class DiffusivityFamily(IReadOnlyList<FluxGroup> groups) : Flu
         Value[] squares = [.. components.Select(component => graph.Node("Mul", component, component))];
         return squares.Length == 1 ? squares[0] : graph.Node("Sum", squares);
     }
+
+    /// <summary>|v|.</summary>
+    protected static Value Magnitude(GraphBuilder graph, Value[] components) => components.Length == 1
+        ? graph.Node("Abs", components[0])
+        : graph.Node("Sqrt", Squared(graph, components));
 }

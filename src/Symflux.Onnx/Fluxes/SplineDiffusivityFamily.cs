@@ -22,8 +22,4 @@ internal sealed class SplineDiffusivityFamily(IReadOnlyList<FluxGroup> groups) :
         var place = graph.Node("Min", scaled, graph.Number(intervals));
         return KnotTable.Unflatten(graph, new KnotTable(intercepts, slopes).Interpolate(graph, place, magnitude), components[0]);
     }
-
-    private static Value Magnitude(GraphBuilder graph, Value[] components) => components.Length == 1
-        ? graph.Node("Abs", components[0])
-        : graph.Node("Sqrt", Squared(graph, components));
 }
