@@ -42,6 +42,11 @@ internal static class DiffusionSummary
     private static string Stability(DiffusionModel model, double step)
     {
         var bound = model.LargestStableStep;
+        if (!model.IsForward)
+        {
+            return "none: the diffusivity has negative values, so that no fixed step is stable for every input";
+        }
+
         return step <= bound * (1 + 1e-12)
             ? $"τ ≤ 2/(L‖K‖²) = {bound:G6}"
             : $"unstable: τ exceeds 2/(L‖K‖²) = {bound:G6}, as forced";

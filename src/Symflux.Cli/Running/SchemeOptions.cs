@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Symflux.Fluxes;
 using Symflux.Models;
 using Symflux.Schemes;
 
@@ -14,13 +13,7 @@ internal sealed class SchemeOptions
     private readonly Option<Choice<SchemeKind>?> scheme = CommandOptions.Choice(
         "--scheme", "Time discretisation: explicit Euler steps, or fast semi-iterative cycles.", "fsi", Schemes);
 
-    private readonly Option<Choice<DiffusivityKind>?> diffusivity = CommandOptions.Choice(
-        "--diffusivity", "How diffusion depends on the gradient.", "charbonnier",
-        ("linear", DiffusivityKind.Linear), ("charbonnier", DiffusivityKind.Charbonnier),
-        ("perona-malik", DiffusivityKind.PeronaMalik), ("perona-malik-exp", DiffusivityKind.PeronaMalikExponential));
-
-    private readonly Option<double?> lambda = CommandOptions.Number(
-        "--lambda", "X", "Contrast: gradients well above it are kept; in the input's grey values (0..255, 0..65535). Not for linear.");
+    private readonly FluxOptions flux;
 
     private readonly Option<double?> time = CommandOptions.Number("--time", "T", "Diffusion time, in squared pixels.");
 
@@ -47,10 +40,10 @@ internal sealed class SchemeOptions
     public SchemeOptions((double Contrast, double Time)? standard = null)
     {
         this.standard = standard;
+        flux = new FluxOptions(standard?.Contrast);
         time.Required = standard is null;
         if (standard is { } values)
         {
-            lambda.Description = $"Contrast: gradients well above it are kept; in grey values. {values.Contrast} by default; not for linear.";
             time.Description = $"Diffusion time, in squared pixels; {values.Time} by default.";
         }
     }
@@ -61,14 +54,6 @@ internal sealed class SchemeOptions
         SemiIterative,
     }
 
-    private enum DiffusivityKind
-    {
-        Linear,
-        Charbonnier,
-        PeronaMalik,
-        PeronaMalikExponential,
-    }
-
     /// <summary>The words for schemes.</summary>
     public static IReadOnlyList<string> SchemeWords => [.. Schemes.Select(entry => entry.Word)];
 
@@ -76,7 +61,7 @@ internal sealed class SchemeOptions
     public IReadOnlyList<Option> All => [scheme, .. Details];
 
     /// <summary>All options but --scheme: for commands that take the scheme's word as an argument.</summary>
-    public IReadOnlyList<Option> Details => [diffusivity, lambda, time, tau, cycles, force, coupling, order];
+    public IReadOnlyList<Option> Details => [.. flux.All, time, tau, cycles, force, coupling, order];
 
     /// <summary>What the options describe.</summary>
     /// <param name="parsed">The command line.</param>
@@ -86,28 +71,8 @@ internal sealed class SchemeOptions
     {
         var kind = word is null ? parsed.GetValue(scheme)!.Value : Schemes.Single(entry => entry.Word == word).Value;
         return new SchemeDescription(
-            SchemeFrom(parsed, kind), FluxFrom(parsed), parsed.GetValue(coupling)!.Value, parsed.GetValue(order)!.Value,
+            SchemeFrom(parsed, kind), flux.Read(parsed), parsed.GetValue(coupling)!.Value, parsed.GetValue(order)!.Value,
             parsed.GetValue(time) ?? standard!.Value.Time, parsed.GetValue(force) ? null : parsed.GetValue(tau));
-    }
-
-    private DiffusivityFlux FluxFrom(ParseResult parsed)
-    {
-        var kind = parsed.GetValue(diffusivity)!.Value;
-        if (kind == DiffusivityKind.Linear)
-        {
-            return parsed.GetValue(lambda) is null
-                ? new LinearFlux()
-                : throw new SymfluxException("linear diffusion has no contrast; leave --lambda out, or choose another --diffusivity");
-        }
-
-        var contrast = parsed.GetValue(lambda) ?? standard?.Contrast
-            ?? throw new SymfluxException("the contrast is missing; give --lambda X, in the input's grey values");
-        return kind switch
-        {
-            DiffusivityKind.Charbonnier => new CharbonnierFlux(contrast),
-            DiffusivityKind.PeronaMalik => new PeronaMalikFlux(contrast),
-            _ => new PeronaMalikExponentialFlux(contrast),
-        };
     }
 
     private Scheme SchemeFrom(ParseResult parsed, SchemeKind kind)

@@ -61,9 +61,8 @@ internal static class TrainedModelSection
     {
         FreeFormFlux free => -free.FirstKnot,
         SplineDiffusivityFlux spline => spline.KnotSpacing * (spline.Values.Length - 1),
-        PeronaMalikFlux rational => 4 * rational.Contrast,
-        PeronaMalikExponentialFlux exponential => 4 * exponential.Contrast,
-        CharbonnierFlux charbonnier => 4 * charbonnier.Contrast,
+        MonotoneSplineFlux monotone => monotone.KnotSpacing * monotone.IntervalSlopes.Length,
+        ContrastFlux closed => 4 * closed.Contrast,
         _ => 50,
     };
 }

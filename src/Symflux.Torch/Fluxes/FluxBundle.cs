@@ -13,11 +13,11 @@ internal abstract class FluxBundle(string name) : nn.Module<Tensor, Tensor>(name
     /// <summary>The fluxes of the groups with the parameters of this moment.</summary>
     public abstract IReadOnlyList<Flux> ToFluxes();
 
-    /// <summary>The values at the knots, groups × knots, of the fluxes that have knots.</summary>
+    /// <summary>The values at the knots, groups × knots, as the training kernel takes them, of the fluxes that have knots.</summary>
     public virtual Tensor KnotValues() => throw new InvalidOperationException($"{GetName()} has no knots");
 
     /// <summary>Makes the bundle for fluxes of one kind.</summary>
-    /// <param name="fluxes">One flux per group, all of the same type, splines all with the same number of knots.</param>
+    /// <param name="fluxes">One flux per group, all of one <see cref="KindOf"/>.</param>
     /// <param name="groupSize">Number of channels of each group.</param>
     /// <param name="trainable">Whether parameters may change.</param>
     /// <param name="type">Floating-point type.</param>
@@ -29,7 +29,14 @@ internal abstract class FluxBundle(string name) : nn.Module<Tensor, Tensor>(name
             CharbonnierFlux => Contrast<CharbonnierFlux>(f => f.Contrast, c => new(c), q => (1 + q).rsqrt()),
             PeronaMalikFlux => Contrast<PeronaMalikFlux>(f => f.Contrast, c => new(c), q => (1 + q).reciprocal()),
             PeronaMalikExponentialFlux => Contrast<PeronaMalikExponentialFlux>(f => f.Contrast, c => new(c), q => (-0.5 * q).exp()),
+            TotalVariationFlux => Contrast<TotalVariationFlux>(f => f.Epsilon, c => new(c), q => (1 + q).rsqrt()),
+            // Below q = 0.1, exp(−C/q⁴) is 0 to all digits; held there, it has a derivative.
+            WeickertFlux => Contrast<WeickertFlux>(
+                f => f.Contrast, c => new(c), q => -(-WeickertFlux.Constant * q.clamp_min(0.1).pow(-4)).expm1()),
+            ForwardBackwardFlux first => Contrast<ForwardBackwardFlux>(
+                f => f.Contrast, c => new(c, first.Ratio), q => 2 * (-first.ForwardRate * q).exp() - (-first.BackwardRate * q).exp()),
             SplineDiffusivityFlux => new SplineDiffusivityBundle([.. fluxes.Cast<SplineDiffusivityFlux>()], groupSize, trainable, type),
+            MonotoneSplineFlux => new MonotoneSplineBundle([.. fluxes.Cast<MonotoneSplineFlux>()], groupSize, trainable, type),
             FreeFormFlux => new FreeFormBundle([.. fluxes.Cast<FreeFormFlux>()], trainable, type),
             var other => throw new SymfluxException($"a network cannot hold a {other.GetType().Name}"),
         };
@@ -39,10 +46,12 @@ internal abstract class FluxBundle(string name) : nn.Module<Tensor, Tensor>(name
             new([.. fluxes.Cast<TFlux>().Select(contrast)], make, diffusivity, groupSize, trainable, type);
     }
 
-    /// <summary>What fluxes must share to be evaluated together.</summary>
-    public static (Type Kind, int Knots) KindOf(Flux flux) => (flux.GetType(), flux switch
+    /// <summary>What fluxes must share to be evaluated together: type, and number of knots or what else is no parameter.</summary>
+    public static (Type Kind, double Shape) KindOf(Flux flux) => (flux.GetType(), flux switch
     {
+        ForwardBackwardFlux difference => difference.Ratio,
         SplineDiffusivityFlux spline => spline.Values.Length,
+        MonotoneSplineFlux monotone => monotone.IntervalSlopes.Length,
         FreeFormFlux free => free.Values.Length,
         _ => 0,
     });

@@ -30,7 +30,7 @@ internal static class CertifiableBlock
                 $"block {place} has a flux without a lasting bound 0 ≤ g ≤ L, so no fixed step is certified; use an adaptive step");
         }
 
-        // Diffusivities are trained within [0, 1], whatever their largest value at the start.
+        // Diffusivities, and the slopes of monotone splines, are trained within [0, 1], whatever their largest value at the start.
         bound = trainFlux ? 1 : bound;
         var spectralBound = bound * normBound * normBound;
         if (!(spectralBound > 0))

@@ -9,7 +9,8 @@ namespace Symflux.Torch.Layers;
 
 /// <summary>
 /// u − tKᵀΦ(Ku) − μ(u − f) by the training kernel, for the blocks that it covers: images of any number of channels, a
-/// reflecting bank of equal odd stencils, one free-form or spline flux per channel with common knots.
+/// reflecting bank of equal odd stencils, one free-form, monotone or diffusivity spline per channel, all of one kind with
+/// common knots.
 /// </summary>
 internal sealed class FusedBlock
 {
@@ -32,7 +33,8 @@ internal sealed class FusedBlock
         var first = block.Flux.Groups[0].Flux;
         var (kind, knots, spacing) = Knots(first);
         var common = block.Flux.Groups.Index().All(entry =>
-            entry.Item.Channels is [var channel] && channel == entry.Index && Knots(entry.Item.Flux) == (kind, knots, spacing));
+            entry.Item.Channels is [var channel] && channel == entry.Index
+            && entry.Item.Flux.GetType() == first.GetType() && Knots(entry.Item.Flux) == (kind, knots, spacing));
         return common && kind is { } known
             ? new FusedBlock(new SymmetricBlockShape(bank.InputChannels, bank.OutputChannels, k, known, knots, spacing, block.StepControl))
             : null;
@@ -64,6 +66,8 @@ internal sealed class FusedBlock
     private static (KnotFluxKind? Kind, int Knots, double Spacing) Knots(Flux flux) => flux switch
     {
         FreeFormFlux free => (KnotFluxKind.FreeForm, free.Values.Length, free.KnotSpacing),
+        // Odd values around 0.
+        MonotoneSplineFlux monotone => (KnotFluxKind.FreeForm, 2 * monotone.IntervalSlopes.Length + 1, monotone.KnotSpacing),
         SplineDiffusivityFlux spline => (KnotFluxKind.SplineDiffusivity, spline.Values.Length, spline.KnotSpacing),
         _ => (null, 0, 0),
     };

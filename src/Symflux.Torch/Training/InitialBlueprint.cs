@@ -5,11 +5,14 @@ using Symflux.Operators;
 namespace Symflux.Torch.Training;
 
 /// <summary>
-/// The blueprint that training starts from: a few steps of Perona–Malik diffusion in the cosine basis of the stencils'
+/// The blueprint that training starts from: a few steps of Perona–Malik (monotone splines: Charbonnier) diffusion in the cosine basis of the stencils'
 /// window (without the constant), already a working if modest denoiser. In units of the noise level.
 /// </summary>
 internal static class InitialBlueprint
 {
+    /// <summary>Noise alone gives |Ku| near 1 for a stencil of norm 1; edges are what lies well above.</summary>
+    private const double StartContrast = 2.5;
+
     /// <summary>Norm of the hidden channels' part of a stencil, against 1 for the visible channel.</summary>
     private const double HiddenNorm = 0.3;
 
@@ -65,8 +68,7 @@ internal static class InitialBlueprint
 
     private static Flux Flux(ArchitectureConfiguration architecture, double noise)
     {
-        // Noise alone gives |Ku| near 1 for a stencil of norm 1; edges are what lies well above.
-        var start = new PeronaMalikFlux(2.5);
+        var start = new PeronaMalikFlux(StartContrast);
         var range = architecture.KnotRange / noise;
         var (knots, n) = (architecture.Knots, architecture.Knots - 1);
         return architecture.Flux switch
@@ -74,9 +76,18 @@ internal static class InitialBlueprint
             TrainableFlux.PeronaMalik => start,
             TrainableFlux.Spline => new SplineDiffusivityFlux(
                 range / n, [.. Enumerable.Range(0, knots).Select(k => Math.Clamp(start.Diffusivity(Math.Pow(k * range / n, 2)), 0.01, 0.99))]),
+            TrainableFlux.MonotoneSpline => MonotoneStart(2 * range / n, n / 2),
             _ => new FreeFormFlux(
                 2 * range / n, [.. Enumerable.Range(0, knots).Select(k => start.Value((k - 0.5 * n) * 2 * range / n))]),
         };
+    }
+
+    /// <summary>Charbonnier's flux of the same contrast, with no slope at an end of [0, 1].</summary>
+    private static MonotoneSplineFlux MonotoneStart(double h, int intervals)
+    {
+        var start = new CharbonnierFlux(StartContrast);
+        return new MonotoneSplineFlux(
+            h, [.. Enumerable.Range(0, intervals).Select(k => Math.Clamp((start.Value((k + 1) * h) - start.Value(k * h)) / h, 0.01, 0.99))]);
     }
 
     /// <summary>The first products of cosines by frequency, without the constant, each of norm 1; continued by repetition with opposite sign.</summary>

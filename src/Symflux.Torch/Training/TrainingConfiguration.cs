@@ -120,6 +120,12 @@ public sealed record TrainingConfiguration
         Require(
             Architecture.StepControl == Blueprints.StepControl.Adaptive || Architecture.Flux != TrainableFlux.FreeForm,
             "architecture.flux 'free-form' has no certificate with a fixed step; set stepControl to 'adaptive'");
+        Require(
+            Architecture.StepControl == Blueprints.StepControl.Fixed || Architecture.Flux != TrainableFlux.MonotoneSpline,
+            "architecture.flux 'monotone-spline' is for nonexpansive networks, which have fixed steps; set stepControl to 'fixed'");
+        Require(
+            Architecture.Knots % 2 == 1 || Architecture.Flux != TrainableFlux.MonotoneSpline,
+            $"architecture.knots {Architecture.Knots} must be odd for 'monotone-spline', with the middle one at 0");
         Require(Optimiser.Steps >= 1, $"optimiser.steps {Optimiser.Steps} must be at least 1");
         Require(Optimiser.Batch >= 1, $"optimiser.batch {Optimiser.Batch} must be at least 1");
         Require(Optimiser.Patch >= 8, $"optimiser.patch {Optimiser.Patch} must be at least 8");
@@ -180,7 +186,7 @@ public sealed record ArchitectureConfiguration
     /// <summary>Kind of flux.</summary>
     public TrainableFlux Flux { get; init; } = TrainableFlux.FreeForm;
 
-    /// <summary>Knots of each flux.</summary>
+    /// <summary>Knots of each flux; odd for monotone splines, which have (knots − 1)/2 slopes.</summary>
     public int Knots { get; init; } = 31;
 
     /// <summary>The knots cover |s| up to here, in grey values.</summary>
@@ -207,6 +213,9 @@ public enum TrainableFlux
 
     /// <summary>Rational Perona–Malik with one contrast per channel.</summary>
     PeronaMalik = 2,
+
+    /// <summary>Slopes of an odd, nondecreasing Φ between knots, in [0, 1]: with fixed steps, a nonexpansive network.</summary>
+    MonotoneSpline = 3,
 }
 
 /// <summary>Adam with cosine decay.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Symflux.Fluxes;
 using Symflux.Operators;
 
@@ -23,7 +22,7 @@ internal static class BlueprintJson
             Channels = blueprint.Channels,
             Blocks = blocks,
             Banks = [.. banks.Select((bank, i) => WriteBank(bank, $"bank.{i}", tensors))],
-            Layers = [.. layers.Select((layer, i) => WriteLayer(layer, $"flux.{i}", tensors))],
+            Layers = [.. layers.Select((layer, i) => FluxJson.Write(layer, $"flux.{i}", tensors))],
         };
         return JsonSerializer.Serialize(entry, ModelJsonContext.Default.BlueprintEntry);
 
@@ -66,7 +65,7 @@ internal static class BlueprintJson
     {
         var entry = Parse(json);
         var banks = entry.Banks.Select(bank => ReadBank(bank, tensors)).ToArray();
-        var layers = entry.Layers.Select(layer => ReadLayer(layer, tensors)).ToArray();
+        var layers = entry.Layers.Select(layer => FluxJson.Read(layer, tensors)).ToArray();
         return new Blueprint(entry.Dimension, entry.Channels, [.. entry.Blocks.Select(ReadBlock)]);
 
         Block ReadBlock(BlockEntry block) => block switch
@@ -163,44 +162,6 @@ internal static class BlueprintJson
         }),
         ParseEnum<Boundary>(entry.Boundary));
 
-    private static LayerEntry WriteLayer(FluxLayer layer, string name, TensorTable tensors) => new()
-    {
-        Groups =
-        [
-            .. layer.Groups.Select((group, i) =>
-            {
-                var tensor = $"{name}.{i}";
-                var (kind, parameter, values) = group.Flux switch
-                {
-                    LinearFlux => ("linear", 0.0, null),
-                    CharbonnierFlux flux => ("charbonnier", flux.Contrast, null),
-                    PeronaMalikFlux flux => ("perona-malik", flux.Contrast, null),
-                    PeronaMalikExponentialFlux flux => ("perona-malik-exp", flux.Contrast, null),
-                    SplineDiffusivityFlux flux => ("spline-diffusivity", flux.KnotSpacing, tensors.Add(tensor, [flux.Values.Length], flux.Values.AsSpan())),
-                    FreeFormFlux flux => ("free-form", flux.KnotSpacing, tensors.Add(tensor, [flux.Values.Length], flux.Values.AsSpan())),
-                    _ => throw new NotSupportedException($"model files do not know {group.Flux.GetType().Name}"),
-                };
-                return new GroupEntry { Kind = kind, Parameter = parameter, Values = values, Channels = [.. group.Channels] };
-            }),
-        ],
-    };
-
-    private static FluxLayer ReadLayer(LayerEntry entry, TensorTable tensors)
-    {
-        return new([.. entry.Groups.Select(group => new FluxGroup([.. group.Channels], group.Kind switch
-        {
-            "linear" => new LinearFlux(),
-            "charbonnier" => new CharbonnierFlux(group.Parameter),
-            "perona-malik" => new PeronaMalikFlux(group.Parameter),
-            "perona-malik-exp" => new PeronaMalikExponentialFlux(group.Parameter),
-            "spline-diffusivity" => new SplineDiffusivityFlux(group.Parameter, [.. Values(group)]),
-            "free-form" => new FreeFormFlux(group.Parameter, [.. Values(group)]),
-            _ => throw new SymfluxException($"its flux '{group.Kind}' is unknown; it may need a newer version of Symflux"),
-        }))]);
-
-        double[] Values(GroupEntry group) => tensors.Get(group.Values ?? "").Values;
-    }
-
     internal sealed record BlueprintEntry
     {
         public required int Dimension { get; init; }
@@ -211,7 +172,7 @@ internal static class BlueprintJson
 
         public required BankEntry[] Banks { get; init; }
 
-        public required LayerEntry[] Layers { get; init; }
+        public required FluxJson.LayerEntry[] Layers { get; init; }
     }
 
     internal sealed record BankEntry
@@ -228,24 +189,5 @@ internal static class BlueprintJson
 
         /// <summary>z, y, x.</summary>
         public required int[] Origin { get; init; }
-    }
-
-    internal sealed record LayerEntry
-    {
-        public required GroupEntry[] Groups { get; init; }
-    }
-
-    internal sealed record GroupEntry
-    {
-        public required string Kind { get; init; }
-
-        /// <summary>λ, or the spacing of the knots.</summary>
-        public required double Parameter { get; init; }
-
-        /// <summary>Name of the tensor of values, for fluxes that have one.</summary>
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        public string? Values { get; init; }
-
-        public required int[] Channels { get; init; }
     }
 }

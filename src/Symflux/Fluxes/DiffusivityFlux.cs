@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Symflux.Fluxes;
 
 /// <summary>
-/// A flux function made from a diffusivity g with values in [0, 1]: Φ(s) = g(s²)·s. It is odd, and extends to groups of
-/// channels by Φ(v) = g(|v|²)·v.
+/// A flux function made from a diffusivity g ≤ 1: Φ(s) = g(s²)·s. It is odd, and extends to groups of channels by
+/// Φ(v) = g(|v|²)·v. Only <see cref="ForwardBackwardFlux"/> has negative values of g.
 /// </summary>
 public abstract record DiffusivityFlux : Flux
 {
-    /// <summary>1: all diffusivities here are scaled to 0 ≤ g ≤ 1.</summary>
+    /// <summary>L with 0 ≤ g ≤ L: 1 for the diffusivities that are scaled to g(0) = 1; null where g has negative values.</summary>
     public override double? Bound => 1;
 
     /// <summary>g(s²).</summary>
@@ -24,6 +24,9 @@ public abstract record DiffusivityFlux : Flux
     /// <summary>Ψ(s²) = ∫ from 0 to s² of g, so that E(u) = ½ Σ Ψ((Ku)²) has the gradient KᵀΦ(Ku).</summary>
     /// <param name="squared">s², not negative.</param>
     public abstract double Penaliser(double squared);
+
+    /// <inheritdoc/>
+    public sealed override double Potential(double s) => Penaliser(s * s);
 
     /// <inheritdoc/>
     public sealed override double Value(double s) => Diffusivity(s * s) * s;

@@ -26,6 +26,13 @@ public abstract record Flux
     /// <summary>Whether Φ never decreases.</summary>
     public bool IsMonotone => Slopes.Lowest >= 0;
 
+    /// <summary>
+    /// The potential 2 ∫ from 0 to s of Φ, so that E(u) = ½ Σ Potential(Ku) has the gradient KᵀΦ(Ku). For Φ(s) = g(s²)·s it is
+    /// the penaliser Ψ(s²) of g.
+    /// </summary>
+    /// <param name="s">The argument, of either sign; Φ need not be odd.</param>
+    public abstract double Potential(double s);
+
     /// <summary>Number of values that training could change.</summary>
     public abstract int ParameterCount { get; }
 
@@ -39,7 +46,7 @@ public abstract record Flux
     public abstract void Evaluate<T>(ReadOnlySpan<T> arguments, Span<T> values) where T : unmanaged, IFloatingPointIeee754<T>;
 
     /// <summary>Refuses a contrast parameter that is not positive and finite.</summary>
-    private protected static double CheckContrast(double contrast) => contrast > 0 && double.IsFinite(contrast)
+    internal static double CheckContrast(double contrast) => contrast > 0 && double.IsFinite(contrast)
         ? contrast
         : throw new SymfluxException($"the contrast λ is {contrast}; it must be positive and finite, in grey values");
 }

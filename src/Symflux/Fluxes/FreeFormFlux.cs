@@ -62,6 +62,23 @@ public sealed record FreeFormFlux : Flux
     }
 
     /// <inheritdoc/>
+    public override double Potential(double s)
+    {
+        // Φ is linear between the knots, so the trapezoidal rule on the pieces from 0 to s is exact.
+        var (low, high) = (Math.Min(s, 0), Math.Max(s, 0));
+        var (first, last) = (Locate(low).Interval + 1, Locate(high).Interval);
+        var (sum, start) = (0.0, low);
+        for (var k = first; k <= last; k++)
+        {
+            var knot = FirstKnot + k * KnotSpacing;
+            sum += (knot - start) * (Value(start) + Value(knot));
+            start = knot;
+        }
+
+        return (s < 0 ? -1 : 1) * (sum + (high - start) * (Value(start) + Value(high)));
+    }
+
+    /// <inheritdoc/>
     public override Flux Rescale(double factor) => new FreeFormFlux(factor * KnotSpacing, [.. Values.Select(v => factor * v)]);
 
     /// <inheritdoc/>

@@ -4,42 +4,30 @@ namespace Symflux.Fluxes;
 
 /// <summary>
 /// Rational Perona–Malik diffusivity g(s²) = 1/(1 + s²/λ²). Not monotone: Φ' = (1 − s²/λ²)/(1 + s²/λ²)² lies in
-/// [−1/8, 1], with the lowest value at |s| = √3 λ; backward diffusion for |s| &gt; λ.
+/// [−1/8, 1], with the lowest value at |s| = √3 λ; backward diffusion for |s| &gt; λ. Penaliser Ψ(s²) = λ² ln(1 + s²/λ²).
 /// </summary>
 /// <remarks>P. Perona, J. Malik, Scale-space and edge detection using anisotropic diffusion, TPAMI 1990.</remarks>
-public sealed record PeronaMalikFlux : DiffusivityFlux
+public sealed record PeronaMalikFlux : ContrastFlux
 {
     /// <summary>Creates the flux with contrast λ &gt; 0, in grey values per grid unit.</summary>
-    public PeronaMalikFlux(double contrast) => Contrast = CheckContrast(contrast);
-
-    /// <summary>λ.</summary>
-    public double Contrast { get; }
+    public PeronaMalikFlux(double contrast) : base(contrast)
+    {
+    }
 
     /// <inheritdoc/>
     public override SlopeRange Slopes => new(-0.125, 1);
 
     /// <inheritdoc/>
-    public override int ParameterCount => 1;
-
-    /// <inheritdoc/>
-    public override double Diffusivity(double squared) => 1 / (1 + squared / (Contrast * Contrast));
-
-    /// <inheritdoc/>
-    public override double Slope(double s)
-    {
-        var q = s * s / (Contrast * Contrast);
-        return (1 - q) / ((1 + q) * (1 + q));
-    }
-
-    /// <inheritdoc/>
-    public override double Penaliser(double squared) => Contrast * Contrast * Math.Log(1 + squared / (Contrast * Contrast));
-
-    /// <inheritdoc/>
-    public override Flux Rescale(double factor) => new PeronaMalikFlux(factor * Contrast);
-
-    /// <inheritdoc/>
     public override void EvaluateDiffusivity<T>(ReadOnlySpan<T> squared, Span<T> diffusivities) =>
         Map(new Function<T>(T.CreateSaturating(1 / (Contrast * Contrast))), squared, diffusivities);
+
+    private protected override double Profile(double q) => 1 / (1 + q);
+
+    private protected override double ProfileSlope(double q) => (1 - q) / ((1 + q) * (1 + q));
+
+    private protected override double ProfileIntegral(double q) => double.LogP1(q);
+
+    private protected override ContrastFlux WithContrast(double contrast) => new PeronaMalikFlux(contrast);
 
     private readonly struct Function<T>(T inverse) : IVectorFunction<T> where T : unmanaged, IFloatingPointIeee754<T>
     {

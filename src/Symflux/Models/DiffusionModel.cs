@@ -17,15 +17,18 @@ public sealed record DiffusionModel
     /// <summary>Creates a model.</summary>
     /// <param name="dimension">1, 2 or 3.</param>
     /// <param name="stencils">K, m → C channels.</param>
-    /// <param name="flux">Φ on the C channels; its groups need a bound L (a diffusivity in [0, L]).</param>
+    /// <param name="flux">
+    /// Φ on the C channels; its groups need a bound L (a diffusivity in [0, L]), or a diffusivity of bounded magnitude.
+    /// </param>
     /// <param name="fidelityRate">β ≥ 0 per unit of time; 0 for pure diffusion.</param>
     public DiffusionModel(int dimension, StencilBank stencils, FluxLayer flux, double fidelityRate = 0)
     {
         ArgumentNullException.ThrowIfNull(stencils);
         ArgumentNullException.ThrowIfNull(flux);
-        if (flux.Bound is null)
+        if (flux.Groups.FirstOrDefault(group => group.Flux.Bound is null && group.Flux is not DiffusivityFlux) is { } unbounded)
         {
-            throw new SymfluxException("a diffusion model needs fluxes with a bound 0 ≤ g ≤ L; this flux has none");
+            throw new SymfluxException(
+                $"a diffusion model needs fluxes with a bounded diffusivity; this {unbounded.Flux.GetType().Name} has none");
         }
 
         if (!(fidelityRate >= 0 && double.IsFinite(fidelityRate)))
@@ -51,12 +54,16 @@ public sealed record DiffusionModel
     /// <summary>β.</summary>
     public double FidelityRate { get; }
 
-    /// <summary>ρ = L‖K‖², an upper bound of the spectral radius of KᵀGK.</summary>
-    public double SpectralBound => Flux.Bound!.Value * Stencils.NormBound * Stencils.NormBound;
+    /// <summary>Whether all diffusivities are ≥ 0, so that small enough steps keep the norm.</summary>
+    public bool IsForward => Flux.Bound is not null;
+
+    /// <summary>ρ = max |g| ‖K‖², an upper bound of the spectral radius of KᵀGK; L‖K‖² where 0 ≤ g ≤ L.</summary>
+    public double SpectralBound => Flux.Groups.Max(group => Magnitude(group.Flux)) * Stencils.NormBound * Stencils.NormBound;
 
     /// <summary>
     /// The largest time step for which an explicit step does not enlarge the norm: τ = 2/(ρ + 2β), from
-    /// τρ ≤ 2(1 − μ) with μ = τβ.
+    /// τρ ≤ 2(1 − μ) with μ = τβ. Where g has negative values (<see cref="IsForward"/> is false), no fixed step is stable for
+    /// all inputs; this one then damps what is diffused forwards, and the certificate bounds the growth.
     /// </summary>
     public double LargestStableStep => 2 / (SpectralBound + 2 * FidelityRate);
 
@@ -102,6 +109,17 @@ public sealed record DiffusionModel
             ? FromDerivatives(grid, [Derivative.Combination(coefficients, grid.SpacingX)], flux, coupling, channels)
             : throw new SymfluxException(
                 $"combined derivatives D = Σ α_m ∂x^m are for signals, and the grid is {grid.Dimension}D; use second or fourth order there");
+    }
+
+    private static double Magnitude(Flux flux)
+    {
+        if (flux.Bound is { } bound)
+        {
+            return bound;
+        }
+
+        var range = ((DiffusivityFlux)flux).DiffusivityRange;
+        return Math.Max(-range.Lowest, range.Highest);
     }
 
     private static DiffusionModel FromDerivatives(

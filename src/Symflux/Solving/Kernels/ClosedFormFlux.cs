@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Symflux.Fluxes;
 using Symflux.Operators;
 
 namespace Symflux.Solving.Kernels;
@@ -54,4 +55,15 @@ internal readonly struct CharbonnierDiffusivity : IClosedFormDiffusivity
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Flux<T>(Vector<T> s, Vector<T> squared) where T : unmanaged, IFloatingPointIeee754<T> =>
         s / Vector.SquareRoot(Vector<T>.One + squared);
+}
+
+/// <summary>g = 1 − exp(−C/(s/λ)⁸).</summary>
+internal readonly struct WeickertDiffusivity : IClosedFormDiffusivity
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Flux<T>(Vector<T> s, Vector<T> squared) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var fourth = squared * squared;
+        return s - s * Simd.Exp(Vector.Create(T.CreateSaturating(-WeickertFlux.Constant)) / (fourth * fourth));
+    }
 }

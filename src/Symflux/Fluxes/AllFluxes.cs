@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace Symflux.Fluxes;
+
+/// <summary>All kinds of flux functions.</summary>
+public static class AllFluxes
+{
+    /// <summary>Intervals of the sampled members, on either side of 0, up to 4λ.</summary>
+    private const int Intervals = 12;
+
+    /// <summary>The kinds, forward diffusion first.</summary>
+    public static ImmutableArray<FluxKind> Kinds { get; } =
+    [
+        new("linear", typeof(LinearFlux), _ => new LinearFlux()),
+        new("charbonnier", typeof(CharbonnierFlux), contrast => new CharbonnierFlux(contrast)),
+        new("total-variation", typeof(TotalVariationFlux), contrast => new TotalVariationFlux(contrast)),
+        new("monotone-spline", typeof(MonotoneSplineFlux), SampleMonotone),
+        new("perona-malik", typeof(PeronaMalikFlux), contrast => new PeronaMalikFlux(contrast)),
+        new("perona-malik-exp", typeof(PeronaMalikExponentialFlux), contrast => new PeronaMalikExponentialFlux(contrast)),
+        new("weickert", typeof(WeickertFlux), contrast => new WeickertFlux(contrast)),
+        new("spline-diffusivity", typeof(SplineDiffusivityFlux), SampleDiffusivity),
+        new("forward-backward", typeof(ForwardBackwardFlux), contrast => new ForwardBackwardFlux(contrast)),
+        new("free-form", typeof(FreeFormFlux), SampleFlux),
+    ];
+
+    /// <summary>The kind of a flux.</summary>
+    public static FluxKind KindOf(Flux flux)
+    {
+        ArgumentNullException.ThrowIfNull(flux);
+        return Kinds.Single(kind => kind.Type == flux.GetType());
+    }
+
+    /// <summary>The kind of a name, or null for none.</summary>
+    public static FluxKind? Find(string name) => Kinds.FirstOrDefault(kind => kind.Name == name);
+
+    private static MonotoneSplineFlux SampleMonotone(double contrast)
+    {
+        var h = Spacing(contrast);
+        var sampled = new CharbonnierFlux(contrast);
+        return new(h, [.. Enumerable.Range(0, Intervals).Select(k => Math.Clamp((sampled.Value((k + 1) * h) - sampled.Value(k * h)) / h, 0, 1))]);
+    }
+
+    private static SplineDiffusivityFlux SampleDiffusivity(double contrast)
+    {
+        var h = Spacing(contrast);
+        var sampled = new PeronaMalikFlux(contrast);
+        return new(h, [.. Enumerable.Range(0, Intervals + 1).Select(k => sampled.Diffusivity(k * h * (k * h)))]);
+    }
+
+    private static FreeFormFlux SampleFlux(double contrast)
+    {
+        var h = Spacing(contrast);
+        var sampled = new PeronaMalikFlux(contrast);
+        return new(h, [.. Enumerable.Range(-Intervals, 2 * Intervals + 1).Select(k => sampled.Value(k * h))]);
+    }
+
+    /// <summary>The spacing of the knots; refuses what is no contrast.</summary>
+    private static double Spacing(double contrast) => 4 * Flux.CheckContrast(contrast) / Intervals;
+}
