@@ -85,20 +85,31 @@ public sealed class Generators(int seed)
     /// <summary>A boundary.</summary>
     public Boundary Boundary() => OneOf(Operators.Boundary.Natural, Operators.Boundary.Zero, Operators.Boundary.Reflecting);
 
-    /// <summary>A diffusivity flux.</summary>
-    public DiffusivityFlux Diffusivity() => Whole(0, 4) switch
+    /// <summary>A diffusivity flux with 0 ≤ g ≤ 1.</summary>
+    public DiffusivityFlux Diffusivity() => Whole(0, 7) switch
     {
         0 => new LinearFlux(),
         1 => new CharbonnierFlux(Number(0.3, 3)),
-        2 => new PeronaMalikFlux(Number(0.3, 3)),
-        3 => new PeronaMalikExponentialFlux(Number(0.3, 3)),
+        2 => new TotalVariationFlux(Number(0.1, 1)),
+        3 => new PeronaMalikFlux(Number(0.3, 3)),
+        4 => new PeronaMalikExponentialFlux(Number(0.3, 3)),
+        5 => new WeickertFlux(Number(0.3, 3)),
+        6 => MonotoneSpline(),
         _ => new SplineDiffusivityFlux(Number(0.2, 1), Values(Whole(2, 9), () => Number(0, 1))),
     };
+
+    /// <summary>A forward-and-backward diffusivity.</summary>
+    public ForwardBackwardFlux ForwardBackward() => new(Number(0.3, 3), Number(1.1, 4));
+
+    /// <summary>A monotone spline.</summary>
+    public MonotoneSplineFlux MonotoneSpline() => new(Number(0.2, 1), Values(Whole(1, 9), () => Number(0, 1)));
 
     /// <summary>A free-form flux.</summary>
     public FreeFormFlux FreeForm() => new(Number(0.2, 1), Values(Whole(2, 9), Normal));
 
     /// <summary>A layer with coupled and separate groups.</summary>
+    /// <param name="channels">C.</param>
+    /// <param name="freeForm">Whether some fluxes may diffuse backwards, without a bound 0 ≤ g.</param>
     public FluxLayer Layer(int channels, bool freeForm = false)
     {
         var groups = ImmutableArray.CreateBuilder<FluxGroup>();
@@ -106,7 +117,7 @@ public sealed class Generators(int seed)
         for (var i = 0; i < channels;)
         {
             var size = Math.Min(channels - i, Whole(1, 3));
-            Flux flux = freeForm && size == 1 ? FreeForm() : Diffusivity();
+            Flux flux = freeForm && size == 1 ? FreeForm() : freeForm && Whole(0, 3) == 0 ? ForwardBackward() : Diffusivity();
             groups.Add(new FluxGroup([.. order[i..(i + size)].Order()], flux));
             i += size;
         }
