@@ -1,4 +1,5 @@
 using Symflux.Blueprints;
+using Symflux.Certificates;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Operators;
@@ -44,6 +45,40 @@ public sealed class CertifiedParametrisationLaws
         var scattered = ((ResidualBlock)network.ToBlueprint().Blocks[0]).Stencils;
         Assert.True(scattered.IsFlipClosed(Axis.X) && scattered.IsFlipClosed(Axis.Y), $"seed {seed}");
         AssertCertified(network, $"seed {seed}");
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Any_parameters_of_a_network_of_monotone_splines_make_it_nonexpansive(int seed)
+    {
+        var random = new Generators(seed);
+        var bank = random.Bank(2, 2, 4, random.Boundary());
+        var layer = random.OneOf(
+            FluxLayer.Separate([.. Enumerable.Range(0, 4).Select(_ => random.MonotoneSpline())]),
+            FluxLayer.Coupled(random.MonotoneSpline(), 4, 2));
+        var mu = random.OneOf(0, 0.2);
+        var block = new ResidualBlock(bank, layer, 0.99 * (1 - mu) / Math.Max(1e-6, bank.NormBound * bank.NormBound), mu);
+        foreach (var isDouble in (bool[])[false, true])
+        {
+            using var network = new Network(new Blueprint(2, 2, [block, block]), Certified with { DoublePrecision = isDouble });
+            for (var trial = 0; trial < 3; trial++)
+            {
+                Scatter(network, random, size: Math.Pow(10, trial - 1));
+                var certificate = Certificate.Of(network.ToBlueprint());
+                Assert.True(
+                    (certificate.NormStable.Constant, certificate.Lipschitz.Constant) == (1, 1), $"seed {seed}, trial {trial}\n{certificate.ToText()}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Forward_and_backward_diffusion_needs_an_adaptive_step()
+    {
+        var bank = new StencilBank(Derivative.Gradient(Grid.Image(4, 4)), Boundary.Natural);
+        var layer = FluxLayer.Separate(new ForwardBackwardFlux(1), 2);
+        Blueprint With(StepControl control) => new(2, 1, [new ResidualBlock(bank, layer, 0.1, stepControl: control)]);
+        Assert.Contains("adaptive", Assert.Throws<SymfluxException>(() => new Network(With(StepControl.Fixed), Certified)).Message);
+        using var network = new Network(With(StepControl.Adaptive), Certified);
+        Assert.Equal(1, Certificate.Of(network.ToBlueprint()).NormStable.Constant);
     }
 
     [Fact]

@@ -32,6 +32,40 @@ public sealed class NetworkLaws
         }
     }
 
+    public static TheoryData<string> Kinds => [.. AllFluxes.Kinds.Select(kind => kind.Name)];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void The_network_is_the_solver_and_has_finite_gradients_for_every_kind_of_flux(string kind)
+    {
+        var random = new Generators(5);
+        var bank = random.Bank(2, 1, 4, Boundary.Reflecting);
+        // From far below the contrast to far above it; two members, so that parameters are not mixed up.
+        Flux[] fluxes = [AllFluxes.Find(kind)!.ForContrast(0.3), AllFluxes.Find(kind)!.ForContrast(2)];
+        FluxLayer[] layers =
+        [
+            FluxLayer.Separate([.. fluxes, .. fluxes]),
+            .. fluxes[0] is DiffusivityFlux coupled ? [FluxLayer.Coupled(coupled, 4, 2)] : Array.Empty<FluxLayer>(),
+        ];
+        foreach (var layer in layers)
+        {
+            var blueprint = new Blueprint(2, 1, [new ResidualBlock(bank, layer, 0.5 / (bank.NormBound * bank.NormBound))]);
+            foreach (var scale in (double[])[1e-6, 1, 1e6])
+            {
+                var f = random.Field(Grid.Image(7, 6), 1, scale);
+                // A constant corner, where Ku may be 0 exactly.
+                f.Values[..20].Fill(scale);
+                using var inDouble = new Network(blueprint, Double);
+                using var inSingle = new Network(blueprint);
+                AssertClose(Solver.Run(blueprint, f), inDouble.Run(f), 1e-12, $"{kind}, scale {scale}, double");
+                AssertClose(Solver.Run(blueprint, f), inSingle.Run(f.Convert<float>()).Convert<double>(), 1e-5, $"{kind}, scale {scale}, single");
+                using var scope = NewDisposeScope();
+                var input = f.ToTensor().requires_grad_();
+                inDouble.call(input).square().sum().backward();
+                Assert.All(inDouble.parameters().Append(input), p => Assert.True(p.grad is null || p.grad.isfinite().all().item<bool>(), $"{kind}, {scale}"));
+            }
+        }
+    }
+
     [Theory, MemberData(nameof(Seeds))]
     public void Images_of_a_batch_do_not_influence_each_other(int seed)
     {

@@ -59,6 +59,22 @@ public sealed class TrainingKernelLaws
         }
     }
 
+    [Fact]
+    public void Kinds_of_knots_are_not_mixed_up()
+    {
+        // Both come to the kernel as values of Φ at three knots, but only one of them has them as parameters.
+        var random = new Generators(1);
+        var bank = new StencilBank(Enumerable.Range(0, 2).Select(_ => new Stencil(
+            [.. Enumerable.Range(0, 9).Select(_ => random.Normal())], 1, 1, 3, 3)), Boundary.Reflecting);
+        var layer = FluxLayer.Separate([new MonotoneSplineFlux(0.5, [0.3]), new FreeFormFlux(0.5, [-1, 0, 2])]);
+        var blueprint = new Blueprint(2, 1, [new ResidualBlock(bank, layer, 0.5 / (bank.NormBound * bank.NormBound))]);
+        var f = random.Field(Grid.Image(9, 8), 1);
+        using var network = new Network(blueprint);
+        var difference = FieldExtensions.RelativeDifference(
+            Solver.Run(blueprint, f).Values.ToArray(), network.Run(f.Convert<float>()).Convert<double>().Values.ToArray());
+        Assert.True(difference <= 1e-5, $"{difference}");
+    }
+
     private static Blueprint Blueprint(Generators random)
     {
         var m = random.OneOf(1, 2, 4);
@@ -74,10 +90,13 @@ public sealed class TrainingKernelLaws
             Enumerable.Range(0, channels).Select(_ => new Stencil(
                 [.. Enumerable.Range(0, m * k * k).Select(_ => random.Normal())], m, 1, k, k)),
             Boundary.Reflecting);
-        var isDiffusivity = random.Whole(0, 1) == 0;
-        var fluxes = Enumerable.Range(0, channels).Select(_ => isDiffusivity
-            ? (Flux)new SplineDiffusivityFlux(0.5, [.. Enumerable.Range(0, 5).Select(_ => random.Number(0.1, 0.9))])
-            : new FreeFormFlux(0.5, [.. Enumerable.Range(0, 5).Select(_ => random.Normal())]));
+        var kind = random.Whole(0, 2);
+        var fluxes = Enumerable.Range(0, channels).Select(Flux (_) => kind switch
+        {
+            0 => new SplineDiffusivityFlux(0.5, [.. Enumerable.Range(0, 5).Select(_ => random.Number(0.1, 0.9))]),
+            1 => new MonotoneSplineFlux(0.5, [.. Enumerable.Range(0, 3).Select(_ => random.Number(0.1, 0.9))]),
+            _ => new FreeFormFlux(0.5, [.. Enumerable.Range(0, 5).Select(_ => random.Normal())]),
+        });
         return new ResidualBlock(
             bank, FluxLayer.Separate([.. fluxes]), random.Number(0.2, 1.5) / (bank.NormBound * bank.NormBound), random.OneOf(0, 0.1),
             random.OneOf(1, 1, 1.2), random.OneOf(StepControl.Fixed, StepControl.Adaptive));

@@ -5,8 +5,9 @@ using Symflux.Operators;
 namespace Symflux.Torch.Training;
 
 /// <summary>
-/// The blueprint that training starts from: a few steps of Perona–Malik (monotone splines: Charbonnier) diffusion in the cosine basis of the stencils'
-/// window (without the constant), already a working if modest denoiser. In units of the noise level.
+/// The blueprint that training starts from: a few steps of Perona–Malik diffusion (with monotone splines: Charbonnier) in the
+/// cosine basis of the stencils' window (without the constant), already a working if modest denoiser. In units of the noise
+/// level.
 /// </summary>
 internal static class InitialBlueprint
 {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Symflux.Blueprints;
+using Symflux.Fluxes;
+using Symflux.Operators;
 using Symflux.Solving;
 using Symflux.Testing;
 using Xunit;
@@ -62,6 +64,17 @@ public class ModelFileLaws
         var loaded = Read(Write(model)).Blueprint.Blocks.Cast<ResidualBlock>().ToArray();
         Assert.Same(loaded[0].Stencils, loaded[2].Stencils);
         Assert.Same(loaded[0].Flux, loaded[1].Flux);
+    }
+
+    [Fact]
+    public void Every_kind_of_flux_is_kept_to_the_last_bit()
+    {
+        var random = new Generators(4);
+        Flux[] fluxes = [.. AllFluxes.Kinds.Select(kind => kind.ForContrast(random.Number(0.1, 100))), new ForwardBackwardFlux(3, 1.7)];
+        var bank = random.Bank(2, 1, fluxes.Length, Boundary.Natural);
+        var block = new ResidualBlock(bank, FluxLayer.Separate([.. fluxes]), 1);
+        var loaded = (ResidualBlock)Read(Write(new Model(new Blueprint(2, 1, [block]), new ModelCard { Name = "all" }))).Blueprint.Blocks[0];
+        Assert.Equal(fluxes, loaded.Flux.Groups.Select(group => group.Flux));
     }
 
     [Fact]

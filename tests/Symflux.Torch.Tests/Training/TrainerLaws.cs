@@ -101,7 +101,10 @@ public sealed class TrainerLaws : IDisposable
         """{ "blocks": 2, "stencils": 8, "extent": 3, "knots": 9, "fidelity": false }""",
         """{ "blocks": 2, "stencils": 5, "extent": 3, "flux": "spline", "knots": 8, "stepControl": "fixed" }""",
         """{ "blocks": 2, "stencils": 8, "extent": 3, "flux": "perona-malik", "stepControl": "fixed" }""",
+        MonotoneSplines,
     ];
+
+    private const string MonotoneSplines = """{ "blocks": 3, "stencils": 8, "extent": 3, "flux": "monotone-spline", "knots": 9, "stepControl": "fixed" }""";
 
     [Theory, MemberData(nameof(Architectures))]
     public void Training_improves_on_held_out_images_and_keeps_the_certificate_of_the_norm(string architecture)
@@ -114,6 +117,13 @@ public sealed class TrainerLaws : IDisposable
         var claim = Certificate.Of(model.Blueprint).NormStable;
         Assert.True(claim.Constant <= 1 + 1e-9, claim.Reason);
         Assert.True(Certificate.Of(trainer.Current).NormStable.Constant <= 1 + 1e-9);
+    }
+
+    [Fact]
+    public void A_trained_network_of_monotone_splines_is_nonexpansive()
+    {
+        var certificate = Certificate.Of(Train(TinyTraining.Configuration(MonotoneSplines)).Blueprint);
+        Assert.Equal((1, 1), (certificate.NormStable.Constant, certificate.Lipschitz.Constant));
     }
 
     [Fact]

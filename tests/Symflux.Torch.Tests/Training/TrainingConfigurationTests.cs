@@ -32,6 +32,10 @@ public sealed class TrainingConfigurationTests
     [Theory]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "colour": true }""", "colour")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "flux": "relu" } }""", "flux")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "flux": "monotone-spline" } }""", "stepControl")]
+    [InlineData(
+        """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "flux": "monotone-spline", "stepControl": "fixed", "knots": 8 } }""",
+        "knots 8")]
     [InlineData("""{ "name": "n", "data": { "folders": ["a"] } }""", "noiseLevel")]
     [InlineData("""{ "name": null, "noiseLevel": 25, "data": { "folders": ["a"] } }""", "name")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "data": null }""", "data")]
