@@ -40,6 +40,32 @@ public sealed class DiffuseTests
         Workplace.AssertSame(expected, ImageFile.Load(place.At("out.npy")).Pages[0], scheme);
     }
 
+    [Theory]
+    [InlineData("total-variation")]
+    [InlineData("total-variation", "--epsilon", "0.5")]
+    [InlineData("weickert", "--lambda", "12.5")]
+    [InlineData("forward-backward", "--lambda", "12.5")]
+    [InlineData("forward-backward", "--lambda", "12.5", "--ratio", "1.5")]
+    public async Task Every_diffusivity_can_be_chosen_with_its_parameters(string name, params string[] parameters)
+    {
+        using var place = new Workplace();
+        var input = place.Image("in.png", seed: 4);
+        var text = await Cli.Succeed(
+            ["diffuse", input, "-o", place.At("out.npy"), "--scheme", "explicit", "--flux", name, .. parameters, "--time", "0.5"]);
+        DiffusivityFlux flux = (name, parameters) switch
+        {
+            ("total-variation", []) => new TotalVariationFlux(1),
+            ("total-variation", _) => new TotalVariationFlux(0.5),
+            ("weickert", _) => new WeickertFlux(12.5),
+            (_, [_, _]) => new ForwardBackwardFlux(12.5),
+            _ => new ForwardBackwardFlux(12.5, 1.5),
+        };
+        var page = ImageFile.Load(input).Pages[0];
+        var expected = Solver.Run(new ExplicitScheme(StepRule.Largest).Discretise(DiffusionModel.SecondOrder(page.Grid, flux), 0.5), page);
+        Workplace.AssertSame(expected, ImageFile.Load(place.At("out.npy")).Pages[0], name);
+        Assert.Equal(name == "forward-backward", text.Contains("no fixed step is stable", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Sixteen_bits_stay_sixteen_bits_and_time_zero_changes_nothing()
     {
@@ -115,6 +141,13 @@ public sealed class DiffuseTests
     [InlineData("--lambda", "5")]
     [InlineData("--time", "1")]
     [InlineData("--lambda", "5", "--time", "1", "--diffusivity", "linear")]
+    [InlineData("--lambda", "5", "--time", "1", "--diffusivity", "total-variation")]
+    [InlineData("--lambda", "5", "--time", "1", "--epsilon", "1")]
+    [InlineData("--lambda", "5", "--time", "1", "--diffusivity", "weickert", "--ratio", "2")]
+    [InlineData("--lambda", "5", "--time", "1", "--diffusivity", "forward-backward", "--ratio", "1")]
+    [InlineData("--time", "1", "--diffusivity", "weickert")]
+    [InlineData("--time", "1", "--diffusivity", "total-variation", "--epsilon", "0")]
+    [InlineData("--lambda", "5", "--time", "1", "--diffusivity", "free-form")]
     [InlineData("--lambda", "5", "--time", "1", "--scheme", "implicit")]
     [InlineData("--lambda", "5", "--time", "1", "--cycles", "0")]
     [InlineData("--lambda", "5", "--time", "1", "--tau", "0.1")]

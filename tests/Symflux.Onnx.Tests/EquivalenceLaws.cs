@@ -1,5 +1,7 @@
 using Symflux.Blueprints;
 using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Operators;
 using Symflux.Solving;
 using Symflux.Testing;
 using Xunit;
@@ -46,6 +48,26 @@ public sealed class EquivalenceLaws
                 using var runtime = new Runtime(blueprint, Double);
                 AssertClose(Solver.Run(blueprint, f), runtime.Run(f)[0], 1e-12, $"{scheme} for {name}");
             }
+        }
+    }
+
+    public static TheoryData<string> Kinds => [.. AllFluxes.Kinds.Select(kind => kind.Name)];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Every_kind_of_flux_gives_what_it_gives_in_the_solver(string kind)
+    {
+        var random = new Generators(6);
+        var bank = random.Bank(2, 1, 4, Boundary.Reflecting);
+        // From far below the contrast to far above it; two members, so that parameters are not mixed up.
+        Flux[] fluxes = [AllFluxes.Find(kind)!.ForContrast(0.3), AllFluxes.Find(kind)!.ForContrast(2)];
+        FluxLayer[] layers =
+        [
+            FluxLayer.Separate([.. fluxes, .. fluxes]),
+            .. fluxes[0] is DiffusivityFlux coupled ? [FluxLayer.Coupled(coupled, 4, 2)] : Array.Empty<FluxLayer>(),
+        ];
+        foreach (var layer in layers)
+        {
+            AssertSame(random, new Blueprint(2, 1, [new ResidualBlock(bank, layer, 0.5 / (bank.NormBound * bank.NormBound))]));
         }
     }
 

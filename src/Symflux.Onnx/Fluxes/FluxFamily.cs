@@ -30,9 +30,12 @@ internal abstract class FluxFamily(IReadOnlyList<FluxGroup> groups)
         LinearFlux => new LinearFamily(groups),
         FreeFormFlux => new FreeFormFamily(groups),
         SplineDiffusivityFlux => new SplineDiffusivityFamily(groups),
-        CharbonnierFlux => new CharbonnierFamily(groups),
+        MonotoneSplineFlux => new MonotoneSplineFamily(groups),
+        CharbonnierFlux or TotalVariationFlux => new CharbonnierFamily(groups),
         PeronaMalikFlux => new PeronaMalikFamily(groups),
         PeronaMalikExponentialFlux => new PeronaMalikExponentialFamily(groups),
+        WeickertFlux => new WeickertFamily(groups),
+        ForwardBackwardFlux => new ForwardBackwardFamily(groups),
         var other => throw new SymfluxException($"a {other.GetType().Name} cannot be written as ONNX; use another flux"),
     };
 
@@ -41,6 +44,7 @@ internal abstract class FluxFamily(IReadOnlyList<FluxGroup> groups)
     {
         FreeFormFlux flux => flux.Values.Length,
         SplineDiffusivityFlux flux => flux.Values.Length,
+        MonotoneSplineFlux flux => flux.IntervalSlopes.Length,
         _ => 0,
     });
 

@@ -13,6 +13,9 @@ internal static class FluxWords
         CharbonnierFlux => "Charbonnier",
         PeronaMalikFlux => "Perona–Malik",
         PeronaMalikExponentialFlux => "Perona–Malik, exponential",
+        TotalVariationFlux => "total variation, regularised",
+        WeickertFlux => "Weickert",
+        ForwardBackwardFlux => "forward-and-backward",
         SplineDiffusivityFlux => "spline diffusivity",
         FreeFormFlux => "free-form flux",
         _ => Words(flux.GetType().Name),
@@ -25,23 +28,22 @@ internal static class FluxWords
         CharbonnierFlux => "g = 1/√(1 + s^2/λ^2)",
         PeronaMalikFlux => "g = 1/(1 + s^2/λ^2)",
         PeronaMalikExponentialFlux => "g = exp(−s^2/(2λ^2))",
+        TotalVariationFlux => "g = 1/√(1 + s^2/λ^2)",
+        WeickertFlux => "g = 1 − exp(−3.31488/(s/λ)^8)",
+        ForwardBackwardFlux { ForwardRate: var a, BackwardRate: var b } =>
+            FormattableString.Invariant($"g = 2 exp(−{a:G4} s^2/λ^2) − exp(−{b:G4} s^2/λ^2)"),
         _ => "",
     };
 
     /// <summary>λ; null where the flux has none.</summary>
-    public static double? Contrast(Flux flux) => flux switch
-    {
-        CharbonnierFlux charbonnier => charbonnier.Contrast,
-        PeronaMalikFlux rational => rational.Contrast,
-        PeronaMalikExponentialFlux exponential => exponential.Contrast,
-        _ => null,
-    };
+    public static double? Contrast(Flux flux) => (flux as ContrastFlux)?.Contrast;
 
     /// <summary>Arguments up to this size show what the flux does: a few contrasts, or somewhat more than the knots.</summary>
     public static double Range(Flux flux) => flux switch
     {
         FreeFormFlux free => -1.25 * free.FirstKnot,
         SplineDiffusivityFlux spline => 1.25 * spline.KnotSpacing * (spline.Values.Length - 1),
+        MonotoneSplineFlux monotone => 1.25 * monotone.KnotSpacing * monotone.IntervalSlopes.Length,
         _ => 4 * (Contrast(flux) ?? 1),
     };
 
@@ -50,6 +52,7 @@ internal static class FluxWords
     {
         FreeFormFlux free => free.Values.Length,
         SplineDiffusivityFlux spline => 2 * spline.Values.Length,
+        MonotoneSplineFlux monotone => 2 * monotone.IntervalSlopes.Length,
         _ => 1,
     };
 
