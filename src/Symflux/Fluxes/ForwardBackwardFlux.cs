@@ -11,7 +11,7 @@ namespace Symflux.Fluxes;
 /// <remarks>
 /// <para>
 /// There is no bound 0 ≤ g: the energy is not convex, not even growing in |s|, and no fixed step keeps the norm of every
-/// input. Only an adaptive step does; with a fixed one, the growth is bounded by the range of Φ'.
+/// input. Only an adaptive step does; with a fixed one, the growth of the norm is bounded by the range of g.
 /// </para>
 /// <para>
 /// Range of g: the lowest value is (1/r² − 1)(2r²)^(−1/(r² − 1)), at q = log₂(2r²). Range of Φ': with

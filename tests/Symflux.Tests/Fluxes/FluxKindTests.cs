@@ -93,7 +93,7 @@ public class FluxKindTests
     }
 
     [Fact]
-    public void A_forward_and_backward_step_is_certified_by_its_slope_range_or_its_step_control_only()
+    public void A_forward_and_backward_step_is_certified_by_the_range_of_g_or_its_step_control_only()
     {
         var bank = new StencilBank(Derivative.Gradient(Grid.Image(4, 4)), Boundary.Natural);
         var flux = new ForwardBackwardFlux(1);
@@ -101,8 +101,8 @@ public class FluxKindTests
         {
             Assert.Null(layer.Bound);
             var step = Certificate.Of(new Blueprint(2, 1, [new ResidualBlock(bank, layer, 0.1)])).NormStable;
-            // τ‖K‖² m₋ with ‖K‖² = 8: the step may enlarge the norm, and says so.
-            Assert.Equal(1 - 0.8 * layer.Slopes.Lowest, step.Constant!.Value, 1e-9);
+            // τ‖K‖² times the lowest g, with ‖K‖² = 8: the step may enlarge the norm, and says so.
+            Assert.Equal(1 - 0.8 * flux.DiffusivityRange.Lowest, step.Constant!.Value, 1e-9);
             Assert.DoesNotContain("0 ≤ g", step.Steps[0].ToString(), StringComparison.Ordinal);
             Assert.False(step.Steps[0].Holds);
             var adaptive = Certificate.Of(new Blueprint(2, 1, [new ResidualBlock(bank, layer, 0.1, stepControl: StepControl.Adaptive)]));
