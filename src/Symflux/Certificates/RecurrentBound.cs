@@ -39,9 +39,13 @@ internal sealed record RecurrentBound(IReadOnlyList<StepReading> Body, double Co
         return new RecurrentBound(body, stopping.Tolerance > 0 ? largest : Math.Min(bound, Unrolled(body, cycles, bound, stopping.Iterations)));
     }
 
-    /// <summary>All passes as one chain.</summary>
+    /// <summary>
+    /// All passes as one chain; only where the first block of a pass does not use u⁻, which is z there and in the chain the
+    /// state before z.
+    /// </summary>
     private static double Unrolled(IReadOnlyList<StepReading> body, IReadOnlyList<Cycle> cycles, double bound, int passes) =>
         bound > 1 && passes > 1 && (double)passes * body.Count <= MostUnrolledBlocks && !body.Any(step => step.IsWidth)
+            && body[0].Alpha == 1
             ? CycleBound.OfWhole([.. Enumerable.Repeat(cycles, passes).SelectMany(pass => pass)]).After
             : bound;
 }
