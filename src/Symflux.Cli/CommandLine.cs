@@ -25,6 +25,7 @@ internal static class CommandLine
             new CertifyCommand(),
             new ExplainCommand(),
             new ExportCommand(),
+            new ShowCommand(),
             new SynthCommand(),
             new ModelsCommand(),
         };

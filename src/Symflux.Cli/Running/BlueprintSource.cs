@@ -5,7 +5,11 @@ using Symflux.Fields;
 namespace Symflux.Cli.Running;
 
 /// <summary>A blueprint, what to call it, and the model's card where it comes from a model.</summary>
-internal sealed record NamedBlueprint(string Name, Blueprint Blueprint, ModelCard? Card);
+/// <param name="Name">The model's name or the scheme's word.</param>
+/// <param name="Title">A heading.</param>
+/// <param name="Blueprint">The blueprint.</param>
+/// <param name="Card">The card; null for schemes.</param>
+internal sealed record NamedBlueprint(string Name, string Title, Blueprint Blueprint, ModelCard? Card);
 
 /// <summary>
 /// The argument MODEL|SCHEME: the name of an installed model, a model file, or the word of a scheme, which is described
@@ -40,12 +44,13 @@ internal sealed class BlueprintSource
         if (SchemeOptions.SchemeWords.Contains(word) && !File.Exists(word))
         {
             var grid = parsed.GetValue(dimension)!.Value switch { 1 => Grid.Signal(1), 2 => Grid.Image(1, 1), _ => Grid.Volume(1, 1, 1) };
-            return new NamedBlueprint(word, scheme.Read(parsed, word).BlueprintFor(grid, parsed.GetValue(channels)), null);
+            return new NamedBlueprint(
+                word, SchemeOptions.TitleOf(word), scheme.Read(parsed, word).BlueprintFor(grid, parsed.GetValue(channels)), null);
         }
 
         var model = ModelStore.Load(word);
         return Options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } odd
             ? throw new SymfluxException($"{odd.Name} describes a scheme, but '{word}' is a model; leave it out")
-            : new NamedBlueprint(model.Card.Name, model.Blueprint, model.Card);
+            : new NamedBlueprint(model.Card.Name, $"Model {model.Card.Name}", model.Blueprint, model.Card);
     }
 }

@@ -7,11 +7,15 @@ namespace Symflux.Cli.Running;
 /// <summary>The options that describe a diffusion model and a scheme, the same for every command that takes them.</summary>
 internal sealed class SchemeOptions
 {
-    private static readonly (string Word, SchemeKind Value)[] Schemes =
-        [("explicit", SchemeKind.Explicit), ("fsi", SchemeKind.SemiIterative)];
+    private static readonly (string Word, SchemeKind Value, string Title)[] Schemes =
+    [
+        ("explicit", SchemeKind.Explicit, "Explicit scheme"),
+        ("fsi", SchemeKind.SemiIterative, "Fast semi-iterative scheme (FSI)"),
+    ];
 
     private readonly Option<Choice<SchemeKind>?> scheme = CommandOptions.Choice(
-        "--scheme", "Time discretisation: explicit Euler steps, or fast semi-iterative cycles.", "fsi", Schemes);
+        "--scheme", "Time discretisation: explicit Euler steps, or fast semi-iterative cycles.", "fsi",
+        [.. Schemes.Select(entry => (entry.Word, entry.Value))]);
 
     private readonly FluxOptions flux;
 
@@ -56,6 +60,9 @@ internal sealed class SchemeOptions
 
     /// <summary>The words for schemes.</summary>
     public static IReadOnlyList<string> SchemeWords => [.. Schemes.Select(entry => entry.Word)];
+
+    /// <summary>The name of a scheme, as a heading.</summary>
+    public static string TitleOf(string word) => Schemes.Single(entry => entry.Word == word).Title;
 
     /// <summary>--scheme and <see cref="Details"/>.</summary>
     public IReadOnlyList<Option> All => [scheme, .. Details];

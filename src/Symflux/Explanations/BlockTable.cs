@@ -67,7 +67,7 @@ internal static class BlockTable
     /// <summary>"at most 50 passes, to 1E-6".</summary>
     internal static string Passes(RecurrentReading recurrent) => recurrent.Tolerance > 0
         ? $"at most {recurrent.Iterations} passes, to {ReadingWords.Number(recurrent.Tolerance)}"
-        : $"{recurrent.Iterations} passes";
+        : recurrent.Iterations == 1 ? "1 pass" : $"{recurrent.Iterations} passes";
 
     private static string Backward(ImmutableArray<FluxReading> layer) => layer.Count(flux => !flux.Backward.IsEmpty) switch
     {

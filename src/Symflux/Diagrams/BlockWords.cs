@@ -1,0 +1,221 @@
+using System.Text.RegularExpressions;
+using Symflux.Blueprints;
+using Symflux.Explanations;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Operators;
+
+namespace Symflux.Diagrams;
+
+/// <summary>Puts blocks into formulas.</summary>
+internal static partial class BlockWords
+{
+    private static readonly BlockSymbols Plain = new("K", "Φ", "τ", "μ", "α");
+
+    /// <summary>Describes blocks of equal shape.</summary>
+    public static BlockDescription Describe(FoldedRun run, int dimension, StateNames names)
+    {
+        var description = DescribeKind(run, dimension, names);
+        return description with { Where = [.. description.Where.Select(Powers)] };
+    }
+
+    /// <summary>Whether a recurrent block is the relaxed inner iteration of an implicit step.</summary>
+    public static bool IsImplicitStep(RecurrentBlock block) =>
+        block.Body is [ResidualBlock { Fidelity: > 0, Extrapolation: 1, StepControl: StepControl.Fixed, Guide: null }];
+
+    private static BlockDescription DescribeKind(FoldedRun run, int dimension, StateNames names) => run.Blocks[0] switch
+    {
+        ResidualBlock => Describe([.. run.All.Cast<ResidualBlock>()], [.. run.Blocks.Cast<ResidualBlock>()], dimension, names),
+        LinearSolveBlock => Describe([.. run.All.Cast<LinearSolveBlock>()], [.. run.Blocks.Cast<LinearSolveBlock>()], dimension, names),
+        LiftBlock lift => new BlockDescription(
+            "Lift to a hidden state", [$"{names.State} ↦ (u, 0, …, 0)"],
+            [$"{lift.InputChannels} → {lift.OutputChannels} channels; an isometry"], Plain, []),
+        ProjectBlock project => new BlockDescription(
+            "Projection", [$"(u_1, …, u_{{{project.InputChannels}}}) ↦ {(project.OutputChannels == 1 ? "u_1" : $"(u_1, …, u_{{{project.OutputChannels}}})")}"],
+            [$"{project.InputChannels} → {project.OutputChannels} channels; the adjoint of the lift"], Plain, []),
+        var block => throw new SymfluxException($"block {run.First}, a {block.GetType().Name}, has no drawing"),
+    };
+
+    /// <summary>Describes the whole of a recurrent block: the equation that its fixed point solves, and when it ends.</summary>
+    public static BlockDescription Describe(RecurrentBlock block)
+    {
+        var stopping = block.Stopping;
+        var passes = stopping.Tolerance > 0
+            ? $"until ‖z^{{i+1}} − z^i‖ ≤ {Powers(Number(stopping.Tolerance))} ‖u^k‖, at most {stopping.Iterations} passes"
+            : stopping.Iterations == 1 ? "once" : $"{stopping.Iterations} times";
+        return IsImplicitStep(block) && block.Body[0] is ResidualBlock step
+            ? new BlockDescription(
+                "Implicit step, by inner iteration", ["u^{k+1} = u^k − τ K^⊤Φ(K u^{k+1})"],
+                [$"τ = {Powers(Number(step.TimeStep / step.Fidelity))};  z^0 = u^k, then the pass below, {passes}"], Plain, [])
+            : new BlockDescription("Inner iteration", ["z^0 = u^k,  u^{k+1} = z"], [passes], Plain, []);
+    }
+
+    private static BlockDescription Describe(ResidualBlock[] all, ResidualBlock[] shown, int dimension, StateNames names)
+    {
+        var first = all[0];
+        var k = Indexed("K", all, block => block.Stencils);
+        var phi = Indexed("Φ", all, block => block.Flux);
+        var tau = Parameter.Of(names.Step, all, shown, block => block.TimeStep);
+        var mu = Parameter.Of(names.Weight, all, shown, block => block.Fidelity);
+        var alpha = Parameter.Of("α", all, shown, block => block.Extrapolation);
+        var (adaptive, guided, data, extrapolated) =
+            (first.StepControl == StepControl.Adaptive, first.Guide is not null, first.Fidelity != 0, first.Extrapolation != 1);
+        var (u, f) = (names.State, names.Data);
+        var direction = guided ? $"{k}^⊤G(H {u}) {k} {u}" : $"{k}^⊤{phi}({k} {u})";
+        string[] formula =
+        [
+            $"{names.Next} = {(extrapolated ? $"{alpha.Symbol} (" : "")}{u}",
+            $" − {(adaptive ? "t_k" : tau.Symbol)} {direction}",
+            .. (string[])(data ? [$" − {mu.Symbol} ({u} − {f})"] : []),
+            .. (string[])(extrapolated ? [$") + (1 − {alpha.Symbol}) {names.Before}"] : []),
+        ];
+        // The bracket of an extrapolated step closes on the line where it ends.
+        if (extrapolated)
+        {
+            (formula[^2], formula[^1]) = (formula[^2] + ")", formula[^1][1..]);
+        }
+
+        string[] where =
+        [
+            string.Join(",  ", new[] { tau.Text, data ? mu.Text : "", extrapolated ? alpha.Text : "" }.Where(text => text.Length > 0)),
+            .. Stability(all, tau, mu, adaptive || extrapolated),
+            .. (string[])(adaptive ? [$"t_k = min({tau.Symbol}, {(data ? $"(1 − {mu.Symbol}) " : "")}2⟨u, d⟩/‖d‖^2), at least 0;  d = {direction}"] : []),
+            .. Bank(k, [.. all.Select(block => block.Stencils).Distinct()], dimension),
+            .. (string[])(guided ? [.. Bank("H", [.. all.Select(block => block.Guide!).Distinct()], dimension), "G = diag g(|H u|^2), the guided diffusivity"] : []),
+            .. Layer(phi, [.. all.Select(block => block.Flux).Distinct()]),
+        ];
+        var heading = names != StateNames.Outer ? "The pass" : (extrapolated, adaptive, guided) switch
+        {
+            (true, _, _) => "Extrapolated explicit step",
+            (_, true, _) => "Explicit step, step size adaptive",
+            (_, _, true) => "Explicit step, guided",
+            _ => "Explicit step",
+        };
+        return new BlockDescription(
+            heading, formula, where, new BlockSymbols(k, phi, tau.Symbol, mu.Symbol, alpha.Symbol),
+            [.. new[] { tau, mu, alpha }.Where(p => p.Varies).Select(p => (p.Symbol, p.Shown))]);
+    }
+
+    /// <summary>"τ ≤ 2/(L‖K‖²) = 0.25", where one operator and one bound hold for all blocks, and the step satisfies it.</summary>
+    private static IEnumerable<string> Stability(ResidualBlock[] all, Parameter tau, Parameter mu, bool excepted)
+    {
+        var first = all[0];
+        if (excepted || mu.Varies || !(first.SpectralBound > 0) || first.Fidelity > 1
+            || all.Any(block => !ReferenceEquals(block.Stencils, first.Stencils) || !ReferenceEquals(block.Flux, first.Flux)))
+        {
+            yield break;
+        }
+
+        var bound = 2 * (1 - first.Fidelity) / first.SpectralBound.Value;
+        var stable = all.All(block => block.TimeStep <= bound * (1 + 1e-12));
+        yield return $"{(stable ? "stable" : "not covered by the norm bound")}: {tau.Symbol} {(stable ? "≤" : "exceeds")} "
+            + $"{(first.Fidelity > 0 ? $"2(1 − {mu.Symbol})" : "2")}/(L‖K‖^2) = {Number(bound)}";
+    }
+
+    private static BlockDescription Describe(LinearSolveBlock[] all, LinearSolveBlock[] shown, int dimension, StateNames names)
+    {
+        var first = all[0];
+        var k = Indexed("K", all, block => block.Stencils);
+        var tau = Parameter.Of("τ", all, shown, block => block.TimeStep);
+        var mu = Parameter.Of("μ", all, shown, block => block.Fidelity);
+        var data = first.Fidelity != 0;
+        string[] formula =
+        [
+            $"({(data ? $"(1 + {mu.Symbol}) I" : "I")} + {tau.Symbol} {k}^⊤G({names.State}) {k}) {names.Next}",
+            $" = {names.State}{(data ? $" + {mu.Symbol} {names.Data}" : "")}",
+        ];
+        string[] where =
+        [
+            data ? $"{tau.Text},  {mu.Text}" : tau.Text,
+            .. Bank(k, [.. all.Select(block => block.Stencils).Distinct()], dimension),
+            $"G = diag g(|{k} u|^2), frozen at the known state",
+            .. Layer("Φ", [.. all.Select(block => block.Flux).Distinct()]),
+            $"solved by {SolverWords.Name(first.Solver)}",
+        ];
+        return new BlockDescription(
+            "Semi-implicit step", formula, where, new BlockSymbols(k, "Φ", tau.Symbol, mu.Symbol, "α"),
+            [.. new[] { tau, mu }.Where(p => p.Varies).Select(p => (p.Symbol, p.Shown))]);
+    }
+
+    /// <summary>"K = (∂_x, ∂_y), natural boundary", or the number and size of learned stencils.</summary>
+    private static IEnumerable<string> Bank(string symbol, StencilBank[] banks, int dimension)
+    {
+        var bank = banks[0];
+        var boundary = $"{bank.Boundary}".ToLowerInvariant();
+        var grid = dimension switch { 1 => Grid.Signal(1), 2 => Grid.Image(1, 1), _ => Grid.Volume(1, 1, 1) };
+        var readings = bank.Stencils.Select(stencil => StencilReading.Of(stencil, grid)).ToArray();
+        if (banks.Length == 1 && readings.All(reading => reading.IsPureDerivative))
+        {
+            var names = readings.Select(reading => Derivative(reading.Terms[0])).Distinct().ToArray();
+            if (names.Length <= 6)
+            {
+                yield return $"{symbol} = {(names.Length == 1 ? names[0] : $"({string.Join(", ", names)})")}"
+                    + $"{(names.Length < readings.Length ? $" on each of {bank.InputChannels} channels" : "")}, {boundary} boundary";
+                yield break;
+            }
+        }
+
+        var sizes = bank.Stencils.Select(s => string.Join('×', new[] { s.Width, s.Height, s.Depth }.Take(dimension))).Distinct().ToArray();
+        yield return $"{symbol}: {bank.OutputChannels} {(bank.OutputChannels == 1 ? "stencil" : "stencils")} {string.Join(", ", sizes.Take(3))}"
+            + $"{(sizes.Length > 3 ? ", …" : "")}{(bank.InputChannels > 1 ? $" on {bank.InputChannels} channels" : "")}, "
+            + $"{boundary} boundary{(banks.All(b => b.IsZeroSum) ? ", zero-sum" : "")}";
+    }
+
+    private static string Derivative(DerivativeTerm term)
+    {
+        var factor = Number(Math.Abs(term.Coefficient));
+        return $"{(term.Coefficient < 0 ? "−" : "")}{(factor == "1" ? "" : factor == "1.414" ? "√2 " : $"{factor} ")}{(term.Order == 0 ? "I" : $"∂_{{{term.Letters}}}")}";
+    }
+
+    /// <summary>"Φ(s) = g(s²) s, g = 1/(1 + s²/λ²), λ = 4", or the number of learned fluxes.</summary>
+    private static IEnumerable<string> Layer(string symbol, FluxLayer[] layers)
+    {
+        var groups = layers.SelectMany(layer => layer.Groups).ToArray();
+        var size = groups.Max(group => group.Channels.Length);
+        var coupling = size > 1 ? $", coupled over {(groups.All(group => group.Channels.Length == size) ? "" : "up to ")}{size} channels" : "";
+        foreach (var kind in groups.Select(group => group.Flux).GroupBy(flux => (Name: FluxWords.Name(flux), Formula: FluxWords.Formula(flux))))
+        {
+            var contrasts = kind.Select(FluxWords.Contrast).Where(contrast => contrast is not null).Select(contrast => contrast!.Value).ToArray();
+            var lambda = contrasts.Length > 0 ? $", λ = {ReadingWords.Range(contrasts)}" : "";
+            var count = layers.Length == 1 ? kind.Distinct().Count() : kind.Count() / layers.Length;
+            yield return kind.Key.Formula.Length > 0
+                ? $"{symbol}(s) = g s, {kind.Key.Formula}{lambda} ({kind.Key.Name}){coupling}"
+                : $"{symbol}: {(count == 1 ? kind.Key.Name : $"{count} × {kind.Key.Name}")}{lambda}{coupling}";
+        }
+    }
+
+    private static string Indexed<TBlock, TPart>(string symbol, TBlock[] blocks, Func<TBlock, TPart> part) where TPart : class =>
+        blocks.All(block => ReferenceEquals(part(block), part(blocks[0]))) ? symbol : $"{symbol}_k";
+
+    /// <summary>"9.1E−4" as 9.1·10⁻⁴.</summary>
+    private static string Powers(string text) => Exponent().Replace(text, match =>
+        $"{(match.Groups[1].Value == "1" ? "" : $"{match.Groups[1].Value}·")}10^{{{match.Groups[2].Value.TrimStart('+')}}}");
+
+    [GeneratedRegex(@"(\d+(?:\.\d+)?)E([+−]\d+)")]
+    private static partial Regex Exponent();
+
+    private static string Number(double value) => ReadingWords.Number(value);
+
+    /// <summary>A parameter over the blocks of a run.</summary>
+    private sealed class Parameter
+    {
+        private Parameter(string name, double[] all, double[] shown)
+        {
+            Varies = all.Any(value => Number(value) != Number(all[0]));
+            Symbol = Varies ? $"{name}_k" : name;
+            Text = $"{Symbol} = {ReadingWords.Range(all)}";
+            Shown = shown;
+        }
+
+        public static Parameter Of<TBlock>(string name, TBlock[] all, TBlock[] shown, Func<TBlock, double> value) =>
+            new(name, Array.ConvertAll(all, block => value(block)), Array.ConvertAll(shown, block => value(block)));
+
+        public bool Varies { get; }
+
+        public string Symbol { get; }
+
+        public string Text { get; }
+
+        public IReadOnlyList<double> Shown { get; }
+    }
+}

@@ -1,0 +1,253 @@
+using Symflux.Blueprints;
+
+namespace Symflux.Diagrams;
+
+/// <summary>Lays out a diagram: heading, overview, one row per folded run with the formula left and the layers right, legend.</summary>
+internal sealed class DiagramPage
+{
+    private const double PageWidth = 1600, Margin = 36, TextLeft = 60, TextRight = 580, SketchLeft = 606, RowGap = 16;
+    private const double FormulaSize = 28, FormulaLine = 42, WhereSize = 20, WhereLine = 28, BarLine = 58;
+
+    private readonly Blueprint blueprint;
+    private readonly SvgCanvas canvas = new();
+    private double y;
+
+    // Centre lines of the first and the last sketch within the innermost frame, where its feedback arrow starts and ends.
+    private double? firstCentre;
+    private double lastCentre;
+
+    private DiagramPage(Blueprint blueprint) => this.blueprint = blueprint;
+
+    /// <summary>Draws a blueprint; the canvas is for tests.</summary>
+    public static (string Svg, SvgCanvas Canvas, double Width, double Height) Draw(Blueprint blueprint, DiagramOptions options)
+    {
+        var page = new DiagramPage(blueprint);
+        var title = options.Title ?? DiagramWords.Network(blueprint);
+        page.Heading(title);
+        var folds = Fold.Of(blueprint.Blocks);
+        if (options.Overview && blueprint.Blocks.Length > 1)
+        {
+            page.y += Overview.Draw(page.canvas, folds, page.y, PageWidth) + 6;
+        }
+
+        page.ColumnHeadings();
+        page.Rows(folds, StateNames.Outer, depth: 0);
+        page.Legend();
+        return (page.canvas.ToSvg(PageWidth, page.y, title), page.canvas, PageWidth, page.y);
+    }
+
+    /// <summary>"block 3", "blocks 2–12".</summary>
+    public static string Label(int first, int last) => first == last ? $"block {first}" : $"blocks {first}–{last}";
+
+    private void Heading(string title)
+    {
+        canvas.Text(Margin, 58, title, 36, Palette.Ink, bold: true);
+        canvas.Text(Margin, 94, DiagramWords.Summary(blueprint), 20, Palette.Muted);
+        y = 112;
+    }
+
+    private void ColumnHeadings()
+    {
+        canvas.Text(TextLeft, y + 26, "Numerical scheme", 22, Palette.Scheme, bold: true);
+        canvas.Text(SketchLeft, y + 26, "Neural network", 22, Palette.Network, bold: true);
+        y += 42;
+    }
+
+    private void Rows(IReadOnlyList<Fold> folds, StateNames names, int depth)
+    {
+        foreach (var fold in folds)
+        {
+            switch (fold)
+            {
+                case FoldedRun { Blocks: [RecurrentBlock recurrent, ..] } run:
+                    Recurrent(run, recurrent, depth);
+                    break;
+                case FoldedRun run:
+                    Row(run, names);
+                    break;
+                case FoldedCycle cycle:
+                    Framed(() => Rows(cycle.Runs, names, depth + 1), $"{cycle.Times} such cycles: {Label(cycle.First, cycle.Last)}", Palette.Muted, depth);
+                    break;
+            }
+        }
+    }
+
+    private void Recurrent(FoldedRun run, RecurrentBlock block, int depth)
+    {
+        var description = BlockWords.Describe(block);
+        var top = y;
+        y += 12;
+        canvas.Text(TextLeft, y + 26, description.Heading, 21, Palette.Scheme, bold: true);
+        canvas.Text(TextRight, y + 26, Label(run.First, run.Last), 17, Palette.Muted, Anchor.End);
+        canvas.Text(SketchLeft, y + 26, $"Recurrent layer{(run.Blocks.Count > 1 ? $", {run.Blocks.Count} in a row" : "")}: the same weights in every pass", 20, Palette.Network, bold: true);
+        canvas.Formula(TextLeft, y + 66, string.Concat(description.Formula), FormulaSize, Palette.Ink);
+        y += 78;
+        foreach (var line in Wrap(description.Where, WhereSize, PageWidth - TextLeft - 80))
+        {
+            canvas.Formula(TextLeft, y + 20, line, WhereSize, Palette.Ink);
+            y += WhereLine;
+        }
+
+        y += 12;
+        Framed(() => Rows(Fold.Of(block.Body), BlockWords.IsImplicitStep(block) ? StateNames.Relaxed : StateNames.Inner, depth + 1), "feedback: z of the next pass", Palette.Memory, depth, top);
+    }
+
+    /// <summary>A frame around rows, with an arrow from the last output back to the first input.</summary>
+    private void Framed(Action rows, string label, string colour, int depth, double? top = null)
+    {
+        var left = Margin - 18 + 7 * depth;
+        var start = top ?? y;
+        y += top is null ? 12 : 0;
+        var outer = firstCentre;
+        firstCentre = null;
+        rows();
+        var (first, last) = (firstCentre ?? y, lastCentre);
+        firstCentre = outer ?? first;
+        var band = y + 22;
+        canvas.Arrow(colour, (SketchLeft + Sketch.Width, last), (SketchLeft + Sketch.Width + 9, last), (SketchLeft + Sketch.Width + 9, band), (SketchLeft - 14, band), (SketchLeft - 14, first), (SketchLeft, first));
+        canvas.Text(SketchLeft + Sketch.Width / 2, band - 8, label, 18, colour, Anchor.Middle);
+        y = band + 16;
+        canvas.Rect(left, start, PageWidth - 2 * left, y - start, "none", colour, 14, 1.6, dashed: true);
+        y += RowGap;
+    }
+
+    private void Row(FoldedRun run, StateNames names)
+    {
+        var description = BlockWords.Describe(run, blueprint.Dimension, names);
+        var sketch = SketchOf(run.Blocks[0], description.Symbols, names);
+        var formula = Break(description.Formula).ToArray();
+        var where = Wrap(description.Where, WhereSize, TextRight - TextLeft).ToArray();
+        var textHeight = 44 + formula.Length * FormulaLine + where.Length * WhereLine + description.Series.Count * BarLine + 12;
+        var height = Math.Max(textHeight, sketch.Above + sketch.Below) + 16;
+        canvas.Rect(Margin, y, PageWidth - 2 * Margin, height, Palette.Card, Palette.Line, 12, 1);
+
+        var line = y + 34;
+        canvas.Text(TextLeft, line, description.Heading, 21, Palette.Scheme, bold: true);
+        if (names == StateNames.Outer)
+        {
+            canvas.Text(TextRight, line, Label(run.First, run.Last), 17, Palette.Muted, Anchor.End);
+        }
+
+        line += 2;
+        foreach (var part in formula)
+        {
+            line += FormulaLine;
+            canvas.Formula(TextLeft, line, part, FormulaSize, Palette.Ink);
+        }
+
+        line += 8;
+        foreach (var part in where)
+        {
+            line += WhereLine;
+            canvas.Formula(TextLeft, line, part, WhereSize, Palette.Ink);
+        }
+
+        foreach (var (name, values) in description.Series)
+        {
+            canvas.Formula(TextLeft, line + 44, name, WhereSize, Palette.Ink);
+            Icons.Bars(canvas, TextLeft + 44, line + 14, TextRight - TextLeft - 60, 34, values, Palette.Scheme);
+            line += BarLine;
+        }
+
+        lastCentre = y + sketch.Above + (height - sketch.Above - sketch.Below) / 2;
+        firstCentre ??= lastCentre;
+        sketch.Draw(canvas, SketchLeft, lastCentre);
+        y += height + RowGap;
+    }
+
+    private static Sketch SketchOf(Block block, BlockSymbols symbols, StateNames names) => block switch
+    {
+        ResidualBlock residual => new ResidualSketch(residual, symbols, names),
+        LinearSolveBlock solve => new LinearSolveSketch(solve, symbols, names),
+        _ => new WidthSketch(block),
+    };
+
+    /// <summary>Puts the parts of a formula on as few lines as they fit; lines after the first are indented.</summary>
+    private static IEnumerable<string> Break(IReadOnlyList<string> parts)
+    {
+        const string indent = "\u2003\u2003";
+        var line = parts[0];
+        foreach (var part in parts.Skip(1))
+        {
+            if (MathText.Parse(line + part).Width(FormulaSize) > TextRight - TextLeft)
+            {
+                yield return line;
+                line = indent + part;
+            }
+            else
+            {
+                line += part;
+            }
+        }
+
+        yield return line;
+    }
+
+    private static IEnumerable<string> Wrap(IEnumerable<string> lines, double size, double width)
+    {
+        foreach (var text in lines.Where(text => text.Length > 0))
+        {
+            var line = "";
+            foreach (var word in text.Split(' '))
+            {
+                var longer = line.Length == 0 ? word : $"{line} {word}";
+                if (line.Length > 0 && MathText.Parse(longer).Width(size) > width)
+                {
+                    yield return line;
+                    line = $"\u2003{word}";
+                }
+                else
+                {
+                    line = longer;
+                }
+            }
+
+            yield return line;
+        }
+    }
+
+    private void Legend()
+    {
+        y += 8;
+        var x = Margin + 8;
+        var blocks = DiagramWords.All(blueprint.Blocks).ToArray();
+        Swatch(Palette.Weights, Palette.WeightsLine, "linear, with weights");
+        Swatch(Palette.Activation, Palette.ActivationLine, "nonlinear");
+        if (blocks.OfType<ResidualBlock>().Any(block => block.Guide is null && Icons.ShowsBackwardRanges(block.Flux)))
+        {
+            Swatch(Palette.Backward, "none", "backward diffusion, Φ′ < 0");
+        }
+
+        Line(Palette.Ink, "state");
+        if (blocks.Any(block => block is ResidualBlock { Fidelity: not 0 } or LinearSolveBlock { Fidelity: not 0 }))
+        {
+            Line(Palette.Data, "data");
+        }
+
+        if (blocks.Any(block => block is ResidualBlock { Extrapolation: not 1 } or RecurrentBlock))
+        {
+            Line(Palette.Memory, blocks.OfType<RecurrentBlock>().Any() ? "state before, or feedback" : "state before");
+        }
+
+        canvas.Text(x, y + 15, "ch: channels", 17, Palette.Muted);
+        y += 40;
+
+        void Swatch(string fill, string stroke, string text)
+        {
+            canvas.Rect(x, y, 30, 19, fill, stroke, 4, 1.6);
+            Entry(40, text);
+        }
+
+        void Line(string colour, string text)
+        {
+            canvas.Arrow(colour, (x, y + 9.5), (x + 38, y + 9.5));
+            Entry(48, text);
+        }
+
+        void Entry(double offset, string text)
+        {
+            canvas.Text(x + offset, y + 15, text, 17, Palette.Muted);
+            x += offset + TextMetrics.SansWidth(text, 17) + 34;
+        }
+    }
+}

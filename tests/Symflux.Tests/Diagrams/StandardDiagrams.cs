@@ -1,0 +1,76 @@
+using Symflux.Blueprints;
+using Symflux.Diagrams;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Models;
+using Symflux.Operators;
+using Symflux.Schemes;
+using Symflux.Testing;
+using Xunit;
+
+namespace Symflux.Tests.Diagrams;
+
+/// <summary>
+/// The drawings of docs/diagrams are those of the library. After a change that is meant to alter them, set
+/// SYMFLUX_UPDATE_DOCS=1, run this class, and look at the new drawings.
+/// </summary>
+public sealed class StandardDiagrams
+{
+    private static readonly DiffusionModel Image = DiffusionModel.SecondOrder(Grid.Image(1, 1), new PeronaMalikFlux(4));
+    private static readonly DiffusionModel Signal = DiffusionModel.SecondOrder(Grid.Signal(1), new CharbonnierFlux(2));
+
+    public static TheoryData<string> Names => [.. Drawings().Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Drawings_of_the_docs_are_up_to_date(string name)
+    {
+        var (title, blueprint) = Drawings()[name];
+        var drawing = Diagram.Of(blueprint, new DiagramOptions { Title = title });
+        var file = Path.Combine(Folder(), $"{name}.svg");
+        if (Environment.GetEnvironmentVariable("SYMFLUX_UPDATE_DOCS") == "1")
+        {
+            AtomicFile.WriteText(file, drawing);
+        }
+
+        Assert.True(File.Exists(file) && File.ReadAllText(file) == drawing, $"docs/diagrams/{name}.svg is stale; see the summary of this class");
+    }
+
+    /// <summary>All drawings of the docs by file name.</summary>
+    internal static Dictionary<string, (string Title, Blueprint Blueprint)> Drawings() => new()
+    {
+        ["explicit"] = ("Explicit scheme", new ExplicitScheme(StepRule.Largest).Discretise(Image, 6)),
+        ["semi-iterative"] = ("Fast semi-iterative scheme (FSI)", new SemiIterativeScheme(2).Discretise(Image, 12)),
+        ["semi-implicit"] = ("Semi-implicit scheme", new Blueprint(1, 1,
+            [.. Enumerable.Repeat(new LinearSolveBlock(Signal.Stencils, Signal.Flux, 5, solver: LinearSolver.Direct), 4)])),
+        ["implicit"] = ("Implicit scheme", new Blueprint(2, 1, [Implicit(5), Implicit(5)])),
+        ["hidden-state"] = ("Hidden state with data term", HiddenState()),
+    };
+
+    private static RecurrentBlock Implicit(double tau)
+    {
+        var omega = 2 / (2 + tau * Image.SpectralBound);
+        return new RecurrentBlock([new ResidualBlock(Image.Stencils, Image.Flux, omega * tau, omega)], new StoppingRule(200, 1e-4));
+    }
+
+    private static Blueprint HiddenState()
+    {
+        var random = new Generators(7);
+        var bank = random.Bank(2, 3, 6, Boundary.Reflecting);
+        var block = new ResidualBlock(bank, FluxLayer.Separate(new CharbonnierFlux(2), 6), 0.5 / (bank.NormBound * bank.NormBound), 0.1);
+        return new Blueprint(2, 1, [new LiftBlock(1, 3), block, block, block, new ProjectBlock(3, 1)]);
+    }
+
+    private static string Folder()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Symflux.slnx")))
+            {
+                return Path.Combine(folder.FullName, "docs", "diagrams");
+            }
+        }
+
+        throw new InvalidOperationException("the repository was not found above the tests");
+    }
+}
