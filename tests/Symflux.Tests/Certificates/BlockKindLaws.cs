@@ -209,6 +209,20 @@ public class BlockKindLaws
         Attack.Check(Of(new SplineDiffusivityFlux(1, [0.5, 0.5, 0.5]), 1), new Generators(5));
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void Forward_and_backward_steps_are_charged_by_the_range_of_g_with_and_without_a_guide(bool guided)
+    {
+        var model = DiffusionModel.SecondOrder(Grid.Signal(6), new LinearFlux());
+        var flux = new ForwardBackwardFlux(1);
+        var guide = guided ? new StencilBank([new Stencil([-0.5, 0, 0.5], 1, 1, 1, 3, originX: 1)], Boundary.Reflecting) : null;
+        var block = new ResidualBlock(model.Stencils, FluxLayer.Separate(flux, 1), 0.5, guide: guide);
+        var blueprint = new Blueprint(1, 1, [block, block]);
+        // τ‖K‖² = 2: forward diffusion keeps the norm, backward diffusion is charged by the lowest g.
+        var kappa = Math.Pow(1 - 2 * flux.DiffusivityRange.Lowest, 2);
+        Assert.Equal(kappa, Certificate.Of(blueprint).NormStable.Constant!.Value, 1e-9);
+        Attack.Check(blueprint, new Generators(31));
+    }
+
     [Fact]
     public void Refusals_name_the_block_and_what_is_wrong_with_it()
     {
