@@ -43,7 +43,7 @@ internal static class BlueprintGraph
         }
     }
 
-    /// <summary>Renames a value where it is made and where it is read.</summary>
+    /// <summary>Renames a value where it is made and where it is read, bodies of loops included.</summary>
     private static void Rename(GraphProto graph, string name, string to)
     {
         foreach (var node in graph.Node)
@@ -54,6 +54,11 @@ internal static class BlueprintGraph
                 {
                     list[i] = list[i] == name ? to : list[i];
                 }
+            }
+
+            foreach (var body in node.Attribute.Where(attribute => attribute.G is not null))
+            {
+                Rename(body.G, name, to);
             }
         }
     }
