@@ -37,6 +37,26 @@ public sealed class ExplainTests
         Assert.Contains("∂x, ∂y, ∂z, exactly", text);
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("3")]
+    public async Task The_page_stands_alone_and_shades_backward_ranges(string dimension)
+    {
+        using var place = new Workplace();
+        await Cli.Succeed(
+            "explain", "explicit", "--diffusivity", "perona-malik", "--lambda", "9", "--dimension", dimension, "-q", "-o", place.At("report.html"));
+        var page = await File.ReadAllTextAsync(place.At("report.html"), TestContext.Current.CancellationToken);
+        Assert.DoesNotMatch("(src|href)=\"(?!data:)", page);
+        Assert.DoesNotContain("NaN", page);
+        Assert.Contains("class=\"band\"", page);
+        Assert.Contains("backward for |s| &gt; 9", page);
+        for (var start = page.IndexOf("<svg", StringComparison.Ordinal); start >= 0; start = page.IndexOf("<svg", start + 1, StringComparison.Ordinal))
+        {
+            System.Xml.Linq.XDocument.Parse(page[start..(page.IndexOf("</svg>", start, StringComparison.Ordinal) + 6)]);
+        }
+    }
+
     [Fact]
     public async Task Wrong_endings_and_places_give_one_line()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Symflux.Cli.Report;
 using Symflux.Cli.Running;
 using Symflux.Explanations;
 
@@ -8,7 +9,7 @@ namespace Symflux.Cli.Commands;
 internal sealed class ExplainCommand : SymfluxCommand
 {
     private static readonly OutputFormats<(NamedBlueprint Named, PdeReport Report)> Formats = new(
-        (".html", content => content.Report.ToText()),
+        (".html", content => ExplanationPage.Write(content.Named, content.Report)),
         (".json", content => content.Report.ToJson()),
         (".txt", content => content.Report.ToText(detail: true) + "\n"));
 

@@ -23,12 +23,22 @@ internal static class SvgPlot
     /// <param name="curves">At least one point in all.</param>
     /// <param name="width">In the units of the drawing; it is scaled to the space that it finds.</param>
     /// <param name="height">As <paramref name="width"/>.</param>
-    public static string Lines(string title, string xLabel, IReadOnlyList<Curve> curves, double width = 360, double height = 230)
+    /// <param name="bands">Ranges of x with a shaded ground; cut where they leave the plot.</param>
+    public static string Lines(
+        string title, string xLabel, IReadOnlyList<Curve> curves, double width = 360, double height = 230,
+        params IReadOnlyList<(double From, double To)> bands)
     {
         var points = curves.SelectMany(curve => curve.Points).ToArray();
         var frame = new Frame(
             points.Min(p => p.X), points.Max(p => p.X), Math.Min(0, points.Min(p => p.Y)), Math.Max(0, points.Max(p => p.Y)), width, height);
         var svg = frame.Begin(title, xLabel, ticksX: true);
+        var (left, right) = (points.Min(p => p.X), points.Max(p => p.X));
+        foreach (var (from, to) in bands.Where(band => band.To > left && band.From < right))
+        {
+            var (x0, x1) = (frame.X(Math.Max(from, left)), frame.X(Math.Min(to, right)));
+            svg.Append($"<rect class=\"band\" x=\"{x0:F1}\" y=\"{Top}\" width=\"{x1 - x0:F1}\" height=\"{height - Top - Bottom}\"/>");
+        }
+
         foreach (var curve in curves)
         {
             var style = curve.Style == "reference" ? "reference" : $"curve {curve.Style}".TrimEnd();

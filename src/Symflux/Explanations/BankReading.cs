@@ -8,6 +8,12 @@ namespace Symflux.Explanations;
 /// <summary>A stencil bank K read as a system of differential operators.</summary>
 public sealed record BankReading
 {
+    private BankReading(StencilBank bank) => Bank = bank;
+
+    /// <summary>K.</summary>
+    [JsonIgnore]
+    public StencilBank Bank { get; }
+
     /// <summary>What happens at the border.</summary>
     public required Boundary Boundary { get; init; }
 
@@ -42,7 +48,7 @@ public sealed record BankReading
     {
         ArgumentNullException.ThrowIfNull(bank);
         ArgumentNullException.ThrowIfNull(grid);
-        return new BankReading
+        return new BankReading(bank)
         {
             Boundary = bank.Boundary,
             InputChannels = bank.InputChannels,

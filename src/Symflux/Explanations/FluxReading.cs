@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Symflux.Fluxes;
 
 namespace Symflux.Explanations;
@@ -12,6 +13,12 @@ public sealed record FluxInterval(double? From, double? To);
 /// <remarks>Found by sampling |s| ≤ <see cref="Range"/> with at least 16 points between knots, and bisection.</remarks>
 public sealed record FluxReading
 {
+    private FluxReading(Flux flux) => Flux = flux;
+
+    /// <summary>Φ.</summary>
+    [JsonIgnore]
+    public Flux Flux { get; }
+
     /// <summary>The name in the literature.</summary>
     public required string Name { get; init; }
 
@@ -51,6 +58,9 @@ public sealed record FluxReading
     /// <summary>Arguments up to this size were looked at.</summary>
     public required double Range { get; init; }
 
+    /// <summary>"forward everywhere", "backward for |s| &gt; 4".</summary>
+    public string Direction() => ReadingWords.Direction(this);
+
     /// <summary>Reads a flux.</summary>
     /// <param name="group">The flux with the channels that it couples.</param>
     public static FluxReading Of(FluxGroup group)
@@ -77,7 +87,7 @@ public sealed record FluxReading
         // Offset by a fraction of a sample: kinks at knots, and the zero of Φ at 0, lie between samples.
         var points = Enumerable.Range(-samples, 2 * samples).Select(k => (k + 0.5) * range / samples).ToArray();
         var largest = Peak(flux, points, range);
-        return new FluxReading
+        return new FluxReading(flux)
         {
             Name = FluxWords.Name(flux),
             Channels = channels,

@@ -43,6 +43,9 @@ public sealed record StencilReading
     [JsonIgnore]
     public bool IsPureDerivative => Residual == 0 && Terms.Length == 1;
 
+    /// <summary>"0.42 ∂x − 0.11 ∂xxx + …": the largest terms.</summary>
+    public string ToText() => ReadingWords.Expression(this);
+
     /// <summary>Reads a stencil.</summary>
     /// <param name="stencil">The stencil.</param>
     /// <param name="grid">Dimension and spacing; extents do not matter.</param>
