@@ -34,7 +34,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         Channels = blueprint.Channels;
         foreach (var (place, block) in blueprint.Blocks.Index())
         {
-            layers.Add(Layer.Of(block, place + 1, Dimension, Options, blueprint.Channels));
+            layers.Add(Layer.Of(block, $"{place + 1}", Dimension, Options, blueprint.Channels));
         }
 
         RegisterComponents();

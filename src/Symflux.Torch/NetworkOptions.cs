@@ -14,7 +14,7 @@ public enum Parametrisation
     /// <summary>
     /// Every setting of the parameters satisfies the hypotheses of the norm certificate. Blocks of fixed step: stencils
     /// K = W·s/S(W) of constant norm bound s, τ = σ(θ)·2(1 − μ)/(L s²), μ = σ(η), g in [0, 1]. Blocks of adaptive step
-    /// need μ = σ(η) only.
+    /// need μ = σ(η) only, linear solves nothing but g in [0, 1]. A recurrent block is certified by its body.
     /// </summary>
     Certified = 1,
 }
@@ -45,6 +45,23 @@ public enum TrainableParts
     All = Stencils | Flux | TimeStep | Fidelity | Extrapolation,
 }
 
+/// <summary>How gradients pass through a recurrent block that iterates to a tolerance.</summary>
+public enum ImplicitGradient
+{
+    /// <summary>
+    /// By the implicit function theorem at the state in which the iteration ends: no pass is remembered, so memory does
+    /// not grow with their number. With z = B(z; u) and the gradient ḡ that arrives for z, (I − ∂B/∂z)ᵀλ = ḡ is solved to
+    /// the block's stopping rule, and λ is handed to one more pass. A body of one residual block of fixed step without
+    /// extrapolation and guide, z ← z − μ(z − u) − τKᵀΦ(Kz), gives the symmetric matrix μI + τKᵀΦ'(Kz)K, positive definite
+    /// for monotone Φ: conjugate gradients. Other bodies: λ ← ḡ + (∂B/∂z)ᵀλ, which converges where the body contracts.
+    /// The gradient is that of the exact fixed point; it is as accurate as the tolerance lets the iteration come to it.
+    /// </summary>
+    Automatic = 0,
+
+    /// <summary>Through every pass, all of which are remembered.</summary>
+    Unrolled = 1,
+}
+
 /// <summary>How a blueprint is made into a network.</summary>
 public sealed record NetworkOptions
 {
@@ -62,6 +79,9 @@ public sealed record NetworkOptions
     /// the choice of black. In a lifted state this concerns the channels of the image, not the hidden ones.
     /// </summary>
     public bool ZeroSum { get; init; }
+
+    /// <summary>How gradients pass through recurrent blocks with a tolerance; those without one are always unrolled.</summary>
+    public ImplicitGradient ImplicitGradient { get; init; }
 
     /// <summary>Whether parameters and states are of double precision; single otherwise.</summary>
     public bool DoublePrecision { get; init; }

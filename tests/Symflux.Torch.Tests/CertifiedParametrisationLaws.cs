@@ -129,7 +129,7 @@ public sealed class CertifiedParametrisationLaws
     }
 
     /// <summary>Sets all trainable parameters to random numbers.</summary>
-    private static void Scatter(Network network, Generators random, double size)
+    internal static void Scatter(Network network, Generators random, double size)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -144,11 +144,16 @@ public sealed class CertifiedParametrisationLaws
     {
         foreach (var block in network.ToBlueprint().Blocks.Cast<ResidualBlock>())
         {
-            var rho = block.SpectralBound!.Value;
-            Assert.True(
-                block.Fidelity <= 1 && block.TimeStep * rho <= 2 * (1 - block.Fidelity),
-                $"{message}: τρ = {block.TimeStep * rho} exceeds 2(1 − μ) = {2 * (1 - block.Fidelity)}");
+            AssertCertified(block, message);
         }
+    }
+
+    internal static void AssertCertified(ResidualBlock block, string message)
+    {
+        var rho = block.SpectralBound!.Value;
+        Assert.True(
+            block.Fidelity <= 1 && block.TimeStep * rho <= 2 * (1 - block.Fidelity),
+            $"{message}: τρ = {block.TimeStep * rho} exceeds 2(1 − μ) = {2 * (1 - block.Fidelity)}");
     }
 
     /// <summary>All mirror images of two random 3×3 stencils, and a symmetric and an antisymmetric one.</summary>

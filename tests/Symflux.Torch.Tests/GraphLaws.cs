@@ -46,11 +46,12 @@ public sealed class GraphLaws
     {
         var random = new Generators(seed);
         var dimension = random.Whole(1, 3);
-        CheckGradients(random, random.AnyBlueprint(dimension, 2, blocks: 2), Parametrisation.Free);
+        CheckGradients(random, random.AnyBlueprint(dimension, 2, blocks: 2), new NetworkOptions { DoublePrecision = true });
         // The norm bound of volumes takes millions of frequencies, and here it would be found for every difference quotient.
         var certified = Math.Min(2, dimension);
         CheckGradients(
-            random, new Blueprint(certified, 2, [NetworkLaws.Halved(random.StableBlock(certified, 2))]), Parametrisation.Certified);
+            random, new Blueprint(certified, 2, [NetworkLaws.Halved(random.StableBlock(certified, 2))]),
+            new NetworkOptions { DoublePrecision = true, Parametrisation = Parametrisation.Certified });
     }
 
     [Theory, MemberData(nameof(Seeds))]
@@ -129,9 +130,10 @@ public sealed class GraphLaws
         Assert.Equal(before, outer.DisposablesCount);
     }
 
-    private static void CheckGradients(Generators random, Blueprint blueprint, Parametrisation parametrisation)
+    internal static void CheckGradients(Generators random, Blueprint blueprint, NetworkOptions options)
     {
-        using var network = new Network(blueprint, new NetworkOptions { Parametrisation = parametrisation, DoublePrecision = true });
+        var parametrisation = options.Parametrisation;
+        using var network = new Network(blueprint, options);
         using var scope = NewDisposeScope();
         var grid = random.Grid(blueprint.Dimension, 5);
         var input = random.Field(grid, blueprint.Channels).ToTensor().requires_grad_();

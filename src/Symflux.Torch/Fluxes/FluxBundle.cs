@@ -13,6 +13,10 @@ internal abstract class FluxBundle(string name) : nn.Module<Tensor, Tensor>(name
     /// <summary>The fluxes of the groups with the parameters of this moment.</summary>
     public abstract IReadOnlyList<Flux> ToFluxes();
 
+    /// <summary>g(|v|²) for every channel, the same in all channels of a group; of the fluxes that have a diffusivity.</summary>
+    /// <param name="argument">v: batch × channels × grid.</param>
+    public virtual Tensor Diffusivities(Tensor argument) => throw new InvalidOperationException($"{GetName()} has no diffusivity");
+
     /// <summary>The values at the knots, groups × knots, as the training kernel takes them, of the fluxes that have knots.</summary>
     public virtual Tensor KnotValues() => throw new InvalidOperationException($"{GetName()} has no knots");
 

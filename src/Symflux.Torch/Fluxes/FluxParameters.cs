@@ -44,19 +44,11 @@ internal sealed class FluxParameters : nn.Module<Tensor, Tensor>
 
     /// <summary>Φ(v).</summary>
     /// <param name="argument">v: batch × C × grid.</param>
-    public override Tensor forward(Tensor argument)
-    {
-        var inOrder = order.Index().All(entry => entry.Index == entry.Item);
-        if (inOrder && bundles.Count == 1)
-        {
-            return bundles[0].call(argument);
-        }
+    public override Tensor forward(Tensor argument) => Evaluate(argument, static (bundle, part) => bundle.call(part));
 
-        var parts = channels.Select((list, b) =>
-            bundles[b].call(argument.index_select(1, tensor(list, device: argument.device)))).ToArray();
-        var result = cat(parts, 1);
-        return inOrder ? result : result.index_select(1, tensor(order, device: argument.device));
-    }
+    /// <summary>g(|v|²) for every channel, the same in all channels of a group; of layers that consist of diffusivities.</summary>
+    /// <param name="argument">v: batch × C × grid.</param>
+    public Tensor Diffusivities(Tensor argument) => Evaluate(argument, static (bundle, part) => bundle.Diffusivities(part));
 
     /// <summary>The values at the knots, C × knots, of a layer whose channels all have the same kind of knots.</summary>
     public Tensor KnotValues() => bundles[0].KnotValues();
@@ -74,5 +66,19 @@ internal sealed class FluxParameters : nn.Module<Tensor, Tensor>
         }
 
         return new FluxLayer([.. groups.Select((group, g) => group with { Flux = fluxes[g] })]);
+    }
+
+    private Tensor Evaluate(Tensor argument, Func<FluxBundle, Tensor, Tensor> evaluate)
+    {
+        var inOrder = order.Index().All(entry => entry.Index == entry.Item);
+        if (inOrder && bundles.Count == 1)
+        {
+            return evaluate(bundles[0], argument);
+        }
+
+        var parts = channels.Select((list, b) =>
+            evaluate(bundles[b], argument.index_select(1, tensor(list, device: argument.device)))).ToArray();
+        var result = cat(parts, 1);
+        return inOrder ? result : result.index_select(1, tensor(order, device: argument.device));
     }
 }

@@ -7,7 +7,7 @@ namespace Symflux.Torch.Layers;
 internal static class CertifiableBlock
 {
     /// <summary>Refuses extrapolation, for which the norm may grow.</summary>
-    public static void CheckExtrapolation(ResidualBlock block, int place)
+    public static void CheckExtrapolation(ResidualBlock block, string place)
     {
         if (block.Extrapolation != 1)
         {
@@ -19,10 +19,10 @@ internal static class CertifiableBlock
 
     /// <summary>ρ = L‖K‖² for all values that the parameters may take; the block at construction must keep to τρ ≤ 2(1 − μ).</summary>
     /// <param name="block">The block of fixed step.</param>
-    /// <param name="place">Which block it is, from 1.</param>
+    /// <param name="place">Which block it is.</param>
     /// <param name="trainFlux">Whether the flux may change, so that its largest possible bound counts.</param>
     /// <param name="normBound">An upper bound of ‖K‖.</param>
-    public static double SpectralBound(ResidualBlock block, int place, bool trainFlux, double normBound)
+    public static double SpectralBound(ResidualBlock block, string place, bool trainFlux, double normBound)
     {
         if (block.Flux.Bound is not { } bound || (trainFlux && block.Flux.Groups.Any(group => group.Flux is FreeFormFlux)))
         {

@@ -7,21 +7,30 @@ namespace Symflux.Torch.Layers;
 internal abstract class Layer(string name) : nn.Module(name)
 {
     /// <summary>Advances the state by the block. New tensors belong to the caller's dispose scope.</summary>
-    public abstract LayerState Advance(LayerState state);
+    public LayerState Advance(LayerState state) => Freeze()(state);
+
+    /// <summary>
+    /// The block as a function of the state with its parameters evaluated once (stencils normalised, exponentials taken),
+    /// for blocks that run several times. The function serves as long as the dispose scope of the caller is open; where
+    /// no graph is recorded, the parameters are constants of it.
+    /// </summary>
+    public abstract Func<LayerState, LayerState> Freeze();
 
     /// <summary>The block with the parameters of this moment.</summary>
     public abstract Block ToBlock();
 
     /// <summary>Makes the layer of a block.</summary>
     /// <param name="block">The block with its numbers at construction.</param>
-    /// <param name="place">Which block of the blueprint it is, from 1, for messages.</param>
+    /// <param name="place">Which block of the blueprint it is, for messages: 3, or 3.1 for the first of the body of block 3.</param>
     /// <param name="dimension">Dimension of the grids.</param>
     /// <param name="options">Parametrisation, trainable parts and precision.</param>
     /// <param name="visibleChannels">How many channels of the state hold the image; lifted ones beyond it are hidden.</param>
-    public static Layer Of(Block block, int place, int dimension, NetworkOptions options, int visibleChannels) => block switch
+    public static Layer Of(Block block, string place, int dimension, NetworkOptions options, int visibleChannels) => block switch
     {
-        ResidualBlock { Guide: null } residual => new ResidualLayer(residual, place, dimension, options, visibleChannels),
+        ResidualBlock residual => new ResidualLayer(residual, place, dimension, options, visibleChannels),
         LiftBlock or ProjectBlock => new WidthLayer(block),
-        _ => throw new SymfluxException($"block {place} is a {(block is ResidualBlock ? "guided " : "")}{block.GetType().Name}, which a network cannot hold"),
+        RecurrentBlock recurrent => new RecurrentLayer(recurrent, place, dimension, options, visibleChannels),
+        LinearSolveBlock solve => new LinearSolveLayer(solve, dimension, options, visibleChannels),
+        _ => throw new SymfluxException($"block {place} is a {block.GetType().Name}, which a network cannot hold"),
     };
 }

@@ -7,24 +7,26 @@ namespace Symflux.Torch.Layers;
 
 /// <summary>
 /// The symmetric residual block as a network layer: u⁺ = α(u − tKᵀΦ(Ku) − μ(u − f)) + (1 − α)u⁻, with t = τ or the
-/// adaptive step.
+/// adaptive step. With a guide H, Φ(Ku) is g(|Hu|²)·Ku.
 /// </summary>
 internal sealed class ResidualLayer : Layer
 {
     private readonly StencilParameters stencils;
+    private readonly StencilParameters? guide;
     private readonly FluxParameters flux;
     private readonly StepParameters step;
     private readonly BankOperator bank;
+    private readonly BankOperator? guideBank;
     private readonly StepControl stepControl;
     private readonly FusedBlock? fused;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="block">The block with its numbers at construction.</param>
-    /// <param name="place">Which block of the blueprint it is, from 1, for messages.</param>
+    /// <param name="place">Which block of the blueprint it is, for messages.</param>
     /// <param name="dimension">Dimension of the grids.</param>
     /// <param name="options">Parametrisation, trainable parts and precision.</param>
     /// <param name="visibleChannels">How many channels of the state hold the image.</param>
-    public ResidualLayer(ResidualBlock block, int place, int dimension, NetworkOptions options, int visibleChannels) : base(nameof(ResidualLayer))
+    public ResidualLayer(ResidualBlock block, string place, int dimension, NetworkOptions options, int visibleChannels) : base(nameof(ResidualLayer))
     {
         var type = options.ScalarType;
         var trainFlux = options.Trainable.HasFlag(TrainableParts.Flux);
@@ -33,10 +35,18 @@ internal sealed class ResidualLayer : Layer
         var window = new StencilWindow(block.Stencils, dimension);
         bank = new BankOperator(window);
         stepControl = block.StepControl;
-        fused = FusedBlock.For(block, dimension);
+        fused = block.Guide is null ? FusedBlock.For(block, dimension) : null;
         var trainStencils = options.Trainable.HasFlag(TrainableParts.Stencils);
-        stencils = new StencilParameters(
-            block.Stencils, window, bounded, trainStencils, options.ZeroSum ? visibleChannels : 0, type);
+        var zeroSumChannels = options.ZeroSum ? visibleChannels : 0;
+        stencils = new StencilParameters(block.Stencils, window, bounded, trainStencils, zeroSumChannels, type);
+        if (block.Guide is not null)
+        {
+            var guideWindow = new StencilWindow(block.Guide, dimension);
+            guideBank = new BankOperator(guideWindow);
+            // No bound of its norm is needed: it decides about g, which lies in [0, 1] for every argument.
+            guide = new StencilParameters(block.Guide, guideWindow, normalised: false, trainStencils, zeroSumChannels, type);
+        }
+
         flux = new FluxParameters(block.Flux, trainFlux, type);
         if (certified)
         {
@@ -44,36 +54,50 @@ internal sealed class ResidualLayer : Layer
         }
 
         double? spectralBound = stencils.NormBound is { } norm ? CertifiableBlock.SpectralBound(block, place, trainFlux, norm) : null;
-        step = new StepParameters(block, spectralBound, options.Trainable, type);
+        step = new StepParameters(
+            block.TimeStep, block.Fidelity, block.Extrapolation, block.StepControl == StepControl.Adaptive, spectralBound, options.Trainable, type);
         RegisterComponents();
     }
 
-    public override LayerState Advance(LayerState state) => state.Next(Step(state.State, state.Previous, state.Data));
+    /// <summary>Whether u ↦ u⁺ has a symmetric Jacobian: then it is a step of gradient descent on an energy.</summary>
+    public bool IsGradientStep => guide is null && stepControl == StepControl.Fixed && step.Extrapolation() is null;
+
+    public override Func<LayerState, LayerState> Freeze()
+    {
+        using var scope = NewDisposeScope();
+        var mu = step.Fidelity();
+        var numbers = new Numbers(
+            Keep(stencils.Effective())!, Keep(guide?.Effective()), Keep(fused is null ? null : flux.KnotValues()),
+            Keep(step.TimeStep(mu))!, Keep(mu), Keep(step.Extrapolation()));
+        return state => state.Next(Step(state.State, state.Previous, state.Data, numbers));
+
+        static Tensor? Keep(Tensor? number) => number?.alias().MoveToOuterDisposeScope();
+    }
 
     public override Block ToBlock()
     {
         var (tau, mu, alpha) = step.ToNumbers();
-        return new ResidualBlock(stencils.ToBank(), flux.ToLayer(), tau, mu, alpha, stepControl);
+        return new ResidualBlock(stencils.ToBank(), flux.ToLayer(), tau, mu, alpha, stepControl, guide?.ToBank());
     }
 
-    private Tensor Step(Tensor state, Tensor previous, Tensor data)
+    private Tensor Step(Tensor state, Tensor previous, Tensor data, Numbers numbers)
     {
         using var scope = NewDisposeScope();
-        var weights = stencils.Effective();
-        var mu = step.Fidelity();
-        var tau = step.TimeStep(mu);
-        var next = fused is not null && FusedBlock.Takes(state)
-            ? fused.Predict(state, data, weights, flux.KnotValues(), tau, mu)
-            : Predict(state, data, weights, tau, mu);
-        next = step.Extrapolation() is { } alpha ? alpha * next + (1 - alpha) * previous : next;
+        var next = numbers.Knots is { } knots && FusedBlock.Takes(state)
+            ? fused!.Predict(state, data, numbers.Stencils, knots, numbers.TimeStep, numbers.Fidelity)
+            : Predict(state, data, numbers);
+        next = numbers.Extrapolation is { } alpha ? alpha * next + (1 - alpha) * previous : next;
         return next.MoveToOuterDisposeScope();
     }
 
     /// <summary>u − tKᵀΦ(Ku) − μ(u − f) by library operations, for every kind of block and tensor.</summary>
-    private Tensor Predict(Tensor state, Tensor data, Tensor weights, Tensor tau, Tensor? mu)
+    private Tensor Predict(Tensor state, Tensor data, Numbers numbers)
     {
-        var direction = bank.ApplyAdjoint(flux.call(bank.Apply(state, weights)), weights);
-        var t = stepControl == StepControl.Adaptive ? minimum(tau, LargestStep(state, direction, mu, tau)) : tau;
+        var response = bank.Apply(state, numbers.Stencils);
+        var dual = guideBank is null ? flux.call(response) : flux.Diffusivities(guideBank.Apply(state, numbers.Guide!)) * response;
+        var direction = bank.ApplyAdjoint(dual, numbers.Stencils);
+        var (t, mu) = (numbers.TimeStep, numbers.Fidelity);
+        t = stepControl == StepControl.Adaptive ? minimum(t, LargestStep(state, direction, mu, t)) : t;
         var next = state - t * direction;
         return mu is null ? next : next - mu * (state - data);
     }
@@ -90,4 +114,7 @@ internal sealed class ResidualLayer : Layer
         largest = mu is null ? largest : (1 - mu) * largest;
         return where(isZero, timeStep, largest);
     }
+
+    /// <summary>The numbers of the block at one moment: K, H, values at the knots of Φ for the fused kernel, τ, μ and α.</summary>
+    private sealed record Numbers(Tensor Stencils, Tensor? Guide, Tensor? Knots, Tensor TimeStep, Tensor? Fidelity, Tensor? Extrapolation);
 }

@@ -1,4 +1,3 @@
-using Symflux.Blueprints;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -24,22 +23,25 @@ internal sealed class StepParameters : nn.Module
     private readonly double? spectralBound;
 
     /// <summary>Creates the parameters.</summary>
-    /// <param name="block">The numbers at construction.</param>
+    /// <param name="timeStep">τ at construction.</param>
+    /// <param name="fidelity">μ at construction.</param>
+    /// <param name="extrapolation">α at construction.</param>
+    /// <param name="fidelityBelowOne">Whether μ stays below 1; it always does where a spectral bound is given.</param>
     /// <param name="spectralBound">ρ = L‖K‖² for τ = σ(θ)·2(1 − μ)/ρ; null for τ = exp(θ).</param>
     /// <param name="trainable">Which of the numbers may change.</param>
     /// <param name="type">Floating-point type.</param>
-    public StepParameters(ResidualBlock block, double? spectralBound, TrainableParts trainable, ScalarType type)
+    public StepParameters(
+        double timeStep, double fidelity, double extrapolation, bool fidelityBelowOne, double? spectralBound, TrainableParts trainable, ScalarType type)
         : base(nameof(StepParameters))
     {
         this.spectralBound = spectralBound;
-        fidelityBelowOne = spectralBound is not null || block.StepControl == StepControl.Adaptive;
-        timeStep = Scalar(
-            spectralBound is null ? Math.Log(Math.Max(block.TimeStep, Tiny)) : Logit(block.TimeStep / LargestStep(block.Fidelity)),
-            TrainableParts.TimeStep);
-        fidelity = block.Fidelity == 0
+        this.fidelityBelowOne = fidelityBelowOne || spectralBound is not null;
+        this.timeStep = Scalar(
+            spectralBound is null ? Math.Log(Math.Max(timeStep, Tiny)) : Logit(timeStep / LargestStep(fidelity)), TrainableParts.TimeStep);
+        this.fidelity = fidelity == 0
             ? null
-            : Scalar(fidelityBelowOne ? Logit(block.Fidelity) : Math.Log(block.Fidelity), TrainableParts.Fidelity);
-        extrapolation = block.Extrapolation == 1 ? null : Scalar(block.Extrapolation, TrainableParts.Extrapolation);
+            : Scalar(this.fidelityBelowOne ? Logit(fidelity) : Math.Log(fidelity), TrainableParts.Fidelity);
+        this.extrapolation = extrapolation == 1 ? null : Scalar(extrapolation, TrainableParts.Extrapolation);
         RegisterComponents();
 
         Parameter Scalar(double value, TrainableParts part) => new(tensor(value, dtype: type), requires_grad: trainable.HasFlag(part));

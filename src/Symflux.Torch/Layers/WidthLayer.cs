@@ -6,7 +6,8 @@ namespace Symflux.Torch.Layers;
 /// <summary>Lifts to more channels, the new ones 0, or projects to the first ones.</summary>
 internal sealed class WidthLayer(Block block) : Layer(nameof(WidthLayer))
 {
-    public override LayerState Advance(LayerState state) => new(Carry(state.State), Carry(state.Previous), Carry(state.Data));
+    public override Func<LayerState, LayerState> Freeze() =>
+        state => new(Carry(state.State), Carry(state.Previous), Carry(state.Data));
 
     public override Block ToBlock() => block;
 

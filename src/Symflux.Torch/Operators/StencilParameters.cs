@@ -28,15 +28,17 @@ internal sealed class StencilParameters : nn.Module
     /// <param name="trainable">Whether the weights may change.</param>
     /// <param name="zeroSumChannels">In how many of the first channels of the state the mean of every stencil is taken off.</param>
     /// <param name="type">Floating-point type.</param>
-    public StencilParameters(StencilBank bank, StencilWindow window, bool normalised, bool trainable, int zeroSumChannels, ScalarType type)
+    /// <param name="keepChannels">Whether stencils go on reading only the state channels that they read at construction.</param>
+    public StencilParameters(
+        StencilBank bank, StencilWindow window, bool normalised, bool trainable, int zeroSumChannels, ScalarType type, bool keepChannels = false)
         : base(nameof(StencilParameters))
     {
         this.window = window;
         this.zeroSumChannels = trainable ? Math.Min(zeroSumChannels, bank.InputChannels) : 0;
         var shape = window.Shape.ToArray();
         raw = new Parameter(tensor(window.Embed(), shape, dtype: type), requires_grad: trainable);
-        tapMask = window.TapMask() is { } mask && trainable ? tensor(mask, shape, dtype: type) : null;
-        if (this.zeroSumChannels > 0 && tapMask is not null)
+        tapMask = window.TapMask(keepChannels) is { } mask && trainable ? tensor(mask, shape, dtype: type) : null;
+        if (this.zeroSumChannels > 0 && window.TapMask() is not null)
         {
             throw new SymfluxException("stencils of different extents cannot be held at zero sum; give all of them the same extents");
         }

@@ -66,10 +66,17 @@ internal sealed class StencilWindow
     }
 
     /// <summary>1 where a stencil has a weight, 0 elsewhere; null when every stencil fills the window.</summary>
-    public double[]? TapMask()
+    /// <param name="keepChannels">Whether state channels that a stencil does not read (all weights 0) count as having none.</param>
+    public double[]? TapMask(bool keepChannels = false)
     {
         var mask = new double[OutputChannels * InputChannels * Taps];
-        Visit((place, _, _) => mask[place] = 1);
+        Visit((place, channel, tap) =>
+        {
+            var stencil = shapes[channel];
+            var taps = stencil.Depth * stencil.Height * stencil.Width;
+            var isRead = !keepChannels || stencil.Coefficients.Slice(tap / taps * taps, taps).ContainsAnyExcept(0.0);
+            mask[place] = isRead ? 1 : 0;
+        });
         return mask.Contains(0) ? mask : null;
     }
 
