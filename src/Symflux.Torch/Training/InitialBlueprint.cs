@@ -17,6 +17,9 @@ internal static class InitialBlueprint
     /// <summary>Norm of the hidden channels' part of a stencil, against 1 for the visible channel.</summary>
     private const double HiddenNorm = 0.3;
 
+    /// <summary>τρ of an implicit step: far beyond the explicit bound of 2.</summary>
+    private const double ImplicitStrength = 10;
+
     /// <summary>Makes it, or takes it from the model that the configuration starts from.</summary>
     public static Blueprint For(TrainingConfiguration configuration, string baseFolder)
     {
@@ -33,15 +36,23 @@ internal static class InitialBlueprint
         var blocks = Enumerable.Range(0, architecture.Blocks).Select(place => Block(architecture, flux, place, configuration.Seed));
         // Blocks of one channel start alike.
         return new Blueprint(2, 1, channels == 1
-            ? [.. Enumerable.Repeat<Block>(blocks.First(), architecture.Blocks)]
+            ? [.. Enumerable.Repeat(blocks.First(), architecture.Blocks)]
             : [new LiftBlock(1, channels), .. blocks, new ProjectBlock(channels, 1)]);
     }
 
-    private static ResidualBlock Block(ArchitectureConfiguration architecture, FluxLayer flux, int place, ulong seed)
+    private static Block Block(ArchitectureConfiguration architecture, FluxLayer flux, int place, ulong seed)
     {
         var stencils = CosineStencils(architecture.Extent, architecture.Stencils)
             .Select((weights, c) => WithHidden(weights, architecture, CounterRandom.Bits(seed, (ulong)place, (ulong)c)));
         var bank = new StencilBank(stencils, Boundary.Reflecting);
+        if (architecture.Recurrent is { } recurrent)
+        {
+            // z ← z − ω(z − u + τKᵀΦ(Kz)) with half of the largest certified ω, where the parametrisation has slope.
+            var omega = 1 / (1 + ImplicitStrength);
+            var step = omega * ImplicitStrength / (bank.NormBound * bank.NormBound);
+            return new RecurrentBlock([new ResidualBlock(bank, flux, step, omega)], new StoppingRule(recurrent.Iterations, recurrent.Tolerance));
+        }
+
         var rho = bank.SymbolNorm * bank.SymbolNorm;
         var mu = architecture.Fidelity ? 0.02 : 0;
         // A third of the largest step of the flux's linear part, but never beyond what a fixed step may have.

@@ -126,6 +126,12 @@ public sealed record TrainingConfiguration
         Require(
             Architecture.Knots % 2 == 1 || Architecture.Flux != TrainableFlux.MonotoneSpline,
             $"architecture.knots {Architecture.Knots} must be odd for 'monotone-spline', with the middle one at 0");
+        Require(
+            Architecture.StepControl == Blueprints.StepControl.Fixed || Architecture.Recurrent is null,
+            "architecture.recurrent solves implicit steps, whose passes have fixed steps; set stepControl to 'fixed'");
+        Require(
+            Architecture.Recurrent is null or { Iterations: >= 1, Tolerance: >= 0 and < 1 },
+            $"architecture.recurrent needs at least 1 iteration, not {Architecture.Recurrent?.Iterations}, and a tolerance of 0 to 1, not {Architecture.Recurrent?.Tolerance}");
         Require(Optimiser.Steps >= 1, $"optimiser.steps {Optimiser.Steps} must be at least 1");
         Require(Optimiser.Batch >= 1, $"optimiser.batch {Optimiser.Batch} must be at least 1");
         Require(Optimiser.Patch >= 8, $"optimiser.patch {Optimiser.Patch} must be at least 8");
@@ -198,8 +204,26 @@ public sealed record ArchitectureConfiguration
     /// <summary>Whether the stencils are held at zero sum: the mean grey value is kept, and black may lie anywhere.</summary>
     public bool ZeroSum { get; init; } = true;
 
-    /// <summary>Whether the blocks have a data term.</summary>
+    /// <summary>Whether the blocks have a data term; those of recurrent blocks always do.</summary>
     public bool Fidelity { get; init; } = true;
+
+    /// <summary>
+    /// Makes every block an implicit step: a recurrent block around it, which solves u⁺ = u − τKᵀΦ(Ku⁺). With a tolerance it
+    /// is trained as a fixed point. Null for explicit steps.
+    /// </summary>
+    // Not written where there is none, so that the hashes of other configurations stay as they were.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RecurrentConfiguration? Recurrent { get; init; }
+}
+
+/// <summary>When the passes of a recurrent block end.</summary>
+public sealed record RecurrentConfiguration
+{
+    /// <summary>The most passes; with tolerance 0 their number, and training remembers all of them.</summary>
+    public int Iterations { get; init; } = 30;
+
+    /// <summary>The change of the state, relative to its norm at the entry, at which the passes end.</summary>
+    public double Tolerance { get; init; } = 1e-4;
 }
 
 /// <summary>Kinds of trainable flux.</summary>

@@ -126,6 +126,24 @@ public sealed class TrainerLaws : IDisposable
         Assert.Equal((1, 1), (certificate.NormStable.Constant, certificate.Lipschitz.Constant));
     }
 
+    [Theory, InlineData(0, 8), InlineData(1e-3, 60)]
+    public void Implicit_steps_are_trained_through_their_passes_or_as_fixed_points(double tolerance, int iterations)
+    {
+        var architecture = string.Create(System.Globalization.CultureInfo.InvariantCulture, $$"""
+            {
+              "blocks": 1, "stencils": 8, "extent": 3, "flux": "monotone-spline", "knots": 9, "stepControl": "fixed",
+              "recurrent": { "iterations": {{iterations}}, "tolerance": {{tolerance}} }
+            }
+            """);
+        using var trainer = new Trainer(TinyTraining.Configuration(architecture, steps: 40), tiny.Root);
+        var model = trainer.Run();
+        var (first, last) = (trainer.Validations[0], trainer.Validations[^1]);
+        Assert.True(last.Psnr > first.Psnr && last.Loss < first.Loss, $"{first} → {last}");
+        var trained = (RecurrentBlock)model.Blueprint.Blocks[0];
+        Assert.Equal(new StoppingRule(iterations, tolerance), trained.Stopping);
+        CertifiedParametrisationLaws.AssertCertified((ResidualBlock)trained.Body[0], "after training");
+    }
+
     [Fact]
     public void The_log_has_a_row_for_every_validation()
     {

@@ -42,6 +42,10 @@ public sealed class TrainingConfigurationTests
     [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": null } }""", "folders")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "optimiser": null }""", "optimiser")]
     [InlineData("""{ "name": "n", "noiseLevel": "much", "data": { "folders": ["a"] } }""", "noiseLevel")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "recurrent": {} } }""", "implicit steps")]
+    [InlineData(
+        """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "flux": "spline", "stepControl": "fixed", "recurrent": { "iterations": 0 } } }""",
+        "at least 1 iteration, not 0")]
     [InlineData("{ \"name\": ", "JSON")]
     [InlineData("null", "empty")]
     public void What_cannot_be_read_is_named_in_one_line(string json, string expected)
