@@ -14,6 +14,8 @@ namespace Symflux.Imaging;
 /// uncompressed, PackBits, LZW or Deflate; written with Deflate.</description></item>
 /// <item><term>NPY</term><description>Reads u1, u2, f4 and f8 of shape (w) a signal, (h, w), (h, w, 3) colour, (n, h, w) pages and
 /// (n, h, w, 1 or 3). Writes f4, unrounded and in the stack's own scale, of the same shapes; opacity is not kept.</description></item>
+/// <item><term>CSV</term><description>Signals as text, one sample per line, 1 or 3 columns. Reads and writes .csv and .txt; 1 counts as
+/// white, as for other floats.</description></item>
 /// <item><term>JPEG, WebP, BMP, GIF</term><description>Read as 8 bits; not written.</description></item>
 /// </list>
 /// Integer formats round to nearest and clip to their range. A file is replaced only when the new one is complete.
@@ -22,7 +24,7 @@ public static class ImageFile
 {
     private static readonly HashSet<string> ReadableExtensions = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".png", ".tif", ".tiff", ".npy", ".jpg", ".jpeg", ".webp", ".bmp", ".gif",
+        ".png", ".tif", ".tiff", ".npy", ".csv", ".jpg", ".jpeg", ".webp", ".bmp", ".gif",
     };
 
     /// <summary>Reads a file.</summary>
@@ -52,7 +54,7 @@ public static class ImageFile
     }
 
     /// <summary>Writes a file in the format of its extension and the depth of the stack.</summary>
-    /// <param name="path">Ends with .png, .tif, .tiff or .npy; the folder must exist.</param>
+    /// <param name="path">Ends with .png, .tif, .tiff, .npy, .csv or .txt; the folder must exist.</param>
     /// <param name="stack">What to write.</param>
     /// <exception cref="SymfluxException">
     /// A value is NaN, the format cannot hold the stack (several pages or floats in PNG), or the place is not writable.
@@ -95,7 +97,7 @@ public static class ImageFile
         }
     }
 
-    /// <summary>Whether the extension is one that <see cref="Save"/> writes: .png, .tif, .tiff or .npy.</summary>
+    /// <summary>Whether the extension is one that <see cref="Save"/> writes: .png, .tif, .tiff, .npy, .csv or .txt.</summary>
     public static bool CanWrite(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

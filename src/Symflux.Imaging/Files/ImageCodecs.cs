@@ -1,3 +1,4 @@
+using Symflux.Imaging.Files.Csv;
 using Symflux.Imaging.Files.Npy;
 using Symflux.Imaging.Files.Png;
 using Symflux.Imaging.Files.Raster;
@@ -11,7 +12,7 @@ internal static class ImageCodecs
     /// <summary>Number of bytes from which every format is recognised.</summary>
     public const int SignatureLength = 16;
 
-    private static readonly IImageCodec[] All = [new PngCodec(), new TiffCodec(), new NpyCodec(), new RasterCodec()];
+    private static readonly IImageCodec[] All = [new PngCodec(), new TiffCodec(), new NpyCodec(), new CsvCodec(), new RasterCodec()];
 
     /// <summary>The codec for a file's content.</summary>
     /// <exception cref="CodecException">The file is empty or of an unknown kind.</exception>
