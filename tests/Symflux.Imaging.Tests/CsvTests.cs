@@ -1,5 +1,5 @@
 using System.Text;
-using Xunit;
+using Symflux.Fields;
 
 namespace Symflux.Imaging.Tests;
 

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using Symflux.Blueprints;
+using Symflux.Certificates;
+using Symflux.Fields;
+using Symflux.Models;
+using Symflux.Schemes;
+using Symflux.Solving;
+
+namespace Symflux.Cli.Running;
+
+/// <summary>One run of a comparison.</summary>
+/// <param name="Scheme">Which scheme.</param>
+/// <param name="Steps">Its steps; blocks of the blueprint.</param>
+/// <param name="Work">Evaluations of KᵀΦ(K·) or of the linear operator, inner iterations included; a banded solve counts as one.</param>
+/// <param name="Time">Duration of one run.</param>
+/// <param name="Error">Root mean square difference to the reference, in grey values.</param>
+/// <param name="NormBound">κ of the certificate; null where it is refused.</param>
+internal sealed record ComparedRun(NamedScheme Scheme, int Steps, int Work, TimeSpan Time, double Error, double? NormBound);
+
+/// <summary>Brings an image to the same diffusion time with several schemes, each with several step sizes.</summary>
+internal sealed class SchemeComparison
+{
+    /// <summary>Beyond this many evaluations a reference would take too long.</summary>
+    private const double LargestReference = 60_000;
+
+    private readonly DiffusionModel model;
+    private readonly Field<double> initial;
+    private readonly double time;
+    private readonly SolverOptions options;
+
+    /// <summary>Prepares a comparison.</summary>
+    /// <param name="model">The equation.</param>
+    /// <param name="initial">u(0).</param>
+    /// <param name="time">T &gt; 0.</param>
+    /// <param name="options">How the solver runs.</param>
+    public SchemeComparison(DiffusionModel model, Field<double> initial, double time, SolverOptions options)
+    {
+        if (!(time > 0))
+        {
+            throw new SymfluxException($"schemes cannot be compared at the diffusion time {time:G6}; give a --time above 0");
+        }
+
+        (this.model, this.initial, this.time, this.options) = (model, initial, time, options);
+    }
+
+    /// <summary>Runs all of it.</summary>
+    /// <param name="schemes">The schemes.</param>
+    /// <param name="arguments">Options that hold for those schemes that take them; step sizes and cycles are varied where none is given.</param>
+    /// <param name="progress">Receives the fraction done.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    public IReadOnlyList<ComparedRun> Run(
+        IReadOnlyList<NamedScheme> schemes, SchemeArguments arguments, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var reference = Reference(progress, cancellation);
+        var plans = schemes.SelectMany(scheme => Refined(scheme, arguments).Select(setting => (scheme, setting))).ToArray();
+        var runs = new List<ComparedRun>();
+        var known = new HashSet<(NamedScheme, int)>();
+        foreach (var (place, (scheme, setting)) in plans.Index())
+        {
+            var blueprint = scheme.Make(setting, model, time).Discretise(model, time);
+            // Different wishes can end in the same number of steps.
+            if (known.Add((scheme, blueprint.Blocks.Length)))
+            {
+                runs.Add(Measure(scheme, blueprint, reference, cancellation));
+            }
+
+            progress?.Report(0.5 + 0.5 * (place + 1) / plans.Length);
+        }
+
+        return runs;
+    }
+
+    /// <summary>
+    /// The limit of the explicit scheme by Richardson extrapolation, 2u_{τ/2} − u_τ with steps far below the stability bound:
+    /// of second order.
+    /// </summary>
+    private Field<double> Reference(IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var steps = Math.Ceiling(time / model.LargestStableStep);
+        int[] refinements = [32, 16, 8, 4];
+        var refinement = refinements.FirstOrDefault(r => 1.5 * r * steps <= LargestReference);
+        if (refinement == 0)
+        {
+            throw new SymfluxException(
+                $"a reference for T = {time:G6} would take {6 * steps:G3} explicit steps; compare at a shorter --time");
+        }
+
+        var coarse = Explicit(refinement / 2, new Share(progress, 0, 1 / 6.0));
+        var fine = Explicit(refinement, new Share(progress, 1 / 6.0, 1 / 3.0));
+        for (var i = 0; i < fine.Values.Length; i++)
+        {
+            fine.Values[i] = 2 * fine.Values[i] - coarse.Values[i];
+        }
+
+        return fine;
+
+        Field<double> Explicit(int parts, IProgress<SolverProgress> share)
+        {
+            var scheme = new ExplicitScheme(StepRule.Fixed(time / (steps * parts)));
+            return Solver.Run(scheme.Discretise(model, time), initial, options, share, cancellation);
+        }
+    }
+
+    /// <summary>The settings of one scheme: the one that was asked for, or a series from coarse to fine.</summary>
+    private IEnumerable<SchemeArguments> Refined(NamedScheme scheme, SchemeArguments arguments)
+    {
+        if (scheme.Takes.HasFlag(SchemeParameters.Cycles))
+        {
+            return arguments.Cycles is null
+                ? new[] { 1, 2, 4, 8, 16 }.Select(cycles => arguments with { Cycles = cycles })
+                : [arguments];
+        }
+
+        return arguments.Step is not null ? [arguments] : scheme.Word switch
+        {
+            "explicit" => new[] { 1, 2, 4 }.Select(parts => arguments with { Step = model.LargestStableStep / parts }),
+            "dff" => new[] { 8, 4, 2, 1, 0.5 }.Select(factor => arguments with { Step = factor * model.LargestStableStep }),
+            _ => new[] { 1, 2, 4, 8, 16 }.Select(steps => arguments with { Step = time / steps }),
+        };
+    }
+
+    private ComparedRun Measure(NamedScheme scheme, Blueprint blueprint, Field<double> reference, CancellationToken cancellation)
+    {
+        using var solver = new Solver<double>(blueprint, initial.Grid, options);
+        var output = new Field<double>(initial.Grid, initial.Channels);
+        var watch = Stopwatch.StartNew();
+        solver.Run(initial, output, null, cancellation);
+        watch.Stop();
+        var sum = 0.0;
+        for (var i = 0; i < output.Values.Length; i++)
+        {
+            sum += Math.Pow(output.Values[i] - reference.Values[i], 2);
+        }
+
+        return new ComparedRun(
+            scheme, blueprint.Blocks.Length, Work(blueprint, solver.InnerIterations), watch.Elapsed,
+            Math.Sqrt(sum / output.Values.Length), Certificate.Of(blueprint).NormStable.Constant);
+    }
+
+    private static int Work(Blueprint blueprint, IReadOnlyList<InnerIteration> inner)
+    {
+        var (work, next) = (0, 0);
+        foreach (var block in blueprint.Blocks)
+        {
+            work += block switch
+            {
+                RecurrentBlock recurrent => recurrent.Body.Length * inner[next++].Iterations,
+                // One evaluation for the diffusivities, one for each product with the matrix.
+                LinearSolveBlock { Solver: LinearSolver solver } when solver != LinearSolver.Direct && solver != LinearSolver.AdditiveOperatorSplitting =>
+                    1 + inner[next++].Iterations,
+                _ => 1,
+            };
+        }
+
+        return work;
+    }
+
+    private sealed class Share(IProgress<double>? whole, double start, double length) : IProgress<SolverProgress>
+    {
+        public void Report(SolverProgress value) => whole?.Report(start + length * value.BlocksDone / value.Blocks);
+    }
+}
