@@ -37,6 +37,16 @@ internal static class CommandOptions
                 : Refuse<int>(result, $"{name} takes a whole number of at least {least}, not '{Text(result)}'"),
     };
 
+    /// <summary>A whole number from 1 on that may be left out.</summary>
+    public static Option<int?> OptionalCount(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => int.TryParse(Text(result), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1
+            ? value
+            : Refuse<int?>(result, $"{name} takes a whole number of at least 1, not '{Text(result)}'"),
+    };
+
     /// <summary>A seed for random numbers.</summary>
     public static Option<ulong> Seed(ulong standard, string description) => new("--seed")
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Symflux.Blueprints;
+using Symflux.Cli.Report;
 using Symflux.Cli.Running;
 using Symflux.Fields;
 using Symflux.Imaging;
@@ -10,9 +11,17 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux diffuse</c>: solves a diffusion equation with an image as the initial state.</summary>
 internal sealed class DiffuseCommand : SymfluxCommand
 {
-    private readonly Argument<string> input = new("INPUT") { Description = "Image, stack or array: PNG, TIFF, NPY, JPEG." };
+    private readonly Argument<string> input = new("INPUT") { Description = "Image, stack, array or signal: PNG, TIFF, NPY, JPEG, CSV." };
 
-    private readonly Option<string> output = CommandOptions.Output("OUT", "File to write: .png, .tif or .npy.");
+    private readonly Option<string> output = CommandOptions.Output(
+        "OUT", "File to write: .png, .tif, .npy, or .csv for signals; with --compare a report, .html.");
+
+    private readonly Option<string?> compare = new("--compare")
+    {
+        HelpName = "A,B,…",
+        Description = $"Bring the first page to the same time with several schemes and step sizes, and print steps, work, duration and error "
+            + $"against a fine reference. Schemes: {string.Join(", ", SchemeOptions.SchemeWords)}.",
+    };
 
     private readonly SchemeOptions scheme = new();
 
@@ -27,18 +36,25 @@ internal sealed class DiffuseCommand : SymfluxCommand
         "symflux diffuse photo.png -o smooth.png --lambda 4 --time 20",
         "symflux diffuse photo.png -o smooth.png --scheme explicit --diffusivity perona-malik --lambda 10 --time 5 --tau 0.2",
         "symflux diffuse colour.tif -o out.tif --coupling colour --lambda 4 --time 20 --cycles 4",
-        "symflux diffuse signal.npy -o out.npy --diffusivity linear --time 100")
+        "symflux diffuse signal.csv -o out.csv --scheme implicit --alpha 0,1,0.5 --lambda 2 --time 100",
+        "symflux diffuse photo.png --compare explicit,fsi,dff,semi-implicit,implicit --lambda 4 --time 20 -o schemes.html")
     {
         Arguments.Add(input);
-        output.Required = true;
-        AddSolverOptions([output, .. scheme.All, depth]);
+        AddSolverOptions([output, .. scheme.All, depth, compare]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        if (parsed.GetValue(compare) is { } words)
+        {
+            Compare(parsed, words, terminal, cancellation);
+            return;
+        }
+
         var description = scheme.Read(parsed);
+        var destination = parsed.GetValue(output) ?? throw new SymfluxException("the output is missing; give -o OUT");
         var stack = ImageFile.Load(parsed.GetRequiredValue(input));
-        var (_, file) = OutputPlan.Of([parsed.GetRequiredValue(input)], parsed.GetRequiredValue(output))[0];
+        var (_, file) = OutputPlan.Of([parsed.GetRequiredValue(input)], destination)[0];
         var blueprints = new Dictionary<(int, int), Blueprint>();
 
         using var solver = new StackSolver(SolverOptionsFrom(parsed));
@@ -46,7 +62,7 @@ internal sealed class DiffuseCommand : SymfluxCommand
         var result = terminal.Progress("diffusing", progress => solver.Run(stack, BlueprintFor, progress, cancellation));
         watch.Stop();
         ImageFile.Save(file, parsed.GetValue(depth) is { } format ? result.ConvertTo(format.Value) : result);
-        terminal.Note(DiffusionSummary.Of(stack, description, BlueprintFor(stack.Pages[0]), watch.Elapsed, file));
+        terminal.Note(DiffusionSummary.Of(stack, description, BlueprintFor(stack.Pages[0]), solver.InnerIterations, watch.Elapsed, file));
 
         Blueprint BlueprintFor(Field<float> page)
         {
@@ -57,6 +73,28 @@ internal sealed class DiffuseCommand : SymfluxCommand
             }
 
             return made;
+        }
+    }
+
+    private void Compare(ParseResult parsed, string words, Terminal terminal, CancellationToken cancellation)
+    {
+        var (schemes, description) = scheme.ReadSeveral(parsed, words);
+        var report = parsed.GetValue(output);
+        if (report is not null && !report.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new SymfluxException($"a comparison is written as a report, not as '{Path.GetFileName(report)}'; use -o NAME.html, or leave -o out");
+        }
+
+        var page = ImageFile.Load(parsed.GetRequiredValue(input)).Pages[0].Convert<double>();
+        var model = description.ModelFor(page.Grid, page.Channels);
+        var comparison = new SchemeComparison(model, page, description.Time, SolverOptionsFrom(parsed));
+        var runs = terminal.Progress(
+            "comparing", progress => comparison.Run(schemes, description.Arguments, progress, cancellation));
+        terminal.Result(ComparisonReport.Text(runs));
+        if (report is not null)
+        {
+            AtomicFile.WriteText(report, ComparisonReport.Html(runs, description, page.Grid));
+            terminal.Note($"report: {report}");
         }
     }
 }

@@ -2,7 +2,7 @@ using Symflux.Blueprints;
 using Symflux.Certificates;
 using Symflux.Imaging;
 using Symflux.Models;
-using Symflux.Schemes;
+using Symflux.Solving;
 
 namespace Symflux.Cli.Running;
 
@@ -11,24 +11,47 @@ internal static class DiffusionSummary
 {
     /// <summary>Describes a run.</summary>
     public static string Of(
-        ImageStack input, SchemeDescription description, Blueprint blueprint, TimeSpan elapsed, string output)
+        ImageStack input, SchemeDescription description, Blueprint blueprint, IReadOnlyList<InnerIteration> inner, TimeSpan elapsed, string output)
     {
         var page = input.Pages[0];
-        var steps = blueprint.Blocks.Length;
-        var step = blueprint.Blocks.OfType<ResidualBlock>().Select(block => block.TimeStep).DefaultIfEmpty(0).Max();
-        var name = description.Scheme switch
+        // Blocks without a time step only mix in the data of an implicit step.
+        var steps = blueprint.Blocks.Count(block => block is not ResidualBlock { TimeStep: 0 });
+        var cycles = description.Named.Takes.HasFlag(SchemeParameters.Cycles) ? description.Arguments.Cycles ?? 1 : 0;
+        var method = cycles > 0 ? $"{Plural(cycles, "cycle")} of {Plural(steps / cycles, "step")}" : Plural(steps, "step");
+        var step = cycles > 0
+            ? blueprint.Blocks.OfType<ResidualBlock>().Select(block => block.TimeStep).DefaultIfEmpty(0).Max()
+            : description.Time / Math.Max(1, steps);
+        var facts = new List<(string, string)>
         {
-            SemiIterativeScheme fsi => $"fast semi-iterative, {Plural(fsi.Cycles, "cycle")} of {Plural(steps / fsi.Cycles, "step")}",
-            _ => $"explicit, {Plural(steps, "step")}",
-        };
-        return TextTable.Facts(
             ("input", Describe(input)),
-            ("scheme", name),
+            ("scheme", $"{description.Named.Title}, {method}"),
             ("time", $"T = {description.Time:G6}, τ = {step:G6}"),
-            ("stability", Stability(description.ModelFor(page.Grid, page.Channels), step)),
-            ("certificate", ClaimText.Both(Certificate.Of(blueprint))),
-            ("took", $"{elapsed.TotalMilliseconds:F0} ms"),
-            ("output", output));
+        };
+        if (description.Named.Takes.HasFlag(SchemeParameters.Force))
+        {
+            facts.Add(("stability", Stability(description.ModelFor(page.Grid, page.Channels), step)));
+        }
+
+        if (inner.Count > 0)
+        {
+            facts.Add(("inner", Describe(inner)));
+        }
+
+        facts.Add(("certificate", ClaimText.Both(Certificate.Of(blueprint))));
+        facts.Add(("took", $"{elapsed.TotalMilliseconds:F0} ms"));
+        facts.Add(("output", output));
+        return TextTable.Facts(facts);
+    }
+
+    /// <summary>"12 to 40 iterations a step, all converged".</summary>
+    private static string Describe(IReadOnlyList<InnerIteration> inner)
+    {
+        var (fewest, most) = (inner.Min(i => i.Iterations), inner.Max(i => i.Iterations));
+        var failed = inner.Count(i => i.Outcome == IterationOutcome.OutOfIterations);
+        var outcome = failed == 0
+            ? $"residual at most {inner.Max(i => i.Residual):G2}"
+            : $"{failed} of {inner.Count} ended above the tolerance, residual up to {inner.Max(i => i.Residual):G2}; allow more --iterations";
+        return $"{(fewest == most ? Plural(most, "iteration") : $"{fewest} to {most} iterations")} a step, {outcome}";
     }
 
     /// <summary>"3 pages, 640×480, 1 channel, 16 bit".</summary>

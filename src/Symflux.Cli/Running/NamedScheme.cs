@@ -41,11 +41,12 @@ internal sealed record SchemeArguments(
 
 /// <summary>A scheme by its word on the command line.</summary>
 /// <param name="Word">The word.</param>
-/// <param name="Title">The scheme's name.</param>
+/// <param name="Title">The scheme's name within a sentence.</param>
+/// <param name="Heading">The scheme's name as a heading.</param>
 /// <param name="Takes">The options that it takes.</param>
 /// <param name="Make">The scheme for a model and a diffusion time.</param>
 internal sealed record NamedScheme(
-    string Word, string Title, SchemeParameters Takes, Func<SchemeArguments, DiffusionModel, double, Scheme> Make)
+    string Word, string Title, string Heading, SchemeParameters Takes, Func<SchemeArguments, DiffusionModel, double, Scheme> Make)
 {
     /// <summary>Steps of implicit schemes where no step is given.</summary>
     private const int StandardSteps = 10;
@@ -60,17 +61,17 @@ internal sealed record NamedScheme(
     /// <summary>All schemes.</summary>
     public static IReadOnlyList<NamedScheme> All { get; } =
     [
-        new("explicit", "explicit", SchemeParameters.Step | SchemeParameters.Force, (arguments, _, _) => new ExplicitScheme(
+        new("explicit", "explicit", "Explicit scheme", SchemeParameters.Step | SchemeParameters.Force, (arguments, _, _) => new ExplicitScheme(
             arguments.Step is not { } step ? StepRule.Largest : arguments.Force ? StepRule.Forced(step) : StepRule.Fixed(step))),
-        new("fed", "fast explicit diffusion", SchemeParameters.Cycles,
+        new("fed", "fast explicit diffusion", "Fast explicit diffusion (FED)", SchemeParameters.Cycles,
             (arguments, _, _) => new FastExplicitScheme(arguments.Cycles ?? 1)),
-        new("fsi", "fast semi-iterative", SchemeParameters.Cycles,
+        new("fsi", "fast semi-iterative", "Fast semi-iterative scheme (FSI)", SchemeParameters.Cycles,
             (arguments, _, _) => new SemiIterativeScheme(arguments.Cycles ?? 1)),
-        new("dff", "Du Fort–Frankel", SchemeParameters.Step,
+        new("dff", "Du Fort–Frankel", "Du Fort–Frankel scheme", SchemeParameters.Step,
             (arguments, model, _) => new DuFortFrankelScheme(arguments.Step ?? 2 * model.LargestStableStep)),
-        new("semi-implicit", "semi-implicit", SchemeParameters.Step | SchemeParameters.Solver | SchemeParameters.Inner,
+        new("semi-implicit", "semi-implicit", "Semi-implicit scheme", SchemeParameters.Step | SchemeParameters.Solver | SchemeParameters.Inner,
             (arguments, _, time) => new SemiImplicitScheme(arguments.Step ?? time / StandardSteps, SolverFrom(arguments))),
-        new("implicit", "implicit", SchemeParameters.Step | SchemeParameters.Inner | SchemeParameters.InnerCycle,
+        new("implicit", "implicit", "Implicit scheme", SchemeParameters.Step | SchemeParameters.Inner | SchemeParameters.InnerCycle,
             (arguments, _, time) => new ImplicitScheme(
                 arguments.Step ?? time / StandardSteps, new StoppingRule(arguments.Iterations ?? 10_000, arguments.Tolerance ?? 1e-6),
                 arguments.InnerCycle ?? 1)),

@@ -23,6 +23,8 @@ internal sealed class SchemeComparison
     /// <summary>Beyond this many evaluations a reference would take too long.</summary>
     private const double LargestReference = 60_000;
 
+    private static readonly int[] Doubling = [1, 2, 4, 8, 16];
+
     private readonly DiffusionModel model;
     private readonly Field<double> initial;
     private readonly double time;
@@ -107,15 +109,15 @@ internal sealed class SchemeComparison
         if (scheme.Takes.HasFlag(SchemeParameters.Cycles))
         {
             return arguments.Cycles is null
-                ? new[] { 1, 2, 4, 8, 16 }.Select(cycles => arguments with { Cycles = cycles })
+                ? Doubling.Select(cycles => arguments with { Cycles = cycles })
                 : [arguments];
         }
 
         return arguments.Step is not null ? [arguments] : scheme.Word switch
         {
-            "explicit" => new[] { 1, 2, 4 }.Select(parts => arguments with { Step = model.LargestStableStep / parts }),
-            "dff" => new[] { 8, 4, 2, 1, 0.5 }.Select(factor => arguments with { Step = factor * model.LargestStableStep }),
-            _ => new[] { 1, 2, 4, 8, 16 }.Select(steps => arguments with { Step = time / steps }),
+            "explicit" => Doubling[..3].Select(parts => arguments with { Step = model.LargestStableStep / parts }),
+            "dff" => Doubling.Select(parts => arguments with { Step = 8 * model.LargestStableStep / parts }),
+            _ => Doubling.Select(steps => arguments with { Step = time / steps }),
         };
     }
 

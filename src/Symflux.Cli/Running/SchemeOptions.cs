@@ -1,41 +1,56 @@
 using System.CommandLine;
+using System.Globalization;
 using Symflux.Models;
-using Symflux.Schemes;
 
 namespace Symflux.Cli.Running;
 
 /// <summary>The options that describe a diffusion model and a scheme, the same for every command that takes them.</summary>
 internal sealed class SchemeOptions
 {
-    private static readonly (string Word, SchemeKind Value, string Title)[] Schemes =
-    [
-        ("explicit", SchemeKind.Explicit, "Explicit scheme"),
-        ("fsi", SchemeKind.SemiIterative, "Fast semi-iterative scheme (FSI)"),
-    ];
-
-    private readonly Option<Choice<SchemeKind>?> scheme = CommandOptions.Choice(
-        "--scheme", "Time discretisation: explicit Euler steps, or fast semi-iterative cycles.", "fsi",
-        [.. Schemes.Select(entry => (entry.Word, entry.Value))]);
+    private readonly Option<Choice<NamedScheme>?> scheme = CommandOptions.Choice(
+        "--scheme", "Time discretisation: explicit Euler steps, cycles of fast explicit diffusion (fed) or fast semi-iterative steps (fsi), "
+        + "Du Fort–Frankel (dff), semi-implicit or implicit steps.",
+        "fsi", [.. NamedScheme.All.Select(named => (named.Word, named))]);
 
     private readonly FluxOptions flux;
 
     private readonly Option<double?> time = CommandOptions.Number("--time", "T", "Diffusion time, in squared pixels.");
 
     private readonly Option<double?> tau = CommandOptions.Number(
-        "--tau", "X", "Time step of the explicit scheme; the largest stable one by default.");
+        "--tau", "X",
+        "Time step. By default the largest stable one (explicit), twice that (dff), or a tenth of the time (semi-implicit, implicit).");
 
-    private readonly Option<int> cycles = CommandOptions.Count(
-        "--cycles", "Cycles of the fast semi-iterative scheme; more are more accurate and slower.", 1);
+    private readonly Option<int?> cycles = CommandOptions.OptionalCount(
+        "--cycles", "Cycles of fed and fsi; more are more accurate and slower. 1 by default.");
 
-    private readonly Option<bool> force = new("--force") { Description = "Take a step --tau beyond the stability bound." };
+    private readonly Option<bool> force = new("--force") { Description = "Take an explicit step --tau beyond the stability bound." };
+
+    private readonly Option<Choice<string>?> solver = CommandOptions.Choice(
+        "--solver", "Linear solver of the semi-implicit scheme: direct (signals), additive operator splitting, conjugate gradients. "
+        + "By default direct for signals, else cg.", null, ("direct", "direct"), ("aos", "aos"), ("cg", "cg"));
+
+    private readonly Option<double?> tolerance = CommandOptions.Number(
+        "--tolerance", "X", "Relative residual at which inner iterations end: 1e-6 for implicit, 1e-8 for conjugate gradients by default.");
+
+    private readonly Option<int?> iterations = CommandOptions.OptionalCount(
+        "--iterations", "The most inner iterations: 10000 for implicit, 1000 for conjugate gradients by default.");
+
+    private readonly Option<int?> innerCycle = CommandOptions.OptionalCount(
+        "--inner-cycle", "Length of the accelerated cycles in the inner iteration of implicit steps; 1 by default, which keeps the certificate at κ = 1.");
 
     private readonly Option<Choice<Coupling>?> coupling = CommandOptions.Choice(
         "--coupling", "What shares a diffusivity: nothing (Φ per direction), the directions (gradient), also the colours.",
         "separate", ("separate", Coupling.Separate), ("gradient", Coupling.Gradient), ("colour", Coupling.Colour));
 
-    private readonly Option<Choice<int>?> order = CommandOptions.Choice(
-        "--order", "Order of the derivatives in K: first (second-order diffusion) or second (fourth-order diffusion).", "1",
-        ("1", 1), ("2", 2));
+    private readonly Option<Choice<DerivativeOrder>?> order = CommandOptions.Choice(
+        "--order", "Derivatives in K: the gradient (1), the Hessian (2), or the Laplacian.", "1",
+        ("1", DerivativeOrder.Gradient), ("2", DerivativeOrder.Hessian), ("laplacian", DerivativeOrder.Laplacian));
+
+    private readonly Option<string?> alpha = new("--alpha")
+    {
+        HelpName = "A0,A1,…",
+        Description = "For signals: K = Σ α_m ∂^m with these coefficients α_0 … α_4, in place of --order.",
+    };
 
     private readonly (double Contrast, double Time)? standard;
 
@@ -52,23 +67,18 @@ internal sealed class SchemeOptions
         }
     }
 
-    private enum SchemeKind
-    {
-        Explicit,
-        SemiIterative,
-    }
-
     /// <summary>The words for schemes.</summary>
-    public static IReadOnlyList<string> SchemeWords => [.. Schemes.Select(entry => entry.Word)];
+    public static IReadOnlyList<string> SchemeWords => [.. NamedScheme.All.Select(named => named.Word)];
 
     /// <summary>The name of a scheme, as a heading.</summary>
-    public static string TitleOf(string word) => Schemes.Single(entry => entry.Word == word).Title;
+    public static string TitleOf(string word) => NamedScheme.Find(word).Heading;
 
     /// <summary>--scheme and <see cref="Details"/>.</summary>
     public IReadOnlyList<Option> All => [scheme, .. Details];
 
     /// <summary>All options but --scheme: for commands that take the scheme's word as an argument.</summary>
-    public IReadOnlyList<Option> Details => [.. flux.All, time, tau, cycles, force, coupling, order];
+    public IReadOnlyList<Option> Details =>
+        [.. flux.All, time, tau, cycles, force, solver, tolerance, iterations, innerCycle, coupling, order, alpha];
 
     /// <summary>What the options describe.</summary>
     /// <param name="parsed">The command line.</param>
@@ -76,27 +86,52 @@ internal sealed class SchemeOptions
     /// <exception cref="SymfluxException">Options contradict each other, or one is missing.</exception>
     public SchemeDescription Read(ParseResult parsed, string? word = null)
     {
-        var kind = word is null ? parsed.GetValue(scheme)!.Value : Schemes.Single(entry => entry.Word == word).Value;
-        return new SchemeDescription(
-            SchemeFrom(parsed, kind), flux.Read(parsed), parsed.GetValue(coupling)!.Value, parsed.GetValue(order)!.Value,
-            parsed.GetValue(time) ?? standard!.Value.Time, parsed.GetValue(force) ? null : parsed.GetValue(tau));
+        var named = word is null ? parsed.GetValue(scheme)!.Value : NamedScheme.Find(word);
+        var arguments = ArgumentsFrom(parsed);
+        named.Check(arguments);
+        return Description(parsed, named, arguments);
     }
 
-    private Scheme SchemeFrom(ParseResult parsed, SchemeKind kind)
+    /// <summary>The same model with several schemes; every scheme takes the options that it knows.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="words">Words of schemes with commas between them.</param>
+    public (IReadOnlyList<NamedScheme> Schemes, SchemeDescription Model) ReadSeveral(ParseResult parsed, string words)
     {
-        var step = parsed.GetValue(tau);
-        if (kind == SchemeKind.SemiIterative)
+        if (parsed.GetResult(scheme) is { Implicit: false })
         {
-            return step is null && !parsed.GetValue(force)
-                ? new SemiIterativeScheme(parsed.GetValue(cycles))
-                : throw new SymfluxException("--tau and --force are for the scheme explicit; the fast semi-iterative scheme takes --cycles");
+            throw new SymfluxException("--compare names the schemes; leave --scheme out");
         }
 
-        if (parsed.GetResult(cycles) is { Implicit: false })
+        NamedScheme[] schemes = [.. words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Distinct().Select(NamedScheme.Find)];
+        return schemes.Length > 0
+            ? (schemes, Description(parsed, schemes[0], ArgumentsFrom(parsed)))
+            : throw new SymfluxException($"--compare names no scheme; give some of {string.Join(",", SchemeWords)}");
+    }
+
+    private SchemeDescription Description(ParseResult parsed, NamedScheme named, SchemeArguments arguments) => new(
+        named, arguments, flux.Read(parsed), parsed.GetValue(coupling)!.Value, parsed.GetValue(order)!.Value, CoefficientsFrom(parsed),
+        parsed.GetValue(time) ?? standard!.Value.Time);
+
+    private SchemeArguments ArgumentsFrom(ParseResult parsed) => new(
+        parsed.GetValue(cycles), parsed.GetValue(tau), parsed.GetValue(force), parsed.GetValue(solver)?.Value,
+        parsed.GetValue(tolerance), parsed.GetValue(iterations), parsed.GetValue(innerCycle));
+
+    private double[]? CoefficientsFrom(ParseResult parsed)
+    {
+        if (parsed.GetValue(alpha) is not { } text)
         {
-            throw new SymfluxException("--cycles is for the scheme fsi; the explicit scheme takes --tau");
+            return null;
         }
 
-        return new ExplicitScheme(step is not { } value ? StepRule.Largest : parsed.GetValue(force) ? StepRule.Forced(value) : StepRule.Fixed(value));
+        if (parsed.GetResult(order) is { Implicit: false })
+        {
+            throw new SymfluxException("--alpha and --order exclude each other; give one of them");
+        }
+
+        return [.. text.Split(',').Select(cell =>
+            double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+                ? value
+                : throw new SymfluxException($"--alpha has '{cell}', which is no number; give coefficients such as 0,1,0.5"))];
     }
 }

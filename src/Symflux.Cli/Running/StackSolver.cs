@@ -9,7 +9,11 @@ namespace Symflux.Cli.Running;
 /// <summary>Runs blueprints on all pages of image stacks, with one solver for as long as blueprint and size stay the same.</summary>
 internal sealed class StackSolver(SolverOptions options) : IDisposable
 {
+    private readonly List<InnerIteration> inner = [];
     private (Blueprint Blueprint, Grid Grid, Solver<float> Solver)? ready;
+
+    /// <summary>How the inner iterations of all runs ended.</summary>
+    public IReadOnlyList<InnerIteration> InnerIterations => inner;
 
     /// <summary>Processes every page; a blueprint of one channel takes the channels of a colour page one by one.</summary>
     /// <param name="stack">The pages, in the scale of the blueprints.</param>
@@ -38,6 +42,7 @@ internal sealed class StackSolver(SolverOptions options) : IDisposable
         if (blueprint.Channels != 1 || page.Channels == 1)
         {
             solver.Run(page, result, BlockProgress(0, 1), cancellation);
+            inner.AddRange(solver.InnerIterations);
             return result;
         }
 
@@ -45,6 +50,7 @@ internal sealed class StackSolver(SolverOptions options) : IDisposable
         {
             var plane = Field<float>.Wrap(page.Channel(c).ToArray(), page.Grid);
             solver.Run(plane, plane, BlockProgress(c / (double)page.Channels, 1.0 / page.Channels), cancellation);
+            inner.AddRange(solver.InnerIterations);
             plane.Values.CopyTo(result.Channel(c));
         }
 

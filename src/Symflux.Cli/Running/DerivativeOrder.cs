@@ -1,0 +1,14 @@
+namespace Symflux.Cli.Running;
+
+/// <summary>The derivatives in K.</summary>
+internal enum DerivativeOrder
+{
+    /// <summary>First derivatives: second-order diffusion.</summary>
+    Gradient,
+
+    /// <summary>Second derivatives: fourth-order diffusion.</summary>
+    Hessian,
+
+    /// <summary>Their sum: fourth-order diffusion.</summary>
+    Laplacian,
+}
