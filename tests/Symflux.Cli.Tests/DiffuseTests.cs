@@ -121,6 +121,63 @@ public sealed class DiffuseTests
         Assert.Equal("", await Cli.Succeed([.. command, "--quiet"]));
     }
 
+    [Theory]
+    [InlineData("fed", "--cycles", "3")]
+    [InlineData("dff", "--tau", "0.5")]
+    [InlineData("semi-implicit", "--solver", "aos")]
+    [InlineData("semi-implicit", "--tolerance", "1e-7")]
+    [InlineData("implicit", "--inner-cycle", "4")]
+    [InlineData("implicit", "--tau", "1")]
+    public async Task Every_scheme_comes_near_the_explicit_one(string scheme, string option, string value)
+    {
+        using var place = new Workplace();
+        var input = place.Image("in.png", seed: 2);
+        string[] model = ["--lambda", "30", "--time", "2"];
+        await Cli.Succeed(["diffuse", input, "-o", place.At("explicit.npy"), "--scheme", "explicit", "--tau", "0.05", .. model]);
+        var text = await Cli.Succeed(["diffuse", input, "-o", place.At("out.npy"), "--scheme", scheme, option, value, .. model]);
+        var (expected, actual) = (ImageFile.Load(place.At("explicit.npy")).Pages[0], ImageFile.Load(place.At("out.npy")).Pages[0]);
+        var difference = 0.0;
+        for (var i = 0; i < expected.Values.Length; i++)
+        {
+            difference += Math.Pow(expected.Values[i] - actual.Values[i], 2);
+        }
+
+        Assert.InRange(Math.Sqrt(difference / expected.Values.Length), 1e-6, 10);
+        Assert.Equal(scheme == "implicit" || option == "--tolerance", text.Contains("iterations a step"));
+    }
+
+    [Fact]
+    public async Task Signals_come_from_text_and_go_to_text_with_any_order_of_derivatives()
+    {
+        using var place = new Workplace();
+        File.WriteAllText(place.At("in.csv"), string.Join('\n', Enumerable.Range(0, 20).Select(i => i < 10 ? "0" : "10.5")));
+        await Cli.Succeed("diffuse", place.At("in.csv"), "-o", place.At("out.csv"), "--lambda", "2", "--time", "3", "--alpha", "0,1,0.5", "--scheme", "implicit");
+        var (before, after) = (ImageFile.Load(place.At("in.csv")).Pages[0], ImageFile.Load(place.At("out.csv")).Pages[0]);
+        Assert.Equal(20, after.Grid.Width);
+        Assert.Equal(before.Values.ToArray().Average(), after.Values.ToArray().Average(), 1e-4);
+        Assert.InRange(after.Values[9], 0.1, 5);
+    }
+
+    [Fact]
+    public async Task A_comparison_prints_a_line_per_run_and_writes_a_report()
+    {
+        using var place = new Workplace();
+        var text = await Cli.Succeed(
+            "diffuse", place.Image("in.png"), "--compare", "explicit,fed,fsi,dff,semi-implicit,implicit", "--lambda", "20", "--time", "2", "-o", place.At("r.html"));
+        var errors = new Dictionary<string, List<double>>();
+        foreach (var row in text.Split('\n').Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(row => row.Length == 6))
+        {
+            errors.TryAdd(row[0], []);
+            errors[row[0]].Add(double.Parse(row[4], System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        Assert.Equal(6, errors.Count);
+        Assert.All(errors, entry => Assert.True(entry.Value[^1] < 0.6 * entry.Value[0], entry.Key));
+        var html = File.ReadAllText(place.At("r.html"));
+        Assert.Contains("<polyline", html);
+        Assert.Contains("semi-implicit", html);
+    }
+
     [Fact]
     public async Task An_unstable_step_is_taken_only_when_forced()
     {
@@ -148,7 +205,16 @@ public sealed class DiffuseTests
     [InlineData("--time", "1", "--diffusivity", "weickert")]
     [InlineData("--time", "1", "--diffusivity", "total-variation", "--epsilon", "0")]
     [InlineData("--lambda", "5", "--time", "1", "--diffusivity", "free-form")]
-    [InlineData("--lambda", "5", "--time", "1", "--scheme", "implicit")]
+    [InlineData("--lambda", "5", "--time", "1", "--scheme", "crank-nicolson")]
+    [InlineData("--lambda", "5", "--time", "1", "--scheme", "implicit", "--cycles", "2")]
+    [InlineData("--lambda", "5", "--time", "1", "--scheme", "implicit", "--iterations", "0")]
+    [InlineData("--lambda", "5", "--time", "1", "--scheme", "semi-implicit", "--solver", "direct")]
+    [InlineData("--lambda", "5", "--time", "1", "--scheme", "semi-implicit", "--solver", "aos", "--tolerance", "1e-3")]
+    [InlineData("--lambda", "5", "--time", "1", "--scheme", "semi-implicit", "--solver", "aos", "--order", "2")]
+    [InlineData("--lambda", "5", "--time", "1", "--scheme", "dff", "--force")]
+    [InlineData("--lambda", "5", "--time", "1", "--alpha", "0,1")]
+    [InlineData("--lambda", "5", "--time", "1", "--compare", "explicit,fsi")]
+    [InlineData("--lambda", "5", "--time", "1", "--compare", "explicit,unheard-of")]
     [InlineData("--lambda", "5", "--time", "1", "--cycles", "0")]
     [InlineData("--lambda", "5", "--time", "1", "--tau", "0.1")]
     [InlineData("--lambda", "5", "--time", "1", "--scheme", "explicit", "--tau", "0")]

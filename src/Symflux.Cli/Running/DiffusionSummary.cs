@@ -27,11 +27,7 @@ internal static class DiffusionSummary
             ("scheme", $"{description.Named.Title}, {method}"),
             ("time", $"T = {description.Time:G6}, τ = {step:G6}"),
         };
-        if (description.Named.Takes.HasFlag(SchemeParameters.Force))
-        {
-            facts.Add(("stability", Stability(description.ModelFor(page.Grid, page.Channels), step)));
-        }
-
+        facts.Insert(3, ("stability", Stability(description.ModelFor(page.Grid, page.Channels), step, description.Arguments.Force)));
         if (inner.Count > 0)
         {
             facts.Add(("inner", Describe(inner)));
@@ -62,7 +58,7 @@ internal static class DiffusionSummary
         return $"{pages}{stack.Pages[0].Grid}, {Plural(stack.Pages[0].Channels, "channel")}, {depth}";
     }
 
-    private static string Stability(DiffusionModel model, double step)
+    private static string Stability(DiffusionModel model, double step, bool forced)
     {
         var bound = model.LargestStableStep;
         if (!model.IsForward)
@@ -70,9 +66,9 @@ internal static class DiffusionSummary
             return "none: the diffusivity has negative values, so that no fixed step is stable for every input";
         }
 
-        return step <= bound * (1 + 1e-12)
-            ? $"τ ≤ 2/(L‖K‖²) = {bound:G6}"
-            : $"unstable: τ exceeds 2/(L‖K‖²) = {bound:G6}, as forced";
+        return step <= bound * (1 + 1e-12) ? $"τ ≤ 2/(L‖K‖²) = {bound:G6}"
+            : forced ? $"unstable: τ exceeds 2/(L‖K‖²) = {bound:G6}, as forced"
+            : $"τ is {step / bound:G3} times the explicit bound 2/(L‖K‖²) = {bound:G6}";
     }
 
     private static string Plural(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
