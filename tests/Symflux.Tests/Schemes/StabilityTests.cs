@@ -25,6 +25,19 @@ public class StabilityTests
         }
     }
 
+    [Fact]
+    public void An_explicit_step_beyond_the_bound_grows()
+    {
+        // The highest mode of a linear problem: at the bound it keeps its size, 10 % above it grows without end.
+        var problem = Gallery.FourierMode(Grid.Image(16, 16), 2, 15, 15);
+        var bound = problem.Model.LargestStableStep;
+        Assert.InRange(Gain(StepRule.Fixed(bound), 200 * bound), 0.02, 1);
+        Assert.True(Gain(StepRule.Forced(1.1 * bound), 220 * bound) > 1e6);
+
+        double Gain(StepRule step, double time) =>
+            Solver.Run(new ExplicitScheme(step).Discretise(problem.Model, time), problem.Initial).Norm() / problem.Initial.Norm();
+    }
+
     [Theory, InlineData(0.3), InlineData(3.0), InlineData(300.0)]
     public void Du_Fort_Frankel_roots_stay_in_the_unit_disc_exactly_for_a_from_a_quarter_of_rho(double tau)
     {

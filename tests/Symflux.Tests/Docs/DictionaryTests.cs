@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Symflux.Blueprints;
+using Symflux.Certificates;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Models;
+using Symflux.Testing;
+using Xunit;
+
+namespace Symflux.Tests.Docs;
+
+/// <summary>
+/// docs/DICTIONARY.md says what the code says: its tables are rendered from the registries, and the tests and statements
+/// that they name exist. Run with SYMFLUX_UPDATE_FIGURES=1 to write the tables anew.
+/// </summary>
+public partial class DictionaryTests
+{
+    private static readonly string Root = FindRoot();
+
+    private static readonly string Document = Path.Combine(Root, "docs", "DICTIONARY.md");
+
+    /// <summary>What a person says about a scheme; the rest of its row is computed.</summary>
+    private static readonly (string Scheme, string Update, string Network, string Statement, string Law)[] Words =
+    [
+        ("explicit", "u⁺ = u − τKᵀΦ(Ku)", "residual network of symmetric blocks, weights K and −Kᵀ", "fact 1, fact 2",
+            "StabilityTests.An_explicit_step_beyond_the_bound_grows"),
+        ("fast explicit diffusion", "explicit with τ_i = τ/(2cos²(π(2i+1)/(4n+2)))", "residual network with varying step sizes", "section 4, fact 7",
+            "StabilityTests.A_fast_explicit_cycle_is_a_semi_iterative_cycle_of_the_same_length_on_linear_problems"),
+        ("fast semi-iterative", "u^{k+1} = α_k(u^k − τKᵀΦ(Ku^k)) + (1 − α_k)u^{k−1}, α_k = (4k+2)/(2k+3)",
+            "residual network with further skips over two blocks", "section 4, fact 7", "SchemeLaws.A_semi_iterative_cycle_is_the_Dirichlet_kernel"),
+        ("Du Fort–Frankel", "u⁺ = 4τa/(1+2τa)·(u − KᵀΦ(Ku)/(2a)) + (1−2τa)/(1+2τa)·u⁻",
+            "residual network with skips over two blocks of constant weight", "section 4, fact 7",
+            "StabilityTests.Du_Fort_Frankel_roots_stay_in_the_unit_disc_exactly_for_a_from_a_quarter_of_rho"),
+        ("semi-implicit, direct", "(I + τKᵀG(u)K)u⁺ = u, banded Cholesky", "blocks with an inner linear solve", "fact 6",
+            "BlockKindLaws.Linear_solves_keep_the_norm_for_every_step_and_every_solver"),
+        ("semi-implicit, additive operator splitting", "u⁺ = (1/d)Σ_l (I + dτK_lᵀG(u)K_l)⁻¹u", "the mean of inner solves along the axes", "fact 6",
+            "BlockKindLaws.Linear_solves_keep_the_norm_for_every_step_and_every_solver"),
+        ("semi-implicit, conjugate gradients", "(I + τKᵀG(u)K)u⁺ = u, conjugate gradients from 0", "blocks with an inner iteration", "fact 6",
+            "BlockKindLaws.Linear_solves_keep_the_norm_for_every_step_and_every_solver"),
+        ("implicit", "u⁺ = u − τKᵀΦ(Ku⁺) by z ← z − ω(z − u + τKᵀΦ(Kz))", "recurrent network: shared weights, feedback of z, skip from u", "fact 6",
+            "BlockKindLaws.A_damped_inner_iteration_is_stable_up_to_two_over_two_plus_tau_rho"),
+        ("implicit, inner cycles", "the same, every pass a semi-iterative cycle", "recurrent network whose body has skips over two blocks", "fact 6, fact 7",
+            "StabilityTests.Inner_cycles_need_fewer_evaluations_for_the_same_solution"),
+    ];
+
+    [Fact]
+    public void The_table_of_schemes_is_up_to_date()
+    {
+        var schemes = AllSchemes.General.Concat(AllSchemes.AlongLines(1)).ToArray();
+        Assert.Equal(schemes.Select(scheme => scheme.Name).Order(), Words.Select(row => row.Scheme).Order());
+        var table = new StringBuilder(
+            "| scheme | update | network | block | order | κ | ℓ, monotone Φ | extremum principle | statement | checked by |\n|---|---|---|---|---|---|---|---|---|---|\n");
+        foreach (var (name, update, network, statement, law) in Words)
+        {
+            var scheme = schemes.Single(entry => entry.Name == name);
+            var model = DiffusionModel.SecondOrder(Grid.Signal(8), new CharbonnierFlux(2));
+            var blueprint = scheme.WithSteps(1.6, 4).Discretise(model, 1.6);
+            var certificate = Certificate.Of(blueprint);
+            table.Append(CultureInfo.InvariantCulture, $"| {name} | {update} | {network} | `{blueprint.Blocks[^1].GetType().Name}` | {scheme.Order} ")
+                .Append(CultureInfo.InvariantCulture, $"| {(scheme.NormStable ? "1" : "from fact 7")} | {Constant(certificate.Lipschitz)} ")
+                .Append(CultureInfo.InvariantCulture, $"| {(scheme.ExtremumPrinciple ? "yes" : "no")} | {statement} | `{law}` |\n");
+        }
+
+        Compare("schemes", table.ToString());
+
+        // The certificate of an implicit step with a tolerance has no Lipschitz constant; the table says so by "refused".
+        static string Constant(Claim claim) => claim.Constant is not { } constant ? "refused"
+            : constant <= 1 + 1e-12 ? "1" : "from fact 7";
+    }
+
+    [Fact]
+    public void The_table_of_activations_is_up_to_date()
+    {
+        var table = new StringBuilder("| flux, activation | 0 ≤ g ≤ L | range of Φ′ | monotone | κ = 1 with a fixed step | ℓ = 1 |\n|---|---|---|---|---|---|\n");
+        foreach (var kind in AllFluxes.Kinds)
+        {
+            var flux = kind.ForContrast(1);
+            var (low, high) = (flux.Slopes.Lowest, flux.Slopes.Highest);
+            table.Append(CultureInfo.InvariantCulture, $"| {kind.Name} | {(flux.Bound is { } bound ? $"L = {bound:0.###}" : "no")} | [{low:0.###}, {high:0.###}] ")
+                .Append(CultureInfo.InvariantCulture, $"| {Yes(flux.IsMonotone)} | {Yes(flux.Bound is not null)} | {Yes(flux.IsMonotone)} |\n");
+        }
+
+        Compare("activations", table.ToString());
+
+        static string Yes(bool holds) => holds ? "yes" : "no";
+    }
+
+    [Fact]
+    public void Every_kind_of_block_has_an_entry()
+    {
+        var text = File.ReadAllText(Document);
+        foreach (var kind in typeof(Block).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Block))))
+        {
+            Assert.Contains($"`{kind.Name}`", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Every_test_statement_and_file_that_is_named_exists()
+    {
+        var text = File.ReadAllText(Document);
+        var sources = Directory.EnumerateFiles(Path.Combine(Root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(File.ReadAllText).ToArray();
+        foreach (Match test in TestName().Matches(text))
+        {
+            var (type, method) = (test.Groups[1].Value, test.Groups[2].Value);
+            Assert.True(
+                sources.Any(source => source.Contains($"class {type}", StringComparison.Ordinal) && source.Contains($" {method}(", StringComparison.Ordinal)),
+                $"there is no test {type}.{method}");
+        }
+
+        var theory = File.ReadAllText(Path.Combine(Root, "docs", "THEORY.md"));
+        foreach (Match fact in FactNumber().Matches(text))
+        {
+            Assert.Contains($"### Fact {fact.Groups[1].Value}:", theory, StringComparison.Ordinal);
+        }
+
+        foreach (Match link in Link().Matches(text))
+        {
+            Assert.True(File.Exists(Path.Combine(Root, "docs", link.Groups[1].Value)), $"there is no docs/{link.Groups[1].Value}");
+        }
+    }
+
+    /// <summary>Compares a table with the one between its marks, or writes it there.</summary>
+    private static void Compare(string name, string table)
+    {
+        var text = File.ReadAllText(Document);
+        var (begin, end) = ($"<!-- table: {name} -->\n", $"<!-- end: {name} -->");
+        var first = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
+        var last = text.IndexOf(end, StringComparison.Ordinal);
+        Assert.True(first >= begin.Length && last >= first, $"docs/DICTIONARY.md has no marks for the table {name}");
+        if (Environment.GetEnvironmentVariable("SYMFLUX_UPDATE_FIGURES") == "1")
+        {
+            File.WriteAllText(Document, text[..first] + table + text[last..]);
+            return;
+        }
+
+        Assert.Equal(table, text[first..last]);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Symflux.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("the tests do not run within the repository");
+    }
+
+    [GeneratedRegex(@"`(\w+)\.(\w+_\w+)`")]
+    private static partial Regex TestName();
+
+    [GeneratedRegex(@"fact (\d+)")]
+    private static partial Regex FactNumber();
+
+    [GeneratedRegex(@"\]\(([^)#:]+)\)")]
+    private static partial Regex Link();
+}
