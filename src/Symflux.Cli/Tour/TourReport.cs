@@ -1,6 +1,7 @@
 using Symflux.Certificates;
 using Symflux.Cli.Report;
 using Symflux.Cli.Running;
+using Symflux.Diagrams;
 
 namespace Symflux.Cli.Tour;
 
@@ -70,14 +71,15 @@ internal static class TourReport
         html.Paragraph($"One explicit step for <span class=\"math\">∂<sub>t</sub>u = −{Power}Φ(K u)</span> takes derivatives, applies the flux function, "
             + "takes the divergence, and adds the result to the old state. A residual layer convolves, activates, convolves, and adds "
             + "the skip connection. With the second convolution tied to the first as its negative adjoint, they are the same formula:");
-        html.Paragraph(Step, "formula").Card(SvgBlock.Draw());
+        html.Paragraph(Step, "formula")
+            .Card(Diagram.Of(result.Explicit.Blueprint, new DiagramOptions { Title = "One explicit step, one residual layer", Overview = false }));
         var blueprint = result.SemiIterative.Blueprint;
         html.Raw("<h3>The whole scheme is the whole network</h3>");
         html.Paragraph("The fast semi-iterative scheme extrapolates: it mixes each step with the state before the last, "
             + $"<span class=\"math\">u<sup>k+1</sup> = α<sub>k</sub>(u<sup>k</sup> − τ{Power}Φ(K u<sup>k</sup>)) + (1 − α<sub>k</sub>)u<sup>k−1</sup></span>, "
             + $"and so covers the time of {result.Explicit.Blueprint.Blocks.Length} explicit steps in {blueprint.Blocks.Length}. In the network these are "
-            + "skip connections over two layers (orange).");
-        html.Card(SvgChain.Draw(blueprint));
+            + "skip connections over two layers (violet).");
+        html.Card(Diagram.Of(blueprint, new DiagramOptions { Title = "Fast semi-iterative scheme" }));
         var range = 5 * result.Flux.Contrast;
         html.Raw("<div class=\"row\">")
             .Card(SvgPlot.Lines("diffusivity g(s²): where to smooth", "s = |∇u|", [Curve.Of(s => result.Flux.Diffusivity(s * s), 0, range)]))

@@ -37,6 +37,18 @@ public sealed class DiagramLaws
     }
 
     [Fact]
+    public void Every_scheme_has_a_drawing_for_every_model()
+    {
+        foreach (var (name, model, _) in AllSchemes.Models())
+        {
+            foreach (var scheme in AllSchemes.For(model))
+            {
+                Check(scheme.WithSteps(0.02, 4).Discretise(model, 0.02), $"{scheme}, {name}");
+            }
+        }
+    }
+
+    [Fact]
     public void Formulas_hold_the_numbers_of_the_blocks()
     {
         var model = DiffusionModel.SecondOrder(Grid.Image(1, 1), new PeronaMalikFlux(7.5), Coupling.Gradient);

@@ -40,18 +40,13 @@ public sealed class StandardDiagrams
     internal static Dictionary<string, (string Title, Blueprint Blueprint)> Drawings() => new()
     {
         ["explicit"] = ("Explicit scheme", new ExplicitScheme(StepRule.Largest).Discretise(Image, 6)),
+        ["fast-explicit"] = ("Fast explicit diffusion (FED)", new FastExplicitScheme(2).Discretise(Image, 12)),
         ["semi-iterative"] = ("Fast semi-iterative scheme (FSI)", new SemiIterativeScheme(2).Discretise(Image, 12)),
-        ["semi-implicit"] = ("Semi-implicit scheme", new Blueprint(1, 1,
-            [.. Enumerable.Repeat(new LinearSolveBlock(Signal.Stencils, Signal.Flux, 5, solver: LinearSolver.Direct), 4)])),
-        ["implicit"] = ("Implicit scheme", new Blueprint(2, 1, [Implicit(5), Implicit(5)])),
+        ["du-fort-frankel"] = ("Du Fort–Frankel scheme", new DuFortFrankelScheme(0.5).Discretise(Image, 6)),
+        ["semi-implicit"] = ("Semi-implicit scheme", new SemiImplicitScheme(5).Discretise(Signal, 20)),
+        ["implicit"] = ("Implicit scheme", new ImplicitScheme(5, new StoppingRule(200, 1e-4)).Discretise(Image, 20)),
         ["hidden-state"] = ("Hidden state with data term", HiddenState()),
     };
-
-    private static RecurrentBlock Implicit(double tau)
-    {
-        var omega = 2 / (2 + tau * Image.SpectralBound);
-        return new RecurrentBlock([new ResidualBlock(Image.Stencils, Image.Flux, omega * tau, omega)], new StoppingRule(200, 1e-4));
-    }
 
     private static Blueprint HiddenState()
     {

@@ -59,6 +59,25 @@ public sealed class FluxReadingLaws
         Assert.Empty(FluxReading.Of(new FluxGroup([0], new LinearFlux())).Backward);
     }
 
+    /// <summary>The contrast is where backward diffusion begins, for all kinds that have both.</summary>
+    [Fact]
+    public void Every_kind_of_flux_has_a_reading()
+    {
+        foreach (var kind in AllFluxes.Kinds)
+        {
+            var flux = kind.ForContrast(7);
+            var reading = FluxReading.Of(new FluxGroup([0], flux));
+            Assert.Equal(flux.IsMonotone, reading.Backward.IsEmpty);
+            Assert.Equal(kind.HasClosedForm && flux is not LinearFlux, reading.Contrast == 7);
+            Assert.True(!kind.HasClosedForm || FluxWords.Formula(flux).Length > 0, $"{kind.Name} has no formula");
+            Assert.True(reading.Range > 7 || flux is LinearFlux, $"{kind.Name} is looked at up to {reading.Range}");
+            if (flux is PeronaMalikFlux or PeronaMalikExponentialFlux or WeickertFlux)
+            {
+                Assert.Equal(7, reading.Backward[^1].From!.Value, 1e-3);
+            }
+        }
+    }
+
     [Fact]
     public void Equal_fluxes_of_a_layer_are_read_once_with_their_channels()
     {
