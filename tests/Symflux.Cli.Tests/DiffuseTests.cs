@@ -159,6 +159,31 @@ public sealed class DiffuseTests
     }
 
     [Fact]
+    public async Task A_stack_can_be_a_volume_with_its_own_spacing()
+    {
+        using var place = new Workplace();
+        var stack = new ImageStack([Workplace.Page(1, 8, 6), Workplace.Page(2, 8, 6), Workplace.Page(3, 8, 6)], SampleFormat.Float32);
+        ImageFile.Save(place.At("in.tif"), stack);
+        await Cli.Succeed(
+            "diffuse", place.At("in.tif"), "-o", place.At("out.tif"), "--diffusivity", "linear", "--time", "2", "--volume", "--spacing", "2,1,1", "--scheme", "explicit");
+        var volume = new Fields.Field<float>(Fields.Grid.Volume(3, stack.Pages[0].Grid.Height, stack.Pages[0].Grid.Width, 2, 1, 1));
+        for (var z = 0; z < 3; z++)
+        {
+            stack.Pages[z].Values.CopyTo(volume.Values[(z * 48)..]);
+        }
+
+        var expected = Solver.Run(new ExplicitScheme(StepRule.Largest).Discretise(DiffusionModel.SecondOrder(volume.Grid, new LinearFlux()), 2), volume);
+        var actual = ImageFile.Load(place.At("out.tif"));
+        for (var z = 0; z < 3; z++)
+        {
+            Assert.True(expected.Values.Slice(z * 48, 48).SequenceEqual(actual.Pages[z].Values), $"slice {z}");
+        }
+
+        Assert.Contains("--volume", await Cli.Fail("diffuse", place.At("in.tif"), "-o", place.At("o.tif"), "--diffusivity", "linear", "--time", "2", "--spacing", "2,1,1"));
+        await Cli.Fail("diffuse", place.At("in.tif"), "-o", place.At("o.tif"), "--diffusivity", "linear", "--time", "2", "--volume", "--spacing", "2,0,1");
+    }
+
+    [Fact]
     public async Task A_comparison_prints_a_line_per_run_and_writes_a_report()
     {
         using var place = new Workplace();

@@ -25,6 +25,14 @@ internal sealed class DiffuseCommand : SymfluxCommand
 
     private readonly SchemeOptions scheme = new();
 
+    private readonly Option<bool> volume = new("--volume") { Description = "Take the pages as the slices of one volume, and diffuse in 3D." };
+
+    private readonly Option<string?> spacing = new("--spacing")
+    {
+        HelpName = "Z,Y,X",
+        Description = "Distance of slices, rows and columns of a --volume, in the unit whose square the time is given in. 1,1,1 by default.",
+    };
+
     private readonly Option<Choice<SampleFormat>?> depth = CommandOptions.Choice<SampleFormat>(
         "--depth", "Depth of the output; the input's by default. Values are rescaled to it. NPY is always float.", null,
         ("8", SampleFormat.UInt8), ("16", SampleFormat.UInt16), ("float", SampleFormat.Float32));
@@ -40,7 +48,7 @@ internal sealed class DiffuseCommand : SymfluxCommand
         "symflux diffuse photo.png --compare explicit,fsi,dff,semi-implicit,implicit --lambda 4 --time 20 -o schemes.html")
     {
         Arguments.Add(input);
-        AddSolverOptions([output, .. scheme.All, depth, compare]);
+        AddSolverOptions([output, .. scheme.All, depth, volume, spacing, compare]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -56,13 +64,17 @@ internal sealed class DiffuseCommand : SymfluxCommand
         var stack = ImageFile.Load(parsed.GetRequiredValue(input));
         var (_, file) = OutputPlan.Of([parsed.GetRequiredValue(input)], destination)[0];
         var blueprints = new Dictionary<(int, int), Blueprint>();
+        var slices = SlicesFrom(parsed);
 
         using var solver = new StackSolver(SolverOptionsFrom(parsed));
         var watch = Stopwatch.StartNew();
-        var result = terminal.Progress("diffusing", progress => solver.Run(stack, BlueprintFor, progress, cancellation));
+        var whole = slices?.Join(stack);
+        var result = terminal.Progress("diffusing", progress => whole is null
+            ? solver.Run(stack, BlueprintFor, progress, cancellation)
+            : SliceVolume.Split(solver.Run(whole, BlueprintFor(whole), progress, cancellation), stack));
         watch.Stop();
         ImageFile.Save(file, parsed.GetValue(depth) is { } format ? result.ConvertTo(format.Value) : result);
-        terminal.Note(DiffusionSummary.Of(stack, description, BlueprintFor(stack.Pages[0]), solver.InnerIterations, watch.Elapsed, file));
+        terminal.Note(DiffusionSummary.Of(stack, description, BlueprintFor(whole ?? stack.Pages[0]), solver.InnerIterations, watch.Elapsed, file));
 
         Blueprint BlueprintFor(Field<float> page)
         {
@@ -75,6 +87,13 @@ internal sealed class DiffuseCommand : SymfluxCommand
             return made;
         }
     }
+
+    private SliceVolume? SlicesFrom(ParseResult parsed) => (parsed.GetValue(volume), parsed.GetValue(spacing)) switch
+    {
+        (true, var text) => SliceVolume.Parse(text ?? "1,1,1"),
+        (false, null) => null,
+        _ => throw new SymfluxException("--spacing is for volumes; add --volume, or leave it out"),
+    };
 
     private void Compare(ParseResult parsed, string words, Terminal terminal, CancellationToken cancellation)
     {

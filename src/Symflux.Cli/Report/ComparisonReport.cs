@@ -22,6 +22,7 @@ internal static class ComparisonReport
                 + "of second order with steps far below the stability bound, in grey values. Work: evaluations of KᵀΦ(K·), inner iterations "
                 + "included; a banded solve counts as one. κ: certified bound of ‖output‖/‖input‖.")
             .Section("Error against work", section => section
+                .Raw(Legend(runs))
                 .Card(Plot(runs, "log₁₀ of the error over log₁₀ of the work", run => run.Work))
                 .Card(Plot(runs, "log₁₀ of the error over log₁₀ of the duration in ms", run => Math.Max(1e-3, run.Time.TotalMilliseconds))))
             .Section("All runs", section => section.Table(Headings, runs.Select(Row)));
@@ -38,6 +39,10 @@ internal static class ComparisonReport
     private static string Plot(IReadOnlyList<ComparedRun> runs, string title, Func<ComparedRun, double> abscissa) => SvgPlot.Lines(
         title, "",
         [.. runs.GroupBy(run => run.Scheme).Select((group, i) => new Curve(
-            [.. group.Select(run => (Math.Log10(abscissa(run)), Math.Log10(Math.Max(1e-12, run.Error))))], $"c{i % 6}", group.Key.Word))],
+            [.. group.Select(run => (Math.Log10(abscissa(run)), Math.Log10(Math.Max(1e-12, run.Error))))], $"c{i % 6}"))],
         width: 640, height: 360);
+
+    /// <summary>The words of the schemes in the colours of their curves.</summary>
+    private static string Legend(IReadOnlyList<ComparedRun> runs) => $"<p class=\"legend\">{string.Concat(
+        runs.Select(run => run.Scheme).Distinct().Select((scheme, i) => $"<span class=\"c{i % 6}\">— {Report.Html.Escape(scheme.Title)}</span> "))}</p>";
 }

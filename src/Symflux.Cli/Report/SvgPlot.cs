@@ -5,8 +5,7 @@ namespace Symflux.Cli.Report;
 /// <summary>One line of a plot.</summary>
 /// <param name="Points">In the order in which they are joined.</param>
 /// <param name="Style">CSS classes besides "curve": "second" for the other colour, "many" for thin lines; or "reference".</param>
-/// <param name="Label">Plain text at its last point.</param>
-internal sealed record Curve(IReadOnlyList<(double X, double Y)> Points, string Style = "", string Label = "")
+internal sealed record Curve(IReadOnlyList<(double X, double Y)> Points, string Style = "")
 {
     /// <summary>Samples a function.</summary>
     public static Curve Of(Func<double, double> function, double from, double to, string style = "", int intervals = 120) => new(
@@ -45,11 +44,6 @@ internal static class SvgPlot
             var style = curve.Style == "reference" ? "reference" : $"curve {curve.Style}".TrimEnd();
             var path = string.Join(' ', curve.Points.Select(p => $"{frame.X(p.X):F1},{frame.Y(p.Y):F1}"));
             svg.Append($"<polyline class=\"{style}\" points=\"{path}\"/>");
-            if (curve.Label.Length > 0)
-            {
-                var (x, y) = curve.Points[^1];
-                svg.Append($"<text class=\"label\" x=\"{frame.X(x) + 4:F1}\" y=\"{frame.Y(y) + 4:F1}\">{Html.Escape(curve.Label)}</text>");
-            }
         }
 
         return svg.Append("</svg>").ToString();
