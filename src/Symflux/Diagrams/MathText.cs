@@ -91,14 +91,6 @@ internal sealed class MathText
         }
     }
 
-    /// <summary>The formula as HTML, with i, sup and sub.</summary>
-    public string ToHtml() => string.Concat(runs.Select(run =>
-    {
-        var text = WebUtility.HtmlEncode(run.Text);
-        text = run.Italic ? $"<i>{text}</i>" : text;
-        return run.Level switch { Level.Above => $"<sup>{text}</sup>", Level.Below => $"<sub>{text}</sub>", _ => text };
-    }));
-
     /// <summary>The formula without typography.</summary>
     public override string ToString() => string.Concat(runs.Select(run => run.Text));
 
