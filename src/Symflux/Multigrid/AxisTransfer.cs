@@ -5,6 +5,7 @@ namespace Symflux.Multigrid;
 /// <summary>Which fine samples a coarse cell holds along one axis, and from which coarse cells a fine sample is interpolated.</summary>
 internal sealed class AxisTransfer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private readonly Interpolation kind;
     private readonly (int Sample, T Weight)[][] parts;
     private readonly (int Cell, T Weight)[][] sources;
 
@@ -15,6 +16,7 @@ internal sealed class AxisTransfer<T> where T : unmanaged, IFloatingPointIeee754
     /// <param name="kind">The interpolation.</param>
     public AxisTransfer(int fine, int coarse, double last, Interpolation kind)
     {
+        this.kind = kind;
         if (fine == coarse)
         {
             parts = [.. Enumerable.Range(0, fine).Select(i => new[] { (i, T.One) })];
@@ -62,4 +64,48 @@ internal sealed class AxisTransfer<T> where T : unmanaged, IFloatingPointIeee754
 
     /// <summary>The coarse cells that a fine sample is interpolated from, with their weights, which sum to 1.</summary>
     public (int Cell, T Weight)[] Sources(int sample) => sources[sample];
+
+    /// <summary>Restricts along this axis.</summary>
+    public void Restrict(ReadOnlySpan<T> fine, Span<T> coarse)
+    {
+        var half = T.CreateSaturating(0.5);
+        // All cells but the last are pairs of equal samples.
+        var pairs = fine.Length == coarse.Length ? 0 : coarse.Length - 1;
+        for (var cell = 0; cell < pairs; cell++)
+        {
+            coarse[cell] = half * (fine[2 * cell] + fine[2 * cell + 1]);
+        }
+
+        for (var cell = pairs; cell < coarse.Length; cell++)
+        {
+            var sum = T.Zero;
+            foreach (var (sample, weight) in parts[cell])
+            {
+                sum += weight * fine[sample];
+            }
+
+            coarse[cell] = sum;
+        }
+    }
+
+    /// <summary>Interpolates along this axis and adds.</summary>
+    public void AddInterpolated(ReadOnlySpan<T> coarse, Span<T> fine)
+    {
+        // Away from the ends every pair of samples lies at a quarter to either side of the centre of its cell.
+        var (from, to) = fine.Length == coarse.Length ? (0, 0) : (1, Math.Max(1, coarse.Length - 2));
+        var (own, other) = kind == Interpolation.Linear ? (T.CreateSaturating(0.75), T.CreateSaturating(0.25)) : (T.One, T.Zero);
+        for (var cell = from; cell < to; cell++)
+        {
+            fine[2 * cell] += own * coarse[cell] + other * coarse[cell - 1];
+            fine[2 * cell + 1] += own * coarse[cell] + other * coarse[cell + 1];
+        }
+
+        for (var sample = 0; sample < fine.Length; sample = sample == 2 * from - 1 && to > from ? 2 * to : sample + 1)
+        {
+            foreach (var (cell, weight) in sources[sample])
+            {
+                fine[sample] += weight * coarse[cell];
+            }
+        }
+    }
 }

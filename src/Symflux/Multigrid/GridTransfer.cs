@@ -1,10 +1,14 @@
 using System.Numerics;
 using Symflux.Fields;
+using Symflux.Operators;
 using Symflux.Solving;
 
 namespace Symflux.Multigrid;
 
-/// <summary>Cell-centred transfers in 1D, 2D and 3D for any extents; axes that are not coarsened are left alone.</summary>
+/// <summary>
+/// Cell-centred transfers in 1D, 2D and 3D for any extents; axes that are not coarsened are left alone. The weights are
+/// products over the axes, so whole rows are combined along y and z before anything happens along x.
+/// </summary>
 internal sealed class GridTransfer<T> : Transfer<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Grid fineGrid;
@@ -12,6 +16,7 @@ internal sealed class GridTransfer<T> : Transfer<T> where T : unmanaged, IFloati
     private readonly AxisTransfer<T> x;
     private readonly AxisTransfer<T> y;
     private readonly AxisTransfer<T> z;
+    private readonly T[][] rowBuffers;
     private readonly RowJob restriction;
     private readonly RowJob interpolation;
     private T[] fine = [];
@@ -19,12 +24,13 @@ internal sealed class GridTransfer<T> : Transfer<T> where T : unmanaged, IFloati
     private T[]? origin;
     private T damping;
 
-    public GridTransfer(Mesh fineMesh, Mesh coarseMesh, int channels, Interpolation kind)
+    public GridTransfer(Mesh fineMesh, Mesh coarseMesh, int channels, Interpolation kind, int threads)
     {
         (fineGrid, coarseGrid) = (fineMesh.Grid, coarseMesh.Grid);
         x = new AxisTransfer<T>(fineGrid.Width, coarseGrid.Width, fineMesh.LastX, kind);
         y = new AxisTransfer<T>(fineGrid.Height, coarseGrid.Height, fineMesh.LastY, kind);
         z = new AxisTransfer<T>(fineGrid.Depth, coarseGrid.Depth, fineMesh.LastZ, kind);
+        rowBuffers = [.. Enumerable.Range(0, threads).Select(_ => new T[fineGrid.Width])];
         restriction = new RowJob(channels * coarseGrid.Depth * coarseGrid.Height, coarseGrid.Width, Restrict);
         interpolation = new RowJob(channels * fineGrid.Depth * fineGrid.Height, fineGrid.Width, Interpolate);
     }
@@ -46,52 +52,58 @@ internal sealed class GridTransfer<T> : Transfer<T> where T : unmanaged, IFloati
 
     private void Restrict(int first, int end, int part)
     {
+        var sum = rowBuffers[part].AsSpan(0, fineGrid.Width);
         for (var row = first; row < end; row++)
         {
             var (channel, cz, cy) = Split(row, coarseGrid);
-            for (var cx = 0; cx < coarseGrid.Width; cx++)
+            sum.Clear();
+            foreach (var (fz, weightZ) in z.Parts(cz))
             {
-                var sum = T.Zero;
-                foreach (var (fz, weightZ) in z.Parts(cz))
+                foreach (var (fy, weightY) in y.Parts(cy))
                 {
-                    foreach (var (fy, weightY) in y.Parts(cy))
-                    {
-                        var start = Row(channel, fz, fy, fineGrid);
-                        foreach (var (fx, weightX) in x.Parts(cx))
-                        {
-                            sum += weightZ * weightY * weightX * fine[start + fx];
-                        }
-                    }
+                    Add(weightZ * weightY, fine.AsSpan(Row(channel, fz, fy, fineGrid), sum.Length), sum);
                 }
-
-                coarse[row * coarseGrid.Width + cx] = sum;
             }
+
+            x.Restrict(sum, coarse.AsSpan(row * coarseGrid.Width, coarseGrid.Width));
         }
     }
 
     private void Interpolate(int first, int end, int part)
     {
+        var sum = rowBuffers[part].AsSpan(0, coarseGrid.Width);
         for (var row = first; row < end; row++)
         {
             var (channel, fz, fy) = Split(row, fineGrid);
-            for (var fx = 0; fx < fineGrid.Width; fx++)
+            sum.Clear();
+            foreach (var (cz, weightZ) in z.Sources(fz))
             {
-                var value = T.Zero;
-                foreach (var (cz, weightZ) in z.Sources(fz))
+                foreach (var (cy, weightY) in y.Sources(fy))
                 {
-                    foreach (var (cy, weightY) in y.Sources(fy))
+                    var (weight, start) = (damping * weightZ * weightY, Row(channel, cz, cy, coarseGrid));
+                    Add(weight, coarse.AsSpan(start, sum.Length), sum);
+                    if (origin is not null)
                     {
-                        var start = Row(channel, cz, cy, coarseGrid);
-                        foreach (var (cx, weightX) in x.Sources(fx))
-                        {
-                            var difference = origin is null ? coarse[start + cx] : coarse[start + cx] - origin[start + cx];
-                            value += weightZ * weightY * weightX * difference;
-                        }
+                        Add(-weight, origin.AsSpan(start, sum.Length), sum);
                     }
                 }
-
-                fine[row * fineGrid.Width + fx] += damping * value;
             }
+
+            x.AddInterpolated(sum, fine.AsSpan(row * fineGrid.Width, fineGrid.Width));
+        }
+    }
+
+    private static void Add(T weight, ReadOnlySpan<T> values, Span<T> sum)
+    {
+        var (lanes, i, vector) = (Vector<T>.Count, 0, new Vector<T>(weight));
+        for (; i <= sum.Length - lanes; i += lanes)
+        {
+            Simd.MultiplyAdd(vector, new Vector<T>(values[i..]), new Vector<T>(sum[i..])).CopyTo(sum[i..]);
+        }
+
+        for (; i < sum.Length; i++)
+        {
+            sum[i] = T.FusedMultiplyAdd(weight, values[i], sum[i]);
         }
     }
 

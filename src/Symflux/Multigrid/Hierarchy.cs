@@ -23,9 +23,8 @@ internal sealed class Hierarchy<T> where T : unmanaged, IFloatingPointIeee754<T>
         var mask = problem.Mask?.Buffer;
         for (var l = 0; l < levels.Length; l++)
         {
-            var transfer = l + 1 < meshes.Count ? new GridTransfer<T>(meshes[l], meshes[l + 1], problem.Channels, options.Interpolation) : null;
-            var a = new GridOperator<T>(
-                meshes[l], problem.Channels, problem.Flux, problem.Coupling, problem.Reaction, problem.Diffusion, mask, team.Size);
+            var transfer = l + 1 < meshes.Count ? new GridTransfer<T>(meshes[l], meshes[l + 1], problem.Channels, options.Interpolation, team.Size) : null;
+            var a = LevelOperator<T>.Of(problem, meshes[l], mask, team.Size);
             var length = problem.Channels * meshes[l].Grid.Count;
             levels[l] = l == 0
                 ? new Level<T>(meshes[l].Grid, problem.Initial.Clone().Buffer, problem.RightHandSide.Buffer, a, transfer, mask, isFinest: true)

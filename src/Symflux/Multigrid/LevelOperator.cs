@@ -9,6 +9,11 @@ namespace Symflux.Multigrid;
 /// </summary>
 internal abstract class LevelOperator<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>The operator of a problem on one of its meshes: the fast one where there is one.</summary>
+    public static LevelOperator<T> Of(StationaryProblem<T> problem, Mesh mesh, T[]? mask, int threads) =>
+        (LevelOperator<T>?)ImageOperator.TryCreate(problem, mesh, threads)
+        ?? new GridOperator<T>(mesh, problem.Channels, problem.Flux, problem.Coupling, problem.Reaction, problem.Diffusion, mask, threads);
+
     /// <summary>r = b − A(x).</summary>
     /// <param name="x">The state.</param>
     /// <param name="b">The right-hand side; null for 0.</param>

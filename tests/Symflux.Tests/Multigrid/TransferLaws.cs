@@ -21,7 +21,7 @@ public sealed class TransferLaws : IDisposable
         var (fine, coarse) = Pair(random, even: false);
         foreach (var kind in (Interpolation[])[Interpolation.Constant, Interpolation.Linear])
         {
-            var transfer = new GridTransfer<double>(new Mesh(fine), new Mesh(coarse), 1, kind);
+            var transfer = new GridTransfer<double>(new Mesh(fine), new Mesh(coarse), 1, kind, 1);
             var values = Enumerable.Repeat(3.5, fine.Count).ToArray();
             Assert.All(Restrict(transfer, values, coarse), v => Assert.Equal(3.5, v, 1e-14));
             Assert.All(Interpolate(transfer, [.. Enumerable.Repeat(3.5, coarse.Count)], fine), v => Assert.Equal(3.5, v, 1e-14));
@@ -33,7 +33,7 @@ public sealed class TransferLaws : IDisposable
     {
         var random = new Generators(seed);
         var (fine, coarse) = Pair(random, even: false);
-        var transfer = new GridTransfer<double>(new Mesh(fine), new Mesh(coarse), 1, Interpolation.Constant);
+        var transfer = new GridTransfer<double>(new Mesh(fine), new Mesh(coarse), 1, Interpolation.Constant, 1);
         var values = random.Field(coarse, 1).Values.ToArray();
         var back = Restrict(transfer, Interpolate(transfer, values, fine), coarse);
         Assert.True(FieldExtensions.RelativeDifference(values, back) <= 1e-14, $"seed {seed}, {fine} → {coarse}");
@@ -44,7 +44,7 @@ public sealed class TransferLaws : IDisposable
     {
         var random = new Generators(seed);
         var (fine, coarse) = Pair(random, even: true);
-        var transfer = new GridTransfer<double>(new Mesh(fine), new Mesh(coarse), 1, Interpolation.Constant);
+        var transfer = new GridTransfer<double>(new Mesh(fine), new Mesh(coarse), 1, Interpolation.Constant, 1);
         var (u, v) = (random.Field(fine, 1), random.Field(coarse, 1));
         var left = Field<double>.Wrap(Restrict(transfer, u.Values.ToArray(), coarse), coarse).Inner(v);
         var right = u.Inner(Field<double>.Wrap(Interpolate(transfer, v.Values.ToArray(), fine), fine)) * coarse.Count / fine.Count;
@@ -57,7 +57,7 @@ public sealed class TransferLaws : IDisposable
         var random = new Generators(seed);
         var fine = Grid.Image(2 * random.Whole(4, 9), 2 * random.Whole(4, 9));
         var coarse = Grid.Image(fine.Height / 2, fine.Width / 2);
-        var transfer = new GridTransfer<double>(new Mesh(fine), new Mesh(coarse), 1, Interpolation.Linear);
+        var transfer = new GridTransfer<double>(new Mesh(fine), new Mesh(coarse), 1, Interpolation.Linear, 1);
         var (a, b) = (random.Normal(), random.Normal());
         var linear = Enumerable.Range(0, fine.Count).Select(i => a * (i % fine.Width) + b * (i / fine.Width)).ToArray();
         var back = Interpolate(transfer, Restrict(transfer, linear, coarse), fine);
