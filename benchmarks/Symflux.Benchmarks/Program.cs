@@ -1,11 +1,13 @@
 using Symflux.Benchmarks;
 
-// Usage: dotnet run -c Release --project benchmarks/Symflux.Benchmarks -- training|network|explicit|all
+// Usage: dotnet run -c Release --project benchmarks/Symflux.Benchmarks -- training|network|explicit|multigrid|inpainting|all
 var benchmarks = new Dictionary<string, Action>
 {
     ["training"] = TrainingBenchmark.Run,
     ["network"] = NetworkBenchmark.Run,
     ["explicit"] = ExplicitBenchmark.Run,
+    ["multigrid"] = MultigridBenchmark.Run,
+    ["inpainting"] = InpaintingBenchmark.Run,
 };
 var chosen = args is [] or ["all"] ? [.. benchmarks.Keys] : args;
 foreach (var name in chosen)

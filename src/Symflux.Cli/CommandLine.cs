@@ -19,6 +19,7 @@ internal static class CommandLine
         {
             new TourCommand(),
             new DiffuseCommand(),
+            new InpaintCommand(),
             new DenoiseCommand(),
             new EvaluateCommand(),
             new TrainCommand(),

@@ -120,7 +120,8 @@ internal sealed class ImageRow<T, TDiffusivity>
     public void Relax(
         int place, int first, ReadOnlySpan<T> up, Span<T> here, ReadOnlySpan<T> down, ReadOnlySpan<T> b, ImageFaces<T> above, ImageFaces<T> faces)
     {
-        var mask = first == 1 ? EvenLanes : ~EvenLanes;
+        // Vectors begin at column 1, so their even lanes are the odd columns.
+        var mask = first == 1 ? ColourMask<T>.Even : ~ColourMask<T>.Even;
         var (alpha, scale) = (new Vector<T>(reaction), new Vector<T>(y.ScaleAt(place)));
         ref var u = ref MemoryMarshal.GetReference(here);
         ref var step = ref MemoryMarshal.GetArrayDataReference(faces.Step);
@@ -180,20 +181,6 @@ internal sealed class ImageRow<T, TDiffusivity>
         }
 
         return sum;
-    }
-
-    /// <summary>1 in lanes 0, 2, 4, … as a bit mask: with vectors from column 1 on, the odd columns.</summary>
-    private static Vector<T> EvenLanes { get; } = MakeEvenLanes();
-
-    private static Vector<T> MakeEvenLanes()
-    {
-        Span<T> lanes = stackalloc T[Vector<T>.Count];
-        for (var lane = 0; lane < lanes.Length; lane += 2)
-        {
-            lanes[lane] = T.One;
-        }
-
-        return Vector.Equals(new Vector<T>(lanes), Vector<T>.One);
     }
 
     private static T Of(T q) => TDiffusivity.Of(new Vector<T>(q))[0];

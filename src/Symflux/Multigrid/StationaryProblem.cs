@@ -96,38 +96,14 @@ public sealed record StationaryProblem<T> where T : unmanaged, IFloatingPointIee
         Field<T> input, Field<T> mask, DiffusivityFlux flux, Coupling coupling = Coupling.Separate)
     {
         ArgumentNullException.ThrowIfNull(input);
-        ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(flux);
-        if (mask.Channels != 1 || mask.Grid.Count != input.Grid.Count || mask.Grid.Width != input.Grid.Width || mask.Grid.Height != input.Grid.Height)
-        {
-            throw new SymfluxException($"the mask has {mask.DescribeShape()}, but the input has {input.DescribeShape()}; the mask must be 1 channel of the same size");
-        }
-
+        CheckMask(input, mask);
         var known = new Field<T>(input.Grid, input.Channels);
-        var count = 0;
-        for (var i = 0; i < mask.Values.Length; i++)
+        for (var i = 0; i < known.Values.Length; i++)
         {
-            if (mask.Values[i] == T.One)
-            {
-                count++;
-                for (var c = 0; c < input.Channels; c++)
-                {
-                    known.Channel(c)[i] = input.Channel(c)[i];
-                }
-            }
-            else if (mask.Values[i] != T.Zero)
-            {
-                throw new SymfluxException(string.Create(
-                    CultureInfo.InvariantCulture, $"the mask has the value {mask.Values[i]}; it must be 0 (unknown) or 1 (known) everywhere"));
-            }
+            known.Values[i] = mask.Values[i % mask.Values.Length] == T.One ? input.Values[i] : T.Zero;
         }
 
-        if (count == 0)
-        {
-            throw new SymfluxException("the mask has no known sample, so there is nothing to fill in from");
-        }
-
-        CheckFinite(known);
         return new(known, known, flux, coupling, 1, 1, mask);
     }
 
@@ -143,6 +119,42 @@ public sealed record StationaryProblem<T> where T : unmanaged, IFloatingPointIee
 
         CheckFinite(initial);
         return this with { Initial = initial };
+    }
+
+    /// <summary>Refuses masks that do not fit; returns the number of known samples.</summary>
+    internal static int CheckMask(Field<T> input, Field<T> mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        if (mask.Channels != 1 || mask.Grid.Count != input.Grid.Count || mask.Grid.Width != input.Grid.Width || mask.Grid.Height != input.Grid.Height)
+        {
+            throw new SymfluxException(
+                $"the mask has {mask.DescribeShape()}, but the input has {input.DescribeShape()}; the mask must be 1 channel of the same size");
+        }
+
+        var known = 0;
+        for (var i = 0; i < mask.Values.Length; i++)
+        {
+            if (mask.Values[i] != T.Zero && mask.Values[i] != T.One)
+            {
+                throw new SymfluxException(string.Create(
+                    CultureInfo.InvariantCulture, $"the mask has the value {mask.Values[i]}; it must be 0 (unknown) or 1 (known) everywhere"));
+            }
+
+            known += mask.Values[i] == T.One ? 1 : 0;
+            for (var c = 0; c < input.Channels && mask.Values[i] == T.One; c++)
+            {
+                if (!T.IsFinite(input.Channel(c)[i]))
+                {
+                    throw new SymfluxException(
+                        $"the input has the value {input.Channel(c)[i]} at the known sample x = {i % input.Grid.Width}, "
+                        + $"y = {i / input.Grid.Width % input.Grid.Height}; known values must be finite");
+                }
+            }
+        }
+
+        return known > 0
+            ? known
+            : throw new SymfluxException("the mask has no known sample, so there is nothing to fill in from");
     }
 
     private static void Check(Field<T> field, DiffusivityFlux flux)

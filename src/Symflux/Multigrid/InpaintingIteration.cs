@@ -1,0 +1,64 @@
+namespace Symflux.Multigrid;
+
+/// <summary>The course of an inpainting run: history, progress, cancellation and the reason to stop.</summary>
+internal sealed class InpaintingIteration(double tolerance, int maxIterations, IProgress<CycleRecord>? progress, CancellationToken cancellation)
+{
+    /// <summary>Conjugate gradients do not reduce the residual in every iteration; only a growth like this is divergence.</summary>
+    private const double Divergence = 1e6;
+
+    /// <summary>So many iterations without a new smallest residual are a standstill.</summary>
+    private const int Patience = 100;
+
+    private double unit;
+    private double smallest = double.PositiveInfinity;
+    private int sinceSmallest;
+
+    /// <summary>The residuals so far.</summary>
+    public List<CycleRecord> History { get; } = [];
+
+    /// <summary>Why the iteration ended.</summary>
+    public StopReason Reason { get; private set; }
+
+    /// <summary>‖r‖ at which the tolerance is met.</summary>
+    public double Target => tolerance * unit;
+
+    /// <summary>Begins with the residual of the initial guess.</summary>
+    public void Start(double residual)
+    {
+        unit = residual;
+        smallest = residual;
+        History.Add(new CycleRecord(0, residual > 0 ? 1 : 0, 0, 0));
+    }
+
+    /// <summary>Counts an iteration.</summary>
+    /// <param name="residual">‖r‖ after it.</param>
+    /// <param name="workUnits">Its work.</param>
+    /// <returns>Whether to go on.</returns>
+    public bool Next(double residual, double workUnits)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var last = History[^1];
+        History.Add(new CycleRecord(last.Cycle + 1, residual / unit, last.WorkUnits + workUnits, 1));
+        progress?.Report(History[^1]);
+        return Judge(residual);
+    }
+
+    /// <summary>Corrects the last residual: that of the nonlinear problem, where only a linear one was known.</summary>
+    /// <returns>Whether to go on.</returns>
+    public bool Revise(double residual)
+    {
+        History[^1] = History[^1] with { Residual = residual / unit };
+        return Judge(residual);
+    }
+
+    private bool Judge(double residual)
+    {
+        sinceSmallest = residual < smallest ? 0 : sinceSmallest + 1;
+        smallest = Math.Min(smallest, residual);
+        Reason = residual <= Target ? StopReason.Converged
+            : !(residual <= Divergence * unit) ? StopReason.Diverged
+            : sinceSmallest >= Patience ? StopReason.Stagnated
+            : StopReason.CycleLimit;
+        return Reason == StopReason.CycleLimit && History[^1].Cycle < maxIterations;
+    }
+}

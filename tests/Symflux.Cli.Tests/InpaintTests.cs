@@ -1,0 +1,89 @@
+using Symflux.Fields;
+using Symflux.Imaging;
+using Symflux.Models;
+using Symflux.Multigrid;
+using Xunit;
+
+namespace Symflux.Cli.Tests;
+
+public sealed class InpaintTests
+{
+    [Theory]
+    [InlineData("homogeneous", InpaintingModel.Homogeneous)]
+    [InlineData("biharmonic", InpaintingModel.Biharmonic)]
+    [InlineData("charbonnier", InpaintingModel.Charbonnier)]
+    [InlineData("edge-enhancing", InpaintingModel.EdgeEnhancing)]
+    public async Task Output_is_the_result_of_the_library(string word, InpaintingModel model)
+    {
+        using var place = new Workplace();
+        var input = place.Image("in.png", width: 21, height: 17, channels: 3);
+        var text = await Cli.Succeed("inpaint", input, "--density", "0.3", "--seed", "5", "--model", word, "-o", place.At("out.npy"));
+        var page = ImageFile.Load(input).Pages[0];
+        var mask = InpaintingMask.Random(page.Grid, 0.3, 5);
+        var expected = InpaintingSolver.Solve(page.Convert<double>(), mask.Convert<double>(), new InpaintingOptions { Model = model });
+        Workplace.AssertSame(expected.Solution.Convert<float>(), ImageFile.Load(place.At("out.npy")).Pages[0], word);
+        Assert.Contains("converged after", text);
+        Assert.Contains("work units", text);
+    }
+
+    [Fact]
+    public async Task Known_pixels_are_kept_and_a_white_mask_changes_nothing()
+    {
+        using var place = new Workplace();
+        var input = place.Image("in.png", format: SampleFormat.UInt16, channels: 3);
+        var page = ImageFile.Load(input).Pages[0];
+        var white = new Field<float>(page.Grid);
+        white.Values.Fill(255);
+        ImageFile.Save(place.At("white.png"), ImageStack.Single(white, SampleFormat.UInt8));
+        await Cli.Succeed("inpaint", input, "--mask", place.At("white.png"), "-o", place.At("same.png"));
+        Workplace.AssertSame(page, ImageFile.Load(place.At("same.png")).Pages[0], "white mask");
+
+        white.Values[..60].Clear();
+        ImageFile.Save(place.At("half.png"), ImageStack.Single(white, SampleFormat.UInt8));
+        await Cli.Succeed("inpaint", input, "--mask", place.At("half.png"), "-o", place.At("half-out.png"));
+        var result = ImageFile.Load(place.At("half-out.png")).Pages[0];
+        for (var c = 0; c < 3; c++)
+        {
+            Assert.Equal(page.Channel(c)[60..].ToArray(), result.Channel(c)[60..].ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task Masks_that_do_not_fit_give_one_line_and_no_file()
+    {
+        using var place = new Workplace();
+        var input = place.Image("in.png");
+        var black = new Field<float>(Grid.Image(9, 13));
+        ImageFile.Save(place.At("black.png"), ImageStack.Single(black, SampleFormat.UInt8));
+        Assert.Contains("no known sample", await Cli.Fail("inpaint", input, "--mask", place.At("black.png"), "-o", place.At("out.png")));
+        ImageFile.Save(place.At("small.png"), ImageStack.Single(new Field<float>(Grid.Image(3, 4)), SampleFormat.UInt8));
+        Assert.Contains("4×3", await Cli.Fail("inpaint", input, "--mask", place.At("small.png"), "-o", place.At("out.png")));
+        Assert.False(File.Exists(place.At("out.png")));
+    }
+
+    [Fact]
+    public async Task A_grey_mask_is_cut_at_half_and_said_so()
+    {
+        using var place = new Workplace();
+        var text = await Cli.Succeed(
+            "inpaint", place.Image("in.png"), "--mask", place.Image("grey.png", seed: 4), "-o", place.At("out.png"));
+        Assert.Contains("values above 127.5 count as known", text);
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--density", "0")]
+    [InlineData("--density", "1.5")]
+    [InlineData("--density", "0.1", "--lambda", "5")]
+    [InlineData("--density", "0.1", "--model", "cubic")]
+    [InlineData("--density", "0.1", "--tolerance", "0")]
+    [InlineData("--density", "0.1", "--mask", "x.png")]
+    [InlineData("--mask", "missing.png")]
+    [InlineData("--density", "0.1", "--model", "charbonnier", "--lambda", "0")]
+    public async Task Wrong_options_give_one_line_and_no_file(params string[] options)
+    {
+        using var place = new Workplace();
+        await Cli.Fail(["inpaint", place.Image("in.png"), "-o", place.At("out.png"), .. options]);
+        Assert.Equal(["in.png"], place.Files);
+    }
+}

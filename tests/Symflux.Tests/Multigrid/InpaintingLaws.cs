@@ -1,0 +1,178 @@
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Models;
+using Symflux.Multigrid;
+using Symflux.Solving;
+using Symflux.Testing;
+using Xunit;
+
+namespace Symflux.Tests.Multigrid;
+
+public class InpaintingLaws
+{
+    private static readonly InpaintingOptions Exact = new() { Tolerance = 1e-12, MaxIterations = 20_000 };
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 15)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Homogeneous_and_Charbonnier_solutions_are_the_dense_ones(int seed)
+    {
+        var random = new Generators(seed);
+        var (f, mask) = Example(random, random.Whole(1, 3));
+        var known = mask.Values.ToArray();
+        foreach (var model in (InpaintingModel[])[InpaintingModel.Homogeneous, InpaintingModel.Charbonnier])
+        {
+            DiffusivityFlux flux = model == InpaintingModel.Homogeneous ? new LinearFlux() : new CharbonnierFlux(2);
+            var b = f.Clone();
+            for (var i = 0; i < b.Values.Length; i++)
+            {
+                b.Values[i] *= known[i % known.Length];
+            }
+
+            var expected = DenseSolution.Solve(f.Grid, f.Channels, flux, Coupling.Colour, 0, 1, b.Values, known);
+            var result = InpaintingSolver.Solve(f, mask, Exact with { Model = model, Contrast = 2 });
+            var difference = FieldExtensions.RelativeDifference(expected, result.Solution.Values);
+            Assert.True(result.HasConverged && difference <= 1e-8, $"seed {seed}, {f.Grid}, {model}: differs by {difference}; {result}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Every_model_solves_its_equation_and_keeps_known_samples(int seed)
+    {
+        var random = new Generators(seed);
+        var (f, mask) = Example(random, random.Whole(1, 3));
+        foreach (var model in Enum.GetValues<InpaintingModel>())
+        {
+            var result = InpaintingSolver.Solve(f, mask, new InpaintingOptions { Model = model, Contrast = 20, Tolerance = 1e-9, MaxIterations = 20_000 });
+            Assert.True(result.HasConverged, $"seed {seed}, {f.Grid}, {model}: {result}");
+            var u = result.Solution;
+            var diffusion = model switch
+            {
+                InpaintingModel.Homogeneous => DiffusionModel.SecondOrder(f.Grid, new LinearFlux(), Coupling.Colour, f.Channels),
+                InpaintingModel.Biharmonic => DiffusionModel.FourthOrder(f.Grid, new LinearFlux(), Coupling.Colour, f.Channels),
+                InpaintingModel.Charbonnier => DiffusionModel.SecondOrder(f.Grid, new CharbonnierFlux(20), Coupling.Colour, f.Channels),
+                _ => DiffusionModel.SecondOrder(f.Grid, new PeronaMalikFlux(20), Coupling.Colour, f.Channels),
+            };
+            var d = DenseReference.Direction(new ResidualBlock(diffusion.Stencils, diffusion.Flux, 1), f.Grid, u.Values.ToArray());
+            for (var i = 0; i < d.Length; i++)
+            {
+                if (mask.Values[i % f.Grid.Count] == 1)
+                {
+                    Assert.Equal(f.Values[i], u.Values[i]);
+                }
+                else
+                {
+                    Assert.True(Math.Abs(d[i]) < 1e-5, $"seed {seed}, {f.Grid}, {model}: residual {d[i]} at {i}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Linear_ramps_are_filled_in_exactly_by_the_biharmonic_model()
+    {
+        var f = new Field<double>(Grid.Image(12, 15));
+        for (var i = 0; i < f.Values.Length; i++)
+        {
+            f.Values[i] = 3 * (i % 15) - 2 * (i / 15) + 7;
+        }
+
+        var mask = InpaintingMask.Random(f.Grid, 0.1, 4).Convert<double>();
+        var result = InpaintingSolver.Solve(f, mask, Exact with { Model = InpaintingModel.Biharmonic });
+        Assert.True(FieldExtensions.RelativeDifference(f.Values, result.Solution.Values) < 1e-8, result.ToString());
+    }
+
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.05)]
+    [InlineData(0.01)]
+    [InlineData(0.005)]
+    public void Iterations_hardly_depend_on_size_and_density(double density)
+    {
+        foreach (var n in (int[])[64, 129, 256])
+        {
+            var f = new Generators(n).Field(Grid.Image(n, n), 1, 50);
+            var result = InpaintingSolver.Solve(f, InpaintingMask.Random(f.Grid, density, 3).Convert<double>());
+            Assert.True(result.HasConverged && result.Cycles <= 14, $"n = {n}: {result}");
+        }
+    }
+
+    [Fact]
+    public void Signals_are_filled_in_by_straight_lines()
+    {
+        var f = new Field<double>(Grid.Signal(9));
+        (f.Values[2], f.Values[6]) = (4, 8);
+        var mask = new Field<double>(f.Grid);
+        (mask.Values[2], mask.Values[6]) = (1, 1);
+        var u = InpaintingSolver.Solve(f, mask, Exact).Solution.Values.ToArray();
+        Assert.All(u.Zip([4.0, 4, 4, 5, 6, 7, 8, 8, 8]), pair => Assert.Equal(pair.Second, pair.First, 1e-9));
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Bits_do_not_depend_on_the_number_of_threads(int seed)
+    {
+        var random = new Generators(seed);
+        var f = random.Field(Grid.Image(140, 150), 1, 50).Convert<float>();
+        var mask = InpaintingMask.Random(f.Grid, 0.05, (ulong)seed);
+        var model = random.OneOf(InpaintingModel.Homogeneous, InpaintingModel.Charbonnier, InpaintingModel.Biharmonic);
+        Assert.True(Solve(1).SequenceEqual(Solve(3)), $"seed {seed}, {model}");
+
+        float[] Solve(int threads) => InpaintingSolver.Solve(
+            f, mask, new InpaintingOptions { Model = model, MaxIterations = 7, Machine = new SolverOptions { Threads = threads } }).Solution.Values.ToArray();
+    }
+
+    [Fact]
+    public void A_mask_of_ones_is_the_identity_and_bad_masks_are_refused()
+    {
+        var f = new Generators(1).Field(Grid.Image(5, 6), 3);
+        var mask = InpaintingMask.Regular(f.Grid, 1).Convert<double>();
+        Assert.Equal(f.Values, InpaintingSolver.Solve(f, mask).Solution.Values);
+        Refused("no known sample", new Field<double>(f.Grid));
+        Refused("6×6", new Field<double>(Grid.Image(6, 6)));
+        var grey = mask.Clone();
+        grey.Values[3] = 0.4;
+        Refused("0.4", grey);
+        f.Values[0] = double.NaN;
+        Refused("x = 0, y = 0", mask);
+
+        void Refused(string part, Field<double> bad) => Assert.Contains(
+            part, Assert.Throws<SymfluxException>(() => InpaintingSolver.Solve(f, bad)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_iteration_limit_and_cancellation_are_respected()
+    {
+        var f = new Generators(1).Field(Grid.Image(50, 60), 1, 50);
+        var mask = InpaintingMask.Random(f.Grid, 0.02, 1).Convert<double>();
+        foreach (var model in Enum.GetValues<InpaintingModel>())
+        {
+            var result = InpaintingSolver.Solve(f, mask, new InpaintingOptions { Model = model, MaxIterations = 2 });
+            Assert.Equal((StopReason.CycleLimit, 2), (result.Reason, result.Cycles));
+        }
+
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.Throws<OperationCanceledException>(() => InpaintingSolver.Solve(f, mask, cancellation: source.Token));
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Masks_have_the_density_that_was_asked_for(int seed)
+    {
+        var random = new Generators(seed);
+        var grid = random.Grid(2, 30);
+        var density = random.Number(0.001, 1);
+        var mask = InpaintingMask.Random(grid, density, (ulong)seed);
+        var known = mask.Values.ToArray().Count(c => c == 1);
+        Assert.Equal(Math.Max(1, Math.Round(density * grid.Count)), known);
+        Assert.All(mask.Values.ToArray(), c => Assert.True(c is 0 or 1));
+        Assert.Equal(mask.Values, InpaintingMask.Random(grid, density, (ulong)seed).Values);
+        Assert.True(InpaintingMask.DensityOf(InpaintingMask.Regular(grid, random.Whole(1, 40))) > 0);
+    }
+
+    private static (Field<double> Image, Field<double> Mask) Example(Generators random, int channels)
+    {
+        var grid = Grid.Image(random.Whole(2, 8), random.Whole(2, 8), random.Number(0.7, 1.4), random.Number(0.7, 1.4));
+        return (random.Field(grid, channels, 5), InpaintingMask.Random(grid, random.Number(0.05, 0.6), (ulong)random.Seed).Convert<double>());
+    }
+}
