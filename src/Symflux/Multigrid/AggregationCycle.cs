@@ -48,8 +48,7 @@ internal sealed class AggregationCycle<T> where T : unmanaged, IFloatingPointIee
     /// <summary>z = M r; the result is the state of the finest level.</summary>
     public T[] Apply(T[] r, ThreadTeam team)
     {
-        Array.Copy(r, levels[0].RightHandSide, r.Length);
-        Array.Clear(levels[0].State);
+        levels[0].RightHandSide = r;
         Run(0, team);
         return levels[0].State;
     }
@@ -58,7 +57,9 @@ internal sealed class AggregationCycle<T> where T : unmanaged, IFloatingPointIee
     {
         var level = levels[index];
         var isCoarsest = index == levels.Length - 1;
-        for (var sweep = 0; sweep < (isCoarsest ? CoarsestSweeps : 1); sweep++)
+        level.Begin(team);
+        level.Relax(1, team);
+        for (var sweep = 1; sweep < CoarsestSweeps && isCoarsest; sweep++)
         {
             level.Relax(0, team);
             level.Relax(1, team);
@@ -69,7 +70,7 @@ internal sealed class AggregationCycle<T> where T : unmanaged, IFloatingPointIee
             var coarse = levels[index + 1];
             level.RestrictTo(coarse, team);
             Run(index + 1, team);
-            level.CorrectFrom(coarse);
+            level.CorrectFrom(coarse, team);
         }
 
         for (var sweep = 0; sweep < (isCoarsest ? CoarsestSweeps : 1); sweep++)

@@ -16,7 +16,10 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
     private readonly T[] residual;
     private readonly RowJob applyRows;
     private readonly RowJob relaxRows;
-    private readonly RowJob residualRows;
+    private readonly RowJob beginRows;
+    private readonly RowJob restrictRows;
+    private readonly RowJob correctRows;
+    private AggregationLevel<T>? next;
     private T[] source = [];
     private T[] target = [];
     private int colour;
@@ -29,7 +32,9 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
         (State, RightHandSide) = (Layout.Create(), Layout.Create());
         applyRows = new RowJob(height, width, Apply);
         relaxRows = new RowJob(height, width, Relax);
-        residualRows = new RowJob(height, width, Residual);
+        beginRows = new RowJob(height, width, Begin);
+        restrictRows = new RowJob((height + 1) / 2, 2 * width, Restrict);
+        correctRows = new RowJob(height, width, Correct);
     }
 
     /// <summary>The shape of all buffers.</summary>
@@ -48,7 +53,20 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
     public T[] State { get; }
 
     /// <summary>b.</summary>
-    public T[] RightHandSide { get; }
+    public T[] RightHandSide { get; set; }
+
+    /// <summary>
+    /// Sets the face between two samples: a weight between unknown ones, a reaction towards a known one, nothing between
+    /// known ones. <see cref="Reaction"/> is 0 before the first face is set.
+    /// </summary>
+    public void SetFace(T[] weights, int sample, int neighbour, bool isKnown, bool isNeighbourKnown, T weight)
+    {
+        weights[sample] = isKnown || isNeighbourKnown ? T.Zero : weight;
+        if (isKnown != isNeighbourKnown)
+        {
+            Reaction[isKnown ? neighbour : sample] += weight;
+        }
+    }
 
     /// <summary>Makes a change of the weights known.</summary>
     public void Prepare()
@@ -92,30 +110,67 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
         Array.Clear(coarse.Reaction);
         for (var y = 0; y < Layout.Height; y++)
         {
+            var (row, coarseRow) = (Layout.Row(y), coarse.Layout.Row(y / 2));
             for (var x = 0; x < Layout.Width; x++)
             {
-                var (i, j) = (Layout.Row(y) + x, coarse.Layout.Row(y / 2) + x / 2);
-                coarse.Reaction[j] += Reaction[i];
-                coarse.WeightX[j] += x % 2 == 1 ? half * WeightX[i] : T.Zero;
-                coarse.WeightY[j] += y % 2 == 1 ? half * WeightY[i] : T.Zero;
+                coarse.Reaction[coarseRow + x / 2] += Reaction[row + x];
+            }
+
+            for (var x = 1; x < Layout.Width; x += 2)
+            {
+                coarse.WeightX[coarseRow + x / 2] += half * WeightX[row + x];
+            }
+
+            for (var x = 0; x < Layout.Width && y % 2 == 1; x++)
+            {
+                coarse.WeightY[coarseRow + x / 2] += half * WeightY[row + x];
             }
         }
 
         coarse.Prepare();
     }
 
-    /// <summary>b_c = Pᵀ(b − Ax), P piecewise constant; x_c = 0.</summary>
+    /// <summary>Starts from x = 0 with the red half of a sweep: x = b/D there.</summary>
+    public void Begin(ThreadTeam team) => beginRows.On(team);
+
+    /// <summary>b_c = Pᵀ(b − Ax), P piecewise constant.</summary>
     public void RestrictTo(AggregationLevel<T> coarse, ThreadTeam team)
     {
-        residualRows.On(team);
-        Array.Clear(coarse.State);
-        var width = Layout.Width;
-        for (var y = 0; y < coarse.Layout.Height; y++)
+        next = coarse;
+        restrictRows.On(team);
+    }
+
+    /// <summary>
+    /// x ← x + P x_c. Known samples are changed too; no face leads from them to unknown ones, and the next relaxation puts
+    /// them back to 0.
+    /// </summary>
+    public void CorrectFrom(AggregationLevel<T> coarse, ThreadTeam team)
+    {
+        next = coarse;
+        correctRows.On(team);
+    }
+
+    private void Begin(int first, int end, int part)
+    {
+        for (var y = first; y < end; y++)
         {
-            var target = coarse.RightHandSide.AsSpan(coarse.Layout.Row(y), coarse.Layout.Width);
+            var mask = (y & 1) == 0 ? ColourMask<T>.Even : ~ColourMask<T>.Even;
+            for (var i = Layout.Row(y); i < Layout.Row(y) + Layout.Width; i += Vector<T>.Count)
+            {
+                (new Vector<T>(RightHandSide, i) * new Vector<T>(inverse, i) & mask).CopyTo(State, i);
+            }
+        }
+    }
+
+    private void Restrict(int first, int end, int part)
+    {
+        for (var y = first; y < end; y++)
+        {
             // Below the last row and beyond the last column lies the border of zeros.
-            var upper = residual.AsSpan(Layout.Row(2 * y), width + 1);
-            var lower = residual.AsSpan(Layout.Row(2 * y + 1), width + 1);
+            Residual(2 * y, Math.Min(2 * y + 2, Layout.Height));
+            var target = next!.RightHandSide.AsSpan(next.Layout.Row(y), next.Layout.Width);
+            var upper = residual.AsSpan(Layout.Row(2 * y), 2 * target.Length);
+            var lower = residual.AsSpan(Layout.Row(2 * y + 1), 2 * target.Length);
             for (var x = 0; x < target.Length; x++)
             {
                 target[x] = upper[2 * x] + upper[2 * x + 1] + (lower[2 * x] + lower[2 * x + 1]);
@@ -123,17 +178,22 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
         }
     }
 
-    /// <summary>x ← x + P x_c at unknown samples.</summary>
-    public void CorrectFrom(AggregationLevel<T> coarse)
+    private void Correct(int first, int end, int part)
     {
-        for (var y = 0; y < Layout.Height; y++)
+        for (var y = first; y < end; y++)
         {
-            var correction = coarse.State.AsSpan(coarse.Layout.Row(y / 2), coarse.Layout.Width);
+            var correction = next!.State.AsSpan(next.Layout.Row(y / 2), next.Layout.Width);
             var x = State.AsSpan(Layout.Row(y), Layout.Width);
-            var d = inverse.AsSpan(Layout.Row(y), Layout.Width);
-            for (var i = 0; i < x.Length; i++)
+            for (var i = 0; 2 * i + 1 < x.Length; i++)
             {
-                x[i] += d[i] != T.Zero ? correction[i / 2] : T.Zero;
+                var value = correction[i];
+                x[2 * i] += value;
+                x[2 * i + 1] += value;
+            }
+
+            if (x.Length % 2 == 1)
+            {
+                x[^1] += correction[^1];
             }
         }
     }
@@ -149,7 +209,7 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
         }
     }
 
-    private void Residual(int first, int end, int part)
+    private void Residual(int first, int end)
     {
         for (var y = first; y < end; y++)
         {
@@ -166,11 +226,23 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
         for (var y = first; y < end; y++)
         {
             var mask = ((y + colour) & 1) == 0 ? ColourMask<T>.Even : ~ColourMask<T>.Even;
-            for (var i = Layout.Row(y); i < Layout.Row(y) + Layout.Width; i += Vector<T>.Count)
+            // A vector is written only after the next one has read its left neighbours: processors stall on reading across
+            // the end of what they have just written.
+            var (start, pending) = (Layout.Row(y), Vector<T>.Zero);
+            var i = start;
+            for (; i < start + Layout.Width; i += Vector<T>.Count)
             {
                 var relaxed = (new Vector<T>(RightHandSide, i) + Neighbours(State, i)) * new Vector<T>(inverse, i);
-                Vector.ConditionalSelect(mask, relaxed, new Vector<T>(State, i)).CopyTo(State, i);
+                relaxed = Vector.ConditionalSelect(mask, relaxed, new Vector<T>(State, i));
+                if (i > start)
+                {
+                    pending.CopyTo(State, i - Vector<T>.Count);
+                }
+
+                pending = relaxed;
             }
+
+            pending.CopyTo(State, i - Vector<T>.Count);
         }
     }
 

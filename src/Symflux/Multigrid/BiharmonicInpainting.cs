@@ -101,23 +101,15 @@ internal sealed class BiharmonicInpainting<T> where T : unmanaged, IFloatingPoin
             var j = layout.Row(y) + x;
             if (x < grid.Width - 1)
             {
-                Set(level.WeightX, i, i + 1, j, j + 1, weightX);
+                level.SetFace(level.WeightX, j, j + 1, known[i] != T.Zero, known[i + 1] != T.Zero, weightX);
             }
 
             if (y < grid.Height - 1)
             {
-                Set(level.WeightY, i, i + grid.Width, j, j + layout.Stride, weightY);
+                level.SetFace(level.WeightY, j, j + layout.Stride, known[i] != T.Zero, known[i + grid.Width] != T.Zero, weightY);
             }
         }
 
         cycle.Prepare();
-
-        void Set(T[] weights, int i, int neighbour, int j, int neighbourPlace, T weight)
-        {
-            var (first, second) = (known[i] == T.Zero, known[neighbour] == T.Zero);
-            weights[j] = first && second ? weight : T.Zero;
-            level.Reaction[j] += first && !second ? weight : T.Zero;
-            level.Reaction[neighbourPlace] += second && !first ? weight : T.Zero;
-        }
     }
 }

@@ -20,6 +20,7 @@ internal sealed class ConjugateGradients<T>(
     private readonly PaddedVectors<T> vectors = new(layout);
     private readonly T[][] directions = Create(layout, channels);
     private readonly T[][] images = Create(layout, channels);
+    private readonly T[][] corrections = new T[channels][];
 
     /// <summary>One buffer per channel.</summary>
     public static T[][] Create(PaddedLayout<T> layout, int channels) => [.. Enumerable.Range(0, channels).Select(_ => layout.Create())];
@@ -39,12 +40,16 @@ internal sealed class ConjugateGradients<T>(
                 var z = precondition(r[c]);
                 next += vectors.Inner(r[c], z, team);
                 // z lives in a buffer that the next channel needs; image c is free until A p is computed.
-                Array.Copy(z, images[c], z.Length);
+                corrections[c] = channels == 1 ? z : images[c];
+                if (channels > 1)
+                {
+                    Array.Copy(z, images[c], z.Length);
+                }
             }
 
             for (var c = 0; c < channels; c++)
             {
-                vectors.Add(1, images[c], iteration == 0 ? 0 : next / product, directions[c], team);
+                vectors.Add(1, corrections[c], iteration == 0 ? 0 : next / product, directions[c], team);
             }
 
             product = next;

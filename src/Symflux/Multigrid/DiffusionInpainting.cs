@@ -65,12 +65,9 @@ internal sealed class DiffusionInpainting<T> where T : unmanaged, IFloatingPoint
 
             var target = isLinear ? course.Target : Math.Max(InnerReduction * begin, 0.5 * course.Target);
             var work = cycle.WorkUnits + 1;
-            iteration.Run(state, residual, norm =>
-            {
-                // For a nonlinear problem this is the residual with the old diffusivities: no reason to call it solved.
-                goOn = course.Next(isLinear ? norm : Math.Max(norm, 2 * course.Target), work);
-                return goOn && norm > target;
-            });
+            iteration.Run(state, residual, norm => isLinear
+                ? goOn = course.Next(norm, work)
+                : course.Count(norm, work) && norm > target);
             AddCorrection();
             if (!isLinear)
             {
@@ -93,15 +90,24 @@ internal sealed class DiffusionInpainting<T> where T : unmanaged, IFloatingPoint
 
     private void EvaluateDiffusivities()
     {
+        if (flux is LinearFlux)
+        {
+            Array.Fill(diffusivities, T.One);
+            return;
+        }
+
         Array.Clear(diffusivities);
         for (var c = 0; c < solution.Channels; c++)
         {
             var u = solution.Channel(c);
-            for (var i = 0; i < u.Length; i++)
+            for (var y = 0; y < height; y++)
             {
-                var dx = i % width < width - 1 ? (u[i + 1] - u[i]) * inverseX : T.Zero;
-                var dy = i + width < u.Length ? (u[i + width] - u[i]) * inverseY : T.Zero;
-                diffusivities[i] += dx * dx + dy * dy;
+                for (var (x, i) = (0, y * width); x < width; x++, i++)
+                {
+                    var dx = x < width - 1 ? (u[i + 1] - u[i]) * inverseX : T.Zero;
+                    var dy = y < height - 1 ? (u[i + width] - u[i]) * inverseY : T.Zero;
+                    diffusivities[i] += dx * dx + dy * dy;
+                }
             }
         }
 
@@ -113,31 +119,24 @@ internal sealed class DiffusionInpainting<T> where T : unmanaged, IFloatingPoint
     {
         var level = cycle.Finest;
         Array.Clear(level.Reaction);
+        var (squareX, squareY, stride) = (inverseX * inverseX, inverseY * inverseY, level.Layout.Stride);
         for (var y = 0; y < height; y++)
         {
-            for (var x = 0; x < width; x++)
+            for (var (x, i, j) = (0, y * width, level.Layout.Row(y)); x < width; x++, i++, j++)
             {
-                var (i, j) = (y * width + x, level.Layout.Row(y) + x);
-                level.WeightX[j] = x < width - 1 ? Face(i, i + 1, j, j + 1, inverseX) : T.Zero;
-                level.WeightY[j] = y < height - 1 ? Face(i, i + width, j, j + level.Layout.Stride, inverseY) : T.Zero;
+                if (x < width - 1)
+                {
+                    level.SetFace(level.WeightX, j, j + 1, known[i] != T.Zero, known[i + 1] != T.Zero, diffusivities[i] * squareX);
+                }
+
+                if (y < height - 1)
+                {
+                    level.SetFace(level.WeightY, j, j + stride, known[i] != T.Zero, known[i + width] != T.Zero, diffusivities[i] * squareY);
+                }
             }
         }
 
         cycle.Prepare();
-
-        T Face(int i, int neighbour, int j, int neighbourPlace, T inverse)
-        {
-            var weight = diffusivities[i] * inverse * inverse;
-            var (first, second) = (known[i] == T.Zero, known[neighbour] == T.Zero);
-            if (first && second)
-            {
-                return weight;
-            }
-
-            level.Reaction[j] += first ? weight : T.Zero;
-            level.Reaction[neighbourPlace] += second ? weight : T.Zero;
-            return T.Zero;
-        }
     }
 
     private void EvaluateResidual(ReadOnlySpan<T> u, T[] r)

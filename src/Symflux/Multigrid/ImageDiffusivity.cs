@@ -23,7 +23,7 @@ internal readonly struct CharbonnierDiffusivity : IImageDiffusivity
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Of<T>(Vector<T> q) where T : unmanaged, IFloatingPointIeee754<T> =>
-        Vector<T>.One / Vector.SquareRoot(Vector<T>.One + q);
+        Simd.ReciprocalSquareRoot(Vector<T>.One + q);
 }
 
 /// <summary>g = 1/(1 + q).</summary>

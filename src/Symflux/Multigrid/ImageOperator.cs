@@ -43,7 +43,7 @@ internal sealed class ImageOperator<T, TDiffusivity> : LevelOperator<T>
     private readonly int width;
     private readonly int height;
     private readonly ImageRow<T, TDiffusivity> row;
-    private readonly GridOperator<T> general;
+    private readonly Lazy<GridOperator<T>> general;
     private readonly ImageBand<T>[] bands;
     private readonly double[] rowSums;
     private readonly RowJob copyHalo;
@@ -59,8 +59,8 @@ internal sealed class ImageOperator<T, TDiffusivity> : LevelOperator<T>
     {
         (width, height) = (mesh.Grid.Width, mesh.Grid.Height);
         row = new ImageRow<T, TDiffusivity>(mesh, problem.Coupling != Coupling.Separate, contrast, problem.Reaction, problem.Diffusion);
-        general = new GridOperator<T>(
-            mesh, 1, problem.Flux, problem.Coupling, problem.Reaction, problem.Diffusion, null, threads);
+        general = new Lazy<GridOperator<T>>(() => new GridOperator<T>(
+            mesh, 1, problem.Flux, problem.Coupling, problem.Reaction, problem.Diffusion, null, threads));
         bands = [.. Enumerable.Range(0, threads).Select(_ => new ImageBand<T>(width))];
         rowSums = new double[height];
         copyHalo = new RowJob(height, width, CopyHalo);
@@ -88,7 +88,7 @@ internal sealed class ImageOperator<T, TDiffusivity> : LevelOperator<T>
     {
         if (smoother.Kind != SmootherKind.RedBlackGaussSeidel || smoother.Linearisation != Linearisation.LaggedDiffusivity)
         {
-            general.Smooth(smoother, sweeps, x, b, work, team);
+            general.Value.Smooth(smoother, sweeps, x, b, work, team);
             return;
         }
 

@@ -30,20 +30,31 @@ internal sealed class InpaintingIteration(double tolerance, int maxIterations, I
         History.Add(new CycleRecord(0, residual > 0 ? 1 : 0, 0, 0));
     }
 
-    /// <summary>Counts an iteration.</summary>
+    /// <summary>Counts an iteration and judges its residual.</summary>
     /// <param name="residual">‖r‖ after it.</param>
     /// <param name="workUnits">Its work.</param>
     /// <returns>Whether to go on.</returns>
     public bool Next(double residual, double workUnits)
     {
+        Count(residual, workUnits);
+        return Judge(residual);
+    }
+
+    /// <summary>
+    /// Counts an iteration on a linear problem within a nonlinear one. Its residual, with the old diffusivities, says
+    /// little about the nonlinear problem and is not judged.
+    /// </summary>
+    /// <returns>Whether the limit of iterations allows another.</returns>
+    public bool Count(double residual, double workUnits)
+    {
         cancellation.ThrowIfCancellationRequested();
         var last = History[^1];
         History.Add(new CycleRecord(last.Cycle + 1, residual / unit, last.WorkUnits + workUnits, 1));
         progress?.Report(History[^1]);
-        return Judge(residual);
+        return last.Cycle + 1 < maxIterations;
     }
 
-    /// <summary>Corrects the last residual: that of the nonlinear problem, where only a linear one was known.</summary>
+    /// <summary>Replaces the last residual by that of the nonlinear problem, and judges it.</summary>
     /// <returns>Whether to go on.</returns>
     public bool Revise(double residual)
     {

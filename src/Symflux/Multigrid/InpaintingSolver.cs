@@ -57,23 +57,22 @@ public static class InpaintingSolver
     /// <summary>f where it is known, its mean elsewhere.</summary>
     private static Field<T> InitialGuess<T>(Field<T> image, Field<T> mask, int known) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var guess = new Field<T>(image.Grid, image.Channels);
+        var guess = image.Clone();
+        var isKnown = mask.Values;
         for (var c = 0; c < image.Channels; c++)
         {
-            var (source, target) = (image.Channel(c).ToArray(), guess.Channel(c).ToArray());
+            var values = guess.Channel(c);
             var sum = 0.0;
-            for (var i = 0; i < source.Length; i++)
+            for (var i = 0; i < values.Length; i++)
             {
-                sum += mask.Values[i] == T.Zero ? 0 : double.CreateSaturating(source[i]);
+                sum += isKnown[i] == T.Zero ? 0 : double.CreateSaturating(values[i]);
             }
 
             var mean = T.CreateSaturating(sum / known);
-            for (var i = 0; i < source.Length; i++)
+            for (var i = 0; i < values.Length; i++)
             {
-                target[i] = mask.Values[i] == T.Zero ? mean : source[i];
+                values[i] = isKnown[i] == T.Zero ? mean : values[i];
             }
-
-            target.CopyTo(guess.Channel(c));
         }
 
         return guess;

@@ -132,16 +132,22 @@ public sealed record StationaryProblem<T> where T : unmanaged, IFloatingPointIee
         }
 
         var known = 0;
-        for (var i = 0; i < mask.Values.Length; i++)
+        var values = mask.Values;
+        for (var i = 0; i < values.Length; i++)
         {
-            if (mask.Values[i] != T.Zero && mask.Values[i] != T.One)
+            if (values[i] == T.Zero)
             {
-                throw new SymfluxException(string.Create(
-                    CultureInfo.InvariantCulture, $"the mask has the value {mask.Values[i]}; it must be 0 (unknown) or 1 (known) everywhere"));
+                continue;
             }
 
-            known += mask.Values[i] == T.One ? 1 : 0;
-            for (var c = 0; c < input.Channels && mask.Values[i] == T.One; c++)
+            if (values[i] != T.One)
+            {
+                throw new SymfluxException(string.Create(
+                    CultureInfo.InvariantCulture, $"the mask has the value {values[i]}; it must be 0 (unknown) or 1 (known) everywhere"));
+            }
+
+            known++;
+            for (var c = 0; c < input.Channels; c++)
             {
                 if (!T.IsFinite(input.Channel(c)[i]))
                 {
