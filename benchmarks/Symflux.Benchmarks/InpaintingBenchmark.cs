@@ -24,7 +24,7 @@ internal static class InpaintingBenchmark
             Report(model, 0.05, threads: 1);
         }
 
-        Console.WriteLine("  for reference, as measured elsewhere at 5 %: PETSc CG + SSOR 0.54 s, CG + geometric multigrid 0.97 s");
+        Console.WriteLine("  for reference, measured apart from this run at 5 %: PETSc CG + SSOR 0.54 s, CG + geometric multigrid 0.97 s");
     }
 
     private static void Report(InpaintingModel model, double density, int threads)
