@@ -11,7 +11,7 @@ public sealed class FluxFigureTests
     private const int Width = 240, Height = 150, Top = 26, Intervals = 96;
 
     /// <summary>Set to write the figure anew instead of comparing it.</summary>
-    private const string Update = "SYMFLUX_UPDATE_FIGURES";
+    private const string Update = "SYMFLUX_UPDATE_DOCS";
 
     [Fact]
     public void The_figure_in_the_documentation_is_that_of_the_code()

@@ -13,7 +13,7 @@ namespace Symflux.Tests.Docs;
 
 /// <summary>
 /// docs/DICTIONARY.md says what the code says: its tables are rendered from the registries, and the tests and statements
-/// that they name exist. Run with SYMFLUX_UPDATE_FIGURES=1 to write the tables anew.
+/// that they name exist. Run with SYMFLUX_UPDATE_DOCS=1 to write the tables anew.
 /// </summary>
 public partial class DictionaryTests
 {
@@ -132,7 +132,7 @@ public partial class DictionaryTests
         var first = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
         var last = text.IndexOf(end, StringComparison.Ordinal);
         Assert.True(first >= begin.Length && last >= first, $"docs/DICTIONARY.md has no marks for the table {name}");
-        if (Environment.GetEnvironmentVariable("SYMFLUX_UPDATE_FIGURES") == "1")
+        if (Environment.GetEnvironmentVariable("SYMFLUX_UPDATE_DOCS") == "1")
         {
             File.WriteAllText(Document, text[..first] + table + text[last..]);
             return;
