@@ -5,7 +5,7 @@ namespace Symflux.Multigrid;
 /// <summary>
 /// The cells of a level: a regular grid whose last cell along each axis may be narrower, because the cell that is left over
 /// when an odd number of cells is joined in pairs stays alone. Treating it as a full cell would make the coarse problem one
-/// on a larger domain; in 1D, 17 samples then converge four times slower than 16.
+/// on a larger domain: in 1D with 17 samples a cycle then leaves 85 % of the residual, and so about 30 %.
 /// </summary>
 /// <param name="Grid">Extents, and the spacing of all other cells.</param>
 /// <param name="LastX">Width of the last cell along x in units of the spacing, in (0, 1].</param>
