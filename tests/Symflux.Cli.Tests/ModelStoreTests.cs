@@ -1,3 +1,7 @@
+using Symflux.Fields;
+using Symflux.Imaging;
+using Symflux.Models;
+using Symflux.Solving;
 using Xunit;
 
 namespace Symflux.Cli.Tests;
@@ -16,6 +20,8 @@ public sealed class ModelStoreTests : IDisposable
         Environment.SetEnvironmentVariable(Variable, place.Folder);
         var line = (await Cli.Succeed("models")).Split('\n').Single(row => row.StartsWith("my-model", StringComparison.Ordinal));
         Assert.Contains("25", line);
+        Assert.Contains("29.125", line);
+        Assert.Contains("random grey values", line);
         Assert.EndsWith("a test", line.TrimEnd());
         await Cli.Succeed("denoise", place.Image("in.png"), "-o", place.At("out.png"), "--model", "my-model");
         Assert.Contains("my-model", await Cli.Fail("certify", "your-model"));
@@ -34,5 +40,98 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Contains("bad.safetensors", result.Error);
     }
 
+    [Theory]
+    [InlineData("4", "certified-3", 4.0 / 3)]
+    [InlineData("150", "certified-200", 150.0 / 200)]
+    [InlineData("70.5", "certified-25", 70.5 / 25)]
+    [InlineData("71", "certified-200", 71.0 / 200)]
+    public async Task Without_a_name_the_model_of_the_nearest_noise_level_runs(string sigma, string chosen, double factor)
+    {
+        using var place = new Workplace();
+        Family(place);
+        var input = place.Image("in.png");
+        var said = await Cli.Succeed("denoise", input, "-o", place.At("out.npy"), "--sigma", sigma);
+        Assert.Contains($"{chosen} at σ = {sigma};", said);
+        var expected = Solver.Run(Workplace.Blueprint().Rescale(factor), ImageFile.Load(input).Pages[0]);
+        Workplace.AssertSame(expected, ImageFile.Load(place.At("out.npy")).Pages[0], $"σ = {sigma}");
+    }
+
+    [Fact]
+    public async Task The_choice_goes_by_the_fraction_of_white()
+    {
+        using var place = new Workplace();
+        Family(place);
+        var input = place.Image("in.tif", format: SampleFormat.UInt16);
+        Assert.Contains("certified-3 at σ = 800;", await Cli.Succeed("denoise", input, "-o", place.At("out.npy"), "--sigma", "800"));
+    }
+
+    [Fact]
+    public async Task The_noise_is_estimated_from_each_image_where_nothing_is_said()
+    {
+        using var place = new Workplace();
+        Family(place);
+        foreach (var (name, sigma) in ((string, double)[])[("in/a.npy", 3), ("in/b.npy", 30)])
+        {
+            Directory.CreateDirectory(place.At("in"));
+            var noisy = GaussianNoise.Add(Cartoon.Create(96, 96, 1), sigma, 2);
+            ImageFile.Save(place.At(name), ImageStack.Single(noisy, SampleFormat.Float32));
+        }
+
+        var said = (await Cli.Succeed("denoise", place.At("in"), "-o", place.At("out"))).Split('
+');
+        Assert.Contains("certified-3 at σ = ", said[0]);
+        Assert.Contains("certified-25 at σ = ", said[1]);
+        Assert.All(said.Take(2), line => Assert.Contains(", estimated;", line));
+        var page = ImageFile.Load(place.At("in/b.npy")).Pages[0];
+        var expected = Solver.Run(Workplace.Blueprint().Rescale(NoiseEstimate.Of(page) / 25), page);
+        Workplace.AssertSame(expected, ImageFile.Load(place.At("out/b.npy")).Pages[0], "estimated");
+    }
+
+    [Fact]
+    public async Task An_estimate_can_be_asked_for_with_a_named_model_and_nothing_to_remove_is_said()
+    {
+        using var place = new Workplace();
+        var model = place.Model();
+        var noisy = GaussianNoise.Add(Cartoon.Create(96, 96, 1), 10, 2);
+        ImageFile.Save(place.At("in.npy"), ImageStack.Single(noisy, SampleFormat.Float32));
+        Assert.Contains("model at σ = ", await Cli.Succeed("denoise", place.At("in.npy"), "-o", place.At("out.npy"), "-m", model, "--sigma", "auto"));
+
+        var flat = new Field<float>(Grid.Image(40, 40));
+        flat.Values.Fill(7);
+        ImageFile.Save(place.At("flat.png"), ImageStack.Single(flat, SampleFormat.UInt8));
+        Assert.Contains("no noise", await Cli.Succeed("denoise", place.At("flat.png"), "-o", place.At("kept.png"), "-m", model, "--sigma", "auto"));
+        Workplace.AssertSame(flat, ImageFile.Load(place.At("kept.png")).Pages[0], "kept");
+    }
+
+    [Fact]
+    public async Task Levels_that_make_no_sense_and_images_too_small_to_estimate_are_refused()
+    {
+        using var place = new Workplace();
+        Family(place);
+        var input = place.Image("in.png");
+        foreach (var level in (string[])["0", "-3", "much", "1,5", "NaN"])
+        {
+            Assert.Contains("auto", await Cli.Fail("denoise", input, "-o", place.At("out.png"), $"--sigma={level}"));
+        }
+
+        var line = await Cli.Fail("denoise", input, "-o", place.At("out.png"));
+        Assert.Contains("in.png", line);
+        Assert.Contains("--sigma", line);
+        Assert.False(File.Exists(place.At("out.png")));
+    }
+
     public void Dispose() => Environment.SetEnvironmentVariable(Variable, before);
+
+    /// <summary>Grey models for σ = 3, 25 and 200, and three that must not be chosen: one by its name, two for colours.</summary>
+    private static void Family(Workplace place)
+    {
+        place.Model("certified-3.safetensors", noiseLevel: 3);
+        place.Model("certified-25.safetensors", noiseLevel: 25);
+        place.Model("certified-200.safetensors", noiseLevel: 200);
+        place.Model("my-own.safetensors", noiseLevel: 4);
+        // They also hide models of these names that come with the program.
+        place.Model("certified-15.safetensors", Coupling.Colour, channels: 3, noiseLevel: 4);
+        place.Model("certified-50.safetensors", Coupling.Colour, channels: 3, noiseLevel: 150);
+        Environment.SetEnvironmentVariable(Variable, place.Folder);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Fluxes;
@@ -48,15 +49,18 @@ internal sealed class Workplace : IDisposable
         return At(name);
     }
 
-    /// <summary>Writes a grey model: a few explicit steps of Charbonnier diffusion, for noise of level 25 in 0..255.</summary>
-    public string Model(string name = "model.safetensors", Coupling coupling = Coupling.Separate, int channels = 1)
+    /// <summary>Writes a grey model: a few explicit steps of Charbonnier diffusion, for noise of level 25 in 0..255 unless told.</summary>
+    public string Model(
+        string name = "model.safetensors", Coupling coupling = Coupling.Separate, int channels = 1, double noiseLevel = 25)
     {
         ModelFile.Save(At(name), new Model(Blueprint(coupling, channels), new ModelCard
         {
             Name = Path.GetFileNameWithoutExtension(name),
             Description = "a test",
-            NoiseLevel = 25,
+            NoiseLevel = noiseLevel,
             Parameters = 7,
+            Data = "random grey values",
+            Extra = ImmutableSortedDictionary<string, string>.Empty.Add("validationPsnr", "29.125"),
         }));
         return At(name);
     }

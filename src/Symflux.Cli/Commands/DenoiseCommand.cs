@@ -17,23 +17,25 @@ internal sealed class DenoiseCommand : SymfluxCommand
     private readonly Option<string> output = CommandOptions.Output(
         "OUT", "A file for a single image; otherwise a folder, in which names, formats and depths are kept (JPEG becomes PNG).");
 
-    private readonly Option<string> model = new("--model", "-m")
+    private readonly Option<string?> model = new("--model", "-m")
     {
-        Description = "Name of an installed model, or a model file.",
+        Description = "Name of an installed model, or a model file. By default the installed model certified-LEVEL whose noise level "
+            + "is nearest to the image's in ratio.",
         HelpName = "NAME|FILE",
-        DefaultValueFactory = _ => ModelStore.DefaultModel,
     };
 
-    private readonly Option<double?> sigma = CommandOptions.Number(
-        "--sigma", "S",
-        "Standard deviation of the noise, in the input's grey values (0..255 for 8 bit, 0..65535 for 16 bit); by default the model's "
-        + "own, carried over to the input's depth. Floats count as 0..1; if any lies beyond, --sigma is required.");
+    private readonly Option<NoiseLevel?> sigma = NoiseLevel.Option(
+        "--sigma",
+        "Standard deviation of the noise, in the input's grey values (0..255 for 8 bit, 0..65535 for 16 bit), to which the model is "
+        + "rescaled; auto estimates it from each image. By default auto; with --model, the model's own level, carried over to the "
+        + "input's depth, where floats count as 0..1 and any beyond need --sigma.");
 
     /// <summary>Creates the command.</summary>
     public DenoiseCommand() : base(
         "denoise",
-        "Remove noise with a trained model.",
+        "Remove noise with a trained model; says which model it took, and for which noise level.",
         "symflux denoise photo.png -o clean.png",
+        "symflux denoise photo.png -o clean.png --sigma 25",
         "symflux denoise scan.tif -o clean.tif --model certified-25 --sigma 3000",
         "symflux denoise photos/ -o clean/")
     {
@@ -44,18 +46,22 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var loaded = ModelStore.Load(parsed.GetRequiredValue(model));
+        var choice = ModelChoice.Of(parsed.GetValue(model), parsed.GetValue(sigma));
         var plan = OutputPlan.Of(parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(output));
-        using var denoiser = new Denoiser(loaded, SolverOptionsFrom(parsed));
+        using var denoisers = new DenoiserSet(SolverOptionsFrom(parsed));
         foreach (var (file, target) in plan)
         {
             var stack = ImageFile.Load(file);
             var watch = Stopwatch.StartNew();
-            var result = terminal.Progress(
-                Path.GetFileName(file), progress => denoiser.Run(stack, file, parsed.GetValue(sigma), progress, cancellation));
+            var chosen = choice.For(stack, file);
+            var result = chosen.IsNoiseFree
+                ? stack
+                : terminal.Progress(
+                    Path.GetFileName(file), progress => denoisers.For(chosen.Model).Run(stack, file, chosen.Sigma, progress, cancellation));
             watch.Stop();
             ImageFile.Save(target, result);
-            terminal.Note($"{file} → {target} ({DiffusionSummary.Describe(stack)}, {watch.Elapsed.TotalMilliseconds:F0} ms)");
+            terminal.Note(
+                $"{file} → {target} ({chosen}; {DiffusionSummary.Describe(stack)}, {watch.Elapsed.TotalMilliseconds:F0} ms)");
         }
     }
 }

@@ -7,10 +7,15 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux models</c>: lists the installed models.</summary>
 internal sealed class ModelsCommand : SymfluxCommand
 {
+    /// <summary>What training calls its mean PSNR on held-out images, in dB, on the card.</summary>
+    private const string ValidationPsnr = "validationPsnr";
+
     /// <summary>Creates the command.</summary>
     public ModelsCommand() : base(
         "models",
-        "List the installed models: those that come with the program, and those in the folders of SYMFLUX_MODELS.",
+        "List the installed models: those that come with the program, and those in the folders of SYMFLUX_MODELS. σ is the noise that a "
+        + "model was trained for, in its scale; κ and ℓ are its certified norm and Lipschitz constants (– where refused); PSNR is that of "
+        + "its training on held-out images, in dB.",
         "symflux models",
         "SYMFLUX_MODELS=runs symflux models")
     {
@@ -26,7 +31,7 @@ internal sealed class ModelsCommand : SymfluxCommand
             return;
         }
 
-        List<string[]> rows = [["name", "parameters", "σ", "scale", "κ", "ℓ", "description"]];
+        List<string[]> rows = [["name", "parameters", "σ", "scale", "κ", "ℓ", "PSNR", "data", "description"]];
         foreach (var file in files)
         {
             var name = Path.GetFileNameWithoutExtension(file);
@@ -38,7 +43,8 @@ internal sealed class ModelsCommand : SymfluxCommand
                 rows.Add(
                 [
                     name, $"{card.Parameters}", card.NoiseLevel is { } sigma ? $"{sigma:G6}" : "–", $"0..{card.Peak:G6}",
-                    Constant(certificate.NormStable), Constant(certificate.Lipschitz), card.Description,
+                    Constant(certificate.NormStable), Constant(certificate.Lipschitz),
+                    card.Extra.GetValueOrDefault(ValidationPsnr, "–"), card.Data.Length > 0 ? card.Data : "–", card.Description,
                 ]);
             }
             catch (SymfluxException fault)

@@ -30,6 +30,21 @@ internal static class GreyScale
         return 1;
     }
 
+    /// <summary>The largest minus the smallest value of all pages, where nothing else tells the scale.</summary>
+    public static double RangeOf(ImageStack stack)
+    {
+        var (least, most) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (var page in stack.Pages)
+        {
+            foreach (var value in page.Values)
+            {
+                (least, most) = (Math.Min(least, value), Math.Max(most, value));
+            }
+        }
+
+        return (double)most - least;
+    }
+
     /// <summary>The ratio of the input's grey scale to the model's.</summary>
     /// <param name="card">What the model was trained on.</param>
     /// <param name="stack">The input.</param>

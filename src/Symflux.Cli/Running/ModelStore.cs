@@ -1,3 +1,4 @@
+using System.Globalization;
 using Symflux.Blueprints;
 
 namespace Symflux.Cli.Running;
@@ -5,8 +6,11 @@ namespace Symflux.Cli.Running;
 /// <summary>Finds models by name or path.</summary>
 internal static class ModelStore
 {
-    /// <summary>The model that denoises when none is named.</summary>
+    /// <summary>The model that the tour shows.</summary>
     public const string DefaultModel = "certified-25";
+
+    /// <summary>Models of this name followed by a noise level, such as certified-25, are chosen from when none is named.</summary>
+    private const string Family = "certified-";
 
     private const string Extension = ".safetensors";
 
@@ -32,8 +36,27 @@ internal static class ModelStore
     /// <exception cref="SymfluxException">There is no such model, or its file is damaged.</exception>
     public static Model Load(string nameOrPath) => ModelFile.Load(PathOf(nameOrPath));
 
+    /// <summary>
+    /// The installed grey models named certified-LEVEL, each trained for one noise level. Other models are run only where they are
+    /// named, so that a new file in a folder does not change what the program does.
+    /// </summary>
+    /// <exception cref="SymfluxException">There are none, or a file is damaged.</exception>
+    public static IReadOnlyList<Model> LoadFamily()
+    {
+        Model[] family =
+        [
+            .. List().Where(file => IsOfFamily(Path.GetFileNameWithoutExtension(file))).Select(ModelFile.Load)
+                .Where(model => model.Blueprint.Channels == 1 && model.Card.NoiseLevel > 0),
+        ];
+        return family.Length > 0 ? family : throw new SymfluxException(
+            $"no models named {Family}LEVEL are installed in {string.Join(" or ", Folders)}; name another with --model");
+    }
+
     /// <summary>Whether a model of this name is there.</summary>
     public static bool Has(string name) => InFolders(name) is not null;
+
+    private static bool IsOfFamily(string name) => name.StartsWith(Family, StringComparison.Ordinal)
+        && double.TryParse(name.AsSpan(Family.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
 
     private static string PathOf(string nameOrPath)
     {

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Symflux.Fields;
+using Symflux.Imaging.Numerics;
+
+namespace Symflux.Imaging;
+
+/// <summary>Estimates the standard deviation of additive white Gaussian noise from the noisy field alone.</summary>
+/// <remarks>
+/// Patches of an image without noise fill only a low-dimensional subspace, so the small eigenvalues of the patches' covariance
+/// matrix all equal σ² up to chance. Large eigenvalues are dropped until the mean of the rest is not above their median
+/// (G. Chen, F. Zhu, P. A. Heng, An efficient statistical method for image noise level estimation, ICCV 2015). Strong texture
+/// fills all dimensions, so this is repeated for those patches only whose gradient energy is what noise of the level
+/// found so far explains (X. Liu, M. Tanaka, M. Okutomi, Single-image noise level estimation for blind denoising, IEEE
+/// Transactions on Image Processing 22 (2013), 5226–5237). Patches that are constant, or so near to a limit at which values
+/// pile up that the noise is cut off there, are not counted.
+/// </remarks>
+public static class NoiseEstimate
+{
+    private const int PatchSide = 7;
+    private const int SignalPatch = 24;
+
+    /// <summary>Patches per patch sample below which a covariance matrix says little.</summary>
+    private const int PatchesPerSample = 10;
+
+    private const int LargestNumberOfSelections = 8;
+
+    /// <summary>How many standard deviations of its energy a patch of pure noise may lie above the mean; about 1 % lie higher.</summary>
+    private const double EnergyMargin = 2.5;
+
+    /// <summary>How many σ the mean of a patch keeps from a limit; noise loses 1 % of its variance to one there.</summary>
+    private const double LimitMargin = 2;
+
+    /// <summary>The noise level σ of a field: the root mean square over the channels of <see cref="PerChannel"/>.</summary>
+    /// <param name="noisy">A signal, an image or a volume of any scale.</param>
+    /// <returns>σ ≥ 0 in the scale of the values.</returns>
+    /// <exception cref="SymfluxException">The field is too small, or a value is not finite.</exception>
+    public static double Of(Field<float> noisy) => Math.Sqrt(PerChannel(noisy).Average(sigma => sigma * sigma));
+
+    /// <summary>The noise level σ of every channel by itself.</summary>
+    /// <param name="noisy">
+    /// A signal, an image or a volume (whose slices are read as images) of any scale; at least 32×32 samples, or 300 for a signal.
+    /// </param>
+    /// <returns>σ ≥ 0 per channel in the scale of the values; 0 where nothing varies.</returns>
+    /// <exception cref="SymfluxException">The field is too small, or a value is not finite.</exception>
+    public static ImmutableArray<double> PerChannel(Field<float> noisy)
+    {
+        ArgumentNullException.ThrowIfNull(noisy);
+        var grid = noisy.Grid;
+        var isSignal = grid.Dimension == 1;
+        if (isSignal ? grid.Width < 300 : Math.Min(grid.Height, grid.Width) < 32)
+        {
+            throw new SymfluxException(
+                $"the noise of {grid} samples cannot be estimated; it takes at least {(isSignal ? "300" : "32×32")}, so give its level");
+        }
+
+        foreach (var value in noisy.Values)
+        {
+            if (!float.IsFinite(value))
+            {
+                throw new SymfluxException($"the noise cannot be estimated: a value is {value}; all must be finite");
+            }
+        }
+
+        var (height, width) = isSignal ? (1, SignalPatch) : (PatchSide, PatchSide);
+        return
+        [
+            .. Enumerable.Range(0, noisy.Channels)
+                .Select(channel => Estimate(new PatchStatistics(noisy, channel, height, width), ValueLimits.Of(noisy.Channel(channel)))),
+        ];
+    }
+
+    private static double Estimate(PatchStatistics patches, ValueLimits limits)
+    {
+        var chosen = patches.Select(double.NegativeInfinity, double.PositiveInfinity, double.PositiveInfinity);
+        if (chosen.Length == 0)
+        {
+            return 0;
+        }
+
+        var sigma = Math.Sqrt(NoiseVariance(patches.CovarianceEigenvalues(chosen)));
+        for (var i = 0; i < LargestNumberOfSelections; i++)
+        {
+            chosen = patches.Select(
+                limits.Lower + LimitMargin * sigma, limits.Upper - LimitMargin * sigma,
+                sigma * sigma * (patches.EnergyMean + EnergyMargin * patches.EnergyDeviation));
+            if (chosen.Length < PatchesPerSample * patches.Size)
+            {
+                break;
+            }
+
+            var previous = sigma;
+            sigma = Math.Sqrt(NoiseVariance(patches.CovarianceEigenvalues(chosen)));
+            if (Math.Abs(sigma - previous) <= 1e-3 * previous)
+            {
+                break;
+            }
+        }
+
+        return sigma;
+    }
+
+    /// <summary>The mean of the smallest eigenvalues, as many as have a mean that is not above their median.</summary>
+    /// <param name="eigenvalues">Ascending.</param>
+    private static double NoiseVariance(double[] eigenvalues)
+    {
+        var sum = eigenvalues.Sum();
+        for (var count = eigenvalues.Length; count > 1; count--)
+        {
+            var (mean, median) = (sum / count, (eigenvalues[(count - 1) / 2] + eigenvalues[count / 2]) / 2);
+            if (mean <= median)
+            {
+                return Math.Max(0, mean);
+            }
+
+            sum -= eigenvalues[count - 1];
+        }
+
+        return Math.Max(0, eigenvalues[0]);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Numerics;
+using Symflux.Fields;
+
+namespace Symflux.Imaging.Numerics;
+
+/// <summary>
+/// The overlapping patches of one channel with what decides whether a patch shows noise only: its mean, and the energy
+/// |Dp|² of the differences between its neighbouring samples.
+/// </summary>
+internal sealed class PatchStatistics
+{
+    /// <summary>More patches than this add time but no accuracy; larger images are sampled evenly.</summary>
+    private const int LargestNumber = 120_000;
+
+    private readonly float[] values;
+    private readonly int[] offsets;
+    private readonly int[] places;
+    private readonly double[] means;
+    private readonly double[] energies;
+
+    /// <summary>Takes the patches of a channel.</summary>
+    /// <param name="field">The noisy field; slices of a volume are read as images.</param>
+    /// <param name="channel">Its channel.</param>
+    /// <param name="height">Rows of a patch.</param>
+    /// <param name="width">Samples in a row of a patch.</param>
+    public PatchStatistics(Field<float> field, int channel, int height, int width)
+    {
+        values = field.Channel(channel).ToArray();
+        var stride = field.Grid.Width;
+        offsets = [.. Enumerable.Range(0, height * width).Select(i => i / width * stride + i % width)];
+        places = Places(field.Grid, height, width);
+        means = new double[places.Length];
+        energies = new double[places.Length];
+        for (var i = 0; i < places.Length; i++)
+        {
+            (means[i], energies[i]) = Measure(places[i], stride, height, width);
+        }
+
+        // With D the differences of neighbours, E|Dn|² = σ² tr(DᵀD) and Var|Dn|² = 2σ⁴ tr((DᵀD)²); DᵀD is the patch's graph Laplacian,
+        // whose diagonal holds the number of neighbours, and whose off-diagonal −1 occurs twice per difference.
+        var differences = height * (width - 1) + width * (height - 1);
+        EnergyMean = 2 * differences;
+        EnergyDeviation = Math.Sqrt(2.0 * (SumOfSquaredDegrees(height, width) + 2 * differences));
+    }
+
+    /// <summary>Number of patches.</summary>
+    public int Count => places.Length;
+
+    /// <summary>Number of samples of a patch.</summary>
+    public int Size => offsets.Length;
+
+    /// <summary>Expected energy of white noise of variance 1.</summary>
+    public double EnergyMean { get; }
+
+    /// <summary>Standard deviation of that energy.</summary>
+    public double EnergyDeviation { get; }
+
+    /// <summary>The patches whose mean and energy lie in given ranges; patches that are constant never count.</summary>
+    public int[] Select(double lowestMean, double highestMean, double highestEnergy)
+    {
+        var chosen = new List<int>(places.Length);
+        for (var i = 0; i < places.Length; i++)
+        {
+            if (energies[i] > 0 && energies[i] <= highestEnergy && means[i] >= lowestMean && means[i] <= highestMean)
+            {
+                chosen.Add(i);
+            }
+        }
+
+        return [.. chosen];
+    }
+
+    /// <summary>Eigenvalues of the covariance matrix of patches, ascending.</summary>
+    public double[] CovarianceEigenvalues(ReadOnlySpan<int> patches)
+    {
+        // Rows are padded to whole vectors; the padding stays zero.
+        var size = offsets.Length;
+        var padded = (size + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
+        var (sum, products, patch) = (new double[padded], new double[size * padded], new double[padded]);
+        foreach (var index in patches)
+        {
+            // Without the patch's own mean squares would cancel less; the covariance of all patches needs it subtracted only in common.
+            for (var j = 0; j < size; j++)
+            {
+                sum[j] += patch[j] = values[places[index] + offsets[j]];
+            }
+
+            for (var i = 0; i < size; i++)
+            {
+                var factor = new Vector<double>(patch[i]);
+                var row = products.AsSpan(i * padded, padded);
+                for (var j = i / Vector<double>.Count * Vector<double>.Count; j < padded; j += Vector<double>.Count)
+                {
+                    (new Vector<double>(row[j..]) + factor * new Vector<double>(patch, j)).CopyTo(row[j..]);
+                }
+            }
+        }
+
+        var covariance = new double[size * size];
+        for (var i = 0; i < size; i++)
+        {
+            for (var j = i; j < size; j++)
+            {
+                var entry = (products[i * padded + j] - sum[i] * sum[j] / patches.Length) / Math.Max(1, patches.Length - 1);
+                covariance[i * size + j] = covariance[j * size + i] = entry;
+            }
+        }
+
+        return SymmetricEigenvalues.Of(covariance, size);
+    }
+
+    private static int[] Places(Grid grid, int height, int width)
+    {
+        var (rows, columns) = (grid.Height - height + 1, grid.Width - width + 1);
+        if (rows < 1 || columns < 1)
+        {
+            return [];
+        }
+
+        var total = (long)grid.Depth * rows * columns;
+        // An odd step that is no divisor of the row length visits all columns alike.
+        var step = (int)((total + LargestNumber - 1) / LargestNumber);
+        while (step > 1 && columns % step == 0)
+        {
+            step++;
+        }
+
+        var places = new int[(total + step - 1) / step];
+        for (var i = 0; i < places.Length; i++)
+        {
+            var (rest, x) = Math.DivRem((long)i * step, columns);
+            var (z, y) = Math.DivRem(rest, rows);
+            places[i] = (int)((z * grid.Height + y) * grid.Width + x);
+        }
+
+        return places;
+    }
+
+    private static double SumOfSquaredDegrees(int height, int width)
+    {
+        var sum = 0.0;
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                var degree = (y > 0 ? 1 : 0) + (y < height - 1 ? 1 : 0) + (x > 0 ? 1 : 0) + (x < width - 1 ? 1 : 0);
+                sum += degree * degree;
+            }
+        }
+
+        return sum;
+    }
+
+    private (double Mean, double Energy) Measure(int place, int stride, int height, int width)
+    {
+        var (sum, energy) = (0.0, 0.0);
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                var at = place + y * stride + x;
+                double value = values[at];
+                sum += value;
+                var right = x + 1 < width ? values[at + 1] - value : 0;
+                var below = y + 1 < height ? values[at + stride] - value : 0;
+                energy += right * right + below * below;
+            }
+        }
+
+        return (sum / (height * width), energy);
+    }
+}

@@ -1,0 +1,80 @@
+namespace Symflux.Imaging.Numerics;
+
+/// <summary>Eigenvalues of small symmetric matrices by cyclic Jacobi rotations.</summary>
+/// <remarks>
+/// G. H. Golub, C. F. Van Loan, Matrix Computations, 4th edition, section 8.5. Slower than a tridiagonal reduction, but it keeps
+/// small eigenvalues accurate, and the matrices here have at most 64 rows.
+/// </remarks>
+internal static class SymmetricEigenvalues
+{
+    private const int LargestNumberOfSweeps = 50;
+
+    /// <summary>All eigenvalues in ascending order.</summary>
+    /// <param name="matrix">Symmetric, row after row; it is overwritten.</param>
+    /// <param name="size">Number of rows.</param>
+    public static double[] Of(double[] matrix, int size)
+    {
+        var total = matrix.Sum(entry => entry * entry);
+        for (var sweep = 0; sweep < LargestNumberOfSweeps && OffDiagonal(matrix, size) > 1e-24 * total; sweep++)
+        {
+            for (var p = 0; p < size; p++)
+            {
+                for (var q = p + 1; q < size; q++)
+                {
+                    Rotate(matrix, size, p, q);
+                }
+            }
+        }
+
+        var values = new double[size];
+        for (var i = 0; i < size; i++)
+        {
+            values[i] = matrix[i * size + i];
+        }
+
+        Array.Sort(values);
+        return values;
+    }
+
+    private static double OffDiagonal(double[] matrix, int size)
+    {
+        var sum = 0.0;
+        for (var p = 0; p < size; p++)
+        {
+            for (var q = p + 1; q < size; q++)
+            {
+                sum += 2 * matrix[p * size + q] * matrix[p * size + q];
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Makes the entry (p, q) zero.</summary>
+    private static void Rotate(double[] matrix, int size, int p, int q)
+    {
+        var pq = matrix[p * size + q];
+        if (pq == 0)
+        {
+            return;
+        }
+
+        var theta = (matrix[q * size + q] - matrix[p * size + p]) / (2 * pq);
+        var tangent = (theta >= 0 ? 1 : -1) / (Math.Abs(theta) + Math.Sqrt(1 + theta * theta));
+        var cosine = 1 / Math.Sqrt(1 + tangent * tangent);
+        var sine = tangent * cosine;
+        for (var k = 0; k < size; k++)
+        {
+            var (kp, kq) = (matrix[k * size + p], matrix[k * size + q]);
+            matrix[k * size + p] = cosine * kp - sine * kq;
+            matrix[k * size + q] = sine * kp + cosine * kq;
+        }
+
+        for (var k = 0; k < size; k++)
+        {
+            var (pk, qk) = (matrix[p * size + k], matrix[q * size + k]);
+            matrix[p * size + k] = cosine * pk - sine * qk;
+            matrix[q * size + k] = sine * pk + cosine * qk;
+        }
+    }
+}
