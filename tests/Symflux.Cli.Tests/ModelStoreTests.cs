@@ -77,8 +77,7 @@ public sealed class ModelStoreTests : IDisposable
             ImageFile.Save(place.At(name), ImageStack.Single(noisy, SampleFormat.Float32));
         }
 
-        var said = (await Cli.Succeed("denoise", place.At("in"), "-o", place.At("out"))).Split('
-');
+        var said = (await Cli.Succeed("denoise", place.At("in"), "-o", place.At("out"))).Split('\n');
         Assert.Contains("certified-3 at σ = ", said[0]);
         Assert.Contains("certified-25 at σ = ", said[1]);
         Assert.All(said.Take(2), line => Assert.Contains(", estimated;", line));

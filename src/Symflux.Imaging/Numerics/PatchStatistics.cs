@@ -73,13 +73,12 @@ internal sealed class PatchStatistics
     /// <summary>Eigenvalues of the covariance matrix of patches, ascending.</summary>
     public double[] CovarianceEigenvalues(ReadOnlySpan<int> patches)
     {
-        // Rows are padded to whole vectors; the padding stays zero.
+        // Only the upper triangle is filled, in whole vectors; rows are padded to them, and the padding stays zero.
         var size = offsets.Length;
         var padded = (size + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
         var (sum, products, patch) = (new double[padded], new double[size * padded], new double[padded]);
         foreach (var index in patches)
         {
-            // Without the patch's own mean squares would cancel less; the covariance of all patches needs it subtracted only in common.
             for (var j = 0; j < size; j++)
             {
                 sum[j] += patch[j] = values[places[index] + offsets[j]];
@@ -118,7 +117,7 @@ internal sealed class PatchStatistics
         }
 
         var total = (long)grid.Depth * rows * columns;
-        // An odd step that is no divisor of the row length visits all columns alike.
+        // A step that does not divide the row length visits different columns in different rows.
         var step = (int)((total + LargestNumber - 1) / LargestNumber);
         while (step > 1 && columns % step == 0)
         {
