@@ -114,4 +114,13 @@ public sealed class DenoiseTests
         Assert.Equal(before, File.ReadAllBytes(a));
         Assert.False(Directory.Exists(place.At("z")));
     }
+
+    [Fact]
+    public async Task An_image_too_small_for_an_estimate_gets_the_models_own_level_unless_the_estimate_was_asked_for()
+    {
+        using var place = new Workplace();
+        string[] command = ["denoise", place.Image("in.png"), "-o", place.At("out.png")];
+        Assert.Contains("own σ = 25", await Cli.Succeed(command));
+        Assert.Contains("--sigma", await Cli.Fail([.. command, "--sigma", "auto"]));
+    }
 }

@@ -113,7 +113,7 @@ public sealed class ModelStoreTests : IDisposable
             Assert.Contains("auto", await Cli.Fail("denoise", input, "-o", place.At("out.png"), $"--sigma={level}"));
         }
 
-        var line = await Cli.Fail("denoise", input, "-o", place.At("out.png"));
+        var line = await Cli.Fail("denoise", input, "-o", place.At("out.png"), "--sigma", "auto");
         Assert.Contains("in.png", line);
         Assert.Contains("--sigma", line);
         Assert.False(File.Exists(place.At("out.png")));

@@ -59,6 +59,11 @@ internal sealed class DenoiseCommand : SymfluxCommand
                 : terminal.Progress(
                     Path.GetFileName(file), progress => denoisers.For(chosen.Model).Run(stack, file, chosen.Sigma, progress, cancellation));
             watch.Stop();
+            if (chosen.Remark.Length > 0)
+            {
+                terminal.Note($"{file}: {chosen.Remark} with --sigma; the model's own level was taken");
+            }
+
             ImageFile.Save(target, result);
             terminal.Note(
                 $"{file} → {target} ({chosen}; {DiffusionSummary.Describe(stack)}, {watch.Elapsed.TotalMilliseconds:F0} ms)");

@@ -8,9 +8,11 @@ internal sealed class ModelChoice
 {
     private readonly IReadOnlyList<Model> candidates;
     private readonly NoiseLevel? level;
+    private readonly bool isAsked;
 
-    private ModelChoice(IReadOnlyList<Model> candidates, NoiseLevel? level)
+    private ModelChoice(IReadOnlyList<Model> candidates, NoiseLevel? level, bool isAsked)
     {
+        this.isAsked = isAsked;
         this.candidates = candidates;
         this.level = level;
     }
@@ -20,8 +22,8 @@ internal sealed class ModelChoice
     /// <param name="level">The noise; null for a named model's own level, or for an estimate where no model is named.</param>
     /// <exception cref="SymfluxException">There is no such model, or none to choose from.</exception>
     public static ModelChoice Of(string? model, NoiseLevel? level) => model is null
-        ? new ModelChoice(ModelStore.LoadFamily(), level ?? NoiseLevel.Auto)
-        : new ModelChoice([ModelStore.Load(model)], level);
+        ? new ModelChoice(ModelStore.LoadFamily(), level ?? NoiseLevel.Auto, level is not null)
+        : new ModelChoice([ModelStore.Load(model)], level, level is not null);
 
     /// <summary>The choice for an image.</summary>
     /// <param name="stack">The noisy pages.</param>
@@ -34,7 +36,17 @@ internal sealed class ModelChoice
             return new ChosenModel(candidates[0], null, IsEstimate: false);
         }
 
-        var sigma = level.Given ?? Estimate(stack, name);
+        double sigma;
+        try
+        {
+            sigma = level.Given ?? Estimate(stack, name);
+        }
+        catch (SymfluxException fault) when (!isAsked)
+        {
+            // Nobody asked for an estimate, so one image too small for it does not end a run over many.
+            return new ChosenModel(ModelStore.Load(ModelStore.DefaultModel), null, IsEstimate: false, Remark: fault.InnerException!.Message);
+        }
+
         return new ChosenModel(sigma > 0 ? Nearest(sigma, stack) : candidates[0], sigma, level.Given is null);
     }
 
@@ -68,7 +80,8 @@ internal sealed class ModelChoice
 /// <param name="Model">The model.</param>
 /// <param name="Sigma">Noise level in the image's grey values, 0 where it shows none; null for the model's own.</param>
 /// <param name="IsEstimate">Whether the level was estimated.</param>
-internal sealed record ChosenModel(Model Model, double? Sigma, bool IsEstimate)
+/// <param name="Remark">Why there is no estimate, where one was tried.</param>
+internal sealed record ChosenModel(Model Model, double? Sigma, bool IsEstimate, string Remark = "")
 {
     /// <summary>Whether an estimate found nothing to remove.</summary>
     public bool IsNoiseFree => Sigma == 0;
