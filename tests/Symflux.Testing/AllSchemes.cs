@@ -2,6 +2,7 @@ using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
+using Symflux.Operators;
 using Symflux.Schemes;
 
 namespace Symflux.Testing;
@@ -70,6 +71,13 @@ public static class AllSchemes
         yield return ("2D, Hessian", DiffusionModel.FourthOrder(image, new CharbonnierFlux(3), Coupling.Gradient), image);
         yield return ("2D, Laplacian", DiffusionModel.Laplacian(image, new PeronaMalikFlux(3)), image);
         yield return ("3D, second order", DiffusionModel.SecondOrder(volume, new CharbonnierFlux(3), Coupling.Gradient), volume);
+        foreach (var boundary in (Boundary[])[Boundary.Reflecting, Boundary.Zero])
+        {
+            var bank = new StencilBank(Derivative.Gradient(image), boundary);
+            yield return ($"2D, {boundary.ToString().ToLowerInvariant()} boundaries",
+                new DiffusionModel(2, bank, FluxLayer.Separate(new WeickertFlux(3), 2)), image);
+        }
+
         var plain = DiffusionModel.SecondOrder(image, new CharbonnierFlux(3));
         yield return ("2D, data term", new DiffusionModel(2, plain.Stencils, plain.Flux, fidelityRate: 0.3), image);
     }
