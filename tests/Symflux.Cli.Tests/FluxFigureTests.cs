@@ -1,6 +1,7 @@
 using System.Text;
 using Symflux.Cli.Report;
 using Symflux.Fluxes;
+using Symflux.Testing;
 using Xunit;
 
 namespace Symflux.Cli.Tests;
@@ -16,7 +17,7 @@ public sealed class FluxFigureTests
     [Fact]
     public void The_figure_in_the_documentation_is_that_of_the_code()
     {
-        var path = Path.Combine(Repository(), "docs", "fluxes.svg");
+        var path = Path.Combine(Repository.Root, "docs", "fluxes.svg");
         var figure = Figure();
         if (Environment.GetEnvironmentVariable(Update) is not null)
         {
@@ -58,17 +59,6 @@ public sealed class FluxFigureTests
         yield return Plot("Ψ/λ²", Curve.Of(flux.Potential, -4, 4, intervals: Intervals));
 
         static string Plot(string title, params Curve[] curves) => SvgPlot.Lines(title, axis, curves, Width, Height);
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Symflux.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("the tests do not run within the repository");
     }
 
     private const string Style =

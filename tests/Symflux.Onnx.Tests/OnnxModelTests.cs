@@ -129,14 +129,5 @@ public sealed class OnnxModelTests
         return stream.ToArray();
     }
 
-    private static Model Shipped()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Symflux.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return ModelFile.Load(Path.Combine(folder!.FullName, "models", "certified-25.safetensors"));
-    }
+    private static Model Shipped() => ModelFile.Load(Path.Combine(Repository.Root, "models", "certified-25.safetensors"));
 }

@@ -56,16 +56,5 @@ public sealed class StandardDiagrams
         return new Blueprint(2, 1, [new LiftBlock(1, 3), block, block, block, new ProjectBlock(3, 1)]);
     }
 
-    private static string Folder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Symflux.slnx")))
-            {
-                return Path.Combine(folder.FullName, "docs", "diagrams");
-            }
-        }
-
-        throw new InvalidOperationException("the repository was not found above the tests");
-    }
+    private static string Folder() => Path.Combine(Repository.Root, "docs", "diagrams");
 }

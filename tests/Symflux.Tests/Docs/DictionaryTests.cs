@@ -17,9 +17,7 @@ namespace Symflux.Tests.Docs;
 /// </summary>
 public partial class DictionaryTests
 {
-    private static readonly string Root = FindRoot();
-
-    private static readonly string Document = Path.Combine(Root, "docs", "DICTIONARY.md");
+    private static readonly string Document = Path.Combine(Repository.Root, "docs", "DICTIONARY.md");
 
     /// <summary>What a person says about a scheme; the rest of its row is computed.</summary>
     private static readonly (string Scheme, string Update, string Network, string Statement, string Law)[] Words =
@@ -101,7 +99,7 @@ public partial class DictionaryTests
     public void Every_test_statement_and_file_that_is_named_exists()
     {
         var text = File.ReadAllText(Document);
-        var sources = Directory.EnumerateFiles(Path.Combine(Root, "tests"), "*.cs", SearchOption.AllDirectories)
+        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(File.ReadAllText).ToArray();
         foreach (Match test in TestName().Matches(text))
@@ -112,7 +110,7 @@ public partial class DictionaryTests
                 $"there is no test {type}.{method}");
         }
 
-        var theory = File.ReadAllText(Path.Combine(Root, "docs", "THEORY.md"));
+        var theory = File.ReadAllText(Path.Combine(Repository.Root, "docs", "THEORY.md"));
         foreach (Match fact in FactNumber().Matches(text))
         {
             Assert.Contains($"### Fact {fact.Groups[1].Value}:", theory, StringComparison.Ordinal);
@@ -120,7 +118,7 @@ public partial class DictionaryTests
 
         foreach (Match link in Link().Matches(text))
         {
-            Assert.True(File.Exists(Path.Combine(Root, "docs", link.Groups[1].Value)), $"there is no docs/{link.Groups[1].Value}");
+            Assert.True(File.Exists(Path.Combine(Repository.Root, "docs", link.Groups[1].Value)), $"there is no docs/{link.Groups[1].Value}");
         }
     }
 
@@ -139,17 +137,6 @@ public partial class DictionaryTests
         }
 
         Assert.Equal(table, text[first..last]);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Symflux.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("the tests do not run within the repository");
     }
 
     [GeneratedRegex(@"`(\w+)\.(\w+_\w+)`")]
