@@ -1,4 +1,5 @@
 using System.Numerics;
+using Symflux.Blueprints;
 
 namespace Symflux.Multigrid;
 

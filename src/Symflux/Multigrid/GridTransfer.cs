@@ -1,4 +1,5 @@
 using System.Numerics;
+using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Operators;
 using Symflux.Solving;

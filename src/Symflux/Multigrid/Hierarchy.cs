@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Solving;
 

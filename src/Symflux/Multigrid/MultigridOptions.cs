@@ -1,3 +1,4 @@
+using Symflux.Blueprints;
 using Symflux.Solving;
 
 namespace Symflux.Multigrid;

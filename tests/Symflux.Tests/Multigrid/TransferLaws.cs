@@ -1,3 +1,4 @@
+using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Multigrid;
 using Symflux.Solving;

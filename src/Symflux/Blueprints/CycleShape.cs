@@ -1,4 +1,4 @@
-namespace Symflux.Multigrid;
+namespace Symflux.Blueprints;
 
 /// <summary>How a cycle walks through the levels.</summary>
 public enum CycleShape

@@ -1,4 +1,4 @@
-namespace Symflux.Multigrid;
+namespace Symflux.Blueprints;
 
 /// <summary>How corrections go from cell centres of a coarse grid to those of the fine one. Both reproduce constants.</summary>
 public enum Interpolation

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Symflux.Multigrid;
+namespace Symflux.Blueprints;
 
 /// <summary>What a step of a cycle does on its level ℓ (0 is the finest).</summary>
 public enum CycleAction

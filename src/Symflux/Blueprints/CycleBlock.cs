@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Symflux.Operators;
+
+namespace Symflux.Blueprints;
+
+/// <summary>
+/// One cycle of the full approximation scheme (FAS) for A(x) = b, started at the state: nonlinear multigrid as a block. As a
+/// network, a U-net whose encoder and decoder are residual blocks with weights shared over visits of a level.
+/// </summary>
+/// <remarks>
+/// <para>
+/// On level ℓ, A_ℓ(x) = α_ℓ c_ℓ x + β_ℓ (1 − c_ℓ) K_ℓᵀΦ_ℓ(K_ℓ x), with the mask c, where there is one, and
+/// A_ℓ(x) = α_ℓ x + β_ℓ K_ℓᵀΦ_ℓ(K_ℓ x) otherwise. On the finest level b = α c f and b = α f, where f is the data that the data
+/// terms of residual blocks refer to: within a recurrent block the state at its entry, so that an implicit step of time τ
+/// is a recurrent block around a cycle with α = 1, β_0 = τ.
+/// </para>
+/// <para>
+/// The steps are those of <see cref="CycleProgram.Of"/>. A sweep with weight ω is x ← x + ω (b − A_ℓ(x)) / (α_ℓ c + β_ℓ (1 − c) δ_ℓ)
+/// (c and 1 − c replaced by 1 without a mask): Richardson's for δ = 0, damped Jacobi's with a constant diagonal otherwise. To
+/// the next level go x_c = R x, b_c = R(b − A(x)) + A_c(R x), c_c = the mean of c over the cells; back comes
+/// x ← x + P(x_c − R x).
+/// </para>
+/// <para>
+/// The mask is one channel of the state, with values in [0, 1], 1 where the sample is known. It passes through unchanged; K
+/// works on the other channels, in their order.
+/// </para>
+/// A. Brandt, Multi-level adaptive solutions to boundary-value problems, Math. Comp. 31 (1977) 333–390; Alt et al. 2023,
+/// multigrid as U-nets.
+/// </remarks>
+public sealed record CycleBlock : Block
+{
+    /// <summary>Creates a block.</summary>
+    /// <param name="levels">The levels, the finest first; each but the last with a transfer to the next.</param>
+    /// <param name="shape">V, W or F.</param>
+    /// <param name="mask">The channel of the state that holds the mask c, counted from 0; null for none.</param>
+    public CycleBlock(ImmutableArray<CycleLevel> levels, CycleShape shape = CycleShape.V, int? mask = null)
+    {
+        if (levels.IsDefaultOrEmpty)
+        {
+            throw new SymfluxException("a multigrid cycle has no level; it needs at least one");
+        }
+
+        var channels = levels[0].Stencils.InputChannels;
+        for (var l = 0; l < levels.Length; l++)
+        {
+            if (levels[l].Stencils.InputChannels != channels)
+            {
+                throw new SymfluxException(
+                    $"level {l} of a multigrid cycle works on {levels[l].Stencils.InputChannels} channels, but level 0 on {channels}");
+            }
+
+            if (levels[l].ToCoarser is null != (l == levels.Length - 1))
+            {
+                throw new SymfluxException(
+                    $"level {l} of {levels.Length} of a multigrid cycle {(levels[l].ToCoarser is null ? "lacks" : "has")} a transfer; all levels but the last have one");
+            }
+
+            if (mask is not null && !(levels[l].Reaction > 0 && levels[l].Diffusion * levels[l].Diagonal > 0))
+            {
+                throw new SymfluxException(
+                    $"level {l} of a multigrid cycle with a mask has α = {levels[l].Reaction}, β = {levels[l].Diffusion}, δ = {levels[l].Diagonal}; all must be positive");
+            }
+        }
+
+        if (mask is < 0 || mask > channels)
+        {
+            throw new SymfluxException($"the mask is channel {mask}, but the state has {channels + 1}; channels count from 0");
+        }
+
+        (Levels, Shape, Mask) = (levels, shape, mask);
+    }
+
+    /// <summary>The levels, the finest first.</summary>
+    public ImmutableArray<CycleLevel> Levels { get; }
+
+    /// <summary>V, W or F.</summary>
+    public CycleShape Shape { get; }
+
+    /// <summary>The channel of the state that holds c, counted from 0; null for none.</summary>
+    public int? Mask { get; }
+
+    /// <inheritdoc/>
+    public override int InputChannels => Levels[0].Stencils.InputChannels + (Mask is null ? 0 : 1);
+
+    /// <inheritdoc/>
+    public override int OutputChannels => InputChannels;
+
+    /// <inheritdoc/>
+    public override int ParameterCount => Levels.Sum(level => level.ParameterCount);
+
+    internal override IEnumerable<StencilBank> Banks => Levels.Select(level => level.Stencils);
+
+    /// <summary>The same block in another grey scale. The mask is no grey value and keeps its scale.</summary>
+    public override Block Rescale(double factor) =>
+        new CycleBlock([.. Levels.Select(level => level with { Flux = level.Flux.Rescale(factor) })], Shape, Mask);
+}
