@@ -90,6 +90,13 @@ public static class DenseReference
                 case LinearSolveBlock solve:
                     (u, previous) = (SemiImplicit(solve, grid, u, f), u);
                     break;
+                case CycleBlock cycle:
+                    (u, previous) = (DenseCycle.Run(cycle, grid, u, f), u);
+                    break;
+                case BallProjectionBlock:
+                    var (norm, radius) = (Norm(u), Norm(f));
+                    (u, previous) = (norm <= radius ? u : [.. u.Select(v => v * radius / norm)], u);
+                    break;
                 default:
                     throw new NotSupportedException($"the dense reference does not know {block.GetType().Name}");
             }

@@ -7,7 +7,7 @@ using Symflux.Operators;
 namespace Symflux.Testing;
 
 /// <summary>Random fields, operators, fluxes and blueprints for laws; everything follows from the seed of the generator.</summary>
-public sealed class Generators(int seed)
+public sealed partial class Generators(int seed)
 {
     private readonly Random random = new(seed);
 

@@ -22,6 +22,9 @@ public abstract record Block
     /// <summary>The stencil banks of the block and of all blocks within it.</summary>
     internal abstract IEnumerable<StencilBank> Banks { get; }
 
+    /// <summary>The transfers between grids in the block and in all blocks within it.</summary>
+    internal virtual IEnumerable<CycleTransfer> Transfers => [];
+
     /// <summary>The same block in a grey scale that is <paramref name="factor"/> times as large.</summary>
     public abstract Block Rescale(double factor);
 

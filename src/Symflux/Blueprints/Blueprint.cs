@@ -34,6 +34,12 @@ public sealed record Blueprint
                     $"block {place + 1} has a stencil of {odd.Width}×{odd.Height}×{odd.Depth} weights, which does not fit a grid of dimension {dimension}");
             }
 
+            if (block.Transfers.FirstOrDefault(transfer => transfer.Dimension != dimension) is { } other)
+            {
+                throw new SymfluxException(
+                    $"block {place + 1} has a transfer between grids of dimension {other.Dimension}, but the blueprint has dimension {dimension}");
+            }
+
             if (dimension > 1 && block is LinearSolveBlock { Solver: LinearSolver.DirectSolver })
             {
                 throw new SymfluxException(

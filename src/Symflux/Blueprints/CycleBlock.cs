@@ -90,6 +90,8 @@ public sealed record CycleBlock : Block
 
     internal override IEnumerable<StencilBank> Banks => Levels.Select(level => level.Stencils);
 
+    internal override IEnumerable<CycleTransfer> Transfers => Levels.Select(level => level.ToCoarser).OfType<CycleTransfer>();
+
     /// <summary>The same block in another grey scale. The mask is no grey value and keeps its scale.</summary>
     public override Block Rescale(double factor) =>
         new CycleBlock([.. Levels.Select(level => level with { Flux = level.Flux.Rescale(factor) })], Shape, Mask);

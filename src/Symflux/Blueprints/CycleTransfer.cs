@@ -27,6 +27,8 @@ public sealed record CycleTransfer
             var (down, up) = (restriction.ExtentOf(axis), interpolation.ExtentOf(axis));
             var fits = (down, up) == (1, 1)
                 || (down == 2 && restriction.OriginOf(axis) == 0 && up == (wide ? 4 : 2) && interpolation.OriginOf(axis) == (wide ? 1 : 0));
+            // x first, then y, then z, so that their number is the dimension of the grid.
+            fits &= axis == Axis.X ? down == 2 : down == 1 || restriction.ExtentOf(axis - 1) == 2;
             if (!fits || restriction.InputChannels != 1 || interpolation.InputChannels != 1)
             {
                 throw new SymfluxException(
@@ -45,6 +47,9 @@ public sealed record CycleTransfer
 
     /// <summary>Number of values that training could change.</summary>
     public int ParameterCount => Restriction.Coefficients.Length + Interpolation.Coefficients.Length;
+
+    /// <summary>Number of axes that it halves.</summary>
+    internal int Dimension => Enum.GetValues<Axis>().Count(axis => Restriction.ExtentOf(axis) == 2);
 
     /// <summary>The classical choice: R takes the mean over a cell; P is constant or linear between cell centres.</summary>
     /// <param name="dimension">1, 2 or 3.</param>

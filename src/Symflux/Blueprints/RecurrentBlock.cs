@@ -48,6 +48,8 @@ public sealed record RecurrentBlock : Block
 
     internal override IEnumerable<StencilBank> Banks => Body.SelectMany(block => block.Banks);
 
+    internal override IEnumerable<CycleTransfer> Transfers => Body.SelectMany(block => block.Transfers);
+
     /// <inheritdoc/>
     public override Block Rescale(double factor) => new RecurrentBlock([.. Body.Select(block => block.Rescale(factor))], Stopping);
 }

@@ -4,6 +4,7 @@ using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Operators;
+using Symflux.Solving.Cycles;
 
 namespace Symflux.Solving;
 
@@ -14,19 +15,20 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
     private readonly int threads;
     private readonly Dictionary<int, Workspace<T>> workspaces = [];
     private readonly Dictionary<(StencilBank, FluxLayer, StencilBank?), Direction<T>> directions;
+    private readonly Dictionary<CycleBlock, FasHierarchy<T>> hierarchies;
 
     /// <summary>Prepares blocks.</summary>
     /// <param name="blocks">The blocks; they end with as many channels as they start.</param>
     /// <param name="channels">Number of channels at the start.</param>
     /// <param name="grid">The grid.</param>
     /// <param name="threads">Size of the team that will run it.</param>
-    public Chain(ImmutableArray<Block> blocks, int channels, Grid grid, int threads) : this(blocks, channels, grid, threads, []) { }
+    public Chain(ImmutableArray<Block> blocks, int channels, Grid grid, int threads) : this(blocks, channels, grid, threads, [], []) { }
 
     private Chain(
         ImmutableArray<Block> blocks, int channels, Grid grid, int threads,
-        Dictionary<(StencilBank, FluxLayer, StencilBank?), Direction<T>> directions)
+        Dictionary<(StencilBank, FluxLayer, StencilBank?), Direction<T>> directions, Dictionary<CycleBlock, FasHierarchy<T>> hierarchies)
     {
-        (this.grid, this.threads, this.directions) = (grid, threads, directions);
+        (this.grid, this.threads, this.directions, this.hierarchies) = (grid, threads, directions, hierarchies);
         Ends = WorkspaceFor(channels);
         Steps = [.. blocks.Select(StepFor)];
     }
@@ -47,8 +49,10 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
             ProjectBlock => new WidthStep<T>(workspace, WorkspaceFor(block.OutputChannels)),
             // What was made ready for a body serves the blocks around it too.
             RecurrentBlock recurrent => new RecurrentStep<T>(
-                recurrent, new Chain<T>(recurrent.Body, block.InputChannels, grid, threads, directions), workspace),
+                recurrent, new Chain<T>(recurrent.Body, block.InputChannels, grid, threads, directions, hierarchies), workspace),
             LinearSolveBlock solve => new LinearSolveStep<T>(solve, grid, threads, workspace),
+            CycleBlock cycle => new FasCycleStep<T>(HierarchyOf(cycle), workspace),
+            BallProjectionBlock => new BallProjectionStep<T>(workspace),
             _ => throw new NotSupportedException($"the solver does not know {block.GetType().Name}"),
         };
     }
@@ -60,6 +64,18 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
         {
             made = Direction<T>.For(block, grid, threads);
             directions.Add((block.Stencils, block.Flux, block.Guide), made);
+        }
+
+        return made;
+    }
+
+    /// <summary>Its fields hold nothing between two cycles, so all places where a block is repeated share them.</summary>
+    private FasHierarchy<T> HierarchyOf(CycleBlock block)
+    {
+        if (!hierarchies.TryGetValue(block, out var made))
+        {
+            made = new FasHierarchy<T>(block, grid, threads);
+            hierarchies.Add(block, made);
         }
 
         return made;

@@ -1,0 +1,202 @@
+using System.Numerics;
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Operators;
+
+namespace Symflux.Solving.Cycles;
+
+/// <summary>
+/// One level of a cycle on its grid: A(x) = αcx + β(1 − c)KᵀΦ(Kx), or αx + βKᵀΦ(Kx) without a mask, its sweeps, and the way
+/// to the next level. Allocates nothing per call.
+/// </summary>
+internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>On levels with fewer values waking up threads costs more than they save.</summary>
+    private const int WorthSharing = 16384;
+
+    private static readonly ThreadTeam Alone = new(1);
+
+    private readonly CycleLevel level;
+    private readonly Direction<T> evaluation;
+    private readonly FieldTransfer<T>? transfer;
+    private readonly FieldTransfer<T>? maskTransfer;
+    private readonly T[] direction;
+    private readonly T[] restricted;
+    private readonly TeamPass update;
+    private readonly TeamPass difference;
+    private Result wanted;
+    private T weight;
+
+    /// <summary>Prepares a level.</summary>
+    /// <param name="level">The level.</param>
+    /// <param name="grid">Its grid.</param>
+    /// <param name="coarser">The next grid; unused on the coarsest level.</param>
+    /// <param name="hasMask">Whether there is a mask c.</param>
+    /// <param name="threads">Size of the team that will run it.</param>
+    public FasLevel(CycleLevel level, Grid grid, Grid coarser, bool hasMask, int threads)
+    {
+        this.level = level;
+        var channels = level.Stencils.InputChannels;
+        var count = (long)channels * grid.Count;
+        evaluation = Direction<T>.For(new ResidualBlock(level.Stencils, level.Flux, level.Diffusion), grid, threads);
+        (State, RightHandSide, direction, restricted) = (new T[count], new T[count], new T[count], new T[count]);
+        Mask = hasMask ? new T[grid.Count] : null;
+        if (level.ToCoarser is not null)
+        {
+            transfer = new FieldTransfer<T>(level.ToCoarser, grid, coarser, channels, threads);
+            maskTransfer = hasMask
+                ? new FieldTransfer<T>(CycleTransfer.Classical(grid.Dimension, Interpolation.Constant), grid, coarser, 1, threads)
+                : null;
+        }
+
+        update = new TeamPass((part, parts) =>
+        {
+            var (first, end) = ThreadTeam.Share(grid.Count, part, parts);
+            for (var channel = 0; channel < channels; channel++)
+            {
+                Update(channel * grid.Count, first, end);
+            }
+        });
+        difference = new TeamPass((part, parts) =>
+        {
+            var (first, end) = ThreadTeam.Share(State.Length, part, parts);
+            for (var i = first; i < end; i += Vector<T>.Count)
+            {
+                Store(Load(State, i, end) - Load(restricted, i, end), restricted, i, end);
+            }
+        });
+    }
+
+    /// <summary>What one pass over the level computes from r = b − A(x).</summary>
+    private enum Result
+    {
+        /// <summary>x ← x + ωr/(αc + β(1 − c)δ).</summary>
+        Sweep,
+
+        /// <summary>r, in place of the direction.</summary>
+        Residual,
+
+        /// <summary>b ← b + A(x).</summary>
+        RightHandSide,
+    }
+
+    /// <summary>x.</summary>
+    public T[] State { get; }
+
+    /// <summary>b.</summary>
+    public T[] RightHandSide { get; }
+
+    /// <summary>c, one channel; null for none.</summary>
+    public T[]? Mask { get; }
+
+    /// <summary>Sweeps before the coarse correction, or all of them on the coarsest level.</summary>
+    public void PreSmooth(ThreadTeam team)
+    {
+        foreach (var omega in level.PreSmoothing)
+        {
+            Evaluate(Result.Sweep, omega, team);
+        }
+    }
+
+    /// <summary>Sweeps after the coarse correction.</summary>
+    public void PostSmooth(ThreadTeam team)
+    {
+        foreach (var omega in level.PostSmoothing)
+        {
+            Evaluate(Result.Sweep, omega, team);
+        }
+    }
+
+    /// <summary>The mask of the next level: the means over its cells.</summary>
+    public void RestrictMask(FasLevel<T> coarse, ThreadTeam team) => maskTransfer?.Restrict(Mask!, coarse.Mask!, For(team));
+
+    /// <summary>x_c = R x, b_c = R(b − A(x)) + A_c(R x).</summary>
+    public void RestrictTo(FasLevel<T> coarse, ThreadTeam team)
+    {
+        Evaluate(Result.Residual, 0, team);
+        transfer!.Restrict(direction, coarse.RightHandSide, For(team));
+        transfer.Restrict(State, coarse.State, For(team));
+        coarse.State.CopyTo(coarse.restricted, 0);
+        coarse.Evaluate(Result.RightHandSide, 0, team);
+    }
+
+    /// <summary>x ← x + P(x_c − R x).</summary>
+    public void CorrectFrom(FasLevel<T> coarse, ThreadTeam team)
+    {
+        // R x is not needed again: the next visit of the coarse level begins with another.
+        coarse.For(team).Run(coarse.difference);
+        transfer!.AddInterpolated(coarse.restricted, State, For(team));
+    }
+
+    private ThreadTeam For(ThreadTeam team) => State.Length < WorthSharing ? Alone : team;
+
+    private void Evaluate(Result result, double omega, ThreadTeam team)
+    {
+        (wanted, weight) = (result, T.CreateSaturating(omega));
+        evaluation.Evaluate(State, direction, For(team));
+        For(team).Run(update);
+    }
+
+    private void Update(int channel, int first, int end)
+    {
+        var x = State.AsSpan(channel);
+        var b = RightHandSide.AsSpan(channel);
+        var d = direction.AsSpan(channel);
+        var (alpha, beta, delta) = (Broadcast(level.Reaction), Broadcast(level.Diffusion), Broadcast(level.Diagonal));
+        for (var i = first; i < end; i += Vector<T>.Count)
+        {
+            var (reaction, diffusion) = (alpha, beta);
+            if (Mask is not null)
+            {
+                var c = Load(Mask, i, end);
+                (reaction, diffusion) = (alpha * c, beta * (Vector<T>.One - c));
+            }
+
+            var u = Load(x, i, end);
+            var image = Simd.MultiplyAdd(diffusion, Load(d, i, end), reaction * u);
+            switch (wanted)
+            {
+                case Result.Sweep:
+                    var step = new Vector<T>(weight) * (Load(b, i, end) - image) / Simd.MultiplyAdd(diffusion, delta, reaction);
+                    Store(u + step, x, i, end);
+                    break;
+                case Result.Residual:
+                    Store(Load(b, i, end) - image, d, i, end);
+                    break;
+                default:
+                    Store(Load(b, i, end) + image, b, i, end);
+                    break;
+            }
+        }
+    }
+
+    private static Vector<T> Broadcast(double value) => new(T.CreateSaturating(value));
+
+    /// <summary>The values from <paramref name="i"/> on; 0 where the range has ended.</summary>
+    private static Vector<T> Load(ReadOnlySpan<T> values, int i, int end)
+    {
+        if (end - i >= Vector<T>.Count)
+        {
+            return new Vector<T>(values[i..]);
+        }
+
+        Span<T> lanes = stackalloc T[Vector<T>.Count];
+        lanes.Clear();
+        values[i..end].CopyTo(lanes);
+        return new Vector<T>(lanes);
+    }
+
+    private static void Store(Vector<T> vector, Span<T> values, int i, int end)
+    {
+        if (end - i >= Vector<T>.Count)
+        {
+            vector.CopyTo(values[i..]);
+            return;
+        }
+
+        for (var lane = 0; i + lane < end; lane++)
+        {
+            values[i + lane] = vector[lane];
+        }
+    }
+}
