@@ -38,6 +38,11 @@ internal static class Metadata
             yield return ("symflux.model.noise", Text(noise));
         }
 
+        if (card.NoiseRange is { } range)
+        {
+            yield return ("symflux.model.noise.range", $"{Text(range.Smallest)} {Text(range.Largest)}");
+        }
+
         yield return ("symflux.model.data", card.Data);
         yield return ("symflux.model.configuration.sha256", card.ConfigurationHash);
         foreach (var (key, value) in card.Extra)

@@ -66,7 +66,7 @@ public static class OnnxModel
         }
 
         var factor = peak / model.Card.Peak;
-        var card = model.Card with { Peak = peak, NoiseLevel = factor * model.Card.NoiseLevel };
+        var card = model.Card with { Peak = peak, NoiseLevel = factor * model.Card.NoiseLevel, NoiseRange = model.Card.NoiseRange?.Rescale(factor) };
         return Make(model.Blueprint.Rescale(factor), card, options);
     }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Imaging;
+using Symflux.Models;
 using Symflux.Solving;
 using Xunit;
 
@@ -67,6 +69,17 @@ public sealed class EvaluateTests
         var json = JsonDocument.Parse(await Cli.Succeed("evaluate", place.Model(), place.At("clean"), "--json")).RootElement;
         Assert.Equal(25.0 * 257, json.GetProperty("sigma").GetDouble());
         Assert.Equal(["a.tif#1", "a.tif#2"], json.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task Colours_are_judged_over_all_channels()
+    {
+        using var place = new Workplace();
+        var clean = ImageFile.Load(place.Image("clean/a.png", width: 20, height: 16, channels: 3)).Pages[0];
+        var model = place.Model("colour.safetensors", Coupling.Colour, channels: 3, noiseRange: new NoiseRange(5, 55));
+        var json = JsonDocument.Parse(await Cli.Succeed("evaluate", model, place.At("clean"), "--sigma", "50", "--seed", "3", "--json")).RootElement;
+        var output = Solver.Run(Workplace.Blueprint(Coupling.Colour, 3).Rescale(2), GaussianNoise.Add(clean, 50, 3));
+        Assert.Equal(Psnr.Compute(clean, Clip(output), 255), json.GetProperty("meanPsnr").GetDouble(), 1e-9);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Models;
@@ -54,6 +55,59 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Contains($"{chosen} at σ = {sigma};", said);
         var expected = Solver.Run(Workplace.Blueprint().Rescale(factor), ImageFile.Load(input).Pages[0]);
         Workplace.AssertSame(expected, ImageFile.Load(place.At("out.npy")).Pages[0], $"σ = {sigma}");
+    }
+
+    [Theory]
+    [InlineData("27.4", "certified-25 at σ = 27.4;", 27.4 / 25)]
+    [InlineData("27.6", "certified-any at σ = 27.6;", 27.6 / 20)]
+    [InlineData("4", "certified-any at σ = 4, outside of its training on 5 to 55 of 0..255;", 4.0 / 20)]
+    [InlineData("55", "certified-any at σ = 55;", 55.0 / 20)]
+    public async Task A_model_for_all_levels_runs_where_none_for_a_near_level_is(string sigma, string expectedWords, double factor)
+    {
+        using var place = new Workplace();
+        Family(place);
+        place.Model("certified-any.safetensors", noiseLevel: 20, noiseRange: new NoiseRange(5, 55));
+        var input = place.Image("in.png");
+        Assert.Contains(expectedWords, await Cli.Succeed("denoise", input, "-o", place.At("out.npy"), "--sigma", sigma));
+        var expected = Solver.Run(Workplace.Blueprint().Rescale(factor), ImageFile.Load(input).Pages[0]);
+        Workplace.AssertSame(expected, ImageFile.Load(place.At("out.npy")).Pages[0], $"σ = {sigma}");
+        var line = (await Cli.Succeed("models")).Split('\n').Single(row => row.StartsWith("certified-any", StringComparison.Ordinal));
+        Assert.Contains("5..55", line);
+    }
+
+    [Fact]
+    public async Task A_range_of_levels_follows_the_scale_of_16_bit_images()
+    {
+        using var place = new Workplace();
+        var model = place.Model("all.safetensors", noiseRange: new NoiseRange(5, 55));
+        var input = place.Image("in.tif", format: SampleFormat.UInt16);
+        string[] command = ["denoise", input, "-o", place.At("out.npy"), "--model", model, "--sigma"];
+        Assert.Contains("all at σ = 14135;", await Cli.Succeed([.. command, "14135"]));
+        Assert.Contains("outside of its training", await Cli.Succeed([.. command, "14136"]));
+    }
+
+    [Fact]
+    public async Task Colours_get_the_colour_model_and_grey_images_stored_as_colours_do_not()
+    {
+        using var place = new Workplace();
+        Family(place);
+        place.Model("certified-colour.safetensors", Coupling.Colour, channels: 3, noiseRange: new NoiseRange(5, 55));
+        var colour = Workplace.Page(1, 12, 9, channels: 3);
+        ImageFile.Save(place.At("colour.png"), ImageStack.Single(colour, SampleFormat.UInt8));
+        Assert.Contains("certified-colour at σ = 20;", await Cli.Succeed("denoise", place.At("colour.png"), "-o", place.At("out.npy"), "--sigma", "20"));
+        var expected = Solver.Run(Workplace.Blueprint(Coupling.Colour, 3).Rescale(0.8), colour);
+        Workplace.AssertSame(expected, ImageFile.Load(place.At("out.npy")).Pages[0], "colour");
+
+        var grey = new Field<float>(colour.Grid, 3);
+        for (var c = 0; c < 3; c++)
+        {
+            colour.Channel(0).CopyTo(grey.Channel(c));
+        }
+
+        ImageFile.Save(place.At("grey.png"), ImageStack.Single(grey, SampleFormat.UInt8));
+        Assert.Contains("certified-25 at σ = 25;", await Cli.Succeed("denoise", place.At("grey.png"), "-o", place.At("out.png"), "--sigma", "25"));
+        ImageFile.Save(place.At("mixed.tif"), new ImageStack([colour, Workplace.Page(2, 5, 6)], SampleFormat.UInt8));
+        Assert.Contains("certified-25 at σ = 25;", await Cli.Succeed("denoise", place.At("mixed.tif"), "-o", place.At("out.tif"), "--sigma", "25"));
     }
 
     [Fact]
@@ -121,7 +175,7 @@ public sealed class ModelStoreTests : IDisposable
 
     public void Dispose() => Environment.SetEnvironmentVariable(Variable, before);
 
-    /// <summary>Grey models for σ = 3, 25 and 200, and three that must not be chosen: one by its name, two for colours.</summary>
+    /// <summary>Grey models for σ = 3, 25 and 200, and some that must not be chosen: one by its name, the others for colours.</summary>
     private static void Family(Workplace place)
     {
         place.Model("certified-3.safetensors", noiseLevel: 3);
@@ -131,6 +185,8 @@ public sealed class ModelStoreTests : IDisposable
         // They also hide models of these names that come with the program.
         place.Model("certified-15.safetensors", Coupling.Colour, channels: 3, noiseLevel: 4);
         place.Model("certified-50.safetensors", Coupling.Colour, channels: 3, noiseLevel: 150);
+        place.Model("certified-any.safetensors", Coupling.Colour, channels: 3, noiseLevel: 150);
+        place.Model("certified-colour.safetensors", Coupling.Colour, channels: 3, noiseLevel: 150);
         Environment.SetEnvironmentVariable(Variable, place.Folder);
     }
 }

@@ -51,13 +51,15 @@ internal sealed class Workplace : IDisposable
 
     /// <summary>Writes a grey model: a few explicit steps of Charbonnier diffusion, for noise of level 25 in 0..255 unless told.</summary>
     public string Model(
-        string name = "model.safetensors", Coupling coupling = Coupling.Separate, int channels = 1, double noiseLevel = 25)
+        string name = "model.safetensors", Coupling coupling = Coupling.Separate, int channels = 1, double noiseLevel = 25,
+        NoiseRange? noiseRange = null)
     {
         ModelFile.Save(At(name), new Model(Blueprint(coupling, channels), new ModelCard
         {
             Name = Path.GetFileNameWithoutExtension(name),
             Description = "a test",
             NoiseLevel = noiseLevel,
+            NoiseRange = noiseRange,
             Parameters = 7,
             Data = "random grey values",
             Extra = ImmutableSortedDictionary<string, string>.Empty.Add("validationPsnr", "29.125"),

@@ -10,7 +10,8 @@ internal sealed class DenoiseCommand : SymfluxCommand
 {
     private readonly Argument<string[]> inputs = new("INPUT")
     {
-        Description = "Images or folders. Every page is processed; a grey model takes the colours one by one; opacity is kept.",
+        Description = "Images or folders. Every page is processed; opacity is kept. Colours get a colour model where one is installed; a grey model "
+            + "takes them one by one.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -19,8 +20,8 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
     private readonly Option<string?> model = new("--model", "-m")
     {
-        Description = "Name of an installed model, or a model file. By default the installed model certified-LEVEL whose noise level "
-            + "is nearest to the image's in ratio.",
+        Description = "Name of an installed model, or a model file. By default, for colours certified-colour; otherwise the installed "
+            + "certified-LEVEL within 10 % of the image's noise, else certified-any, else the one nearest in ratio.",
         HelpName = "NAME|FILE",
     };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Symflux.Blueprints;
 using Symflux.Certificates;
 using Symflux.Cli.Running;
 
@@ -42,7 +43,7 @@ internal sealed class ModelsCommand : SymfluxCommand
                 var card = model.Card;
                 rows.Add(
                 [
-                    name, $"{card.Parameters}", card.NoiseLevel is { } sigma ? $"{sigma:G6}" : "–", $"0..{card.Peak:G6}",
+                    name, $"{card.Parameters}", Levels(card), $"0..{card.Peak:G6}",
                     Constant(certificate.NormStable), Constant(certificate.Lipschitz),
                     card.Extra.GetValueOrDefault(ValidationPsnr, "–"), card.Data.Length > 0 ? card.Data : "–", card.Description,
                 ]);
@@ -54,6 +55,13 @@ internal sealed class ModelsCommand : SymfluxCommand
         }
 
         terminal.Result(TextTable.Format(rows));
+
+        static string Levels(ModelCard card) => card switch
+        {
+            { NoiseRange: { } range } => $"{range.Smallest:G6}..{range.Largest:G6}",
+            { NoiseLevel: { } sigma } => $"{sigma:G6}",
+            _ => "–",
+        };
 
         static string Constant(Claim claim) => claim.Constant is { } constant ? ClaimText.Number(constant) : "–";
     }

@@ -6,6 +6,9 @@ namespace Symflux.Cli.Running;
 /// <summary>Decides which model denoises an image, and for which noise level.</summary>
 internal sealed class ModelChoice
 {
+    /// <summary>log of the ratio of levels up to which a model for one level is preferred to one for many: 10 %.</summary>
+    private const double NearRatio = 0.0954;
+
     private readonly IReadOnlyList<Model> candidates;
     private readonly NoiseLevel? level;
     private readonly bool isAsked;
@@ -18,7 +21,7 @@ internal sealed class ModelChoice
     }
 
     /// <summary>Reads what the user said.</summary>
-    /// <param name="model">Name or file of a model; null to choose among the installed family by noise level.</param>
+    /// <param name="model">Name or file of a model; null to choose among the installed family by colours and noise level.</param>
     /// <param name="level">The noise; null for a named model's own level, or for an estimate where no model is named.</param>
     /// <exception cref="SymfluxException">There is no such model, or none to choose from.</exception>
     public static ModelChoice Of(string? model, NoiseLevel? level) => model is null
@@ -36,6 +39,7 @@ internal sealed class ModelChoice
             return new ChosenModel(candidates[0], null, IsEstimate: false);
         }
 
+        var fitting = FittingTo(stack);
         double sigma;
         try
         {
@@ -44,11 +48,54 @@ internal sealed class ModelChoice
         catch (SymfluxException fault) when (!isAsked)
         {
             // Nobody asked for an estimate, so one image too small for it does not end a run over many.
-            return new ChosenModel(ModelStore.Load(ModelStore.DefaultModel), null, IsEstimate: false, Remark: fault.InnerException!.Message);
+            var standard = fitting.FirstOrDefault(model => model.Card.Name == ModelStore.DefaultModel) ?? fitting[0];
+            return new ChosenModel(standard, null, IsEstimate: false, Remark: fault.InnerException!.Message);
         }
 
-        return new ChosenModel(sigma > 0 ? Nearest(sigma, stack) : candidates[0], sigma, level.Given is null);
+        if (sigma == 0)
+        {
+            return new ChosenModel(fitting[0], sigma, level.Given is null);
+        }
+
+        var relative = sigma / (GreyScale.PeakOf(stack) ?? GreyScale.RangeOf(stack));
+        var chosen = fitting.Count == 1 ? fitting[0] : Best(fitting, relative);
+        return new ChosenModel(chosen, sigma, level.Given is null, IsBeyondRange: IsBeyondRange(chosen.Card, relative));
     }
+
+    /// <summary>
+    /// Of models to choose from, those for colours where all pages are colour images, and those for grey ones otherwise. A grey image
+    /// that is stored as colours has the same noise in all three, which no colour model expects.
+    /// </summary>
+    private IReadOnlyList<Model> FittingTo(ImageStack stack)
+    {
+        if (candidates.Count == 1)
+        {
+            return candidates;
+        }
+
+        var isColour = stack.Pages.All(page => page.Channels == 3
+            && !(page.Channel(0).SequenceEqual(page.Channel(1)) && page.Channel(1).SequenceEqual(page.Channel(2))));
+        Model[] colour = [.. candidates.Where(model => model.Blueprint.Channels == 3)];
+        return isColour && colour.Length > 0 ? colour : [.. candidates.Where(model => model.Blueprint.Channels == 1)];
+    }
+
+    /// <summary>
+    /// A model for one level that is near the image's in ratio, else one for a range of levels, else the nearest.
+    /// </summary>
+    /// <param name="models">To choose from.</param>
+    /// <param name="relative">Noise level as a fraction of white.</param>
+    private static Model Best(IReadOnlyList<Model> models, double relative)
+    {
+        var nearest = models.Where(model => model.Card.NoiseRange is null).MinBy(Distance);
+        return nearest is not null && Distance(nearest) <= NearRatio
+            ? nearest
+            : models.FirstOrDefault(model => model.Card.NoiseRange is not null) ?? nearest!;
+
+        double Distance(Model model) => Math.Abs(Math.Log(model.Card.NoiseLevel!.Value / model.Card.Peak / relative));
+    }
+
+    private static bool IsBeyondRange(ModelCard card, double relative) => card.NoiseRange is { } range
+        && !range.Contains(Math.Round(relative * card.Peak, 9));
 
     /// <summary>The root mean square of the pages' levels.</summary>
     private static double Estimate(ImageStack stack, string name)
@@ -62,18 +109,6 @@ internal sealed class ModelChoice
             throw new SymfluxException($"'{name}': {fault.Message}; --sigma takes the noise level", fault);
         }
     }
-
-    /// <summary>The model whose trained level, as a fraction of white, has the smallest ratio to the image's.</summary>
-    private Model Nearest(double sigma, ImageStack stack)
-    {
-        if (candidates.Count == 1)
-        {
-            return candidates[0];
-        }
-
-        var relative = sigma / (GreyScale.PeakOf(stack) ?? GreyScale.RangeOf(stack));
-        return candidates.MinBy(model => Math.Abs(Math.Log(model.Card.NoiseLevel!.Value / model.Card.Peak / relative)))!;
-    }
 }
 
 /// <summary>A model and the noise that it is to remove.</summary>
@@ -81,7 +116,8 @@ internal sealed class ModelChoice
 /// <param name="Sigma">Noise level in the image's grey values, 0 where it shows none; null for the model's own.</param>
 /// <param name="IsEstimate">Whether the level was estimated.</param>
 /// <param name="Remark">Why there is no estimate, where one was tried.</param>
-internal sealed record ChosenModel(Model Model, double? Sigma, bool IsEstimate, string Remark = "")
+/// <param name="IsBeyondRange">Whether the model was trained for a range of levels that this one is not in.</param>
+internal sealed record ChosenModel(Model Model, double? Sigma, bool IsEstimate, string Remark = "", bool IsBeyondRange = false)
 {
     /// <summary>Whether an estimate found nothing to remove.</summary>
     public bool IsNoiseFree => Sigma == 0;
@@ -92,6 +128,7 @@ internal sealed record ChosenModel(Model Model, double? Sigma, bool IsEstimate, 
         null when Model.Card.NoiseLevel is { } own => $"{Model.Card.Name} at its own σ = {own:G4} of 0..{Model.Card.Peak:G6}",
         null => Model.Card.Name,
         0 => "no noise found, kept as it is",
-        { } sigma => $"{Model.Card.Name} at σ = {sigma:G4}{(IsEstimate ? ", estimated" : "")}",
+        { } sigma => $"{Model.Card.Name} at σ = {(sigma < 1000 ? $"{sigma:G4}" : $"{sigma:F0}")}{(IsEstimate ? ", estimated" : "")}"
+            + (IsBeyondRange ? $", outside of its training on {Model.Card.NoiseRange!.Smallest:G4} to {Model.Card.NoiseRange.Largest:G4} of 0..{Model.Card.Peak:G6}" : ""),
     };
 }

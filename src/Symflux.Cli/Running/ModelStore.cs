@@ -9,8 +9,11 @@ internal static class ModelStore
     /// <summary>The model that the tour shows.</summary>
     public const string DefaultModel = "certified-25";
 
-    /// <summary>Models of this name followed by a noise level, such as certified-25, are chosen from when none is named.</summary>
+    /// <summary>Models of this name followed by a noise level or one of the words are chosen from when none is named.</summary>
     private const string Family = "certified-";
+
+    /// <summary>What follows the name of models that serve many noise levels: for grey images, and for colours.</summary>
+    private static readonly string[] FamilyWords = ["any", "colour"];
 
     private const string Extension = ".safetensors";
 
@@ -37,18 +40,18 @@ internal static class ModelStore
     public static Model Load(string nameOrPath) => ModelFile.Load(PathOf(nameOrPath));
 
     /// <summary>
-    /// The installed grey models named certified-LEVEL, each trained for one noise level. Other models are run only where they are
-    /// named, so that a new file in a folder does not change what the program does.
+    /// The installed models named certified-LEVEL, certified-any and certified-colour, for grey images and for colours. Other models
+    /// are run only where they are named, so that a new file in a folder does not change what the program does.
     /// </summary>
-    /// <exception cref="SymfluxException">There are none, or a file is damaged.</exception>
+    /// <exception cref="SymfluxException">There are none for grey images, or a file is damaged.</exception>
     public static IReadOnlyList<Model> LoadFamily()
     {
         Model[] family =
         [
             .. List().Where(file => IsOfFamily(Path.GetFileNameWithoutExtension(file))).Select(ModelFile.Load)
-                .Where(model => model.Blueprint.Channels == 1 && model.Card.NoiseLevel > 0),
+                .Where(model => model.Blueprint.Channels is 1 or 3 && model.Card.NoiseLevel > 0),
         ];
-        return family.Length > 0 ? family : throw new SymfluxException(
+        return family.Any(model => model.Blueprint.Channels == 1) ? family : throw new SymfluxException(
             $"no models named {Family}LEVEL are installed in {string.Join(" or ", Folders)}; name another with --model");
     }
 
@@ -56,7 +59,8 @@ internal static class ModelStore
     public static bool Has(string name) => InFolders(name) is not null;
 
     private static bool IsOfFamily(string name) => name.StartsWith(Family, StringComparison.Ordinal)
-        && double.TryParse(name.AsSpan(Family.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
+        && (FamilyWords.Contains(name[Family.Length..])
+            || double.TryParse(name.AsSpan(Family.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _));
 
     private static string PathOf(string nameOrPath)
     {

@@ -14,7 +14,7 @@ internal static class InitialBlueprint
     /// <summary>Noise alone gives |Ku| near 1 for a stencil of norm 1; edges are what lies well above.</summary>
     private const double StartContrast = 2.5;
 
-    /// <summary>Norm of the hidden channels' part of a stencil, against 1 for the visible channel.</summary>
+    /// <summary>Norm of the hidden channels' part of a stencil, against 1 for the visible channels.</summary>
     private const double HiddenNorm = 0.3;
 
     /// <summary>τρ of an implicit step: far beyond the explicit bound of 2.</summary>
@@ -26,23 +26,31 @@ internal static class InitialBlueprint
         if (configuration.Start is { } start)
         {
             var model = ModelFile.Load(Path.Combine(baseFolder, start));
+            if (model.Blueprint.Channels != configuration.Channels)
+            {
+                throw new SymfluxException(
+                    $"the model '{start}' is for {model.Blueprint.Channels} channels, but channels is {configuration.Channels}; start from another one");
+            }
+
             return model.Blueprint.Rescale(1 / (model.Card.NoiseLevel ?? throw new SymfluxException(
                 $"the model '{start}' names no noise level, so its weights cannot be scaled to another one")));
         }
 
         var architecture = configuration.Architecture;
-        var channels = architecture.StateChannels;
+        var (channels, stateChannels) = (configuration.Channels, architecture.StateChannels);
         var flux = FluxLayer.Separate(Flux(architecture, configuration.NoiseLevel), architecture.Stencils);
-        var blocks = Enumerable.Range(0, architecture.Blocks).Select(place => Block(architecture, flux, place, configuration.Seed));
-        // Blocks of one channel start alike.
-        return new Blueprint(2, 1, channels == 1
+        var blocks = Enumerable.Range(0, architecture.Blocks).Select(place => Block(configuration, flux, place));
+        // Blocks without hidden channels start alike.
+        return new Blueprint(2, channels, stateChannels == channels
             ? [.. Enumerable.Repeat(blocks.First(), architecture.Blocks)]
-            : [new LiftBlock(1, channels), .. blocks, new ProjectBlock(channels, 1)]);
+            : [new LiftBlock(channels, stateChannels), .. blocks, new ProjectBlock(stateChannels, channels)]);
     }
 
-    private static Block Block(ArchitectureConfiguration architecture, FluxLayer flux, int place, ulong seed)
+    private static Block Block(TrainingConfiguration configuration, FluxLayer flux, int place)
     {
-        var stencils = CosineStencils(architecture.Extent, architecture.Stencils)
+        var (architecture, seed) = (configuration.Architecture, configuration.Seed);
+        var cosines = CosineStencils(architecture.Extent, architecture.Stencils);
+        var stencils = (configuration.Channels == 3 ? Coloured(cosines) : cosines)
             .Select((weights, c) => WithHidden(weights, architecture, CounterRandom.Bits(seed, (ulong)place, (ulong)c)));
         var bank = new StencilBank(stencils, Boundary.Reflecting);
         if (architecture.Recurrent is { } recurrent)
@@ -61,18 +69,35 @@ internal static class InitialBlueprint
     }
 
     /// <summary>
+    /// Stencils on red, green and blue: every second one sees the brightness, the others the two opponent colours in turn, all
+    /// from the lowest frequencies on.
+    /// </summary>
+    private static IEnumerable<double[]> Coloured(IEnumerable<double[]> cosines)
+    {
+        double[][] opponents = [[1 / Math.Sqrt(2), 0, -1 / Math.Sqrt(2)], [1 / Math.Sqrt(6), -2 / Math.Sqrt(6), 1 / Math.Sqrt(6)]];
+        double[] brightness = [1 / Math.Sqrt(3), 1 / Math.Sqrt(3), 1 / Math.Sqrt(3)];
+        var all = cosines.ToArray();
+        return all.Select((_, c) =>
+        {
+            var colour = c % 2 == 0 ? brightness : opponents[c / 2 % 2];
+            var cosine = all[c % 2 == 0 ? c / 2 : c / 4];
+            return (double[])[.. colour.SelectMany(share => cosine.Select(weight => share * weight))];
+        });
+    }
+
+    /// <summary>
     /// Adds random weights for the hidden channels, other ones in every stencil and block: what is alike at the start
     /// would stay alike.
     /// </summary>
     private static Stencil WithHidden(double[] visible, ArchitectureConfiguration architecture, ulong seed)
     {
-        var (taps, channels) = (visible.Length, architecture.StateChannels);
-        var weights = new double[channels * taps];
+        var channels = architecture.StateChannels;
+        var weights = new double[channels * architecture.Extent * architecture.Extent];
         visible.CopyTo(weights, 0);
-        for (var i = taps; i < weights.Length; i++)
+        for (var i = visible.Length; i < weights.Length; i++)
         {
             var uniform = CounterRandom.Bits(seed, 1, (ulong)i) / Math.Pow(2, 64) - 0.5;
-            weights[i] = HiddenNorm * Math.Sqrt(12.0 / (weights.Length - taps)) * uniform;
+            weights[i] = HiddenNorm * Math.Sqrt(12.0 / (weights.Length - visible.Length)) * uniform;
         }
 
         return new Stencil(weights, channels, 1, architecture.Extent, architecture.Extent);

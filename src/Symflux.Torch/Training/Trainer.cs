@@ -16,7 +16,8 @@ namespace Symflux.Torch.Training;
 /// </summary>
 /// <remarks>
 /// The network works in units of the noise level, where stencils, fluxes and gradients are of order 1 for every σ and
-/// every grey scale, so that learning rates carry over. A run is a function of its configuration: batches follow from seed and step alone, and everything else is computed
+/// every grey scale, so that learning rates carry over, and so that one network serves a range of levels: run at σ it is the
+/// blueprint for σ₀ rescaled by σ/σ₀. A run is a function of its configuration: batches follow from seed and step alone, and everything else is computed
 /// in a fixed order. So a resumed run ends with the same bits as an uninterrupted one.
 /// </remarks>
 public sealed class Trainer : IDisposable
@@ -26,9 +27,10 @@ public sealed class Trainer : IDisposable
     private readonly TrainingConfiguration configuration;
     private readonly string? checkpoint;
     private readonly TrainingData data;
+    private readonly NoiseLevels levels;
     private readonly Network network;
     private readonly Adam optimiser;
-    private readonly List<(Field<float> Clean, Field<float> Noisy)> validation;
+    private readonly List<(Field<float> Clean, Field<float> Noisy, double Level)> validation;
     private Model best;
     private TrainingState state;
 
@@ -47,8 +49,12 @@ public sealed class Trainer : IDisposable
         // One thread gives sums in a fixed order; the kernels of the blocks use all processors by themselves.
         set_num_threads(1);
         data = TrainingData.Load(configuration, baseFolder);
-        validation = [.. data.HeldOut.Select((image, i) => (
-            image, GaussianNoise.Add(image, configuration.NoiseLevel, CounterRandom.Bits(configuration.Seed, 0x7A11D, (ulong)i))))];
+        levels = new NoiseLevels(configuration);
+        validation =
+        [
+            .. levels.Validation.SelectMany(level => data.HeldOut.Select(image => (image, level))).Select((entry, i) => (
+                entry.image, GaussianNoise.Add(entry.image, entry.level, CounterRandom.Bits(configuration.Seed, 0x7A11D, (ulong)i)), entry.level)),
+        ];
         network = new Network(InitialBlueprint.For(configuration, baseFolder), new NetworkOptions
         {
             Parametrisation = Parametrisation.Certified,
@@ -90,10 +96,10 @@ public sealed class Trainer : IDisposable
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            var (clean, noisy) = next.GetAwaiter().GetResult();
+            var batch = next.GetAwaiter().GetResult();
             var upcoming = state.Step + 1;
             next = Task.Run(() => data.Batch(upcoming), CancellationToken.None);
-            var loss = Step(clean, noisy);
+            var loss = Step(batch);
             state = state with { Step = upcoming, LossSum = state.LossSum + loss, LossCount = state.LossCount + 1 };
             if (upcoming % configuration.Validation.Every == 0 || upcoming == steps)
             {
@@ -132,15 +138,19 @@ public sealed class Trainer : IDisposable
         network.Dispose();
     }
 
-    /// <summary>One step of the optimiser; returns the mean squared error in grey values squared.</summary>
-    private double Step(float[] clean, float[] noisy)
+    /// <summary>One step of the optimiser; returns the mean squared error in grey values squared, weighted by level where there are many.</summary>
+    private double Step(TrainingBatch batch)
     {
-        var (batch, patch) = (configuration.Optimiser.Batch, configuration.Optimiser.Patch);
+        var (patches, patch) = (configuration.Optimiser.Batch, configuration.Optimiser.Patch);
+        long[] shape = [patches, configuration.Channels, patch, patch];
         using var scope = NewDisposeScope();
         optimiser.ParamGroups.First().LearningRate = LearningRateAt(state.Step);
         optimiser.zero_grad();
-        var output = network.call(tensor(noisy, [batch, 1, patch, patch]));
-        var loss = (output - tensor(clean, [batch, 1, patch, patch])).square().mean() * (configuration.NoiseLevel * configuration.NoiseLevel);
+        var output = network.call(tensor(batch.Noisy, shape));
+        var error = (output - tensor(batch.Clean, shape)).square();
+        var loss = levels.AreMany
+            ? (error * tensor([.. batch.Levels.Select(level => (float)levels.WeightOf(level))], [patches, 1, 1, 1])).mean()
+            : error.mean() * levels.WeightOf(configuration.NoiseLevel);
         loss.backward();
         optimiser.step();
         var value = loss.item<float>();
@@ -158,7 +168,7 @@ public sealed class Trainer : IDisposable
 
     private void Validate()
     {
-        var psnr = validation.Average(pair => Psnr.Compute(pair.Clean, Denoise(pair.Noisy), configuration.Peak));
+        var psnr = validation.Average(pair => Psnr.Compute(pair.Clean, Denoise(pair.Noisy, pair.Level), configuration.Peak));
         if (state.Validations.All(earlier => psnr > earlier.Psnr))
         {
             best = ToModel(psnr);
@@ -168,18 +178,18 @@ public sealed class Trainer : IDisposable
         state = state with { LossSum = 0, LossCount = 0 };
     }
 
-    private Field<float> Denoise(Field<float> noisy)
+    private Field<float> Denoise(Field<float> noisy, double level)
     {
         var scaled = noisy.Clone();
         foreach (ref var value in scaled.Values)
         {
-            value /= (float)configuration.NoiseLevel;
+            value /= (float)level;
         }
 
         var output = network.Run(scaled);
         foreach (ref var value in output.Values)
         {
-            value = Math.Clamp(value * (float)configuration.NoiseLevel, 0, (float)configuration.Peak);
+            value = Math.Clamp(value * (float)level, 0, (float)configuration.Peak);
         }
 
         return output;
@@ -193,16 +203,25 @@ public sealed class Trainer : IDisposable
             Description = configuration.Description,
             Peak = configuration.Peak,
             NoiseLevel = configuration.NoiseLevel,
+            NoiseRange = configuration.NoiseRange is [var smallest, var largest] ? new NoiseRange(smallest, largest) : null,
             Data = data.Provenance,
             ConfigurationHash = configuration.Hash,
             Parameters = (int)network.TrainableParameters.Sum(parameter => parameter.numel()),
             Extra = psnr is null
                 ? ImmutableSortedDictionary<string, string>.Empty
-                : ImmutableSortedDictionary<string, string>.Empty
-                    .Add("seed", configuration.Seed.ToString(CultureInfo.InvariantCulture))
-                    .Add("step", state.Step.ToString(CultureInfo.InvariantCulture))
-                    .Add("validationPsnr", psnr.Value.ToString("F3", CultureInfo.InvariantCulture)),
+                : Record(psnr.Value),
         });
+
+    private ImmutableSortedDictionary<string, string> Record(double psnr)
+    {
+        var record = ImmutableSortedDictionary<string, string>.Empty
+            .Add("seed", configuration.Seed.ToString(CultureInfo.InvariantCulture))
+            .Add("step", state.Step.ToString(CultureInfo.InvariantCulture))
+            .Add("validationPsnr", psnr.ToString("F3", CultureInfo.InvariantCulture));
+        return levels.AreMany
+            ? record.Add("validationLevels", string.Join(", ", levels.Validation.Select(level => level.ToString("G4", CultureInfo.InvariantCulture))))
+            : record;
+    }
 
     private void SaveCheckpoint()
     {

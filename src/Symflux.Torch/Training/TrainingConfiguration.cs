@@ -2,12 +2,18 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Symflux.Blueprints;
 
 namespace Symflux.Torch.Training;
 
 /// <summary>Everything that determines a training run; read from JSON. Grey values are in the scale 0 … <see cref="Peak"/>.</summary>
 public sealed record TrainingConfiguration
 {
+    private const int Grey = 1;
+
+    private const int Colour = 3;
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -17,6 +23,7 @@ public sealed record TrainingConfiguration
         AllowTrailingCommas = true,
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveGreyOut } },
     };
 
     /// <summary>Name of the model, also of its file.</summary>
@@ -31,8 +38,19 @@ public sealed record TrainingConfiguration
     /// <summary>The grey value of white.</summary>
     public double Peak { get; init; } = 255;
 
-    /// <summary>σ of the Gaussian noise to remove.</summary>
+    /// <summary>1 for grey images, 3 for colours.</summary>
+    public int Channels { get; init; } = Grey;
+
+    /// <summary>σ₀ of the Gaussian noise to remove; with a <see cref="NoiseRange"/> the level in it that the weights are stored for.</summary>
     public required double NoiseLevel { get; init; }
+
+    /// <summary>
+    /// Smallest and largest σ for one model that serves all levels between; every patch draws its own. Null for
+    /// <see cref="NoiseLevel"/> alone.
+    /// </summary>
+    // Not written where there is none, so that the hashes of other configurations stay as they were.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double[]? NoiseRange { get; init; }
 
     /// <summary>Where the clean images come from.</summary>
     public required DataConfiguration Data { get; init; }
@@ -100,13 +118,27 @@ public sealed record TrainingConfiguration
         }
     }
 
+    /// <summary>Grey is the default that hashes were made with before there were colours, so it is not written.</summary>
+    private static void LeaveGreyOut(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(TrainingConfiguration))
+        {
+            type.Properties.Single(property => property.Name == "channels").ShouldSerialize = static (_, value) => value is not Grey;
+        }
+    }
+
     /// <summary>Reports all faults at once.</summary>
     public void Check()
     {
         var faults = new List<string>();
         Require(!string.IsNullOrWhiteSpace(Name) && Name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0, $"name '{Name}' must be usable as a file name");
         Require(Peak > 0 && double.IsFinite(Peak), $"peak {Peak} must be positive");
+        Require(Channels is Grey or Colour, $"channels {Channels} must be {Grey} for grey images or {Colour} for colours");
         Require(NoiseLevel > 0 && double.IsFinite(NoiseLevel), $"noiseLevel {NoiseLevel} must be positive");
+        Require(
+            NoiseRange is null || (NoiseRange is [> 0 and var smallest, var largest] && smallest < largest && double.IsFinite(largest)
+                && NoiseLevel >= smallest && NoiseLevel <= largest),
+            $"noiseRange [{string.Join(", ", NoiseRange ?? [])}] must be two positive levels, the smaller one first, with noiseLevel {NoiseLevel} between");
         Require(Data.Folders.Length > 0 || Data.DeadLeaves > 0, "data needs folders, or a number of deadLeaves");
         Require(Data.DeadLeaves >= 0, $"data.deadLeaves {Data.DeadLeaves} must not be negative");
         Require(Validation.Images >= 1, $"validation.images {Validation.Images} must be at least 1");
@@ -114,20 +146,23 @@ public sealed record TrainingConfiguration
         Require(Architecture.Blocks is >= 1 and <= 1000, $"architecture.blocks {Architecture.Blocks} must be 1 to 1000");
         Require(Architecture.Extent is >= 3 and <= 31 && Architecture.Extent % 2 == 1, $"architecture.extent {Architecture.Extent} must be odd, 3 to 31");
         Require(Architecture.StateChannels is >= 1 and <= 64, $"architecture.stateChannels {Architecture.StateChannels} must be 1 to 64");
+        Require(
+            Start is not null || Architecture.StateChannels >= Channels,
+            $"architecture.stateChannels {Architecture.StateChannels} must be at least the {Channels} channels of the images");
         Require(Architecture.Stencils >= 1, $"architecture.stencils {Architecture.Stencils} must be at least 1");
         Require(Architecture.Knots is >= 3 and <= 1001, $"architecture.knots {Architecture.Knots} must be 3 to 1001");
         Require(Architecture.KnotRange > 0 && double.IsFinite(Architecture.KnotRange), $"architecture.knotRange {Architecture.KnotRange} must be positive");
         Require(
-            Architecture.StepControl == Blueprints.StepControl.Adaptive || Architecture.Flux != TrainableFlux.FreeForm,
+            Architecture.StepControl == StepControl.Adaptive || Architecture.Flux != TrainableFlux.FreeForm,
             "architecture.flux 'free-form' has no certificate with a fixed step; set stepControl to 'adaptive'");
         Require(
-            Architecture.StepControl == Blueprints.StepControl.Fixed || Architecture.Flux != TrainableFlux.MonotoneSpline,
+            Architecture.StepControl == StepControl.Fixed || Architecture.Flux != TrainableFlux.MonotoneSpline,
             "architecture.flux 'monotone-spline' is for nonexpansive networks, which have fixed steps; set stepControl to 'fixed'");
         Require(
             Architecture.Knots % 2 == 1 || Architecture.Flux != TrainableFlux.MonotoneSpline,
             $"architecture.knots {Architecture.Knots} must be odd for 'monotone-spline', with the middle one at 0");
         Require(
-            Architecture.StepControl == Blueprints.StepControl.Fixed || Architecture.Recurrent is null,
+            Architecture.StepControl == StepControl.Fixed || Architecture.Recurrent is null,
             "architecture.recurrent solves implicit steps, whose passes have fixed steps; set stepControl to 'fixed'");
         Require(
             Architecture.Recurrent is null or { Iterations: >= 1, Tolerance: >= 0 and < 1 },
@@ -155,10 +190,13 @@ public sealed record TrainingConfiguration
 /// <summary>Sources of clean images.</summary>
 public sealed record DataConfiguration
 {
-    /// <summary>Folders of images, relative to the configuration file; colour images are turned grey.</summary>
+    /// <summary>
+    /// Folders of images, relative to the configuration file. For grey models colour images are turned grey; for colour models
+    /// grey photographs are tinted: their brightness with the colours of large dead leaves.
+    /// </summary>
     public string[] Folders { get; init; } = [];
 
-    /// <summary>Number of synthetic dead-leaves images of 180×180 to add.</summary>
+    /// <summary>Number of synthetic dead-leaves images of 180×180 to add, in the channels of the model.</summary>
     public int DeadLeaves { get; init; }
 }
 
@@ -172,7 +210,7 @@ public sealed record ValidationConfiguration
     public int Every { get; init; } = 500;
 }
 
-/// <summary>A chain of symmetric residual blocks for grey images, with reflecting boundaries.</summary>
+/// <summary>A chain of symmetric residual blocks for images, with reflecting boundaries.</summary>
 public sealed record ArchitectureConfiguration
 {
     /// <summary>Number of blocks.</summary>
@@ -182,7 +220,7 @@ public sealed record ArchitectureConfiguration
     public int Stencils { get; init; } = 24;
 
     /// <summary>
-    /// Channels of the state between a lift after the input and a projection before the output; 1 for neither.
+    /// Channels of the state between a lift after the input and a projection before the output; those of the images for neither.
     /// </summary>
     public int StateChannels { get; init; } = 1;
 
@@ -199,7 +237,7 @@ public sealed record ArchitectureConfiguration
     public double KnotRange { get; init; } = 150;
 
     /// <summary>How steps are kept stable.</summary>
-    public Blueprints.StepControl StepControl { get; init; } = Blueprints.StepControl.Adaptive;
+    public StepControl StepControl { get; init; } = StepControl.Adaptive;
 
     /// <summary>Whether the stencils are held at zero sum: the mean grey value is kept, and black may lie anywhere.</summary>
     public bool ZeroSum { get; init; } = true;

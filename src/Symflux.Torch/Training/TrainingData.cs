@@ -1,17 +1,23 @@
-using System.Security.Cryptography;
 using Symflux.Fields;
 using Symflux.Imaging;
 
 namespace Symflux.Torch.Training;
 
-/// <summary>Clean grey images, divided into those to train on and those held out, and the batches drawn from them.</summary>
+/// <summary>Clean images, divided into those to train on and those held out, and the batches drawn from them.</summary>
 internal sealed class TrainingData
 {
+    /// <summary>The orders of three colours; the first one leaves them where they are.</summary>
+    private static readonly int[][] ColourOrders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+
     private readonly TrainingConfiguration configuration;
+    private readonly NoiseLevels levels;
     private readonly List<Field<float>> images;
 
-    private TrainingData(TrainingConfiguration configuration, List<Field<float>> images, List<Field<float>> heldOut, string provenance) =>
+    private TrainingData(TrainingConfiguration configuration, List<Field<float>> images, List<Field<float>> heldOut, string provenance)
+    {
         (this.configuration, this.images, HeldOut, Provenance) = (configuration, images, heldOut, provenance);
+        levels = new NoiseLevels(configuration);
+    }
 
     /// <summary>The images that are never trained on.</summary>
     public IReadOnlyList<Field<float>> HeldOut { get; }
@@ -24,34 +30,7 @@ internal sealed class TrainingData
     /// <param name="baseFolder">What its folders are relative to.</param>
     public static TrainingData Load(TrainingConfiguration configuration, string baseFolder)
     {
-        var images = new List<Field<float>>();
-        var sources = new List<string>();
-        foreach (var folder in configuration.Data.Folders)
-        {
-            var path = Path.GetFullPath(Path.Combine(baseFolder, folder));
-            var files = ImageFile.FindImages(path);
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            foreach (var file in files)
-            {
-                var stack = ImageFile.Load(file);
-                images.AddRange(stack.Pages.Select(page => ToGrey(page, configuration.Peak / stack.Format.Peak())));
-                hash.AppendData(File.ReadAllBytes(file));
-            }
-
-            sources.Add($"{files.Count} images of '{Path.GetFileName(path)}' (sha256 {Convert.ToHexStringLower(hash.GetHashAndReset())[..16]})");
-        }
-
-        for (var i = 0; i < configuration.Data.DeadLeaves; i++)
-        {
-            var image = DeadLeaves.Create(180, 180, CounterRandom.Bits(configuration.Seed, 0xDEAD, (ulong)i));
-            images.Add(ToGrey(image, configuration.Peak / 255));
-        }
-
-        if (configuration.Data.DeadLeaves > 0)
-        {
-            sources.Add($"{configuration.Data.DeadLeaves} synthetic dead-leaves images");
-        }
-
+        var (images, provenance) = CleanImages.Load(configuration, baseFolder);
         var (patch, needed) = (configuration.Optimiser.Patch, configuration.Validation.Images);
         images.RemoveAll(image => image.Grid.Height < patch || image.Grid.Width < patch);
         if (images.Count <= needed)
@@ -65,15 +44,18 @@ internal sealed class TrainingData
             configuration,
             [.. order.Skip(needed).Select(i => images[i])],
             [.. order.Take(needed).Select(i => images[i])],
-            $"{string.Join(", ", sources)}; {needed} held out for validation");
+            $"{provenance}; {needed} held out for validation");
     }
 
-    /// <summary>The patches of one step, clean and noisy, in one of eight orientations each; a function of seed and step.</summary>
-    /// <returns>Batch × patch × patch values each, in units of the noise level.</returns>
-    public (float[] Clean, float[] Noisy) Batch(int step)
+    /// <summary>
+    /// The patches of one step, clean and noisy, each in one of eight orientations and, of colours, in one of six orders; a
+    /// function of seed and step.
+    /// </summary>
+    public TrainingBatch Batch(int step)
     {
-        var (count, size) = (configuration.Optimiser.Batch, configuration.Optimiser.Patch);
-        var (clean, noisy) = (new float[count * size * size], new float[count * size * size]);
+        var (count, size, channels) = (configuration.Optimiser.Batch, configuration.Optimiser.Patch, configuration.Channels);
+        var length = channels * size * size;
+        var batch = new TrainingBatch(new float[count * length], new float[count * length], new double[count]);
         Parallel.For(0, count, item =>
         {
             var (a, b) = ((ulong)step, 8 * (ulong)item);
@@ -81,39 +63,29 @@ internal sealed class TrainingData
             var top = CounterRandom.Below(image.Grid.Height - size + 1, Draw(1));
             var left = CounterRandom.Below(image.Grid.Width - size + 1, Draw(2));
             var orientation = CounterRandom.Below(8, Draw(3));
-            var patch = new Field<float>(Grid.Image(size, size));
-            for (var y = 0; y < size; y++)
+            var level = levels.Draw(Draw(5));
+            var colours = ColourOrders[channels == 3 ? CounterRandom.Below(ColourOrders.Length, Draw(6)) : 0];
+            var patch = new Field<float>(Grid.Image(size, size), channels);
+            for (var c = 0; c < channels; c++)
             {
-                for (var x = 0; x < size; x++)
+                for (var y = 0; y < size; y++)
                 {
-                    var (py, px) = (orientation & 4) != 0 ? (x, y) : (y, x);
-                    py = (orientation & 1) != 0 ? size - 1 - py : py;
-                    px = (orientation & 2) != 0 ? size - 1 - px : px;
-                    patch[0, 0, y, x] = (float)(image[0, 0, top + py, left + px] / configuration.NoiseLevel);
+                    for (var x = 0; x < size; x++)
+                    {
+                        var (py, px) = (orientation & 4) != 0 ? (x, y) : (y, x);
+                        py = (orientation & 1) != 0 ? size - 1 - py : py;
+                        px = (orientation & 2) != 0 ? size - 1 - px : px;
+                        patch[c, 0, y, x] = (float)(image[colours[c], 0, top + py, left + px] / level);
+                    }
                 }
             }
 
-            patch.Values.CopyTo(clean.AsSpan(item * size * size));
-            GaussianNoise.Add(patch, 1, Draw(4)).Values.CopyTo(noisy.AsSpan(item * size * size));
+            patch.Values.CopyTo(batch.Clean.AsSpan(item * length));
+            GaussianNoise.Add(patch, 1, Draw(4)).Values.CopyTo(batch.Noisy.AsSpan(item * length));
+            batch.Levels[item] = level;
 
             ulong Draw(ulong purpose) => CounterRandom.Bits(configuration.Seed, a, b + purpose);
         });
-        return (clean, noisy);
-    }
-
-    private static Field<float> ToGrey(Field<float> image, double scale)
-    {
-        var grey = new Field<float>(image.Grid);
-        // Rec. 601 luma for colour.
-        double[] weights = image.Channels == 3 ? [0.299, 0.587, 0.114] : [1];
-        for (var c = 0; c < weights.Length; c++)
-        {
-            for (var i = 0; i < grey.Values.Length; i++)
-            {
-                grey.Values[i] += (float)(scale * weights[c] * image.Channel(c)[i]);
-            }
-        }
-
-        return grey;
+        return batch;
     }
 }

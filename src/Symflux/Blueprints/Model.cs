@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Symflux.Blueprints;
 
@@ -21,6 +22,11 @@ public sealed record ModelCard
 
     /// <summary>Standard deviation of the noise that it was trained to remove, in that scale; null where that makes no sense.</summary>
     public double? NoiseLevel { get; init; }
+
+    /// <summary>All levels that it was trained for, around <see cref="NoiseLevel"/>; null for this one alone.</summary>
+    // Not written where there is none, so that files of models for one level stay as they were.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NoiseRange? NoiseRange { get; init; }
 
     /// <summary>Provenance of the training data.</summary>
     public string Data { get; init; } = "";

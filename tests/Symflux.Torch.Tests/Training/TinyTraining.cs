@@ -45,9 +45,9 @@ internal sealed class TinyTraining : IDisposable
     public string Root => root;
 
     /// <summary>The problem as a configuration.</summary>
-    public static TrainingConfiguration Configuration(string architecture = FreeForm, int steps = 50) => TrainingConfiguration.Parse($$"""
+    public static TrainingConfiguration Configuration(string architecture = FreeForm, int steps = 50, int channels = 1) => TrainingConfiguration.Parse($$"""
         {
-          "name": "tiny", "noiseLevel": 25, "seed": 3, "data": { "folders": ["images"] }, "validation": { "images": 2, "every": 10 },
+          "name": "tiny", "channels": {{channels}}, "noiseLevel": 25, "seed": 3, "data": { "folders": ["images"] }, "validation": { "images": 2, "every": 10 },
           "optimiser": { "steps": {{steps}}, "batch": 2, "patch": 16, "learningRate": 0.005, "finalLearningRate": 0.0005 },
           "architecture": {{architecture}}
         }

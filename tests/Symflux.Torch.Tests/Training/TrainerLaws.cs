@@ -1,5 +1,7 @@
 using Symflux.Blueprints;
 using Symflux.Certificates;
+using Symflux.Imaging;
+using Symflux.Solving;
 using Symflux.Torch.Training;
 using Xunit;
 
@@ -180,6 +182,60 @@ public sealed class TrainerLaws : IDisposable
         var model = Train(synthetic);
         Assert.Contains("4 synthetic dead-leaves images", model.Card.Data, StringComparison.Ordinal);
         Assert.Equal(Bytes(model), Bytes(Train(synthetic)));
+    }
+
+    [Fact]
+    public void One_model_for_a_range_of_levels_is_scored_on_fixed_levels_in_it_and_says_so()
+    {
+        var configuration = TinyTraining.Configuration(steps: 100) with { NoiseRange = [5, 55] };
+        using var trainer = new Trainer(configuration, tiny.Root);
+        var model = trainer.Run();
+        var (first, last) = (trainer.Validations[0], trainer.Validations[^1]);
+        Assert.True(last.Psnr > first.Psnr && last.Loss < first.Loss, $"{first} → {last}");
+        Assert.Equal((25, new NoiseRange(5, 55)), (model.Card.NoiseLevel, model.Card.NoiseRange));
+        Assert.Equal("7.457, 16.58, 36.88", model.Card.Extra["validationLevels"]);
+
+        // The score is that of the blueprint rescaled to each level, which is how the model is run.
+        var data = TrainingData.Load(configuration, tiny.Root);
+        var scores = new NoiseLevels(configuration).Validation.SelectMany(level => data.HeldOut.Select(image => (image, level))).Select((entry, i) =>
+        {
+            var noisy = GaussianNoise.Add(entry.image, entry.level, CounterRandom.Bits(configuration.Seed, 0x7A11D, (ulong)i));
+            var restored = Solver.Run(model.Blueprint.Rescale(entry.level / 25), noisy);
+            foreach (ref var value in restored.Values)
+            {
+                value = Math.Clamp(value, 0, 255);
+            }
+
+            return Psnr.Compute(entry.image, restored, 255);
+        });
+        Assert.Equal(trainer.Validations.Max(v => v.Psnr), scores.Average(), 0.001);
+    }
+
+    [Fact]
+    public void Colours_are_trained_on_a_lifted_state_with_the_same_guarantee()
+    {
+        const string architecture = """{ "blocks": 2, "stencils": 8, "extent": 3, "knots": 9, "knotRange": 100, "stateChannels": 4 }""";
+        var configuration = TinyTraining.Configuration(architecture, steps: 100, channels: 3) with
+        {
+            Data = new() { Folders = ["images"], DeadLeaves = 2 },
+        };
+        using var trainer = new Trainer(configuration, tiny.Root);
+        var model = trainer.Run();
+        var (first, last) = (trainer.Validations[0], trainer.Validations[^1]);
+        Assert.True(last.Psnr > first.Psnr && last.Loss < first.Loss, $"{first} → {last}");
+        Assert.Equal((3, 4), (model.Blueprint.Channels, model.Blueprint.Blocks[1].InputChannels));
+        Assert.Contains("6 grey ones tinted", model.Card.Data, StringComparison.Ordinal);
+        Assert.True(Certificate.Of(model.Blueprint).NormStable.Constant <= 1 + 1e-9);
+        using var again = new Trainer(configuration, tiny.Root);
+        Assert.Equal(Bytes(model), Bytes(again.Run()));
+    }
+
+    [Fact]
+    public void A_start_for_another_number_of_channels_is_refused()
+    {
+        ModelFile.Save(Path.Combine(tiny.Root, "grey.safetensors"), Train(TinyTraining.Configuration(steps: 1)));
+        var colour = TinyTraining.Configuration("""{ "stateChannels": 3 }""", channels: 3) with { Start = "grey.safetensors" };
+        Assert.Contains("1 channels", Assert.Throws<SymfluxException>(() => new Trainer(colour, tiny.Root)).Message, StringComparison.Ordinal);
     }
 
     private Model Train(TrainingConfiguration configuration, string? checkpoint = null)

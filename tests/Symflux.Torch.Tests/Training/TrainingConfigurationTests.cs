@@ -1,3 +1,5 @@
+using Symflux.Blueprints;
+using Symflux.Testing;
 using Symflux.Torch.Training;
 using Xunit;
 
@@ -46,6 +48,12 @@ public sealed class TrainingConfigurationTests
     [InlineData(
         """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "flux": "spline", "stepControl": "fixed", "recurrent": { "iterations": 0 } } }""",
         "at least 1 iteration, not 0")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "noiseRange": [30, 55], "data": { "folders": ["a"] } }""", "noiseRange [30, 55]")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "noiseRange": [5], "data": { "folders": ["a"] } }""", "noiseRange [5]")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "noiseRange": [55, 5], "data": { "folders": ["a"] } }""", "the smaller one first")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "noiseRange": [0, 55], "data": { "folders": ["a"] } }""", "two positive levels")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "channels": 2, "data": { "folders": ["a"] } }""", "channels 2")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "channels": 3, "data": { "folders": ["a"] } }""", "stateChannels 1 must be at least the 3")]
     [InlineData("{ \"name\": ", "JSON")]
     [InlineData("null", "empty")]
     public void What_cannot_be_read_is_named_in_one_line(string json, string expected)
@@ -63,6 +71,30 @@ public sealed class TrainingConfigurationTests
             """{ "data": { "folders": ["a"] }, /* a comment */ "noiseLevel": 25.0, "seed": 1, "name": "n", }""");
         Assert.Equal(configuration.Hash, reordered.Hash);
         Assert.NotEqual(configuration.Hash, (configuration with { Seed = 2 }).Hash);
+        Assert.NotEqual(configuration.Hash, (configuration with { NoiseRange = [5, 55] }).Hash);
+        Assert.NotEqual(configuration.Hash, (configuration with { Channels = 3 }).Hash);
+    }
+
+    [Fact]
+    public void The_hash_of_a_configuration_never_changes()
+    {
+        // Recorded before there were colours and ranges of noise levels; whatever comes to configurations later leaves it.
+        Assert.Equal(
+            "3d526520ec0fb256391b78e5b6a99d3249379a31e8f2c222ed8876bd158713e7",
+            TrainingConfiguration.Parse("""{ "name": "n", "noiseLevel": 25, "channels": 1, "data": { "folders": ["a"] } }""").Hash);
+    }
+
+    [Fact]
+    public void Shipped_models_name_the_configurations_beside_them()
+    {
+        var root = Repository.Root;
+        var models = Directory.GetFiles(Path.Combine(root, "models"), "*.safetensors");
+        Assert.NotEmpty(models);
+        Assert.All(models, file =>
+        {
+            var card = ModelFile.Load(file).Card;
+            Assert.Equal(card.ConfigurationHash, TrainingConfiguration.Load(Path.Combine(root, "experiments", card.Name + ".json")).Hash);
+        });
     }
 
     private static string Refusal(string json) => Assert.Throws<SymfluxException>(() => TrainingConfiguration.Parse(json)).Message;

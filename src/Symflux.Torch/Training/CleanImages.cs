@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using Symflux.Fields;
+using Symflux.Imaging;
+
+namespace Symflux.Torch.Training;
+
+/// <summary>The clean images that a configuration names, photographs and synthetic ones, in its channels and grey scale.</summary>
+/// <param name="Images">All images.</param>
+/// <param name="Provenance">What they are, for the model card.</param>
+internal sealed record CleanImages(List<Field<float>> Images, string Provenance)
+{
+    private const int LeavesExtent = 180;
+
+    /// <summary>Loads and makes them.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="baseFolder">What its folders are relative to.</param>
+    public static CleanImages Load(TrainingConfiguration configuration, string baseFolder)
+    {
+        var images = new List<Field<float>>();
+        var sources = new List<string>();
+        foreach (var folder in configuration.Data.Folders)
+        {
+            var path = Path.GetFullPath(Path.Combine(baseFolder, folder));
+            var files = ImageFile.FindImages(path);
+            var tinted = 0;
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var file in files)
+            {
+                var stack = ImageFile.Load(file);
+                foreach (var page in stack.Pages)
+                {
+                    tinted += page.Channels < configuration.Channels ? 1 : 0;
+                    images.Add(ToChannels(page, configuration.Peak / stack.Format.Peak(), images.Count));
+                }
+
+                hash.AppendData(File.ReadAllBytes(file));
+            }
+
+            sources.Add(
+                $"{files.Count} images of '{Path.GetFileName(path)}' (sha256 {Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}"
+                + (tinted > 0 ? $"; {tinted} grey ones tinted)" : ")"));
+        }
+
+        for (var i = 0; i < configuration.Data.DeadLeaves; i++)
+        {
+            var image = DeadLeaves.Create(
+                LeavesExtent, LeavesExtent, CounterRandom.Bits(configuration.Seed, 0xDEAD, (ulong)i),
+                new DeadLeavesOptions { IsColour = configuration.Channels == 3 });
+            images.Add(ToChannels(image, configuration.Peak / 255, images.Count));
+        }
+
+        if (configuration.Data.DeadLeaves > 0)
+        {
+            sources.Add($"{configuration.Data.DeadLeaves} synthetic dead-leaves images");
+        }
+
+        return new CleanImages(images, string.Join(", ", sources));
+
+        Field<float> ToChannels(Field<float> image, double scale, int place) => (image.Channels, configuration.Channels) switch
+        {
+            (_, 1) => Luma.Of(image, scale),
+            (1, _) => Tint.Of(Luma.Of(image, scale), configuration.Peak, CounterRandom.Bits(configuration.Seed, 0xC0704, (ulong)place)),
+            _ => Scaled(image, scale),
+        };
+    }
+
+    private static Field<float> Scaled(Field<float> image, double scale)
+    {
+        var result = image.Clone();
+        foreach (ref var value in result.Values)
+        {
+            value = (float)(scale * value);
+        }
+
+        return result;
+    }
+}

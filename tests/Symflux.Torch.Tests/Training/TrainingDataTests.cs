@@ -1,0 +1,92 @@
+using Symflux.Fields;
+using Symflux.Imaging;
+using Symflux.Torch.Training;
+using Xunit;
+
+namespace Symflux.Torch.Tests.Training;
+
+public sealed class TrainingDataTests : IDisposable
+{
+    private readonly TinyTraining tiny = new();
+
+    public void Dispose() => tiny.Dispose();
+
+    [Theory, InlineData(1UL), InlineData(2UL), InlineData(3UL)]
+    public void Drawn_levels_fill_the_range_evenly_in_ratio(ulong seed)
+    {
+        var levels = new NoiseLevels(TinyTraining.Configuration() with { NoiseRange = [5, 55] });
+        const int count = 10_000;
+        var fractions = Enumerable.Range(0, count)
+            .Select(i => Math.Log(levels.Draw(CounterRandom.Bits(seed, 0, (ulong)i)) / 5) / Math.Log(11)).Order().ToArray();
+        // The bound of Kolmogorov and Smirnov's test that chance exceeds once in a million times.
+        var distance = fractions.Select((fraction, i) => Math.Abs(fraction - (i + 0.5) / count)).Max();
+        Assert.True(distance < Math.Sqrt(-0.5 * Math.Log(0.5e-6) / count), $"seed {seed}: {distance}");
+    }
+
+    [Fact]
+    public void Patches_of_a_range_are_in_units_of_their_own_noise()
+    {
+        var configuration = TinyTraining.Configuration() with
+        {
+            NoiseRange = [5, 55],
+            Optimiser = new() { Batch = 64, Patch = 16 },
+        };
+        var batch = TrainingData.Load(configuration, tiny.Root).Batch(7);
+        Assert.All(batch.Levels, level => Assert.InRange(level, 5, 55));
+        Assert.Equal(64, batch.Levels.Distinct().Count());
+        var noise = batch.Noisy.Zip(batch.Clean, (noisy, clean) => (double)noisy - clean).ToArray();
+        // 16384 samples of variance 1: the standard deviation of their mean square is 0.011.
+        Assert.InRange(noise.Average(n => n * n), 0.94, 1.06);
+        for (var item = 0; item < 64; item++)
+        {
+            // In grey values all patches come from 8-bit images.
+            Assert.All(batch.Clean[(item * 256)..((item + 1) * 256)], value =>
+                Assert.Equal(Math.Round(value * batch.Levels[item]), value * batch.Levels[item], 1e-3));
+        }
+    }
+
+    [Theory, InlineData(1UL), InlineData(2UL), InlineData(3UL)]
+    public void A_tinted_photograph_keeps_its_brightness_and_gets_colours(ulong seed)
+    {
+        var grey = Luma.Of(DeadLeaves.Create(90, 70, seed));
+        var tinted = Tint.Of(grey, 255, seed);
+        var luma = Luma.Of(tinted);
+        var (unclipped, coloured) = (0, 0);
+        for (var i = 0; i < grey.Values.Length; i++)
+        {
+            var colours = Enumerable.Range(0, 3).Select(c => tinted.Channel(c)[i]).ToArray();
+            Assert.All(colours, value => Assert.InRange(value, 0, 255));
+            coloured += colours.Max() - colours.Min() > 1 ? 1 : 0;
+            if (colours.All(value => value is > 0 and < 255))
+            {
+                unclipped++;
+                Assert.Equal(grey.Values[i], luma.Values[i], 0.01f);
+            }
+        }
+
+        Assert.True(coloured > grey.Values.Length / 2 && unclipped > grey.Values.Length / 2, $"seed {seed}: {coloured} coloured, {unclipped} unclipped");
+        Assert.True(tinted.Values.SequenceEqual(Tint.Of(grey, 255, seed).Values), $"seed {seed}: not repeatable");
+        var black = Tint.Of(new Field<float>(grey.Grid), 255, seed);
+        Assert.All(black.Values.ToArray(), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void Colour_photographs_keep_their_colours()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(tiny.Root, "colours")).FullName;
+        var image = DeadLeaves.Create(30, 28, 5, new DeadLeavesOptions { IsColour = true });
+        foreach (var name in (string[])["a", "b"])
+        {
+            ImageFile.Save(Path.Combine(folder, name + ".tif"), ImageStack.Single(image, SampleFormat.UInt8));
+        }
+
+        var configuration = TinyTraining.Configuration("""{ "stateChannels": 3 }""", channels: 3) with
+        {
+            Data = new() { Folders = ["colours"] }, Validation = new() { Images = 1 },
+        };
+        var data = TrainingData.Load(configuration, tiny.Root);
+        Assert.DoesNotContain("tinted", data.Provenance, StringComparison.Ordinal);
+        var expected = ImageFile.Load(Path.Combine(folder, "a.tif")).Pages[0];
+        Assert.True(expected.Values.SequenceEqual(data.HeldOut[0].Values));
+    }
+}
