@@ -9,6 +9,8 @@ namespace Symflux.Blueprints;
 [JsonDerivedType(typeof(ProjectEntry), "project")]
 [JsonDerivedType(typeof(RecurrentEntry), "recurrent")]
 [JsonDerivedType(typeof(LinearSolveEntry), "linear-solve")]
+[JsonDerivedType(typeof(CycleEntry), "multigrid-cycle")]
+[JsonDerivedType(typeof(BallProjectionEntry), "ball-projection")]
 internal abstract record BlockEntry;
 
 internal sealed record ResidualEntry : BlockEntry
@@ -69,4 +71,41 @@ internal sealed record LinearSolveEntry : BlockEntry
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Tolerance { get; init; }
+}
+
+internal sealed record CycleEntry : BlockEntry
+{
+    /// <summary>The finest first.</summary>
+    public required CycleLevelEntry[] Levels { get; init; }
+
+    public required string Shape { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Mask { get; init; }
+}
+
+internal sealed record CycleLevelEntry
+{
+    public required int Stencils { get; init; }
+
+    public required int Flux { get; init; }
+
+    public required double Reaction { get; init; }
+
+    public required double Diffusion { get; init; }
+
+    public required double Diagonal { get; init; }
+
+    public required double[] PreSmoothing { get; init; }
+
+    public required double[] PostSmoothing { get; init; }
+
+    /// <summary>None on the coarsest level.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Transfer { get; init; }
+}
+
+internal sealed record BallProjectionEntry : BlockEntry
+{
+    public required int Channels { get; init; }
 }

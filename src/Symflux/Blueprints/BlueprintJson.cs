@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Symflux.Fluxes;
 using Symflux.Operators;
 
@@ -15,6 +16,7 @@ internal static class BlueprintJson
     {
         var banks = new List<StencilBank>();
         var layers = new List<FluxLayer>();
+        var transfers = new List<CycleTransfer>();
         BlockEntry[] blocks = [.. blueprint.Blocks.Select(WriteBlock)];
         var entry = new BlueprintEntry
         {
@@ -23,6 +25,7 @@ internal static class BlueprintJson
             Blocks = blocks,
             Banks = [.. banks.Select((bank, i) => WriteBank(bank, $"bank.{i}", tensors))],
             Layers = [.. layers.Select((layer, i) => FluxJson.Write(layer, $"flux.{i}", tensors))],
+            Transfers = transfers.Count == 0 ? null : [.. transfers.Select((transfer, i) => WriteTransfer(transfer, $"transfer.{i}", tensors))],
         };
         return JsonSerializer.Serialize(entry, ModelJsonContext.Default.BlueprintEntry);
 
@@ -56,7 +59,26 @@ internal static class BlueprintJson
                 Iterations = (solve.Solver as LinearSolver.ConjugateGradientSolver)?.Stopping.Iterations,
                 Tolerance = (solve.Solver as LinearSolver.ConjugateGradientSolver)?.Stopping.Tolerance,
             },
+            CycleBlock cycle => new CycleEntry
+            {
+                Levels = [.. cycle.Levels.Select(WriteLevel)],
+                Shape = cycle.Shape.ToString(),
+                Mask = cycle.Mask,
+            },
+            BallProjectionBlock projection => new BallProjectionEntry { Channels = projection.InputChannels },
             _ => throw new NotSupportedException($"model files do not know {block.GetType().Name}"),
+        };
+
+        CycleLevelEntry WriteLevel(CycleLevel level) => new()
+        {
+            Stencils = IndexOf(banks, level.Stencils),
+            Flux = IndexOf(layers, level.Flux),
+            Reaction = level.Reaction,
+            Diffusion = level.Diffusion,
+            Diagonal = level.Diagonal,
+            PreSmoothing = [.. level.PreSmoothing],
+            PostSmoothing = [.. level.PostSmoothing],
+            Transfer = level.ToCoarser is { } transfer ? IndexOf(transfers, transfer) : null,
         };
     }
 
@@ -66,6 +88,7 @@ internal static class BlueprintJson
         var entry = Parse(json);
         var banks = entry.Banks.Select(bank => ReadBank(bank, tensors)).ToArray();
         var layers = entry.Layers.Select(layer => FluxJson.Read(layer, tensors)).ToArray();
+        var transfers = (entry.Transfers ?? []).Select(transfer => ReadTransfer(transfer, tensors)).ToArray();
         return new Blueprint(entry.Dimension, entry.Channels, [.. entry.Blocks.Select(ReadBlock)]);
 
         Block ReadBlock(BlockEntry block) => block switch
@@ -79,8 +102,14 @@ internal static class BlueprintJson
                 [.. recurrent.Body.Select(ReadBlock)], new StoppingRule(recurrent.Iterations, recurrent.Tolerance)),
             LinearSolveEntry solve => new LinearSolveBlock(
                 At(banks, solve.Stencils), At(layers, solve.Flux), solve.TimeStep, solve.Fidelity, ReadSolver(solve)),
+            CycleEntry cycle => new CycleBlock([.. cycle.Levels.Select(ReadLevel)], ParseEnum<CycleShape>(cycle.Shape), cycle.Mask),
+            BallProjectionEntry projection => new BallProjectionBlock(projection.Channels),
             _ => throw new NotSupportedException($"model files do not know {block.GetType().Name}"),
         };
+
+        CycleLevel ReadLevel(CycleLevelEntry level) => new(
+            At(banks, level.Stencils), At(layers, level.Flux), level.Reaction, level.Diffusion, level.Diagonal,
+            [.. level.PreSmoothing], [.. level.PostSmoothing], level.Transfer is { } transfer ? At(transfers, transfer) : null);
     }
 
     private static BlueprintEntry Parse(string json)
@@ -141,26 +170,34 @@ internal static class BlueprintJson
     private static BankEntry WriteBank(StencilBank bank, string name, TensorTable tensors) => new()
     {
         Boundary = bank.Boundary.ToString(),
-        Stencils =
-        [
-            .. bank.Stencils.Select((stencil, i) => new StencilEntry
-            {
-                Weights = tensors.Add(
-                    $"{name}.{i}", [stencil.InputChannels, stencil.Depth, stencil.Height, stencil.Width], stencil.Coefficients),
-                Origin = [stencil.OriginZ, stencil.OriginY, stencil.OriginX],
-            }),
-        ],
+        Stencils = [.. bank.Stencils.Select((stencil, i) => WriteStencil(stencil, $"{name}.{i}", tensors))],
     };
 
-    private static StencilBank ReadBank(BankEntry entry, TensorTable tensors) => new(
-        entry.Stencils.Select(stencil =>
-        {
-            var (shape, weights) = tensors.Get(stencil.Weights);
-            return shape.Length == 4 && stencil.Origin.Length == 3
-                ? new Stencil(weights, shape[0], shape[1], shape[2], shape[3], stencil.Origin[0], stencil.Origin[1], stencil.Origin[2])
-                : throw new SymfluxException($"its stencil '{stencil.Weights}' has {shape.Length} extents, not 4");
-        }),
-        ParseEnum<Boundary>(entry.Boundary));
+    private static StencilBank ReadBank(BankEntry entry, TensorTable tensors) =>
+        new(entry.Stencils.Select(stencil => ReadStencil(stencil, tensors)), ParseEnum<Boundary>(entry.Boundary));
+
+    private static TransferEntry WriteTransfer(CycleTransfer transfer, string name, TensorTable tensors) => new()
+    {
+        Restriction = WriteStencil(transfer.Restriction, $"{name}.restriction", tensors),
+        Interpolation = WriteStencil(transfer.Interpolation, $"{name}.interpolation", tensors),
+    };
+
+    private static CycleTransfer ReadTransfer(TransferEntry entry, TensorTable tensors) =>
+        new(ReadStencil(entry.Restriction, tensors), ReadStencil(entry.Interpolation, tensors));
+
+    private static StencilEntry WriteStencil(Stencil stencil, string name, TensorTable tensors) => new()
+    {
+        Weights = tensors.Add(name, [stencil.InputChannels, stencil.Depth, stencil.Height, stencil.Width], stencil.Coefficients),
+        Origin = [stencil.OriginZ, stencil.OriginY, stencil.OriginX],
+    };
+
+    private static Stencil ReadStencil(StencilEntry entry, TensorTable tensors)
+    {
+        var (shape, weights) = tensors.Get(entry.Weights);
+        return shape.Length == 4 && entry.Origin.Length == 3
+            ? new Stencil(weights, shape[0], shape[1], shape[2], shape[3], entry.Origin[0], entry.Origin[1], entry.Origin[2])
+            : throw new SymfluxException($"its stencil '{entry.Weights}' has {shape.Length} extents, not 4");
+    }
 
     internal sealed record BlueprintEntry
     {
@@ -173,6 +210,10 @@ internal static class BlueprintJson
         public required BankEntry[] Banks { get; init; }
 
         public required FluxJson.LayerEntry[] Layers { get; init; }
+
+        /// <summary>R and P of multigrid cycles; absent where there are none.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public TransferEntry[]? Transfers { get; init; }
     }
 
     internal sealed record BankEntry
@@ -180,6 +221,13 @@ internal static class BlueprintJson
         public required string Boundary { get; init; }
 
         public required StencilEntry[] Stencils { get; init; }
+    }
+
+    internal sealed record TransferEntry
+    {
+        public required StencilEntry Restriction { get; init; }
+
+        public required StencilEntry Interpolation { get; init; }
     }
 
     internal sealed record StencilEntry

@@ -25,6 +25,10 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
             $"{words.Next} ≤ {words.State}, and the same for u⁻ and f (fact 4)"),
         StepKind.Solve => Solve(),
         StepKind.Recurrent => Recurrent(),
+        StepKind.BallProjection => new ProofStep(
+            blocks, $"u⁺ = u·min(1, {words.Data}/{words.State})", true, $"{words.Next} ≤ {words.Data}, whatever was before (fact 8)"),
+        StepKind.Forgotten => new ProofStep(
+            blocks, "nothing is asked of them, since no block behind the projection uses what they give", true, "the projection bounds the norm (fact 8)"),
         StepKind.Adaptive => new ProofStep(
             blocks, "0 ≤ t ≤ 2(1 − μ)⟨u, d⟩/‖d‖² by step control, and 0 ≤ μ ≤ 1", true, $"{Convex} for any flux (fact 9)"),
         StepKind.Extrapolated => Extrapolated(),

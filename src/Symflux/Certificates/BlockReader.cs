@@ -13,7 +13,7 @@ internal abstract class BlockReader
     public StepReading[] ReadChain(ImmutableArray<Block> blocks)
     {
         var first = blocks.TakeWhile(IsWidth).Count();
-        return [.. blocks.Select((block, place) => ReadOnce(place == first ? WithoutExtrapolation(block) : block))];
+        return Settle([.. blocks.Select((block, place) => ReadOnce(place == first ? WithoutExtrapolation(block) : block))]);
     }
 
     /// <summary>Whether a block maps 0 to 0.</summary>
@@ -21,12 +21,18 @@ internal abstract class BlockReader
     {
         ResidualBlock residual => residual.TimeStep == 0 || residual.Flux.Groups.All(group => group.Flux.Value(0) == 0),
         RecurrentBlock recurrent => recurrent.Body.All(FixesZero),
-        LiftBlock or ProjectBlock or LinearSolveBlock => true,
+        LiftBlock or ProjectBlock or LinearSolveBlock or BallProjectionBlock => true,
         _ => false,
     };
 
     /// <summary>Reads a residual block.</summary>
     protected abstract StepReading Read(ResidualBlock block);
+
+    /// <summary>Reads a projection onto the ball.</summary>
+    protected abstract StepReading Read(BallProjectionBlock block);
+
+    /// <summary>What a chain makes of the readings of its blocks.</summary>
+    protected virtual StepReading[] Settle(StepReading[] steps) => steps;
 
     /// <summary>Why a linear solve has no bound; null where it has one.</summary>
     protected abstract string? Objection(LinearSolveBlock block);
@@ -52,6 +58,9 @@ internal abstract class BlockReader
         LiftBlock or ProjectBlock => StepReading.Width(block),
         LinearSolveBlock solve => Objection(solve) is { } reason ? StepReading.Refused(block, reason) : StepReading.Solve(solve),
         RecurrentBlock recurrent => Repeated(recurrent),
+        BallProjectionBlock projection => Read(projection),
+        CycleBlock => StepReading.Refused(
+            block, "nothing ties the correction from its coarse levels to the fine one; end with a projection onto the ball, which bounds the norm (fact 8)"),
         _ => StepReading.Refused(block, "no fact covers blocks of its kind (fact 5)"),
     };
 

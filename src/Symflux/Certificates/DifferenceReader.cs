@@ -13,6 +13,11 @@ internal sealed class DifferenceReader : BlockReader
             block, "its adaptive step depends on the whole state, which has no Lipschitz bound; use a fixed step (fact 9)")
         : StepReading.Spectral(block, StepGround.SlopeRange, block.Flux.Slopes);
 
+    // For one projection √(ℓ² + 1) is proven (fact 8). It is not carried through chains, since what is projected, such as a
+    // multigrid cycle, has no ℓ.
+    protected override StepReading Read(BallProjectionBlock block) => StepReading.Refused(
+        block, "the radius ‖f‖ of its ball depends on the input, which adds to the distance of two states (fact 8)");
+
     protected override string? Objection(LinearSolveBlock block) =>
         !HasConstantDiffusivity(block.Flux)
             ? "its diffusivities are frozen at the state, so that the solve depends on the state through g, which has no Lipschitz bound on "

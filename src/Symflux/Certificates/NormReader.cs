@@ -3,7 +3,7 @@ using Symflux.Fluxes;
 
 namespace Symflux.Certificates;
 
-/// <summary>Reads blocks for the norm claim: ‖v‖ against ‖u‖ and ‖f‖ (facts 1, 3, 4, 6, 9 and 10).</summary>
+/// <summary>Reads blocks for the norm claim: ‖v‖ against ‖u‖ and ‖f‖ (facts 1, 3, 4, 6, 8, 9 and 10).</summary>
 internal sealed class NormReader : BlockReader
 {
     protected override StepReading Read(ResidualBlock block)
@@ -13,6 +13,23 @@ internal sealed class NormReader : BlockReader
             : range is not { } known ? StepReading.Refused(
                 block, "its flux has no bound 0 ≤ g ≤ L and is not 0 at 0, so a fixed step can enlarge the smallest input; use an adaptive step (fact 5)")
             : StepReading.Spectral(block, block.Flux.Bound is null ? StepGround.QuotientRange : StepGround.DiffusivityBound, known);
+    }
+
+    protected override StepReading Read(BallProjectionBlock block) => StepReading.Projection(block);
+
+    /// <summary>
+    /// What stands before a projection onto the ball needs no bound, unless the block behind it extrapolates: u⁻ there is the
+    /// state that was projected.
+    /// </summary>
+    protected override StepReading[] Settle(StepReading[] steps)
+    {
+        var last = Array.FindLastIndex(steps, step => step.Ground == StepGround.BallProjection);
+        while (last >= 0 && steps.Skip(last + 1).FirstOrDefault(step => !step.IsWidth) is { Alpha: not 1 })
+        {
+            last = last == 0 ? -1 : Array.FindLastIndex(steps, last - 1, step => step.Ground == StepGround.BallProjection);
+        }
+
+        return [.. steps.Select((step, place) => place < last && !step.IsWidth ? StepReading.Forgotten(step.Block) : step)];
     }
 
     // A LinearSolveBlock takes no flux without 0 ≤ g, which is all that the bound asks for.

@@ -24,6 +24,12 @@ internal enum StepGround
     /// <summary>The bound of the body of a recurrent block, repeated.</summary>
     RepeatedBody,
 
+    /// <summary>The radius of the ball onto which it projects.</summary>
+    BallProjection,
+
+    /// <summary>None is needed: a projection onto the ball follows.</summary>
+    Irrelevant,
+
     /// <summary>Nothing: there is no bound.</summary>
     None,
 }

@@ -30,6 +30,12 @@ internal enum StepKind
     /// <summary>A repeated body (fact 6).</summary>
     Recurrent,
 
+    /// <summary>A projection onto the ball of radius ‖f‖ (fact 8).</summary>
+    BallProjection,
+
+    /// <summary>A block before such a projection, of which nothing is asked (fact 8).</summary>
+    Forgotten,
+
     /// <summary>No bound.</summary>
     Refused,
 }

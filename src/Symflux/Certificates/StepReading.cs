@@ -55,6 +55,8 @@ internal sealed record StepReading(Block Block, StepGround Ground)
         { IsWidth: true } => StepKind.Width,
         { Ground: StepGround.LinearSolve } => StepKind.Solve,
         { Ground: StepGround.RepeatedBody } => StepKind.Recurrent,
+        { Ground: StepGround.BallProjection } => StepKind.BallProjection,
+        { Ground: StepGround.Irrelevant } => StepKind.Forgotten,
         { Alpha: not 1 } => StepKind.Extrapolated,
         { Ground: StepGround.AdaptiveStep } => StepKind.Adaptive,
         { Excess: > 0 } => StepKind.Expanding,
@@ -111,6 +113,22 @@ internal sealed record StepReading(Block Block, StepGround Ground)
 
     /// <summary>A lift or a projection.</summary>
     public static StepReading Width(Block block) => new(block, StepGround.WidthChange);
+
+    /// <summary>
+    /// A projection onto the ball (fact 8): ‖u⁺‖ ≤ ‖f‖ whatever u is, which is what some symmetric operator on f with its eigenvalues
+    /// in [−1, 1] gives.
+    /// </summary>
+    public static StepReading Projection(BallProjectionBlock block) => new(block, StepGround.BallProjection)
+    {
+        Mu = 1,
+        Extremes = new StepExtremes(new StepWeights(0, 0, -1), new StepWeights(0, 0, 1)),
+    };
+
+    /// <summary>A block before a projection onto the ball, after which its result does not matter; it counts as the identity.</summary>
+    public static StepReading Forgotten(Block block) => new(block, StepGround.Irrelevant)
+    {
+        Extremes = new StepExtremes(new StepWeights(1, 0, 0), new StepWeights(1, 0, 0)),
+    };
 
     /// <summary>A block without a bound.</summary>
     public static StepReading Refused(Block block, string reason, RecurrentBound? inner = null) =>

@@ -19,7 +19,7 @@ public class ModelFileLaws
         var dimension = random.Whole(1, 3);
         var model = Make(random, dimension);
         var loaded = Read(Write(model));
-        var f = random.Field(random.Grid(dimension, 8), 2);
+        var f = random.MaskedField(random.Grid(dimension, 8), 1, (model.Blueprint.Blocks[0] as CycleBlock)?.Mask ?? 0);
         Assert.True(Solver.Run(model.Blueprint, f).Values.SequenceEqual(Solver.Run(loaded.Blueprint, f).Values), $"seed {seed}");
         Assert.Equal(model.Card with { Extra = loaded.Card.Extra }, loaded.Card);
         Assert.Equal(model.Card.Extra, loaded.Card.Extra);
@@ -67,6 +67,20 @@ public class ModelFileLaws
     }
 
     [Fact]
+    public void Levels_share_their_transfers()
+    {
+        var random = new Generators(5);
+        var transfer = CycleTransfer.Classical(2, Interpolation.Linear);
+        var (bank, layer) = (random.Bank(2, 1, 2, Boundary.Natural), random.Layer(2));
+        CycleLevel Level(CycleTransfer? toCoarser) => new(bank, layer, 1, 1, 1, [0.5], [], toCoarser);
+        var model = new Model(new Blueprint(2, 1, [new CycleBlock([Level(transfer), Level(transfer), Level(null)])]), new ModelCard { Name = "levels" });
+        var loaded = ((CycleBlock)Read(Write(model)).Blueprint.Blocks[0]).Levels;
+        Assert.Same(loaded[0].ToCoarser, loaded[1].ToCoarser);
+        Assert.Same(loaded[0].Stencils, loaded[2].Stencils);
+        Assert.Null(loaded[2].ToCoarser);
+    }
+
+    [Fact]
     public void Every_kind_of_flux_is_kept_to_the_last_bit()
     {
         var random = new Generators(4);
@@ -99,7 +113,12 @@ public class ModelFileLaws
     }
 
     private static Model Make(Generators random, int dimension) => new(
-        random.AnyMixedBlueprint(dimension, 2),
+        random.Whole(0, 2) switch
+        {
+            0 => random.AnyCycleBlueprint(dimension, 2),
+            1 => random.AnyMaskedBlueprint(dimension, 1, random.Whole(0, 1)),
+            _ => random.AnyMixedBlueprint(dimension, 2),
+        },
         new ModelCard
         {
             Name = "random",
