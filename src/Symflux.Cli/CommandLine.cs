@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Symflux.Cli.Commands;
 
 namespace Symflux.Cli;
@@ -23,6 +24,7 @@ internal static class CommandLine
             new DenoiseCommand(),
             new EvaluateCommand(),
             new TrainCommand(),
+            new ExperimentCommand(),
             new CertifyCommand(),
             new ExplainCommand(),
             new ExportCommand(),
@@ -47,7 +49,7 @@ internal static class CommandLine
         var parsed = Build().Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Action is ParseErrorAction)
         {
-            var name = parsed.CommandResult.Command is RootCommand ? "symflux" : $"symflux {parsed.CommandResult.Command.Name}";
+            var name = string.Join(' ', Lineage(parsed.CommandResult).Reverse());
             var message = parsed.UnmatchedTokens is [var unknown, ..]
                 ? $"there is no command or option '{unknown}'"
                 : Faults.OneLine(parsed.Errors[0].Message).TrimEnd('.');
@@ -75,6 +77,14 @@ internal static class CommandLine
         catch (Exception fault)
         {
             return Faults.Report(error, fault);
+        }
+
+        static IEnumerable<string> Lineage(CommandResult result)
+        {
+            for (SymbolResult? at = result; at is CommandResult { Command: var command }; at = at.Parent)
+            {
+                yield return command is RootCommand ? "symflux" : command.Name;
+            }
         }
     }
 }

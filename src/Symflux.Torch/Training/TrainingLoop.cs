@@ -1,0 +1,52 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Symflux.Torch.Training;
+
+/// <summary>
+/// Adam with cosine decay of the learning rate on a loss that is a function of the step:
+/// η(t) = η₁ + (η₀ − η₁)(1 + cos(πt/T))/2 at step t of T.
+/// </summary>
+/// <param name="parameters">What is trained.</param>
+/// <param name="steps">T.</param>
+/// <param name="learningRate">η₀.</param>
+/// <param name="finalLearningRate">η₁.</param>
+public sealed class TrainingLoop(IEnumerable<Parameter> parameters, int steps, double learningRate, double finalLearningRate) : IDisposable
+{
+    private const int CollectEvery = 50;
+
+    private readonly Adam optimiser = new(parameters, learningRate);
+
+    /// <summary>One step.</summary>
+    /// <param name="step">t, from 0 to T − 1.</param>
+    /// <param name="loss">Makes the loss, a tensor of one value, inside a dispose scope of its own.</param>
+    /// <returns>The loss before the step.</returns>
+    /// <exception cref="SymfluxException">The loss is not finite.</exception>
+    public double Step(int step, Func<Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        using var scope = NewDisposeScope();
+        optimiser.ParamGroups.First().LearningRate = LearningRateAt(step);
+        optimiser.zero_grad();
+        var value = loss();
+        value.backward();
+        optimiser.step();
+        if (step % CollectEvery == CollectEvery - 1)
+        {
+            // Tensors that went out of scope hold native memory, which the collector does not see.
+            GC.Collect();
+        }
+
+        var number = value.item<float>();
+        return float.IsFinite(number)
+            ? number
+            : throw new SymfluxException($"training diverged at step {step + 1}; lower the learning rate ({learningRate})");
+    }
+
+    /// <summary>η(t).</summary>
+    public double LearningRateAt(int step) =>
+        finalLearningRate + (learningRate - finalLearningRate) * 0.5 * (1 + Math.Cos(Math.PI * step / steps));
+
+    /// <inheritdoc/>
+    public void Dispose() => optimiser.Dispose();
+}

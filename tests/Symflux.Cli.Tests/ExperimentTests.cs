@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Symflux.Cli.Experiments;
+using Xunit;
+
+namespace Symflux.Cli.Tests;
+
+public sealed class ExperimentTests
+{
+    [Fact]
+    public async Task Alone_the_command_lists_the_experiments() =>
+        Assert.Contains("half-the-parameters", await Cli.Succeed("experiment"));
+
+    /// <summary>Far too few steps to prove anything, but every network is trained, judged, and compared.</summary>
+    [Fact]
+    public async Task Half_the_parameters_compares_and_does_no_run_twice()
+    {
+        using var place = new Workplace();
+        string[] command =
+        [
+            "experiment", "half-the-parameters", "--quick", "--steps", "2", "--runs", place.At("runs"), "-o", place.At("half.html"), "--json",
+            place.At("half.json"),
+        ];
+        var text = await Cli.Succeed([.. command, "--quiet"]);
+        Assert.Contains("standard, ReLU, 2N", text);
+        Assert.Contains("against", text);
+        Assert.Contains("κ = 1", File.ReadAllText(place.At("half.html")));
+        using var json = JsonDocument.Parse(File.ReadAllText(place.At("half.json")));
+        foreach (var row in json.RootElement.GetProperty("tables")[0].GetProperty("rows").EnumerateArray())
+        {
+            var psnr = row.GetProperty("values").GetProperty("psnr");
+            Assert.True(psnr.GetProperty("count").GetInt32() == 2 && psnr.GetProperty("mean").GetDouble() > 10, row.ToString());
+        }
+
+        // A run that is done again would say so, and its processor time would differ.
+        Assert.Equal(text, (await Cli.Succeed(command)).Replace($"report: {place.At("half.html")}\n", ""));
+    }
+
+    [Fact]
+    public async Task Impossible_targets_and_data_are_refused_before_anything_is_trained()
+    {
+        using var place = new Workplace();
+        string[] command = ["experiment", "half-the-parameters", "--quick", "--runs", place.At("runs")];
+        Assert.Contains(".html", await Cli.Fail([.. command, "-o", place.At("half.txt")]));
+        Assert.Contains("does not exist", await Cli.Fail([.. command, "-o", place.At("nowhere", "half.html")]));
+        await Cli.Fail([.. command, "--data", place.At("nowhere")]);
+        Assert.Contains("symflux experiment half-the-parameters --help", await Cli.Fail([.. command, "--seeds", "none"]));
+        Assert.Contains("'squares'", await Cli.Fail("experiment", "squares"));
+    }
+
+    [Fact]
+    public void Runs_are_kept_by_name_seed_and_settings()
+    {
+        using var place = new Workplace();
+        var done = 0;
+        Assert.Equal(1, Run("one", 1, new { size = 3 }));
+        Assert.Equal(1, Run("one", 1, new { size = 3 }));
+        Assert.Equal(2, Run("one", 2, new { size = 3 }));
+        Assert.Equal(3, Run("one", 2, new { size = 4 }));
+        Assert.Equal(4, Run("two", 2, new { size = 4 }));
+        Assert.Equal(3, Run("one", 2, new { size = 4 }));
+
+        var damaged = Directory.GetFiles(place.Folder, "two*").Single();
+        File.WriteAllText(damaged, "{");
+        Assert.Contains(damaged, Assert.Throws<SymfluxException>(() => Run("two", 2, new { size = 4 })).Message);
+
+        double Run(string name, ulong seed, object settings) => new RunStore(
+            place.Folder, new Terminal(TextWriter.Null, TextWriter.Null, quiet: true), new ProgressBar(null), TestContext.Current.CancellationToken)
+            .Get(name, seed, settings, _ => new Dictionary<string, double> { ["number"] = ++done, ["nothing"] = double.NaN })["number"];
+    }
+
+    [Fact]
+    public void The_best_rate_is_found_wherever_it_lies_on_the_ladder()
+    {
+        foreach (var best in LearningRateSearch.Ladder)
+        {
+            var trials = 0;
+            var (rate, run) = LearningRateSearch.Run(
+                rate => (++trials, Score: rate > 3 * best ? double.NaN : -Math.Abs(Math.Log(rate / best))), trial => trial.Score);
+            Assert.Equal(best, rate);
+            Assert.Equal(0, run.Score);
+            Assert.InRange(trials, 2, LearningRateSearch.Ladder.Count);
+        }
+    }
+
+    [Fact]
+    public void Means_have_sample_deviations()
+    {
+        var statistic = Statistic.Of([1, 2, 6]);
+        Assert.Equal((3, Math.Sqrt(7), Math.Sqrt(7.0 / 3)), (statistic.Mean, statistic.Deviation!.Value, statistic.Error!.Value));
+        Assert.Equal("3.00 ± 2.65", statistic.ToText("F2"));
+        Assert.Equal("5", Statistic.Of([5, 5]).ToText("F0"));
+        Assert.Null(Statistic.Of([5]).Error);
+        Assert.Equal("diverged", Statistic.Of([5, double.NaN]).ToText("F0"));
+    }
+}
