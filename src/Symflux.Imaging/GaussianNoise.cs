@@ -19,25 +19,38 @@ public static class GaussianNoise
     public static Field<float> Add(Field<float> clean, double sigma, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(clean);
+        var result = new Field<float>(clean.Grid, clean.Channels);
+        Add(clean.Values, result.Values, sigma, seed);
+        return result;
+    }
+
+    /// <summary>The same on plain memory, without taking any.</summary>
+    /// <param name="clean">The samples.</param>
+    /// <param name="noisy">Receives clean + σ·n; as long as <paramref name="clean"/>, and the same memory or none in common.</param>
+    /// <param name="sigma">Standard deviation σ in the scale of the values, ≥ 0.</param>
+    /// <param name="seed">Any number; other seeds give independent noise.</param>
+    /// <exception cref="SymfluxException">σ is negative or not finite, or the lengths differ.</exception>
+    public static void Add(ReadOnlySpan<float> clean, Span<float> noisy, double sigma, ulong seed)
+    {
         if (!(sigma >= 0) || !double.IsFinite(sigma))
         {
             throw new SymfluxException($"the noise level is {sigma}; it must be a finite number, 0 or larger");
         }
 
-        var result = new Field<float>(clean.Grid, clean.Channels);
-        var source = clean.Values;
-        var target = result.Values;
-        for (var i = 0; i < source.Length; i += 2)
+        if (clean.Length != noisy.Length)
         {
-            var (first, second) = Philox.Generate(seed, (ulong)i / 2);
-            target[i] = Perturb(source[i], sigma, first);
-            if (i + 1 < source.Length)
-            {
-                target[i + 1] = Perturb(source[i + 1], sigma, second);
-            }
+            throw new SymfluxException($"{clean.Length} samples cannot be written to {noisy.Length}; give as many");
         }
 
-        return result;
+        for (var i = 0; i < clean.Length; i += 2)
+        {
+            var (first, second) = Philox.Generate(seed, (ulong)i / 2);
+            noisy[i] = Perturb(clean[i], sigma, first);
+            if (i + 1 < clean.Length)
+            {
+                noisy[i + 1] = Perturb(clean[i + 1], sigma, second);
+            }
+        }
     }
 
     private static float Perturb(float value, double sigma, ulong bits) =>

@@ -101,4 +101,17 @@ public class GaussianNoiseTests
             Assert.Equal(Math.Sin(2 * Math.PI * y), sin, 1e-13);
         }
     }
+
+    [Theory, InlineData(1), InlineData(6), InlineData(7)]
+    public void Noise_on_plain_memory_is_that_on_fields_also_in_place(int length)
+    {
+        var clean = GaussianNoise.Add(new Field<float>(Grid.Signal(length)), 50, 3);
+        var expected = GaussianNoise.Add(clean, 10, 4).Values.ToArray();
+        var separate = new float[length];
+        GaussianNoise.Add(clean.Values, separate, 10, 4);
+        Assert.Equal(expected, separate);
+        GaussianNoise.Add(clean.Values, clean.Values, 10, 4);
+        Assert.Equal(expected, clean.Values.ToArray());
+        Assert.Throws<SymfluxException>(() => GaussianNoise.Add(clean.Values, new float[length + 1], 10, 4));
+    }
 }
