@@ -31,13 +31,14 @@ public sealed class Trainer : IDisposable
     private readonly Network network;
     private readonly Adam optimiser;
     private readonly List<(Field<float> Clean, Field<float> Noisy, double Level)> validation;
+    private readonly TrainingLog? log;
     private Model best;
     private TrainingState state;
 
     /// <summary>Prepares a training.</summary>
     /// <param name="configuration">What to train.</param>
     /// <param name="baseFolder">What the folders of the configuration are relative to.</param>
-    /// <param name="checkpoint">File for checkpoints, in an existing folder; a log in CSV goes beside it. Null for none.</param>
+    /// <param name="checkpoint">File for checkpoints, in an existing folder; a log in CSV and event files for TensorBoard go beside it. Null for none.</param>
     /// <param name="resume">Whether to go on from the checkpoint, where it exists.</param>
     /// <exception cref="SymfluxException">Images are missing, or the checkpoint does not fit.</exception>
     public Trainer(TrainingConfiguration configuration, string baseFolder, string? checkpoint = null, bool resume = false)
@@ -67,6 +68,8 @@ public sealed class Trainer : IDisposable
         {
             (best, state) = TrainingCheckpoint.Load(checkpoint, configuration.Hash, network, optimiser);
         }
+
+        log = checkpoint is null ? null : new TrainingLog(checkpoint, state.Validations.Count);
     }
 
     /// <summary>The model with the best validation so far.</summary>
@@ -87,7 +90,8 @@ public sealed class Trainer : IDisposable
         var (steps, first) = (configuration.Optimiser.Steps, state.Step);
         var clock = Stopwatch.StartNew();
         var (lastCheckpoint, lastReport) = (TimeSpan.Zero, TimeSpan.Zero);
-        var next = Task.Run(() => data.Batch(first), CancellationToken.None);
+        var (batch, nextBatch) = (new TrainingBatch(configuration), new TrainingBatch(configuration));
+        var prefetch = Prefetch(nextBatch, first);
         while (state.Step < steps)
         {
             if (cancellation.IsCancellationRequested)
@@ -96,20 +100,16 @@ public sealed class Trainer : IDisposable
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            var batch = next.GetAwaiter().GetResult();
+            prefetch.GetAwaiter().GetResult();
+            (batch, nextBatch) = (nextBatch, batch);
             var upcoming = state.Step + 1;
-            next = Task.Run(() => data.Batch(upcoming), CancellationToken.None);
+            CollectGarbage(upcoming);
+            prefetch = Prefetch(nextBatch, upcoming);
             var loss = Step(batch);
             state = state with { Step = upcoming, LossSum = state.LossSum + loss, LossCount = state.LossCount + 1 };
             if (upcoming % configuration.Validation.Every == 0 || upcoming == steps)
             {
                 Validate();
-            }
-
-            if (upcoming % CollectEvery == 0)
-            {
-                // Tensors that went out of scope hold native memory, which the collector does not see.
-                GC.Collect();
             }
 
             if (clock.Elapsed - lastReport > TimeSpan.FromSeconds(0.25) || upcoming == steps)
@@ -137,6 +137,26 @@ public sealed class Trainer : IDisposable
         optimiser.Dispose();
         network.Dispose();
     }
+
+    /// <summary>
+    /// Collects while nothing runs in the native library. TorchSharp hands temporary scalars to it by address and keeps no
+    /// reference, so a collection that another thread causes in such a moment could free one in use. With a fresh budget before
+    /// every step, and data that are prepared in memory taken once, none is due while the step runs.
+    /// </summary>
+    private static void CollectGarbage(int step)
+    {
+        if (step % CollectEvery == 0)
+        {
+            // Tensors that went out of scope hold native memory, which the collector does not see.
+            GC.Collect();
+        }
+        else
+        {
+            GC.Collect(0);
+        }
+    }
+
+    private Task Prefetch(TrainingBatch batch, int step) => Task.Run(() => data.Fill(batch, step), CancellationToken.None);
 
     /// <summary>One step of the optimiser; returns the mean squared error in grey values squared, weighted by level where there are many.</summary>
     private double Step(TrainingBatch batch)
@@ -225,14 +245,12 @@ public sealed class Trainer : IDisposable
 
     private void SaveCheckpoint()
     {
-        if (checkpoint is null)
+        if (checkpoint is null || log is null)
         {
             return;
         }
 
         TrainingCheckpoint.Save(checkpoint, network, optimiser, best, state);
-        var lines = state.Validations.Select(v => string.Create(
-            CultureInfo.InvariantCulture, $"{v.Step},{v.Loss:F3},{v.LearningRate:G6},{v.Psnr:F4}\n"));
-        AtomicFile.WriteText(Path.ChangeExtension(checkpoint, ".csv"), "step,loss,learningRate,validationPsnr\n" + string.Concat(lines));
+        log.Write(state.Validations);
     }
 }

@@ -1,7 +1,25 @@
 namespace Symflux.Torch.Training;
 
-/// <summary>The patches of one step.</summary>
-/// <param name="Clean">Patches × channels × rows × columns values, each patch in units of its noise level.</param>
-/// <param name="Noisy">The same with noise of standard deviation 1.</param>
-/// <param name="Levels">Noise level of every patch, in grey values.</param>
-internal sealed record TrainingBatch(float[] Clean, float[] Noisy, double[] Levels);
+/// <summary>Memory for the patches of one step.</summary>
+internal sealed class TrainingBatch
+{
+    /// <summary>Memory for the batches of a configuration.</summary>
+    public TrainingBatch(TrainingConfiguration configuration)
+    {
+        var (count, size) = (configuration.Optimiser.Batch, configuration.Optimiser.Patch);
+        PatchLength = configuration.Channels * size * size;
+        (Clean, Noisy, Levels) = (new float[count * PatchLength], new float[count * PatchLength], new double[count]);
+    }
+
+    /// <summary>Values of a patch.</summary>
+    public int PatchLength { get; }
+
+    /// <summary>Patches × channels × rows × columns values, each patch in units of its noise level.</summary>
+    public float[] Clean { get; }
+
+    /// <summary>The same with noise of standard deviation 1.</summary>
+    public float[] Noisy { get; }
+
+    /// <summary>Noise level of every patch, in grey values.</summary>
+    public double[] Levels { get; }
+}

@@ -17,7 +17,6 @@ public sealed record TrainingConfiguration
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
@@ -106,15 +105,21 @@ public sealed record TrainingConfiguration
     /// <exception cref="SymfluxException">It is no JSON, or states something impossible; all faults are named at once.</exception>
     public static TrainingConfiguration Parse(string json)
     {
+        var faults = new List<string>();
         try
         {
-            var configuration = JsonSerializer.Deserialize<TrainingConfiguration>(json, Json) ?? throw new SymfluxException("it is empty");
-            configuration.Check();
-            return configuration;
+            using (var document = JsonDocument.Parse(json, new() { CommentHandling = Json.ReadCommentHandling, AllowTrailingCommas = Json.AllowTrailingCommas }))
+            {
+                faults.AddRange(UnknownProperties.In(document.RootElement, Json.GetTypeInfo(typeof(TrainingConfiguration))));
+            }
+
+            var configuration = JsonSerializer.Deserialize<TrainingConfiguration>(json, Json);
+            faults.AddRange(configuration?.Faults() ?? ["it is empty"]);
+            return configuration is not null && faults.Count == 0 ? configuration : throw new SymfluxException(string.Join("; ", faults));
         }
         catch (JsonException fault)
         {
-            throw new SymfluxException(fault.Message.ReplaceLineEndings(" "), fault);
+            throw new SymfluxException(string.Join("; ", [.. faults, fault.Message.ReplaceLineEndings(" ")]), fault);
         }
     }
 
@@ -128,7 +133,17 @@ public sealed record TrainingConfiguration
     }
 
     /// <summary>Reports all faults at once.</summary>
+    /// <exception cref="SymfluxException">Something is impossible.</exception>
     public void Check()
+    {
+        var faults = Faults();
+        if (faults.Count > 0)
+        {
+            throw new SymfluxException(string.Join("; ", faults));
+        }
+    }
+
+    private List<string> Faults()
     {
         var faults = new List<string>();
         Require(!string.IsNullOrWhiteSpace(Name) && Name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0, $"name '{Name}' must be usable as a file name");
@@ -172,10 +187,7 @@ public sealed record TrainingConfiguration
         Require(Optimiser.Patch >= 8, $"optimiser.patch {Optimiser.Patch} must be at least 8");
         Require(Optimiser.LearningRate > 0 && Optimiser.FinalLearningRate > 0, "the learning rates must be positive");
         Require(CheckpointMinutes > 0, $"checkpointMinutes {CheckpointMinutes} must be positive");
-        if (faults.Count > 0)
-        {
-            throw new SymfluxException(string.Join("; ", faults));
-        }
+        return faults;
 
         void Require(bool condition, string fault)
         {

@@ -49,43 +49,38 @@ internal sealed class TrainingData
 
     /// <summary>
     /// The patches of one step, clean and noisy, each in one of eight orientations and, of colours, in one of six orders; a
-    /// function of seed and step.
+    /// function of seed and step. Takes no memory worth mentioning.
     /// </summary>
-    public TrainingBatch Batch(int step)
+    public void Fill(TrainingBatch batch, int step) => Parallel.For(0, batch.Levels.Length, item => Fill(batch, (ulong)step, item));
+
+    private void Fill(TrainingBatch batch, ulong step, int item)
     {
-        var (count, size, channels) = (configuration.Optimiser.Batch, configuration.Optimiser.Patch, configuration.Channels);
-        var length = channels * size * size;
-        var batch = new TrainingBatch(new float[count * length], new float[count * length], new double[count]);
-        Parallel.For(0, count, item =>
+        var (size, length) = (configuration.Optimiser.Patch, batch.PatchLength);
+        var image = images[CounterRandom.Below(images.Count, Draw(0))];
+        var top = CounterRandom.Below(image.Grid.Height - size + 1, Draw(1));
+        var left = CounterRandom.Below(image.Grid.Width - size + 1, Draw(2));
+        var orientation = CounterRandom.Below(8, Draw(3));
+        var level = levels.Draw(Draw(5));
+        var colours = ColourOrders[configuration.Channels == 3 ? CounterRandom.Below(ColourOrders.Length, Draw(6)) : 0];
+        var clean = batch.Clean.AsSpan(item * length, length);
+        var at = 0;
+        for (var c = 0; c < configuration.Channels; c++)
         {
-            var (a, b) = ((ulong)step, 8 * (ulong)item);
-            var image = images[CounterRandom.Below(images.Count, Draw(0))];
-            var top = CounterRandom.Below(image.Grid.Height - size + 1, Draw(1));
-            var left = CounterRandom.Below(image.Grid.Width - size + 1, Draw(2));
-            var orientation = CounterRandom.Below(8, Draw(3));
-            var level = levels.Draw(Draw(5));
-            var colours = ColourOrders[channels == 3 ? CounterRandom.Below(ColourOrders.Length, Draw(6)) : 0];
-            var patch = new Field<float>(Grid.Image(size, size), channels);
-            for (var c = 0; c < channels; c++)
+            for (var y = 0; y < size; y++)
             {
-                for (var y = 0; y < size; y++)
+                for (var x = 0; x < size; x++)
                 {
-                    for (var x = 0; x < size; x++)
-                    {
-                        var (py, px) = (orientation & 4) != 0 ? (x, y) : (y, x);
-                        py = (orientation & 1) != 0 ? size - 1 - py : py;
-                        px = (orientation & 2) != 0 ? size - 1 - px : px;
-                        patch[c, 0, y, x] = (float)(image[colours[c], 0, top + py, left + px] / level);
-                    }
+                    var (py, px) = (orientation & 4) != 0 ? (x, y) : (y, x);
+                    py = (orientation & 1) != 0 ? size - 1 - py : py;
+                    px = (orientation & 2) != 0 ? size - 1 - px : px;
+                    clean[at++] = (float)(image[colours[c], 0, top + py, left + px] / level);
                 }
             }
+        }
 
-            patch.Values.CopyTo(batch.Clean.AsSpan(item * length));
-            GaussianNoise.Add(patch, 1, Draw(4)).Values.CopyTo(batch.Noisy.AsSpan(item * length));
-            batch.Levels[item] = level;
+        GaussianNoise.Add(clean, batch.Noisy.AsSpan(item * length, length), 1, Draw(4));
+        batch.Levels[item] = level;
 
-            ulong Draw(ulong purpose) => CounterRandom.Bits(configuration.Seed, a, b + purpose);
-        });
-        return batch;
+        ulong Draw(ulong purpose) => CounterRandom.Bits(configuration.Seed, step, 8 * (ulong)item + purpose);
     }
 }

@@ -157,6 +157,32 @@ public sealed class TrainerLaws : IDisposable
     }
 
     [Fact]
+    public void Event_files_have_the_rows_of_the_log_also_over_an_interruption_and_none_of_an_older_run()
+    {
+        var (configuration, checkpoint) = (TinyTraining.Configuration(steps: 300), tiny.NewCheckpoint());
+        Train(configuration with { Seed = 9 }, checkpoint);
+        var stops = new List<int>();
+        using (var stopped = new Trainer(configuration, tiny.Root, checkpoint))
+        {
+            Assert.True(StopsEarly(stopped, stops));
+        }
+
+        var before = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        using var trainer = new Trainer(configuration, tiny.Root, checkpoint, resume: true);
+        trainer.Run();
+        // File names hold the time, so their order is that of the parts.
+        var events = Directory.GetFiles(Path.ChangeExtension(checkpoint, ".events")).Order(StringComparer.Ordinal).SelectMany(EventFile.Read).ToArray();
+        Assert.Equal(3 * 30, events.Length);
+        Assert.Equal(Series(v => (float)v.Loss), Events("loss"));
+        Assert.Equal(Series(v => (float)v.LearningRate), Events("learning rate"));
+        Assert.Equal(Series(v => (float)v.Psnr), Events("validation PSNR"));
+        Assert.InRange(events[^1].Time, before, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+
+        IEnumerable<(long, float)> Series(Func<ValidationRecord, float> value) => trainer.Validations.Select(v => ((long)v.Step, value(v)));
+        IEnumerable<(long, float)> Events(string tag) => events.Where(entry => entry.Tag == tag).Select(entry => (entry.Step, entry.Value));
+    }
+
+    [Fact]
     public void A_run_that_diverges_says_so()
     {
         using var trainer = new Trainer(TinyTraining.Configuration() with { NoiseLevel = 1e30 }, tiny.Root);

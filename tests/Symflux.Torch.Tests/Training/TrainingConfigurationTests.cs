@@ -31,6 +31,27 @@ public sealed class TrainingConfigurationTests
         Assert.DoesNotContain('\n', message);
     }
 
+    [Fact]
+    public void All_unknown_properties_come_in_one_message_with_the_other_faults_and_the_names_that_were_meant()
+    {
+        var message = Refusal(
+            """
+            {
+              "name": "n", "noiselevel": 25, "noiseLevel": -1, "data": { "folder": ["a"], "deadLeaves": 5 }, "xyzzy": 1,
+              "architecture": { "block": 3, "recurrent": { "tolerence": 0 } }, "optimiser": { "batchSize": 4 },
+            }
+            """);
+        string[] expected =
+        [
+            "'noiselevel'; did you mean 'noiseLevel'?", "'data.folder'; did you mean 'folders'?", "'xyzzy'; there are name, description",
+            "'architecture.block'; did you mean 'blocks'?", "'architecture.recurrent.tolerence'; did you mean 'tolerance'?",
+            "'optimiser.batchSize'; did you mean 'batch'?", "noiseLevel -1 must be positive", "architecture.recurrent solves implicit steps",
+        ];
+        Assert.All(expected, part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', message);
+        Assert.Contains("'data.deadleaves'", Refusal("""{ "name": "n", "data": { "deadleaves": 5 } }"""), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "colour": true }""", "colour")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "flux": "relu" } }""", "flux")]

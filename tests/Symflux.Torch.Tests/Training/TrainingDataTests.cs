@@ -31,7 +31,8 @@ public sealed class TrainingDataTests : IDisposable
             NoiseRange = [5, 55],
             Optimiser = new() { Batch = 64, Patch = 16 },
         };
-        var batch = TrainingData.Load(configuration, tiny.Root).Batch(7);
+        var batch = new TrainingBatch(configuration);
+        TrainingData.Load(configuration, tiny.Root).Fill(batch, 7);
         Assert.All(batch.Levels, level => Assert.InRange(level, 5, 55));
         Assert.Equal(64, batch.Levels.Distinct().Count());
         var noise = batch.Noisy.Zip(batch.Clean, (noisy, clean) => (double)noisy - clean).ToArray();
