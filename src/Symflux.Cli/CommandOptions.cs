@@ -47,6 +47,16 @@ internal static class CommandOptions
             : Refuse<int?>(result, $"{name} takes a whole number of at least 1, not '{Text(result)}'"),
     };
 
+    /// <summary>A seed for random numbers that may be left out.</summary>
+    public static Option<ulong?> OptionalSeed(string description) => new("--seed")
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => ulong.TryParse(Text(result), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : Refuse<ulong?>(result, SeedFault(result)),
+    };
+
     /// <summary>A seed for random numbers.</summary>
     public static Option<ulong> Seed(ulong standard, string description) => new("--seed")
     {
@@ -55,7 +65,7 @@ internal static class CommandOptions
         DefaultValueFactory = _ => standard,
         CustomParser = result => ulong.TryParse(Text(result), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value
-            : Refuse<ulong>(result, $"--seed takes a whole number from 0 on, not '{Text(result)}'"),
+            : Refuse<ulong>(result, SeedFault(result)),
     };
 
     /// <summary>One of several words.</summary>
@@ -90,6 +100,8 @@ internal static class CommandOptions
         Description = description,
         HelpName = helpName,
     };
+
+    private static string SeedFault(ArgumentResult result) => $"--seed takes a whole number from 0 on, not '{Text(result)}'";
 
     private static string Text(ArgumentResult result) => result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
 

@@ -48,6 +48,19 @@ public sealed class TrainTests
     }
 
     [Fact]
+    public async Task A_seed_on_the_command_line_is_the_configurations()
+    {
+        using var place = new Workplace();
+        await Cli.Succeed("train", Write(place), "-o", place.At("told.safetensors"), "--seed", "4", "--quiet");
+        await Cli.Succeed("train", Write(place), "-o", place.At("own.safetensors"), "--quiet");
+        await Cli.Succeed("train", Write(place, Configuration.Replace("\"seed\": 3", "\"seed\": 4")), "-o", place.At("changed.safetensors"), "--quiet");
+        Assert.Equal(File.ReadAllBytes(place.At("changed.safetensors")), File.ReadAllBytes(place.At("told.safetensors")));
+        Assert.NotEqual(File.ReadAllBytes(place.At("own.safetensors")), File.ReadAllBytes(place.At("told.safetensors")));
+        Assert.True(File.Exists(place.At("own.csv")) && Directory.Exists(place.At("own.events")));
+        Assert.Contains("--seed", await Cli.Fail("train", Write(place), "-o", place.At("m.safetensors"), "--seed", "-1"));
+    }
+
+    [Fact]
     public async Task Configurations_that_cannot_be_used_give_one_line()
     {
         using var place = new Workplace();

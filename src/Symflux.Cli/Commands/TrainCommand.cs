@@ -17,27 +17,32 @@ internal sealed class TrainCommand : SymfluxCommand
 
     private readonly Option<string?> output = new("--output", "-o")
     {
-        Description = "Model file to write; NAME.safetensors in the current folder by default. Checkpoint and log go beside it.",
+        Description = "Model file to write; NAME.safetensors in the current folder by default. Checkpoint, log in CSV and event files for TensorBoard go beside it.",
         HelpName = "MODEL",
     };
 
     private readonly Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint of an interrupted run; the result is the same." };
+
+    private readonly Option<ulong?> seed = CommandOptions.OptionalSeed(
+        "Seed in place of the configuration's, for runs that differ in nothing but chance.");
 
     /// <summary>Creates the command.</summary>
     public TrainCommand() : base(
         "train",
         "Train a denoiser whose norm certificate holds at every moment. Ctrl-C leaves a checkpoint for --resume.",
         "symflux train experiments/certified-25.json -o certified-25.safetensors",
-        "symflux train experiments/certified-25.json -o certified-25.safetensors --resume")
+        "symflux train experiments/certified-25.json -o certified-25.safetensors --resume",
+        "symflux train experiments/small-25.json -o small-25-seed-2.safetensors --seed 2")
     {
         Arguments.Add(configuration);
-        AddOptions(output, resume);
+        AddOptions(output, seed, resume);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var file = parsed.GetRequiredValue(configuration);
         var settings = TrainingConfiguration.Load(file);
+        settings = settings with { Seed = parsed.GetValue(seed) ?? settings.Seed };
         var target = Path.GetFullPath(parsed.GetValue(output) ?? settings.Name + ".safetensors");
         var checkpoint = Path.ChangeExtension(target, ".checkpoint");
         Check(target, checkpoint, parsed.GetValue(resume));
