@@ -33,6 +33,9 @@ internal static partial class BlockWords
         ProjectBlock project => new BlockDescription(
             "Projection", [$"(u_1, …, u_{{{project.InputChannels}}}) ↦ {(project.OutputChannels == 1 ? "u_1" : $"(u_1, …, u_{{{project.OutputChannels}}})")}"],
             [$"{project.InputChannels} → {project.OutputChannels} channels; the adjoint of the lift"], Plain, []),
+        BallProjectionBlock => new BlockDescription(
+            "Projection onto a ball", [$"{names.Next} = min(1, ‖{names.Data}‖/‖{names.State}‖) {names.State}"],
+            [$"afterwards ‖u‖ ≤ ‖{names.Data}‖, whatever came before; Euclidean norms over all channels and samples"], Plain, []),
         var block => throw new SymfluxException($"block {run.First}, a {block.GetType().Name}, has no drawing"),
     };
 
@@ -43,6 +46,13 @@ internal static partial class BlockWords
         var passes = stopping.Tolerance > 0
             ? $"until ‖z^{{i+1}} − z^i‖ ≤ {Powers(Number(stopping.Tolerance))} ‖u^k‖, at most {stopping.Iterations} passes"
             : stopping.Iterations == 1 ? "once" : $"{stopping.Iterations} times";
+        if (block.Body is [CycleBlock { Mask: null, Levels: [{ Reaction: 1, Diffusion: > 0 } level, ..] }])
+        {
+            return new BlockDescription(
+                "Implicit step, by FAS multigrid", ["u^{k+1} = u^k − τ K^⊤Φ(K u^{k+1})"],
+                [$"τ = {Powers(Number(level.Diffusion))};  z^0 = u^k, then the cycle below, {passes}"], Plain, []);
+        }
+
         return IsImplicitStep(block) && block.Body[0] is ResidualBlock step
             ? new BlockDescription(
                 "Implicit step, by inner iteration", ["u^{k+1} = u^k − τ K^⊤Φ(K u^{k+1})"],
@@ -138,21 +148,14 @@ internal static partial class BlockWords
     }
 
     /// <summary>"K = (∂_x, ∂_y), natural boundary", or the number and size of learned stencils.</summary>
-    private static IEnumerable<string> Bank(string symbol, StencilBank[] banks, int dimension)
+    public static IEnumerable<string> Bank(string symbol, StencilBank[] banks, int dimension)
     {
         var bank = banks[0];
         var boundary = $"{bank.Boundary}".ToLowerInvariant();
-        var grid = dimension switch { 1 => Grid.Signal(1), 2 => Grid.Image(1, 1), _ => Grid.Volume(1, 1, 1) };
-        var readings = bank.Stencils.Select(stencil => StencilReading.Of(stencil, grid)).ToArray();
-        if (banks.Length == 1 && readings.All(reading => reading.IsPureDerivative))
+        if (banks.Length == 1 && Derivatives(bank, dimension, spacing: 1) is { } names)
         {
-            var names = readings.Select(reading => Derivative(reading.Terms[0])).Distinct().ToArray();
-            if (names.Length <= 6)
-            {
-                yield return $"{symbol} = {(names.Length == 1 ? names[0] : $"({string.Join(", ", names)})")}"
-                    + $"{(names.Length < readings.Length ? $" on each of {bank.InputChannels} channels" : "")}, {boundary} boundary";
-                yield break;
-            }
+            yield return $"{symbol} = {Tuple(names, bank)}, {boundary} boundary";
+            yield break;
         }
 
         var sizes = bank.Stencils.Select(s => string.Join('×', new[] { s.Width, s.Height, s.Depth }.Take(dimension))).Distinct().ToArray();
@@ -161,6 +164,25 @@ internal static partial class BlockWords
             + $"{boundary} boundary{(banks.All(b => b.IsZeroSum) ? ", zero-sum" : "")}";
     }
 
+    /// <summary>The names of up to six derivatives on a grid, or null where a bank holds anything else.</summary>
+    public static string[]? Derivatives(StencilBank bank, int dimension, double spacing)
+    {
+        var grid = dimension switch
+        {
+            1 => Grid.Signal(1, spacing),
+            2 => Grid.Image(1, 1, spacing, spacing),
+            _ => Grid.Volume(1, 1, 1, spacing, spacing, spacing),
+        };
+        var readings = bank.Stencils.Select(stencil => StencilReading.Of(stencil, grid)).ToArray();
+        return readings.All(reading => reading.IsPureDerivative)
+            && readings.Select(reading => Derivative(reading.Terms[0])).Distinct().ToArray() is { Length: <= 6 } names ? names : null;
+    }
+
+    /// <summary>"(∂_x, ∂_y) on each of 3 channels".</summary>
+    public static string Tuple(string[] derivatives, StencilBank bank) =>
+        $"{(derivatives.Length == 1 ? derivatives[0] : $"({string.Join(", ", derivatives)})")}"
+        + $"{(derivatives.Length < bank.OutputChannels ? $" on each of {bank.InputChannels} channels" : "")}";
+
     private static string Derivative(DerivativeTerm term)
     {
         var factor = Number(Math.Abs(term.Coefficient));
@@ -168,7 +190,7 @@ internal static partial class BlockWords
     }
 
     /// <summary>"Φ(s) = g(s²) s, g = 1/(1 + s²/λ²), λ = 4", or the number of learned fluxes.</summary>
-    private static IEnumerable<string> Layer(string symbol, FluxLayer[] layers)
+    public static IEnumerable<string> Layer(string symbol, FluxLayer[] layers)
     {
         var groups = layers.SelectMany(layer => layer.Groups).ToArray();
         var size = groups.Max(group => group.Channels.Length);
@@ -188,7 +210,7 @@ internal static partial class BlockWords
         blocks.All(block => ReferenceEquals(part(block), part(blocks[0]))) ? symbol : $"{symbol}_k";
 
     /// <summary>"9.1E−4" as 9.1·10⁻⁴.</summary>
-    private static string Powers(string text) => Exponent().Replace(text, match =>
+    public static string Powers(string text) => Exponent().Replace(text, match =>
         $"{(match.Groups[1].Value == "1" ? "" : $"{match.Groups[1].Value}·")}10^{{{match.Groups[2].Value.TrimStart('+')}}}");
 
     [GeneratedRegex(@"(\d+(?:\.\d+)?)E([+−]\d+)")]

@@ -62,8 +62,12 @@ internal sealed class DiagramPage
                 case FoldedRun { Blocks: [RecurrentBlock recurrent, ..] } run:
                     Recurrent(run, recurrent, depth);
                     break;
+                case FoldedRun { Blocks: [CycleBlock cycle, ..] } run:
+                    Cycle(run, cycle, names);
+                    break;
                 case FoldedRun run:
-                    Row(run, names);
+                    var description = BlockWords.Describe(run, blueprint.Dimension, names);
+                    Row(description, SketchOf(run.Blocks[0], description.Symbols, names), names == StateNames.Outer ? run : null);
                     break;
                 case FoldedCycle cycle:
                     Framed(() => Rows(cycle.Runs, names, depth + 1), $"{cycle.Times} such cycles: {Label(cycle.First, cycle.Last)}", Palette.Muted, depth);
@@ -111,10 +115,27 @@ internal sealed class DiagramPage
         y += RowGap;
     }
 
-    private void Row(FoldedRun run, StateNames names)
+    /// <summary>The walk through the levels, and below it what happens on a level and between two.</summary>
+    private void Cycle(FoldedRun run, CycleBlock cycle, StateNames names)
     {
-        var description = BlockWords.Describe(run, blueprint.Dimension, names);
-        var sketch = SketchOf(run.Blocks[0], description.Symbols, names);
+        var hasCoarser = cycle.Levels.Length > 1;
+        Sketch walk = cycle.Shape == CycleShape.V || cycle.Levels.Length < 3 ? new CycleSketch(cycle, names) : new ZigzagSketch(cycle, names);
+        Row(CycleWords.Cycle(run, names), walk, names == StateNames.Outer ? run : null);
+        var (first, last) = (firstCentre, lastCentre);
+        var sweep = CycleWords.Sweep(run, blueprint.Dimension);
+        Row(sweep, new SweepSketch(cycle.Levels[0], cycle.Mask is not null, sweep.Symbols), null);
+        if (hasCoarser)
+        {
+            Row(CycleWords.Transfer(run, blueprint.Dimension), new TransferSketch(cycle.Levels[0].ToCoarser!, cycle.Shape, cycle.Mask is not null), null);
+        }
+
+        // Feedback leads around the walk, whose parts the other rows are.
+        (firstCentre, lastCentre) = (first, last);
+    }
+
+    /// <summary>A formula and its layers; a run is given where its blocks are to be numbered.</summary>
+    private void Row(BlockDescription description, Sketch sketch, FoldedRun? run)
+    {
         var formula = Break(description.Formula).ToArray();
         var where = Wrap(description.Where, WhereSize, TextRight - TextLeft).ToArray();
         var textHeight = 44 + formula.Length * FormulaLine + where.Length * WhereLine + description.Series.Count * BarLine + 12;
@@ -123,7 +144,7 @@ internal sealed class DiagramPage
 
         var line = y + 34;
         canvas.Text(TextLeft, line, description.Heading, 21, Palette.Scheme, bold: true);
-        if (names == StateNames.Outer)
+        if (run is not null)
         {
             canvas.Text(TextRight, line, Label(run.First, run.Last), 17, Palette.Muted, Anchor.End);
         }
@@ -159,17 +180,26 @@ internal sealed class DiagramPage
     {
         ResidualBlock residual => new ResidualSketch(residual, symbols, names),
         LinearSolveBlock solve => new LinearSolveSketch(solve, symbols, names),
+        BallProjectionBlock => new BallSketch(names),
         _ => new WidthSketch(block),
     };
 
-    /// <summary>Puts the parts of a formula on as few lines as they fit; lines after the first are indented.</summary>
+    /// <summary>
+    /// Puts the parts of a formula on as few lines as they fit; lines after the first are indented. A part that begins with
+    /// a line feed begins a formula of its own.
+    /// </summary>
     private static IEnumerable<string> Break(IReadOnlyList<string> parts)
     {
         const string indent = "\u2003\u2003";
         var line = parts[0];
         foreach (var part in parts.Skip(1))
         {
-            if (MathText.Parse(line + part).Width(FormulaSize) > TextRight - TextLeft)
+            if (part.StartsWith('\n'))
+            {
+                yield return line;
+                line = part[1..];
+            }
+            else if (MathText.Parse(line + part).Width(FormulaSize) > TextRight - TextLeft)
             {
                 yield return line;
                 line = indent + part;
@@ -206,6 +236,14 @@ internal sealed class DiagramPage
         }
     }
 
+    /// <summary>What the lines of memory stand for.</summary>
+    private static string Memory(Block[] blocks) => string.Join(", ", new[]
+    {
+        blocks.Any(block => block is CycleBlock) ? "kept for the correction" : "",
+        blocks.Any(block => block is ResidualBlock { Extrapolation: not 1 }) || (blocks.Any(block => block is RecurrentBlock) && !blocks.Any(block => block is CycleBlock)) ? "state before" : "",
+        blocks.Any(block => block is RecurrentBlock) ? "or feedback" : "",
+    }.Where(text => text.Length > 0));
+
     private void Legend()
     {
         y += 8;
@@ -213,20 +251,27 @@ internal sealed class DiagramPage
         var blocks = DiagramWords.All(blueprint.Blocks).ToArray();
         Swatch(Palette.Weights, Palette.WeightsLine, "linear, with weights");
         Swatch(Palette.Activation, Palette.ActivationLine, "nonlinear");
-        if (blocks.OfType<ResidualBlock>().Any(block => block.Guide is null && Icons.ShowsBackwardRanges(block.Flux)))
+        if (blocks.OfType<ResidualBlock>().Any(block => block.Guide is null && Icons.ShowsBackwardRanges(block.Flux))
+            || blocks.OfType<CycleBlock>().Any(block => Icons.ShowsBackwardRanges(block.Levels[0].Flux)))
         {
             Swatch(Palette.Backward, "none", "backward diffusion, Φ′ < 0");
         }
 
         Line(Palette.Ink, "state");
-        if (blocks.Any(block => block is ResidualBlock { Fidelity: not 0 } or LinearSolveBlock { Fidelity: not 0 }))
+        var cycles = blocks.OfType<CycleBlock>().ToArray();
+        if (blocks.Any(DiagramWords.UsesData) || cycles.Length > 0)
         {
-            Line(Palette.Data, "data");
+            Line(Palette.Data, cycles.Length > 0 ? "data, right-hand side" : "data");
         }
 
-        if (blocks.Any(block => block is ResidualBlock { Extrapolation: not 1 } or RecurrentBlock))
+        if (cycles.Any(cycle => cycle.Mask is not null))
         {
-            Line(Palette.Memory, blocks.OfType<RecurrentBlock>().Any() ? "state before, or feedback" : "state before");
+            Line(Palette.Muted, "mask");
+        }
+
+        if (Memory(blocks) is { Length: > 0 } memory)
+        {
+            Line(Palette.Memory, memory);
         }
 
         canvas.Text(x, y + 15, "ch: channels", 17, Palette.Muted);

@@ -16,12 +16,23 @@ internal static class DiagramWords
         return blocks switch
         {
             [] => "The identity",
+            _ when blocks.OfType<CycleBlock>().ToArray() is { Length: > 0 } cycles => UNet(cycles, blocks.Any(block => block is RecurrentBlock)),
             _ when blocks.Any(block => block is RecurrentBlock) => "A recurrent network",
             _ when blocks.Any(block => block is LinearSolveBlock) => "A network with implicit layers",
             _ when blocks.Any(block => block is ResidualBlock { Extrapolation: not 1 }) => "A symmetric residual network with skips over two blocks",
             _ when blocks.All(block => block is ResidualBlock) => "A symmetric residual network",
             _ => "A symmetric residual network with a hidden state",
         };
+    }
+
+    /// <summary>Whether a block reads the data f.</summary>
+    public static bool UsesData(Block block) => block is
+        ResidualBlock { Fidelity: not 0 } or LinearSolveBlock { Fidelity: not 0 } or CycleBlock { Levels: [{ Reaction: not 0 }, ..] } or BallProjectionBlock;
+
+    private static string UNet(CycleBlock[] cycles, bool isRecurrent)
+    {
+        var kind = cycles.All(cycle => cycle.Shape == CycleShape.V || cycle.Levels.Length < 3) ? "U-net" : "nested U-net";
+        return isRecurrent ? $"A recurrent {kind}" : cycles.Length == 1 ? $"A {kind}" : $"{cycles.Length} stacked {kind}s";
     }
 
     /// <summary>"2D · 1 channel · 15 blocks · 8 weights and parameters".</summary>

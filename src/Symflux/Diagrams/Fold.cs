@@ -79,9 +79,13 @@ internal abstract record Fold
         ResidualBlock step =>
             $"residual {Shape(step.Stencils)} {Shape(step.Flux)} {step.Fidelity != 0} {step.Extrapolation != 1} {step.StepControl} {(step.Guide is { } guide ? Shape(guide) : "")}",
         LinearSolveBlock solve => $"solve {Shape(solve.Stencils)} {Shape(solve.Flux)} {solve.Fidelity != 0} {SolverWords.Name(solve.Solver)}",
+        CycleBlock cycle => $"cycle {cycle.Shape} {cycle.Mask} {string.Join("; ", cycle.Levels.Select(Shape))}",
         RecurrentBlock recurrent => $"recurrent {recurrent.Stopping} ({string.Join("; ", recurrent.Body.Select(Shape))})",
         _ => $"{block.GetType().Name} {block.InputChannels} {block.OutputChannels}",
     };
+
+    private static string Shape(CycleLevel level) =>
+        $"{Shape(level.Stencils)} {Shape(level.Flux)} {level.Reaction != 0} {level.PreSmoothing.Length} {level.PostSmoothing.Length} {level.ToCoarser?.Interpolation.Width}";
 
     private static string Shape(StencilBank bank) =>
         $"{bank.Boundary} {bank.InputChannels} {bank.OutputChannels} {bank.Stencils.Max(s => s.Width)}×{bank.Stencils.Max(s => s.Height)}×{bank.Stencils.Max(s => s.Depth)}";

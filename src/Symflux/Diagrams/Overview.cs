@@ -33,7 +33,7 @@ internal sealed class Overview
     public static double Draw(SvgCanvas canvas, IReadOnlyList<Fold> folds, double top, double pageWidth)
     {
         var runs = folds.SelectMany(fold => fold is FoldedCycle cycle ? cycle.Runs : [(FoldedRun)fold]).ToArray();
-        var data = runs.Any(run => run.Blocks[0] is ResidualBlock { Fidelity: not 0 } or LinearSolveBlock { Fidelity: not 0 });
+        var data = runs.Any(UsesData);
         var above = runs.Any(run => run.Blocks[0] is ResidualBlock { Extrapolation: not 1 } or RecurrentBlock) || folds.Any(fold => fold is FoldedCycle) ? ArcHeight + 26 : 66;
         var below = data ? RailDepth + 14 : BoxHeight / 2 + 22;
         var overview = new Overview(canvas, folds, top + above);
@@ -76,7 +76,7 @@ internal sealed class Overview
 
     private static double Left(double x, int index) => x + Pill + Gap + index * (BoxWidth + Gap);
 
-    private static bool UsesData(FoldedRun run) => run.Blocks[0] is ResidualBlock { Fidelity: not 0 } or LinearSolveBlock { Fidelity: not 0 };
+    private static bool UsesData(FoldedRun run) => DiagramWords.UsesData(run.Blocks[0]);
 
     private void State(double x, string name)
     {
@@ -86,7 +86,12 @@ internal sealed class Overview
 
     private void Box(FoldedRun run, double x, int times)
     {
-        var (fill, line) = run.Blocks[0] is LiftBlock or ProjectBlock ? (Palette.White, Palette.Muted) : (Palette.Weights, Palette.WeightsLine);
+        var (fill, line) = run.Blocks[0] switch
+        {
+            LiftBlock or ProjectBlock => (Palette.White, Palette.Muted),
+            BallProjectionBlock => (Palette.Activation, Palette.ActivationLine),
+            _ => (Palette.Weights, Palette.WeightsLine),
+        };
         for (var behind = Math.Min(run.Blocks.Count - 1, 2); behind >= 0; behind--)
         {
             canvas.Rect(x + 5 * behind, y - BoxHeight / 2 - 5 * behind, BoxWidth, BoxHeight, fill, line, 9, 1.6);
@@ -143,6 +148,8 @@ internal sealed class Overview
         ResidualBlock { Guide: not null } => "K  G  −K^⊤",
         ResidualBlock => "K  Φ  −K^⊤",
         LinearSolveBlock => "K  g  ( · )^{−1}",
+        CycleBlock cycle => $"{cycle.Shape}-cycle",
+        BallProjectionBlock => "‖u‖ ≤ ‖f‖",
         RecurrentBlock { Body: [var only] } => Symbol(only),
         RecurrentBlock => "inner blocks",
         _ => $"{block.InputChannels} → {block.OutputChannels} ch",

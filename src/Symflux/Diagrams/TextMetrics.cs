@@ -53,7 +53,7 @@ internal static class TextMetrics
         'τ' or 'λ' or '√' => 500,
         'Φ' or 'Ψ' => 760,
         '−' or '×' or '≤' or '≥' or '±' => 580,
-        '…' or '→' or '↦' => 1000,
+        '…' or '→' or '↦' or '←' => 1000,
         '⟨' or '⟩' => 390,
         '‖' => 480,
         '⊤' or '‑' => 640,

@@ -80,6 +80,84 @@ public sealed class DiagramLaws
         Assert.Contains("banded Cholesky factorisation", solve);
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Any_cycle_gives_a_drawing_whose_texts_do_not_overlap(int seed)
+    {
+        var random = new Generators(seed);
+        var dimension = random.Whole(1, 3);
+        var cycle = CycleExamples.Any(random, dimension);
+        Block block = random.Whole(0, 2) == 0 ? new RecurrentBlock([cycle], new StoppingRule(20, 1e-4)) : cycle;
+        Block[] blocks = [.. Enumerable.Repeat(block, random.Whole(1, 3)), new BallProjectionBlock(cycle.InputChannels)];
+        Check(new Blueprint(dimension, cycle.InputChannels, [.. blocks[random.Whole(0, 1)..]]), $"seed {seed}: {cycle.Shape} on {cycle.Levels.Length} levels");
+    }
+
+    [Theory]
+    [InlineData(CycleShape.V, 2)]
+    [InlineData(CycleShape.V, 6)]
+    [InlineData(CycleShape.V, 9)]
+    [InlineData(CycleShape.W, 5)]
+    [InlineData(CycleShape.F, 6)]
+    public void Every_arrow_of_a_cycle_names_its_step(CycleShape shape, int levels)
+    {
+        var cycle = CycleExamples.Inpainting(shape, levels, new CharbonnierFlux(3));
+        var blueprint = new Blueprint(2, 2, [cycle]);
+        var texts = DiagramPage.Draw(blueprint, new DiagramOptions()).Canvas.Texts.Select(text => text.Text).ToArray();
+        var rows = Math.Min(levels, 6);
+        foreach (var (step, layer) in (ReadOnlySpan<(string, string)>)[("restrict", "strided conv."), ("correct", "transposed conv.")])
+        {
+            Assert.Equal(rows - 1, texts.Count(text => text == step));
+            Assert.InRange(texts.Count(text => text == layer), rows, rows + 1);
+        }
+
+        string[] expected =
+        [
+            "skip connection", "mean pooling", "right-hand side", "b − A(x)", "A_c", "R x", "bc = R(b − A(x)) + Ac(R x)", "x ← x + P(xc − R x)",
+            "x ← x + ω (b − A(x))/d", "d = α c + β (1 − c) δ", "R: the mean over 2×2 samples, stride 2", "P: linear between cell centres, 4×4, stride 2",
+            "Kℓ = (∂x, ∂y) at spacing 2ℓ h, natural boundary",
+        ];
+        Assert.All(expected, text => Assert.Contains(text.Replace("_", "", StringComparison.Ordinal), texts));
+        Assert.Contains($"FAS multigrid: {(shape == CycleShape.F ? "an" : "a")} {shape}-cycle on {levels} levels", texts);
+        Assert.Equal(Diagram.Of(blueprint), Diagram.Of(blueprint));
+    }
+
+    /// <summary>Each visit of a row is one stop of the walk, and visits of the levels below the last row are one together.</summary>
+    [Theory]
+    [InlineData(CycleShape.V, 4, 1)]
+    [InlineData(CycleShape.W, 4, 4)]
+    [InlineData(CycleShape.F, 4, 3)]
+    [InlineData(CycleShape.V, 8, 1)]
+    [InlineData(CycleShape.W, 8, 32)]
+    [InlineData(CycleShape.F, 8, 6)]
+    public void Walks_visit_the_last_row_as_often_as_the_cycle_does(CycleShape shape, int levels, int visits)
+    {
+        var ladder = new CycleLadder(CycleExamples.Implicit(shape, levels, 50, new CharbonnierFlux(3)));
+        var steps = ladder.Steps.ToArray();
+        Assert.Equal(visits, steps.Count(step => step.Action == CycleAction.SolveCoarsest));
+        var program = CycleProgram.Of(shape, levels);
+        Assert.Equal(program.Where(step => step.Level < ladder.Bottom), steps.Where(step => step.Level < ladder.Bottom));
+        if (!ladder.IsShortened)
+        {
+            Assert.Equal(program, steps);
+        }
+    }
+
+    [Fact]
+    public void Implicit_steps_by_multigrid_show_their_equation_and_stacked_cycles_are_folded()
+    {
+        var cycle = CycleExamples.Implicit(CycleShape.V, 4, 50, new PeronaMalikFlux(5));
+        var text = Texts(new Blueprint(2, 1, [new RecurrentBlock([cycle], new StoppingRule(20, 1e-4)), new BallProjectionBlock(1)]));
+        Assert.Contains("Implicit step, by FAS multigrid", text);
+        Assert.Contains("τ = 50;  z0 = uk, then the cycle below", text.Replace("\n\u2003", " "));
+        Assert.Contains("A0(x0) = b0 from x0 = zi, b0 = α uk", text);
+        Assert.Contains("A recurrent U-net", text);
+        Assert.Contains("uk+1 = min(1, ‖f‖/‖uk‖) uk", text);
+
+        var stacked = Texts(new Blueprint(2, 1, [cycle, cycle]));
+        Assert.Contains("2 stacked U-nets", stacked);
+        Assert.Contains("FAS multigrid: 2 V-cycles on 4 levels", stacked);
+    }
+
     [Fact]
     public void The_title_is_that_of_the_options_and_is_escaped()
     {

@@ -45,6 +45,9 @@ public sealed class StandardDiagrams
         ["du-fort-frankel"] = ("Du Fort–Frankel scheme", new DuFortFrankelScheme(0.5).Discretise(Image, 6)),
         ["semi-implicit"] = ("Semi-implicit scheme", new SemiImplicitScheme(5).Discretise(Signal, 20)),
         ["implicit"] = ("Implicit scheme", new ImplicitScheme(5, new StoppingRule(200, 1e-4)).Discretise(Image, 20)),
+        ["u-net"] = ("A multigrid V-cycle is a U-net", new Blueprint(2, 1, [CycleExamples.Implicit(CycleShape.V, 5, 50, new CharbonnierFlux(5))])),
+        ["u-net-inpainting"] = ("Two inpainting cycles: two stacked U-nets", new Blueprint(2, 2, [.. Enumerable.Repeat(CycleExamples.Inpainting(CycleShape.V, 3, new CharbonnierFlux(3)), 2)])),
+        ["w-cycle"] = ("A multigrid W-cycle is a nested U-net", new Blueprint(2, 1, [CycleExamples.Implicit(CycleShape.W, 4, 50, new CharbonnierFlux(5))])),
         ["hidden-state"] = ("Hidden state with data term", HiddenState()),
     };
 
