@@ -28,6 +28,22 @@ public sealed class InpaintTests
         Assert.Contains("work units", text);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(50)]
+    public async Task Regular_masks_are_those_of_the_library(int distance)
+    {
+        using var place = new Workplace();
+        var input = place.Image("in.png", width: 21, height: 17, channels: 3);
+        var text = await Cli.Succeed("inpaint", input, "--grid", $"{distance}", "-o", place.At("out.npy"));
+        var page = ImageFile.Load(input).Pages[0];
+        var mask = InpaintingMask.Regular(page.Grid, distance);
+        var expected = InpaintingSolver.Solve(page.Convert<double>(), mask.Convert<double>());
+        Workplace.AssertSame(expected.Solution.Convert<float>(), ImageFile.Load(place.At("out.npy")).Pages[0], $"every {distance}");
+        Assert.Contains("of the pixels", text);
+    }
+
     [Fact]
     public async Task Known_pixels_are_kept_and_a_white_mask_changes_nothing()
     {
@@ -81,6 +97,11 @@ public sealed class InpaintTests
     [InlineData("--density", "0.1", "--tolerance", "0")]
     [InlineData("--density", "0.1", "--mask", "x.png")]
     [InlineData("--mask", "missing.png")]
+    [InlineData("--grid", "0")]
+    [InlineData("--grid", "-3")]
+    [InlineData("--grid", "many")]
+    [InlineData("--grid", "4", "--density", "0.1")]
+    [InlineData("--grid", "4", "--seed", "2")]
     [InlineData("--density", "0.1", "--model", "charbonnier", "--lambda", "0")]
     public async Task Wrong_options_give_one_line_and_no_file(params string[] options)
     {

@@ -27,6 +27,12 @@ internal sealed class InpaintCommand : SymfluxCommand
     private readonly Option<double?> density = CommandOptions.Number(
         "--density", "D", "Instead of a mask: share of known pixels at random places, above 0 and at most 1.");
 
+    private readonly Option<int?> grid = new("--grid")
+    {
+        Description = "Instead of a mask: every N-th pixel along both axes is known, N at least 1.",
+        HelpName = "N",
+    };
+
     private readonly Option<ulong> seed = CommandOptions.Seed(0, "Seed of the random mask.");
 
     private readonly Option<Choice<InpaintingModel>?> model = CommandOptions.Choice(
@@ -47,11 +53,12 @@ internal sealed class InpaintCommand : SymfluxCommand
         "Fill in unknown pixels by diffusion from the known ones, which are kept exactly.",
         "symflux inpaint damaged.png --mask known.png -o repaired.png",
         "symflux inpaint photo.png --density 0.05 --seed 1 --model charbonnier -o from-5-percent.png",
+        "symflux inpaint thumbnail-on-a-grid.png --grid 4 --model biharmonic -o enlarged.png",
         "symflux inpaint heights.npy --mask measured.png --model biharmonic -o filled.npy")
     {
         Arguments.Add(input);
         output.Required = true;
-        AddSolverOptions(output, mask, density, seed, model, lambda, tolerance);
+        AddSolverOptions(output, mask, density, grid, seed, model, lambda, tolerance);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -93,9 +100,10 @@ internal sealed class InpaintCommand : SymfluxCommand
 
     private void Check(ParseResult parsed)
     {
-        if ((parsed.GetValue(mask) is null) == (parsed.GetValue(density) is null))
+        var ways = new[] { parsed.GetValue(mask) is not null, parsed.GetValue(density) is not null, parsed.GetValue(grid) is not null };
+        if (ways.Count(given => given) != 1)
         {
-            throw new SymfluxException("say which pixels are known: either --mask FILE, or --density D for random ones");
+            throw new SymfluxException("say in one way which pixels are known: --mask FILE, --density D for random ones, or --grid N for every N-th one");
         }
 
         if (parsed.GetResult(seed) is { Implicit: false } && parsed.GetValue(density) is null)
@@ -116,6 +124,11 @@ internal sealed class InpaintCommand : SymfluxCommand
         if (parsed.GetValue(density) is { } share)
         {
             return [.. stack.Pages.Select((page, index) => InpaintingMask.Random(page.Grid, share, parsed.GetValue(seed) + (ulong)index))];
+        }
+
+        if (parsed.GetValue(grid) is { } distance)
+        {
+            return [.. stack.Pages.Select(page => InpaintingMask.Regular(page.Grid, distance))];
         }
 
         var file = parsed.GetValue(mask)!;

@@ -9,171 +9,84 @@ namespace Symflux.Multigrid;
 /// <summary>Inpainting with K = ∇ and diffusivities that all channels share.</summary>
 internal sealed class DiffusionInpainting<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Linear problems of the nonlinear iteration are solved this far; further would be lost when g changes.</summary>
-    private const double InnerReduction = 0.1;
+    /// <summary>How far the convex problem is solved that an edge-enhancing one starts from; more changes nothing to speak of.</summary>
+    private const double StartReduction = 1e-2;
 
-    private readonly Field<T> solution;
-    private readonly T[] known;
     private readonly DiffusivityFlux flux;
-    private readonly AggregationCycle<T> cycle;
-    private readonly ConjugateGradients<T> iteration;
-    private readonly T[] diffusivities;
-    private readonly T[][] state;
+    private readonly double contrast;
+    private readonly LaggedDiffusion<T> diffusion;
+    private readonly ThreadTeam team;
+    private readonly ConjugateGradients<T> linear;
     private readonly T[][] residual;
-    private readonly int width;
-    private readonly int height;
-    private readonly T inverseX;
-    private readonly T inverseY;
 
     public DiffusionInpainting(Field<T> solution, Field<T> mask, InpaintingModel model, double contrast, ThreadTeam team)
     {
-        this.solution = solution;
-        known = mask.Buffer;
+        (this.contrast, this.team) = (contrast, team);
         flux = model switch
         {
             InpaintingModel.Homogeneous => new LinearFlux(),
             InpaintingModel.Charbonnier => new CharbonnierFlux(contrast),
             _ => new PeronaMalikFlux(contrast),
         };
-        (width, height) = (solution.Grid.Width, solution.Grid.Height);
-        inverseX = T.CreateSaturating(1 / solution.Grid.SpacingX);
-        inverseY = T.CreateSaturating(1 / solution.Grid.SpacingY);
-        cycle = new AggregationCycle<T>(height, width);
-        var layout = cycle.Finest.Layout;
-        iteration = new ConjugateGradients<T>(
-            layout, (p, q) => cycle.Finest.Apply(p, q, team), r => cycle.Apply(r, team), solution.Channels, team);
-        state = ConjugateGradients<T>.Create(layout, solution.Channels);
-        residual = ConjugateGradients<T>.Create(layout, solution.Channels);
-        diffusivities = new T[solution.Grid.Count];
+        diffusion = new LaggedDiffusion<T>(solution, mask, team);
+        linear = new ConjugateGradients<T>(diffusion.Layout, diffusion.Apply, diffusion.Precondition, solution.Channels, team);
+        residual = ConjugateGradients<T>.Create(diffusion.Layout, solution.Channels);
     }
 
     /// <summary>Runs until told to stop; the solution is changed in place.</summary>
     public void Run(InpaintingIteration course)
     {
-        var isLinear = flux is LinearFlux;
-        Linearise();
-        var unit = iteration.Norm(residual);
-        course.Start(unit);
-        var goOn = unit > 0;
-        while (goOn)
+        diffusion.Linearise(flux, residual);
+        course.Start(linear.Norm(residual));
+        if (course.IsDone)
         {
-            var begin = iteration.Norm(residual);
-            foreach (var channel in state)
-            {
-                Array.Clear(channel);
-            }
-
-            var target = isLinear ? course.Target : Math.Max(InnerReduction * begin, 0.5 * course.Target);
-            var work = cycle.WorkUnits + 1;
-            iteration.Run(state, residual, norm => isLinear
-                ? goOn = course.Next(norm, work)
-                : course.Count(norm, work) && norm > target);
-            AddCorrection();
-            if (!isLinear)
-            {
-                Linearise();
-                goOn = course.Revise(iteration.Norm(residual));
-            }
-        }
-    }
-
-    /// <summary>Evaluates g at the current solution, and the residual b − A(u) with it.</summary>
-    private void Linearise()
-    {
-        EvaluateDiffusivities();
-        SetWeights();
-        for (var c = 0; c < solution.Channels; c++)
-        {
-            EvaluateResidual(solution.Channel(c), residual[c]);
-        }
-    }
-
-    private void EvaluateDiffusivities()
-    {
-        if (flux is LinearFlux)
-        {
-            Array.Fill(diffusivities, T.One);
             return;
         }
 
-        Array.Clear(diffusivities);
-        for (var c = 0; c < solution.Channels; c++)
+        var goOn = flux is LinearFlux || flux.IsMonotone || StartFromConvex(course);
+        while (goOn)
         {
-            var u = solution.Channel(c);
-            for (var y = 0; y < height; y++)
-            {
-                for (var (x, i) = (0, y * width); x < width; x++, i++)
-                {
-                    var dx = x < width - 1 ? (u[i + 1] - u[i]) * inverseX : T.Zero;
-                    var dy = y < height - 1 ? (u[i + width] - u[i]) * inverseY : T.Zero;
-                    diffusivities[i] += dx * dx + dy * dy;
-                }
-            }
-        }
-
-        flux.EvaluateDiffusivity<T>(diffusivities, diffusivities);
-    }
-
-    /// <summary>Faces between unknown samples carry weights; those to known samples become reactions.</summary>
-    private void SetWeights()
-    {
-        var level = cycle.Finest;
-        Array.Clear(level.Reaction);
-        var (squareX, squareY, stride) = (inverseX * inverseX, inverseY * inverseY, level.Layout.Stride);
-        for (var y = 0; y < height; y++)
-        {
-            for (var (x, i, j) = (0, y * width, level.Layout.Row(y)); x < width; x++, i++, j++)
-            {
-                if (x < width - 1)
-                {
-                    level.SetFace(level.WeightX, j, j + 1, known[i] != T.Zero, known[i + 1] != T.Zero, diffusivities[i] * squareX);
-                }
-
-                if (y < height - 1)
-                {
-                    level.SetFace(level.WeightY, j, j + stride, known[i] != T.Zero, known[i + width] != T.Zero, diffusivities[i] * squareY);
-                }
-            }
-        }
-
-        cycle.Prepare();
-    }
-
-    private void EvaluateResidual(ReadOnlySpan<T> u, T[] r)
-    {
-        var (squareX, squareY) = (inverseX * inverseX, inverseY * inverseY);
-        for (var y = 0; y < height; y++)
-        {
-            var place = cycle.Finest.Layout.Row(y);
-            for (var x = 0; x < width; x++)
-            {
-                var (i, sum) = (y * width + x, T.Zero);
-                if (known[i] == T.Zero)
-                {
-                    sum += x > 0 ? squareX * diffusivities[i - 1] * (u[i - 1] - u[i]) : T.Zero;
-                    sum += x < width - 1 ? squareX * diffusivities[i] * (u[i + 1] - u[i]) : T.Zero;
-                    sum += y > 0 ? squareY * diffusivities[i - width] * (u[i - width] - u[i]) : T.Zero;
-                    sum += y < height - 1 ? squareY * diffusivities[i] * (u[i + width] - u[i]) : T.Zero;
-                }
-
-                r[place + x] = sum;
-            }
+            goOn = flux is LinearFlux ? Correct(course) : Descend(flux, course.Next);
         }
     }
 
-    private void AddCorrection()
+    /// <summary>The linear problem: a correction by conjugate gradients.</summary>
+    /// <returns>Whether to go on: rounding has ended the iteration early.</returns>
+    private bool Correct(InpaintingIteration course)
     {
-        for (var c = 0; c < solution.Channels; c++)
+        var goOn = true;
+        var correction = ConjugateGradients<T>.Create(diffusion.Layout, diffusion.Solution.Channels);
+        linear.Run(correction, residual, norm => goOn = course.Next(norm, diffusion.CycleUnits + 1));
+        diffusion.Add(1, correction);
+        if (goOn)
         {
-            var u = solution.Channel(c);
-            for (var y = 0; y < height; y++)
-            {
-                var correction = state[c].AsSpan(cycle.Finest.Layout.Row(y), width);
-                for (var x = 0; x < width; x++)
-                {
-                    u[y * width + x] += correction[x];
-                }
-            }
+            diffusion.Linearise(flux, residual);
         }
+
+        return goOn;
+    }
+
+    /// <summary>A nonlinear problem.</summary>
+    /// <returns>Whether to go on: rounding has ended the iteration early.</returns>
+    private bool Descend(DiffusivityFlux flux, Func<double, double, bool> next)
+    {
+        var goOn = true;
+        new NonlinearConjugateGradients<T>(diffusion, flux, team).Run(residual, (norm, work) => goOn = next(norm, work));
+        return goOn;
+    }
+
+    /// <summary>
+    /// Towards the solution for the convex energy with the same contrast. From the mean of the known samples, a nonconvex
+    /// energy leads to a poor minimum: known samples stand out of a flat ground, because gradients far above λ hardly diffuse.
+    /// </summary>
+    /// <returns>Whether to go on.</returns>
+    private bool StartFromConvex(InpaintingIteration course)
+    {
+        var convex = new CharbonnierFlux(contrast);
+        diffusion.Linearise(convex, residual);
+        var target = StartReduction * linear.Norm(residual);
+        Descend(convex, (norm, work) => course.Count(norm, work) && norm > target);
+        diffusion.Linearise(flux, residual);
+        return course.Revise(linear.Norm(residual));
     }
 }

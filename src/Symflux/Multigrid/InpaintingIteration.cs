@@ -22,6 +22,9 @@ internal sealed class InpaintingIteration(double tolerance, int maxIterations, I
     /// <summary>‖r‖ at which the tolerance is met.</summary>
     public double Target => tolerance * unit;
 
+    /// <summary>Whether the initial guess is the solution.</summary>
+    public bool IsDone => unit == 0;
+
     /// <summary>Begins with the residual of the initial guess.</summary>
     public void Start(double residual)
     {
@@ -40,10 +43,7 @@ internal sealed class InpaintingIteration(double tolerance, int maxIterations, I
         return Judge(residual);
     }
 
-    /// <summary>
-    /// Counts an iteration on a linear problem within a nonlinear one. Its residual, with the old diffusivities, says
-    /// little about the nonlinear problem and is not judged.
-    /// </summary>
+    /// <summary>Counts an iteration on another problem, which leads to the first guess. Its residual is not judged.</summary>
     /// <returns>Whether the limit of iterations allows another.</returns>
     public bool Count(double residual, double workUnits)
     {
@@ -54,7 +54,7 @@ internal sealed class InpaintingIteration(double tolerance, int maxIterations, I
         return last.Cycle + 1 < maxIterations;
     }
 
-    /// <summary>Replaces the last residual by that of the nonlinear problem, and judges it.</summary>
+    /// <summary>Replaces the last residual by that of the problem itself, and judges it.</summary>
     /// <returns>Whether to go on.</returns>
     public bool Revise(double residual)
     {

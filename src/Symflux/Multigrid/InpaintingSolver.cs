@@ -8,8 +8,9 @@ namespace Symflux.Multigrid;
 /// <summary>Fills in the unknown samples of images: c(u − f) + (1 − c)·KᵀΦ(Ku) = 0. Known samples are kept exactly.</summary>
 /// <remarks>
 /// Conjugate gradients on the unknown samples, preconditioned by a multigrid cycle on aggregates (twice, one after the
-/// other, for the biharmonic model, whose operator is nearly the square). Nonlinear models are solved as a sequence of
-/// linear ones with diffusivities of the last iterate (Kačanov's method), which lowers the energy in every step.
+/// other, for the biharmonic model, whose operator is nearly the square). Nonlinear models take nonlinear conjugate gradients,
+/// preconditioned by the cycle for the diffusivities of the last iterate; every step lowers the energy. The edge-enhancing
+/// model, whose energy is not convex, starts near the Charbonnier solution.
 /// </remarks>
 public static class InpaintingSolver
 {
