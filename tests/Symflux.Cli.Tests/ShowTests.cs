@@ -1,5 +1,7 @@
 using System.Xml.Linq;
+using Symflux.Blueprints;
 using Symflux.Diagrams;
+using Symflux.Testing;
 using Xunit;
 
 namespace Symflux.Cli.Tests;
@@ -14,6 +16,19 @@ public sealed class ShowTests
         Assert.Contains("model.svg", text);
         var svg = await File.ReadAllTextAsync(place.At("model.svg"), TestContext.Current.CancellationToken);
         Assert.Equal(Diagram.Of(Workplace.Blueprint(), new DiagramOptions { Title = "Model model" }), svg);
+    }
+
+    [Fact]
+    public async Task A_multigrid_cycle_in_a_model_file_is_drawn_as_a_u_net()
+    {
+        using var place = new Workplace();
+        var cycle = new Generators(3).AnyCycle(2, 1);
+        var blueprint = new Blueprint(2, 1, [cycle, cycle, new BallProjectionBlock(1)]);
+        ModelFile.Save(place.At("cycle.safetensors"), new Model(blueprint, new ModelCard { Name = "cycle", Description = "a test" }));
+        await Cli.Succeed("show", place.At("cycle.safetensors"), "-o", place.At("cycle.svg"));
+        var svg = await File.ReadAllTextAsync(place.At("cycle.svg"), TestContext.Current.CancellationToken);
+        Assert.Equal(Diagram.Of(blueprint, new DiagramOptions { Title = "Model cycle" }), svg);
+        Assert.Contains("2 stacked", svg);
     }
 
     [Fact]

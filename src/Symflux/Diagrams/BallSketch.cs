@@ -1,5 +1,3 @@
-using Symflux.Blueprints;
-
 namespace Symflux.Diagrams;
 
 /// <summary>The projection onto the ball of the data's norm: two norms and one factor for the whole state.</summary>

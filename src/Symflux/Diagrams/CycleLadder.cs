@@ -39,12 +39,6 @@ internal sealed class CycleLadder(CycleBlock block)
         }
     }
 
-    /// <summary>The left end of the last row's box between the wires down and up.</summary>
-    public double CoarsestLeft(double down, double up) => Math.Max(down + 24, (down + up) / 2 - 110);
-
-    /// <summary>The right end of the last row's box between the wires down and up.</summary>
-    public double CoarsestRight(double down, double up) => Math.Min(up - 18, (down + up) / 2 + 110);
-
     /// <summary>The box of the last row.</summary>
     public void Coarsest(SvgCanvas canvas, double left, double right, double centre, double half)
     {

@@ -10,7 +10,7 @@ namespace Symflux.Diagrams;
 /// <param name="names">The states.</param>
 internal sealed class CycleSketch(CycleBlock block, StateNames names) : Sketch
 {
-    private const double Pitch = 148, BoxWidth = 104, RowHalf = 36, FirstLeft = 92, Indent = 48, Node = 11;
+    private const double Pitch = 148, BoxWidth = 104, RowHalf = 36, FirstLeft = 92, Indent = 48, Node = 11, MostHalf = 110;
 
     // Wires of a row, from its centre line: right-hand side, mask, state.
     private const double DataRow = -25, MaskRow = -2, StateRow = 21;
@@ -47,9 +47,18 @@ internal sealed class CycleSketch(CycleBlock block, StateNames names) : Sketch
         }
 
         Coarsest(canvas, x, top + ladder.Bottom * Pitch);
-        canvas.Arrow(Palette.Ink, (x + (ladder.Bottom == 0 ? Width / 2 + Half : Right(0) + BoxWidth), y), (x + Width - 64, y));
+        canvas.Arrow(Palette.Ink, (x + (ladder.Bottom == 0 ? CoarsestRight : Right(0) + BoxWidth), y), (x + Width - 64, y));
         Pill(canvas, x + Width - 64, y, names.Next, Palette.Ink);
     }
+
+    // The last row's box lies between the wires down and up.
+    private double LastWire => Left(ladder.Bottom - 1) + StateColumn;
+
+    private double LastRise => Rise(ladder.Bottom - 1);
+
+    private double CoarsestLeft => Math.Max(LastWire + 24, Width / 2 - MostHalf);
+
+    private double CoarsestRight => Math.Min(LastRise - 18, Width / 2 + MostHalf);
 
     private static double Left(int row) => FirstLeft + row * Indent;
 
@@ -60,7 +69,7 @@ internal sealed class CycleSketch(CycleBlock block, StateNames names) : Sketch
 
     private void Inputs(SvgCanvas canvas, double x, double top)
     {
-        var box = x + (ladder.Bottom == 0 ? Width / 2 - Half : FirstLeft);
+        var box = x + (ladder.Bottom == 0 ? CoarsestLeft : FirstLeft);
         Pill(canvas, x, top + DataRow, names.Data, Palette.Data);
         canvas.Arrow(Palette.Data, (x + 64, top + DataRow), (box, top + DataRow));
         Pill(canvas, x, top + StateRow, names.State, Palette.Ink);
@@ -142,7 +151,7 @@ internal sealed class CycleSketch(CycleBlock block, StateNames names) : Sketch
             if (isLast)
             {
                 canvas.Arrow(
-                    colour, (left + column, centre + TransferBottom), (left + column, centre + Pitch + last), (x + ladder.CoarsestLeft(Left(row) + StateColumn, Rise(row)), centre + Pitch + last));
+                    colour, (left + column, centre + TransferBottom), (left + column, centre + Pitch + last), (x + CoarsestLeft, centre + Pitch + last));
             }
             else
             {
@@ -158,7 +167,7 @@ internal sealed class CycleSketch(CycleBlock block, StateNames names) : Sketch
         if (row + 1 == ladder.Bottom)
         {
             canvas.Arrow(
-                Palette.Ink, (x + ladder.CoarsestRight(Left(row) + StateColumn, Rise(row)), centre + Pitch), (rise, centre + Pitch), (rise, kept + Node));
+                Palette.Ink, (x + CoarsestRight, centre + Pitch), (rise, centre + Pitch), (rise, kept + Node));
         }
         else
         {
@@ -194,10 +203,7 @@ internal sealed class CycleSketch(CycleBlock block, StateNames names) : Sketch
 
     private void Coarsest(SvgCanvas canvas, double x, double centre)
     {
-        var (left, right) = ladder.Bottom == 0
-            ? (Width / 2 - Half, Width / 2 + Half)
-            : (ladder.CoarsestLeft(Left(ladder.Bottom - 1) + StateColumn, Rise(ladder.Bottom - 1)), ladder.CoarsestRight(Left(ladder.Bottom - 1) + StateColumn, Rise(ladder.Bottom - 1)));
-        ladder.Coarsest(canvas, x + left, x + right, centre, RowHalf);
+        ladder.Coarsest(canvas, x + CoarsestLeft, x + CoarsestRight, centre, RowHalf);
         Level(
             canvas, x + Width, centre + (ladder.Bottom == 0 ? -42 : 5),
             ladder.IsShortened

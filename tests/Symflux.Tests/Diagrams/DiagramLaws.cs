@@ -90,6 +90,8 @@ public sealed class DiagramLaws
         Block block = random.Whole(0, 2) == 0 ? new RecurrentBlock([cycle], new StoppingRule(20, 1e-4)) : cycle;
         Block[] blocks = [.. Enumerable.Repeat(block, random.Whole(1, 3)), new BallProjectionBlock(cycle.InputChannels)];
         Check(new Blueprint(dimension, cycle.InputChannels, [.. blocks[random.Whole(0, 1)..]]), $"seed {seed}: {cycle.Shape} on {cycle.Levels.Length} levels");
+        Check(random.AnyCycleBlueprint(dimension, random.Whole(1, 3)), $"seed {seed}: a chain with cycles");
+        Check(random.AnyMaskedBlueprint(dimension, 2, random.Whole(0, 2)), $"seed {seed}: cycles with a mask");
     }
 
     [Theory]
