@@ -13,7 +13,7 @@ internal static class CycleWords
     {
         CycleShape.V => "one V-cycle",
         CycleShape.W => "two W-cycles",
-        _ => "an F- and a V-cycle",
+        _ => "one F- and one V-cycle",
     };
 
     /// <summary>The steps of a cycle.</summary>

@@ -31,7 +31,8 @@ internal static class DiagramWords
 
     private static string UNet(CycleBlock[] cycles, bool isRecurrent)
     {
-        var kind = cycles.All(cycle => cycle.Shape == CycleShape.V || cycle.Levels.Length < 3) ? "U-net" : "nested U-net";
+        var kind = cycles.All(cycle => cycle.Levels.Length == 1) ? "residual network"
+            : cycles.All(cycle => cycle.Shape == CycleShape.V || cycle.Levels.Length < 3) ? "U-net" : "nested U-net";
         return isRecurrent ? $"A recurrent {kind}" : cycles.Length == 1 ? $"A {kind}" : $"{cycles.Length} stacked {kind}s";
     }
 

@@ -12,7 +12,7 @@ internal sealed class ZigzagSketch(CycleBlock block, StateNames names) : Sketch
     private readonly CycleLadder ladder = new(block);
 
     /// <inheritdoc/>
-    public override double Above => 74;
+    public override double Above => 80;
 
     /// <inheritdoc/>
     public override double Below => ladder.Bottom * Pitch + 92;
@@ -48,8 +48,8 @@ internal sealed class ZigzagSketch(CycleBlock block, StateNames names) : Sketch
     {
         Pill(canvas, x, y, names.State, Palette.Ink);
         canvas.Arrow(Palette.Ink, (x + 64, y), (x + FirstNode - radius, y));
-        Pill(canvas, x, y - 44, names.Data, Palette.Data);
-        canvas.Arrow(Palette.Data, (x + 64, y - 44), (x + FirstNode, y - 44), (x + FirstNode, y - radius));
+        Pill(canvas, x, y - 48, names.Data, Palette.Data);
+        canvas.Arrow(Palette.Data, (x + 64, y - 48), (x + FirstNode, y - 48), (x + FirstNode, y - radius));
     }
 
     /// <summary>From every smoothing on the way down to the matching one on the way up.</summary>

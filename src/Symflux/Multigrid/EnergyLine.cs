@@ -10,13 +10,15 @@ internal sealed class EnergyLine<T> where T : unmanaged, IFloatingPointIeee754<T
     /// <summary>How far, in spreads of the data, steps beyond the safe ones may lead out of the range of the data.</summary>
     private const double Overshoot = 0.1;
 
+    private const int Block = 512;
+
     private readonly Field<T> solution;
     private readonly PaddedLayout<T> layout;
     private readonly DiffusivityFlux flux;
     private readonly T[] squares;
     private readonly T[] products;
     private readonly T[] growth;
-    private readonly T[] row;
+    private readonly T[] diffusivities = new T[Block];
     private readonly (double Low, double High)[] ranges;
     private T[][] directions = [];
 
@@ -27,8 +29,9 @@ internal sealed class EnergyLine<T> where T : unmanaged, IFloatingPointIeee754<T
     public EnergyLine(Field<T> solution, PaddedLayout<T> layout, DiffusivityFlux flux)
     {
         (this.solution, this.layout, this.flux) = (solution, layout, flux);
-        var count = solution.Grid.Count;
-        (squares, products, growth, row) = (new T[count], new T[count], new T[count], new T[solution.Grid.Width]);
+        // Whole blocks; what is beyond the image stays 0 and adds nothing.
+        var length = (solution.Grid.Count + Block - 1) / Block * Block;
+        (squares, products, growth) = (new T[length], new T[length], new T[length]);
         ranges = [.. Enumerable.Range(0, solution.Channels).Select(c => Range(solution.Channel(c)))];
     }
 
@@ -78,26 +81,26 @@ internal sealed class EnergyLine<T> where T : unmanaged, IFloatingPointIeee754<T
     /// <summary>Σ g(q)·(⟨∇u, ∇d⟩ + t|∇d|²), or Σ g(q)·|∇d|², q = |∇(u + td)|².</summary>
     private double Sum(T t, bool isSlope)
     {
-        var sum = 0.0;
-        for (var start = 0; start < squares.Length; start += row.Length)
+        var (sum, step) = (0.0, new Vector<T>(t));
+        for (var start = 0; start < squares.Length; start += Block)
         {
-            var s = squares.AsSpan(start, row.Length);
-            var p = products.AsSpan(start, row.Length);
-            var d = growth.AsSpan(start, row.Length);
-            for (var x = 0; x < row.Length; x++)
+            for (var i = 0; i < Block; i += Vector<T>.Count)
             {
+                var product = new Vector<T>(products, start + i);
+                var square = new Vector<T>(squares, start + i) + step * (product + product + step * new Vector<T>(growth, start + i));
                 // Rounding must not make a square negative.
-                row[x] = T.Max(s[x] + t * (p[x] + p[x] + t * d[x]), T.Zero);
+                Vector.Max(square, Vector<T>.Zero).CopyTo(diffusivities, i);
             }
 
-            flux.EvaluateDiffusivity<T>(row, row);
-            var rowSum = T.Zero;
-            for (var x = 0; x < row.Length; x++)
+            flux.EvaluateDiffusivity<T>(diffusivities, diffusivities);
+            var blockSum = Vector<T>.Zero;
+            for (var i = 0; i < Block; i += Vector<T>.Count)
             {
-                rowSum += row[x] * (isSlope ? p[x] + t * d[x] : d[x]);
+                var d = new Vector<T>(growth, start + i);
+                blockSum += new Vector<T>(diffusivities, i) * (isSlope ? new Vector<T>(products, start + i) + step * d : d);
             }
 
-            sum += double.CreateSaturating(rowSum);
+            sum += double.CreateSaturating(Vector.Sum(blockSum));
         }
 
         return sum;
@@ -107,7 +110,7 @@ internal sealed class EnergyLine<T> where T : unmanaged, IFloatingPointIeee754<T
     private double Change(double t)
     {
         var sum = 0.0;
-        for (var i = 0; i < squares.Length; i++)
+        for (var i = 0; i < solution.Grid.Count; i++)
         {
             var (s, p, d) = (double.CreateSaturating(squares[i]), double.CreateSaturating(products[i]), double.CreateSaturating(growth[i]));
             sum += flux.Penaliser(Math.Max(0, s + t * (2 * p + t * d))) - flux.Penaliser(s);
