@@ -32,6 +32,11 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         Options = options ?? NetworkOptions.Default;
         Dimension = blueprint.Dimension;
         Channels = blueprint.Channels;
+        if (Options.Parametrisation == Parametrisation.Certified)
+        {
+            CertifiableBlock.CheckCycles(blueprint.Blocks);
+        }
+
         foreach (var (place, block) in blueprint.Blocks.Index())
         {
             layers.Add(Layer.Of(block, $"{place + 1}", Dimension, Options, blueprint.Channels));

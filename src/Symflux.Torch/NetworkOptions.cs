@@ -14,7 +14,8 @@ public enum Parametrisation
     /// <summary>
     /// Every setting of the parameters satisfies the hypotheses of the norm certificate. Blocks of fixed step: stencils
     /// K = W·s/S(W) of constant norm bound s, τ = σ(θ)·2(1 − μ)/(L s²), μ = σ(η), g in [0, 1]. Blocks of adaptive step
-    /// need μ = σ(η) only, linear solves nothing but g in [0, 1]. A recurrent block is certified by its body.
+    /// need μ = σ(η) only, linear solves nothing but g in [0, 1]. A recurrent block is certified by its body. A cycle has
+    /// no bound of its own; a projection onto the ball must follow it.
     /// </summary>
     Certified = 1,
 }
@@ -32,17 +33,26 @@ public enum TrainableParts
     /// <summary>Contrasts and knot values of the flux functions.</summary>
     Flux = 2,
 
-    /// <summary>τ.</summary>
+    /// <summary>τ; in cycles β.</summary>
     TimeStep = 4,
 
-    /// <summary>μ, in the blocks that have a data term.</summary>
+    /// <summary>μ, in the blocks that have a data term; in cycles α.</summary>
     Fidelity = 8,
 
     /// <summary>α, in the blocks that extrapolate.</summary>
     Extrapolation = 16,
 
+    /// <summary>The weights ω of the sweeps of cycles, and δ.</summary>
+    Smoothing = 32,
+
+    /// <summary>R and P of cycles.</summary>
+    Transfers = 64,
+
+    /// <summary>What makes the equation A(x) = b of a level of a cycle: K, Φ, α and β.</summary>
+    Operator = Stencils | Flux | TimeStep | Fidelity,
+
     /// <summary>Everything.</summary>
-    All = Stencils | Flux | TimeStep | Fidelity | Extrapolation,
+    All = Operator | Extrapolation | Smoothing | Transfers,
 }
 
 /// <summary>How gradients pass through a recurrent block that iterates to a tolerance.</summary>
@@ -79,6 +89,12 @@ public sealed record NetworkOptions
     /// the choice of black. In a lifted state this concerns the channels of the image, not the hidden ones.
     /// </summary>
     public bool ZeroSum { get; init; }
+
+    /// <summary>
+    /// Whether K, Φ, α and β of the finest level of cycles are constants. Then a trained cycle is still one for the equation
+    /// that it was made for: its solutions are fixed points.
+    /// </summary>
+    public bool ExactFinestOperator { get; init; }
 
     /// <summary>How gradients pass through recurrent blocks with a tolerance; those without one are always unrolled.</summary>
     public ImplicitGradient ImplicitGradient { get; init; }

@@ -130,13 +130,16 @@ public sealed class GraphLaws
         Assert.Equal(before, outer.DisposablesCount);
     }
 
-    internal static void CheckGradients(Generators random, Blueprint blueprint, NetworkOptions options)
+    internal static void CheckGradients(Generators random, Blueprint blueprint, NetworkOptions options) =>
+        CheckGradients(random, blueprint, options, random.Field(random.Grid(blueprint.Dimension, 5), blueprint.Channels));
+
+    internal static void CheckGradients(Generators random, Blueprint blueprint, NetworkOptions options, Field<double> at)
     {
         var parametrisation = options.Parametrisation;
         using var network = new Network(blueprint, options);
         using var scope = NewDisposeScope();
-        var grid = random.Grid(blueprint.Dimension, 5);
-        var input = random.Field(grid, blueprint.Channels).ToTensor().requires_grad_();
+        var grid = at.Grid;
+        var input = at.ToTensor().requires_grad_();
         var weights = random.Field(grid, blueprint.Channels).ToTensor();
         Loss().backward();
         foreach (var variable in network.TrainableParameters.Append(input))

@@ -31,6 +31,8 @@ internal static class BlockGraph
             ResidualBlock residual => Next(ResidualBlockGraph.Append(context, residual, state)),
             RecurrentBlock recurrent => Next(RecurrentBlockGraph.Append(context, recurrent, state.Current)),
             LinearSolveBlock solve => Next(LinearSolveBlockGraph.Append(context, solve, state)),
+            CycleBlock cycle => Next(CycleBlockGraph.Append(context, cycle, state)),
+            BallProjectionBlock => Next(BallProjectionGraph.Append(context, state)),
             LiftBlock lift => Each(value => Lift(context, lift, value)),
             ProjectBlock project => Each(value => context.Graph.Slice(value, 0, project.OutputChannels, axis: 1)),
             _ => throw new SymfluxException($"block {place + 1} is a {block.GetType().Name}, which cannot be written as ONNX"),

@@ -12,7 +12,9 @@ internal static class ResidualBlockGraph
     public static Value Append(GridContext context, ResidualBlock block, StateValues state)
     {
         var graph = context.Graph;
-        var d = block.Guide is null ? Direction(context, block, state.Current) : GuidedDirection(context, block, state.Current);
+        var d = block.Guide is null
+            ? DirectionGraph.Of(context, block.Stencils, block.Flux, state.Current)
+            : GuidedDirection(context, block, state.Current);
         var next = graph.Node("Sub", state.Current, graph.Node("Mul", d, TimeStep(context, block, state.Current, d)));
         if (block.Fidelity != 0)
         {
@@ -26,26 +28,6 @@ internal static class ResidualBlockGraph
                 "Add",
                 graph.Node("Mul", next, graph.Number(block.Extrapolation)),
                 graph.Node("Mul", state.Previous, graph.Number(1 - block.Extrapolation)));
-    }
-
-    private static Value Direction(GridContext context, ResidualBlock block, Value u)
-    {
-        var graph = context.Graph;
-        var flux = new LayerGraph(block.Flux);
-        var bank = new BankGraph(block.Stencils, flux.Order, context.Dimension, graph.DoublePrecision);
-        var dual = bank.Apply(graph, u);
-        if (bank.HasRowsToMask && flux.CouplesChannels)
-        {
-            dual = bank.Mask(graph, dual, context.Grid);
-        }
-
-        dual = flux.Apply(graph, dual, context.Dimension);
-        if (bank.HasRowsToMask && !(flux.CouplesChannels && flux.KeepsZero))
-        {
-            dual = bank.Mask(graph, dual, context.Grid);
-        }
-
-        return bank.ApplyAdjoint(graph, dual);
     }
 
     private static Value GuidedDirection(GridContext context, ResidualBlock block, Value u)

@@ -6,6 +6,20 @@ namespace Symflux.Torch.Layers;
 /// <summary>What a block must be like for the certified parametrisation.</summary>
 internal static class CertifiableBlock
 {
+    /// <summary>Refuses cycles that no projection onto the ball follows: nothing else bounds them.</summary>
+    public static void CheckCycles(IReadOnlyList<Block> blocks)
+    {
+        var bounded = blocks.Index().LastOrDefault(entry => entry.Item is BallProjectionBlock, (Index: -1, Item: null!)).Index;
+        if (blocks.Index().FirstOrDefault(entry => entry.Index > bounded && HasCycle(entry.Item), (Index: -1, Item: null!)).Index is >= 0 and var place)
+        {
+            throw new SymfluxException(
+                $"block {place + 1} is a multigrid cycle, which has no bound of its own; end with a projection onto the ball, "
+                + "or use the free parametrisation");
+        }
+
+        static bool HasCycle(Block block) => block is CycleBlock || (block is RecurrentBlock recurrent && recurrent.Body.Any(HasCycle));
+    }
+
     /// <summary>Refuses extrapolation, for which the norm may grow.</summary>
     public static void CheckExtrapolation(ResidualBlock block, string place)
     {

@@ -31,6 +31,8 @@ internal abstract class Layer(string name) : nn.Module(name)
         LiftBlock or ProjectBlock => new WidthLayer(block),
         RecurrentBlock recurrent => new RecurrentLayer(recurrent, place, dimension, options, visibleChannels),
         LinearSolveBlock solve => new LinearSolveLayer(solve, dimension, options, visibleChannels),
+        CycleBlock cycle => new CycleLayer(cycle, dimension, options, visibleChannels),
+        BallProjectionBlock projection => new BallProjectionLayer(projection),
         _ => throw new SymfluxException($"block {place} is a {block.GetType().Name}, which a network cannot hold"),
     };
 }

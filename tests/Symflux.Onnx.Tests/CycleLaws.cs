@@ -1,0 +1,56 @@
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Solving;
+using Symflux.Testing;
+using Xunit;
+
+namespace Symflux.Onnx.Tests;
+
+/// <summary>Solver = ONNX for multigrid cycles and projections onto a ball.</summary>
+public sealed class CycleLaws
+{
+    private static readonly OnnxOptions Double = new() { DoublePrecision = true };
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Cycles_give_what_the_solver_gives(int seed)
+    {
+        var random = new Generators(seed);
+        var (dimension, channels) = (1 + seed % 3, random.Whole(1, 2));
+        AssertSame(random.AnyCycleBlueprint(dimension, channels), grid => random.Field(grid, channels), $"seed {seed}");
+        var mask = random.Whole(0, channels);
+        AssertSame(
+            random.AnyMaskedBlueprint(dimension, channels, mask), grid => random.MaskedField(grid, channels, mask), $"seed {seed}, mask");
+    }
+
+    private static void AssertSame(Blueprint blueprint, Func<Grid, Field<double>> draw, string where)
+    {
+        using var inDouble = new Runtime(blueprint, Double);
+        using var inSingle = new Runtime(blueprint);
+        // Even and odd extents: on every level some are padded.
+        foreach (var n in (int[])[16, 21])
+        {
+            var grid = blueprint.Dimension switch
+            {
+                1 => Grid.Signal(n),
+                2 => Grid.Image(n, n + 2),
+                _ => Grid.Volume(n, n + 1, n - 1),
+            };
+            Field<double>[] batch = [draw(grid), draw(grid)];
+            var (doubles, singles) = (inDouble.Run(batch), inSingle.Run<float>([.. batch.Select(f => f.Convert<float>())]));
+            foreach (var (i, f) in batch.Index())
+            {
+                var expected = Solver.Run(blueprint, f);
+                AssertClose(expected, doubles[i], 1e-12, $"{where}, {grid}, item {i}, double");
+                AssertClose(expected, singles[i].Convert<double>(), 1e-5, $"{where}, {grid}, item {i}, single");
+            }
+        }
+    }
+
+    private static void AssertClose(Field<double> expected, Field<double> actual, double tolerance, string what)
+    {
+        var difference = FieldExtensions.RelativeDifference(expected.Values, actual.Values);
+        Assert.True(difference <= tolerance, $"{what}: relative difference {difference:E2}");
+    }
+}
