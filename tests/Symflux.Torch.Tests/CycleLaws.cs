@@ -14,7 +14,7 @@ public sealed class CycleLaws
 {
     private static readonly NetworkOptions Double = new() { DoublePrecision = true };
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 8)];
 
     [Theory, MemberData(nameof(Seeds))]
     public void The_network_is_the_solver(int seed)
@@ -128,13 +128,13 @@ public sealed class CycleLaws
     {
         var random = new Generators(4);
         var cycle = random.AnyCycle(2, 1);
-        var certified = new NetworkOptions { Parametrisation = Parametrisation.Certified };
+        var certified = Double with { Parametrisation = Parametrisation.Certified };
         var blueprint = new Blueprint(2, 1, [cycle, new BallProjectionBlock(1), new RecurrentBlock([cycle], new StoppingRule(2))]);
         Assert.Contains("block 3 is a multigrid cycle", Assert.Throws<SymfluxException>(() => new Network(blueprint, certified)).Message, StringComparison.Ordinal);
         using var network = new Network(new Blueprint(2, 1, [cycle, new BallProjectionBlock(1)]), certified);
         CertifiedParametrisationLaws.Scatter(network, random, 0.5);
-        var f = random.Field(Grid.Image(7, 6), 1).Convert<float>();
-        Assert.InRange(network.Run(f).Norm() / f.Norm(), 0, 1 + 1e-6);
+        var f = random.Field(Grid.Image(7, 6), 1);
+        Assert.InRange(network.Run(f).Norm() / f.Norm(), 0, 1 + 1e-12);
     }
 
     private static void AssertSame(Blueprint blueprint, Field<double> f, string where)

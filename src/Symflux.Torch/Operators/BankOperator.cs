@@ -14,6 +14,9 @@ internal sealed class BankOperator(StencilWindow window)
     /// <summary>First spatial dimension of a tensor batch × channels × grid.</summary>
     private const int Spatial = 2;
 
+    /// <summary>M for every grid, precision and device that was met: cycles ask for the same few many times.</summary>
+    private readonly Dictionary<(string, ScalarType, string), Tensor> masks = [];
+
     /// <summary>K u.</summary>
     /// <param name="state">u: batch × m × grid.</param>
     /// <param name="weights">C × m × window.</param>
@@ -96,20 +99,25 @@ internal sealed class BankOperator(StencilWindow window)
     /// <summary>M: clears the rows of K whose stencil would leave the domain; other boundaries have all rows.</summary>
     private Tensor Mask(Tensor dual)
     {
-        if (window.Boundary != Boundary.Natural)
+        if (window.Boundary != Boundary.Natural || window.Axes.Index().All(axis => window.ExtentOf(axis.Index) == 1))
         {
             return dual;
         }
 
-        for (var a = 0; a < window.Axes.Length; a++)
+        var key = (string.Join('×', dual.shape.Skip(Spatial)), dual.dtype, dual.device.ToString());
+        if (!masks.TryGetValue(key, out var mask))
         {
-            if (window.ExtentOf(a) > 1)
+            using var scope = NewDisposeScope();
+            mask = ones([1], dual.dtype, dual.device);
+            foreach (var a in Enumerable.Range(0, window.Axes.Length).Where(a => window.ExtentOf(a) > 1))
             {
-                dual = dual * ExistingRows(a, dual);
+                mask = mask * ExistingRows(a, dual);
             }
+
+            masks.Add(key, mask.DetachFromDisposeScope());
         }
 
-        return dual;
+        return dual * mask;
     }
 
     private Tensor ExistingRows(int a, Tensor dual)
