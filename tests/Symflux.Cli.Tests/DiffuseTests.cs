@@ -127,6 +127,7 @@ public sealed class DiffuseTests
     [InlineData("semi-implicit", "--solver", "aos")]
     [InlineData("semi-implicit", "--tolerance", "1e-7")]
     [InlineData("implicit", "--inner-cycle", "4")]
+    [InlineData("implicit", "--inner", "multigrid")]
     [InlineData("implicit", "--tau", "1")]
     public async Task Every_scheme_comes_near_the_explicit_one(string scheme, string option, string value)
     {
@@ -233,6 +234,9 @@ public sealed class DiffuseTests
     [InlineData("--lambda", "5", "--time", "1", "--scheme", "crank-nicolson")]
     [InlineData("--lambda", "5", "--time", "1", "--scheme", "implicit", "--cycles", "2")]
     [InlineData("--lambda", "5", "--time", "1", "--scheme", "implicit", "--iterations", "0")]
+    [InlineData("--lambda", "5", "--time", "1", "--scheme", "implicit", "--inner", "multigrid", "--inner-cycle", "3")]
+    [InlineData("--lambda", "5", "--time", "1", "--scheme", "implicit", "--inner", "multigrid", "--order", "2")]
+    [InlineData("--lambda", "5", "--time", "1", "--scheme", "explicit", "--inner", "multigrid")]
     [InlineData("--lambda", "5", "--time", "1", "--scheme", "semi-implicit", "--solver", "direct")]
     [InlineData("--lambda", "5", "--time", "1", "--scheme", "semi-implicit", "--solver", "aos", "--tolerance", "1e-3")]
     [InlineData("--lambda", "5", "--time", "1", "--scheme", "semi-implicit", "--solver", "aos", "--order", "2")]

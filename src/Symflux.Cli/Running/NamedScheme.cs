@@ -1,5 +1,6 @@
 using Symflux.Blueprints;
 using Symflux.Models;
+using Symflux.Multigrid;
 using Symflux.Schemes;
 
 namespace Symflux.Cli.Running;
@@ -25,18 +26,22 @@ internal enum SchemeParameters
 
     /// <summary>--inner-cycle.</summary>
     InnerCycle = 32,
+
+    /// <summary>--inner.</summary>
+    InnerMethod = 64,
 }
 
 /// <summary>The values of the options that schemes take; null where none was given.</summary>
 internal sealed record SchemeArguments(
     int? Cycles = null, double? Step = null, bool Force = false, string? Solver = null,
-    double? Tolerance = null, int? Iterations = null, int? InnerCycle = null)
+    double? Tolerance = null, int? Iterations = null, int? InnerCycle = null, string? InnerMethod = null)
 {
     /// <summary>Which options were given.</summary>
     public SchemeParameters Given =>
         (Cycles is null ? 0 : SchemeParameters.Cycles) | (Step is null ? 0 : SchemeParameters.Step)
         | (Force ? SchemeParameters.Force : 0) | (Solver is null ? 0 : SchemeParameters.Solver)
-        | (Tolerance is null && Iterations is null ? 0 : SchemeParameters.Inner) | (InnerCycle is null ? 0 : SchemeParameters.InnerCycle);
+        | (Tolerance is null && Iterations is null ? 0 : SchemeParameters.Inner) | (InnerCycle is null ? 0 : SchemeParameters.InnerCycle)
+        | (InnerMethod is null ? 0 : SchemeParameters.InnerMethod);
 }
 
 /// <summary>A scheme by its word on the command line.</summary>
@@ -55,7 +60,7 @@ internal sealed record NamedScheme(
     [
         (SchemeParameters.Cycles, "--cycles"), (SchemeParameters.Step, "--tau"), (SchemeParameters.Force, "--force"),
         (SchemeParameters.Solver, "--solver"), (SchemeParameters.Inner, "--tolerance and --iterations"),
-        (SchemeParameters.InnerCycle, "--inner-cycle"),
+        (SchemeParameters.InnerCycle, "--inner-cycle"), (SchemeParameters.InnerMethod, "--inner"),
     ];
 
     /// <summary>All schemes.</summary>
@@ -71,10 +76,10 @@ internal sealed record NamedScheme(
             (arguments, model, _) => new DuFortFrankelScheme(arguments.Step ?? 2 * model.LargestStableStep)),
         new("semi-implicit", "semi-implicit", "Semi-implicit scheme", SchemeParameters.Step | SchemeParameters.Solver | SchemeParameters.Inner,
             (arguments, _, time) => new SemiImplicitScheme(arguments.Step ?? time / StandardSteps, SolverFrom(arguments))),
-        new("implicit", "implicit", "Implicit scheme", SchemeParameters.Step | SchemeParameters.Inner | SchemeParameters.InnerCycle,
+        new("implicit", "implicit", "Implicit scheme", SchemeParameters.Step | SchemeParameters.Inner | SchemeParameters.InnerCycle | SchemeParameters.InnerMethod,
             (arguments, _, time) => new ImplicitScheme(
                 arguments.Step ?? time / StandardSteps, new StoppingRule(arguments.Iterations ?? 10_000, arguments.Tolerance ?? 1e-6),
-                arguments.InnerCycle ?? 1)),
+                arguments.InnerCycle ?? 1, arguments.InnerMethod == "multigrid" ? ClassicalCycleOptions.Default : null)),
     ];
 
     /// <summary>The scheme of a word.</summary>

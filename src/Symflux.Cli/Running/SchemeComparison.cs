@@ -156,7 +156,7 @@ internal sealed class SchemeComparison
         {
             work += block switch
             {
-                RecurrentBlock recurrent => recurrent.Body.Length * inner[next++].Iterations,
+                RecurrentBlock recurrent => (int)Math.Ceiling(recurrent.Body.Sum(pass => WorkOf(pass, blueprint.Dimension)) * inner[next++].Iterations),
                 // One evaluation for the diffusivities, one for each product with the matrix.
                 LinearSolveBlock { Solver: LinearSolver solver } when solver != LinearSolver.Direct && solver != LinearSolver.AdditiveOperatorSplitting =>
                     1 + inner[next++].Iterations,
@@ -166,6 +166,13 @@ internal sealed class SchemeComparison
 
         return work;
     }
+
+    private static double WorkOf(Block pass, int dimension) => pass switch
+    {
+        CycleBlock cycle => cycle.WorkUnits(dimension),
+        BallProjectionBlock => 0,
+        _ => 1,
+    };
 
     private sealed class Share(IProgress<double>? whole, double start, double length) : IProgress<SolverProgress>
     {

@@ -38,6 +38,10 @@ internal sealed class SchemeOptions
     private readonly Option<int?> innerCycle = CommandOptions.OptionalCount(
         "--inner-cycle", "Length of the accelerated cycles in the inner iteration of implicit steps; 1 by default, which keeps the certificate at κ = 1.");
 
+    private readonly Option<Choice<string>?> innerMethod = CommandOptions.Choice(
+        "--inner", "Inner iteration of implicit steps: damped steps, or multigrid cycles, whose number does not grow with the step (K the gradient only).",
+        null, ("damped", "damped"), ("multigrid", "multigrid"));
+
     private readonly Option<Choice<Coupling>?> coupling = CommandOptions.Choice(
         "--coupling", "What shares a diffusivity: nothing (Φ per direction), the directions (gradient), also the colours.",
         "separate", ("separate", Coupling.Separate), ("gradient", Coupling.Gradient), ("colour", Coupling.Colour));
@@ -78,7 +82,7 @@ internal sealed class SchemeOptions
 
     /// <summary>All options but --scheme: for commands that take the scheme's word as an argument.</summary>
     public IReadOnlyList<Option> Details =>
-        [.. flux.All, time, tau, cycles, force, solver, tolerance, iterations, innerCycle, coupling, order, alpha];
+        [.. flux.All, time, tau, cycles, force, solver, tolerance, iterations, innerCycle, innerMethod, coupling, order, alpha];
 
     /// <summary>What the options describe.</summary>
     /// <param name="parsed">The command line.</param>
@@ -115,7 +119,8 @@ internal sealed class SchemeOptions
 
     private SchemeArguments ArgumentsFrom(ParseResult parsed) => new(
         parsed.GetValue(cycles), parsed.GetValue(tau), parsed.GetValue(force), parsed.GetValue(solver)?.Value,
-        parsed.GetValue(tolerance), parsed.GetValue(iterations), parsed.GetValue(innerCycle));
+        parsed.GetValue(tolerance), parsed.GetValue(iterations), parsed.GetValue(innerCycle),
+        parsed.GetValue(innerMethod)?.Value);
 
     private double[]? CoefficientsFrom(ParseResult parsed)
     {

@@ -92,6 +92,19 @@ public sealed record CycleBlock : Block
 
     internal override IEnumerable<CycleTransfer> Transfers => Levels.Select(level => level.ToCoarser).OfType<CycleTransfer>();
 
+    /// <summary>
+    /// The work of one cycle, in evaluations of KᵀΦ(Kx) on the finest grid: one per sweep and two per restriction, weighted with the size of
+    /// their grids. Transfers are not counted.
+    /// </summary>
+    /// <param name="dimension">Of the grids: each has 2^d times as many samples as the next.</param>
+    public double WorkUnits(int dimension) => CycleProgram.Of(Shape, Levels.Length).Sum(step => step.Action switch
+    {
+        CycleAction.PreSmooth or CycleAction.SolveCoarsest => Levels[step.Level].PreSmoothing.Length,
+        CycleAction.PostSmooth => Levels[step.Level].PostSmoothing.Length,
+        CycleAction.Restrict => 1 + Math.Pow(2, -dimension),
+        _ => 0,
+    } * Math.Pow(2, -dimension * step.Level));
+
     /// <summary>The same block in another grey scale. The mask is no grey value and keeps its scale.</summary>
     public override Block Rescale(double factor) =>
         new CycleBlock([.. Levels.Select(level => level with { Flux = level.Flux.Rescale(factor) })], Shape, Mask);

@@ -8,6 +8,8 @@ namespace Symflux.Explanations;
 [JsonDerivedType(typeof(WidthReading), "width")]
 [JsonDerivedType(typeof(RecurrentReading), "recurrent")]
 [JsonDerivedType(typeof(LinearSolveReading), "linearSolve")]
+[JsonDerivedType(typeof(CycleReading), "multigridCycle")]
+[JsonDerivedType(typeof(BallProjectionReading), "ballProjection")]
 public abstract record BlockReading
 {
     private protected BlockReading() { }

@@ -52,8 +52,25 @@ internal static class BlockTable
                     number, $"recurrent, {Passes(recurrent)}", "", "",
                     recurrent.ImplicitTimeStep is { } tau ? ReadingWords.Number(tau) : "", "", "", "", "",
                 ],
+                CycleReading cycle =>
+                [
+                    number, $"multigrid {cycle.Shape}-cycle, {(cycle.Mask is null ? "" : $"mask in channel {cycle.Mask + 1}, ")}{Count(cycle.Levels.Length, "level")}", "", "",
+                    cycle.ImplicitTimeStep is { } tau ? ReadingWords.Number(tau) : "", "any", "", "", "",
+                ],
+                BallProjectionReading => [number, "projection onto the ball of radius ‖f‖", "", "", "", "", "", "", ""],
                 _ => [number, "", "", "", "", "", "", "", ""],
             };
+            foreach (var (l, level) in (block as CycleReading)?.Levels.Index() ?? [])
+            {
+                yield return
+                [
+                    $"{number}.{l + 1}",
+                    $"level {l}, α = {ReadingWords.Number(level.Reaction)}, β = {ReadingWords.Number(level.Diffusion)}, δ = {ReadingWords.Number(level.Diagonal)}, "
+                        + $"{string.Join(" + ", new[] { level.PreSmoothing.Length, level.PostSmoothing.Length }.Where(sweeps => sweeps > 0))} sweeps",
+                    $"{level.Bank + 1}", $"{level.Layer + 1}", "", "", "", "", Backward(report.Layers[level.Layer]),
+                ];
+            }
+
             if (block is RecurrentReading { Body: var body })
             {
                 foreach (var row in Rows(report, body, $"{number}."))
@@ -68,6 +85,8 @@ internal static class BlockTable
     internal static string Passes(RecurrentReading recurrent) => recurrent.Tolerance > 0
         ? $"at most {recurrent.Iterations} passes, to {ReadingWords.Number(recurrent.Tolerance)}"
         : recurrent.Iterations == 1 ? "1 pass" : $"{recurrent.Iterations} passes";
+
+    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
     private static string Backward(ImmutableArray<FluxReading> layer) => layer.Count(flux => !flux.Backward.IsEmpty) switch
     {

@@ -57,6 +57,8 @@ internal sealed class BlueprintReader(Grid grid)
         LiftBlock or ProjectBlock => new WidthReading { First = first, Last = last, From = block.InputChannels, To = block.OutputChannels },
         RecurrentBlock recurrent => Read(recurrent, first, last),
         LinearSolveBlock solve => Read(solve, first, last),
+        CycleBlock cycle => Read(cycle, first, last),
+        BallProjectionBlock => new BallProjectionReading { First = first, Last = last },
         _ => throw new SymfluxException($"block {first}, a {block.GetType().Name}, cannot be read as a diffusion step"),
     };
 
@@ -87,7 +89,12 @@ internal sealed class BlueprintReader(Grid grid)
         Body = Read(block.Body),
         Iterations = block.Stopping.Iterations,
         Tolerance = block.Stopping.Tolerance,
-        ImplicitTimeStep = block.Body is [ResidualBlock { Fidelity: > 0 } step] ? step.TimeStep / step.Fidelity : null,
+        ImplicitTimeStep = block.Body switch
+        {
+            [ResidualBlock { Fidelity: > 0 } step] => step.TimeStep / step.Fidelity,
+            [CycleBlock { Mask: null, Levels: [{ Reaction: > 0 } finest, ..] }, .. var rest] when rest.All(other => other is BallProjectionBlock) => finest.Diffusion / finest.Reaction,
+            _ => null,
+        },
     };
 
     private LinearSolveReading Read(LinearSolveBlock block, int first, int last)
@@ -103,6 +110,24 @@ internal sealed class BlueprintReader(Grid grid)
             Fidelity = block.Fidelity,
             Solver = SolverWords.Name(block.Solver),
             SmallSignalDiffusivity = SmallSignals.Diffusivity(bankReadings[bank], block.Flux, grid.Dimension),
+        };
+    }
+
+    private CycleReading Read(CycleBlock block, int first, int last)
+    {
+        ImmutableArray<CycleLevelReading> levels =
+        [
+            .. block.Levels.Select(level => new CycleLevelReading(
+                BankOf(level.Stencils), LayerOf(level.Flux), level.Reaction, level.Diffusion, level.Diagonal, level.PreSmoothing, level.PostSmoothing)),
+        ];
+        return new CycleReading
+        {
+            First = first,
+            Last = last,
+            Levels = levels,
+            Shape = block.Shape,
+            Mask = block.Mask,
+            SmallSignalDiffusivity = SmallSignals.Diffusivity(bankReadings[levels[0].Bank], block.Levels[0].Flux, grid.Dimension),
         };
     }
 

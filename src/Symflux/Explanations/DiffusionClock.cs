@@ -6,7 +6,8 @@ namespace Symflux.Explanations;
 /// <remarks>
 /// To first order in a small eigenvalue, every state is (1 − θ)f. A residual block turns this into
 /// θ⁺ = α((1 − μ)θ + τ) + (1 − α)θ⁻, so that a cycle of n FSI steps gives τ(n² + n)/3; a linear solve into
-/// θ⁺ = (θ + τ)/(1 + μ); a recurrent block adds what its passes make of θ = 0, relative to its entry.
+/// θ⁺ = (θ + τ)/(1 + μ); a multigrid cycle, which is good at slow modes, counts as the solution of αx + βKᵀΦ(Kx) = αf, θ⁺ = β/α, and a
+/// projection onto a ball as none; a recurrent block adds what its passes make of θ = 0, relative to its entry.
 /// </remarks>
 internal sealed class DiffusionClock
 {
@@ -36,7 +37,7 @@ internal sealed class DiffusionClock
     /// <summary>∫A dt for small signals, data term included; null where a bank sees constants or the state is lifted.</summary>
     public static ImmutableArray<double>? SmallSignals(ImmutableArray<BlockReading> blocks, int dimension)
     {
-        if (!All(blocks).All(block => block is not WidthReading && (block is RecurrentReading || RateOf(block) is not null)))
+        if (!All(blocks).All(block => block is not WidthReading && (block is RecurrentReading or BallProjectionReading || RateOf(block) is not null)))
         {
             return null;
         }
@@ -50,6 +51,7 @@ internal sealed class DiffusionClock
     {
         ResidualReading residual => residual.SmallSignalDiffusivity,
         LinearSolveReading solve => solve.SmallSignalDiffusivity,
+        CycleReading { ImplicitTimeStep: not null } cycle => cycle.SmallSignalDiffusivity,
         _ => null,
     };
 
@@ -78,6 +80,9 @@ internal sealed class DiffusionClock
                 break;
             case LinearSolveReading solve:
                 Move(rates(solve), (rate, theta, _) => (theta + solve.TimeStep * rate) / (1 + (dataTerm ? solve.Fidelity : 0)));
+                break;
+            case CycleReading { ImplicitTimeStep: { } tau } cycle:
+                Move(rates(cycle), (rate, _, _) => tau * rate);
                 break;
             case RecurrentReading recurrent:
                 Move(Inner(recurrent), (gain, theta, _) => theta + gain);

@@ -32,6 +32,11 @@ public sealed record MeanPreservation(bool Holds, string Reason)
         ResidualBlock { TimeStep: > 0 } step => Violation(step.Stencils),
         LinearSolveBlock { TimeStep: > 0 } solve => Violation(solve.Stencils)
             ?? (solve.Solver is LinearSolver.ConjugateGradientSolver ? "solves by conjugate gradients, which keep the mean up to their tolerance only" : null),
+        // Means over the cells of an odd axis weight its last sample twice.
+        CycleBlock { Levels.Length: > 1 } => "is a multigrid cycle, which keeps the mean only where its levels halve all extents",
+        CycleBlock { Mask: not null } => "puts known samples to their values",
+        CycleBlock cycle => Violation(cycle.Levels[0].Stencils),
+        BallProjectionBlock => "shortens states beyond the ball, and their mean with them",
         RecurrentBlock recurrent => recurrent.Body.Select(Violation).FirstOrDefault(reason => reason is not null),
         _ => null,
     };

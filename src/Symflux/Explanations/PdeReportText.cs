@@ -40,7 +40,7 @@ internal static class PdeReportText
             facts.Add(("stencils", Stencils(report)));
             facts.Add(("derivatives", Orders(report)));
             facts.Add(("fluxes", Fluxes(report)));
-            facts.Add(("time steps", TimeSteps(steps)));
+            facts.Add(("time steps", steps.Length == 0 ? "none" : TimeSteps(steps)));
             facts.Add(("data term", steps.All(step => step.Fidelity == 0) ? "none" : $"μ = {ReadingWords.Range(steps.Select(step => step.Fidelity))}"));
             facts.Add(("time", $"T = {ReadingWords.Number(report.DiffusionTime)}{(steps.Any(step => step.IsAdaptive) ? " at most" : "")}"));
             facts.Add(("small signals", SmallSignals(report)));
@@ -148,6 +148,7 @@ internal static class PdeReportText
         ResidualReading step => [new Step("explicit", step.TimeStep, step.Fidelity, step.StableStep, step.IsAdaptive)],
         LinearSolveReading solve => [new Step("semi-implicit", solve.TimeStep, solve.Fidelity, null, false)],
         RecurrentReading { ImplicitTimeStep: { } tau } => [new Step("implicit", tau, 0, null, false)],
+        CycleReading { ImplicitTimeStep: { } tau } => [new Step("implicit, one cycle,", tau, 0, null, false)],
         RecurrentReading recurrent => Steps(recurrent.Body),
         _ => [],
     }));
@@ -156,7 +157,7 @@ internal static class PdeReportText
     {
         if (report.SmallSignalDiffusion is not { } tensor)
         {
-            return report.Banks.All(bank => bank.IsZeroSum) ? "not computed for lifted states" : "not a diffusion: stencils see constants";
+            return report.Banks.All(bank => bank.IsZeroSum) ? "not computed for lifted states and masks" : "not a diffusion: stencils see constants";
         }
 
         var axes = Enumerable.Range(0, report.Dimension).Select(i => (Name: "xyz"[i], Variance: 2 * tensor[i * (report.Dimension + 1)])).ToArray();
@@ -179,6 +180,7 @@ internal static class PdeReportText
         ResidualReading step => [(step.Bank, step.Guide, step.Layer)],
         LinearSolveReading solve => [(solve.Bank, null, solve.Layer)],
         RecurrentReading recurrent => recurrent.Body.SelectMany(Parts),
+        CycleReading cycle => cycle.Levels.Select(level => (level.Bank, default(int?), level.Layer)),
         _ => [],
     };
 

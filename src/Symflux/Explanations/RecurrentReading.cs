@@ -16,7 +16,7 @@ public sealed record RecurrentReading : BlockReading
 
     /// <summary>
     /// τ of the implicit step u⁺ = u − τKᵀΦ(Ku⁺) whose solution is the fixed point, where the body is one residual block
-    /// with μ = ω &gt; 0 and time step ωτ; else null.
+    /// with μ = ω &gt; 0 and time step ωτ, or one multigrid cycle with β/α = τ; else null.
     /// </summary>
     public required double? ImplicitTimeStep { get; init; }
 }

@@ -31,35 +31,9 @@ public sealed record FastExplicitScheme(int Cycles = 1) : Scheme
         // Cycle time and length are those of the semi-iterative cycle: both are θ_n = τ(n² + n)/3.
         var (length, tau) = SemiIterativeScheme.CycleFor(diffusionTime / Cycles, model.LargestStableStep);
         CheckCount((double)length * Cycles);
-        var cycle = LejaOrdered(StepsOf(length))
+        var cycle = LejaOrder.Of(StepsOf(length))
             .Select(factor => new ResidualBlock(model.Stencils, model.Flux, factor * tau, factor * tau * model.FidelityRate))
             .ToArray();
         return Enumerable.Range(0, Cycles).SelectMany(_ => cycle);
-    }
-
-    /// <summary>
-    /// Orders steps so that the roots 1/τ_i of the partial products are spread evenly: each next root is the one with the
-    /// largest product of distances to those before. Leja 1957; Reichel 1990.
-    /// </summary>
-    private static double[] LejaOrdered(double[] steps)
-    {
-        var roots = Array.ConvertAll(steps, step => 1 / step);
-        var logDistances = new double[roots.Length];
-        var result = new double[roots.Length];
-        // The largest root, the smallest step, comes first.
-        var next = Array.IndexOf(roots, roots.Max());
-        for (var k = 0; k < roots.Length; k++)
-        {
-            result[k] = steps[next];
-            logDistances[next] = double.NegativeInfinity;
-            for (var i = 0; i < roots.Length; i++)
-            {
-                logDistances[i] += Math.Log(Math.Abs(roots[i] - roots[next]));
-            }
-
-            next = Array.IndexOf(logDistances, logDistances.Max());
-        }
-
-        return result;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Symflux.Blueprints;
 using Symflux.Models;
+using Symflux.Multigrid;
 
 namespace Symflux.Schemes;
 
@@ -22,7 +23,13 @@ namespace Symflux.Schemes;
 /// tolerance is compared with the change in a whole cycle.
 /// </param>
 /// <param name="CycleLength">n ≥ 1.</param>
-public sealed record ImplicitScheme(double TimeStep, StoppingRule? Stopping = null, int CycleLength = 1) : Scheme
+/// <param name="Multigrid">
+/// The numbers of a multigrid cycle as every pass, for second-order diffusion with g ≥ 0; null for the iteration above. The number of passes
+/// does then not grow with τ. A projection onto the ball follows every cycle: the solution lies in it, and κ = 1 is proven however
+/// the iteration ends.
+/// </param>
+public sealed record ImplicitScheme(
+    double TimeStep, StoppingRule? Stopping = null, int CycleLength = 1, ClassicalCycleOptions? Multigrid = null) : Scheme
 {
     /// <summary>τ.</summary>
     public double TimeStep { get; } = CheckStep(TimeStep);
@@ -35,14 +42,21 @@ public sealed record ImplicitScheme(double TimeStep, StoppingRule? Stopping = nu
         ? CycleLength
         : throw new SymfluxException($"the length of the inner cycle is {CycleLength}; it must be at least 1");
 
+    /// <summary>The numbers of the multigrid cycles of the inner iteration; null for none.</summary>
+    public ClassicalCycleOptions? Multigrid { get; } = Multigrid is null || CycleLength == 1
+        ? Multigrid
+        : throw new SymfluxException($"an inner iteration is either multigrid or has cycles of {CycleLength} steps; choose one of them");
+
     private protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
     {
         var (steps, tau) = WholeSteps(diffusionTime, TimeStep);
         var (mixing, step) = (1 + tau * model.FidelityRate, tau / (1 + tau * model.FidelityRate));
         var omega = 2 / (2 + step * model.SpectralBound);
-        ImmutableArray<Block> body = [.. Enumerable.Range(0, CycleLength).Select(k => Pass(model, k, omega, step))];
+        ImmutableArray<Block> body = Multigrid is not null
+            ? [ClassicalCycle.Of(model, 1, step, Multigrid), new BallProjectionBlock(model.Stencils.InputChannels)]
+            : [.. Enumerable.Range(0, CycleLength).Select(k => Pass(model, k, omega, step))];
         // The change in one pass is ω times the residual of the step.
-        var stopping = CycleLength == 1 ? new StoppingRule(Stopping.Iterations, omega * Stopping.Tolerance) : Stopping;
+        var stopping = CycleLength == 1 && Multigrid is null ? new StoppingRule(Stopping.Iterations, omega * Stopping.Tolerance) : Stopping;
         var solve = new RecurrentBlock(body, stopping);
         if (model.FidelityRate == 0)
         {

@@ -41,12 +41,14 @@ public partial class DictionaryTests
             "BlockKindLaws.A_damped_inner_iteration_is_stable_up_to_two_over_two_plus_tau_rho"),
         ("implicit, inner cycles", "the same, every pass a semi-iterative cycle", "recurrent network whose body has skips over two blocks", "fact 6, fact 7",
             "StabilityTests.Inner_cycles_need_fewer_evaluations_for_the_same_solution"),
+        ("implicit, multigrid", "the same, every pass a multigrid cycle and a projection onto the ball of radius ‖u‖",
+            "recurrent network whose body is a U-net", "fact 6, fact 8", "ClassicalCycleLaws.The_fixed_point_of_a_cycle_solves_the_problem"),
     ];
 
     [Fact]
     public void The_table_of_schemes_is_up_to_date()
     {
-        var schemes = AllSchemes.General.Concat(AllSchemes.AlongLines(1)).ToArray();
+        var schemes = AllSchemes.General.Concat(AllSchemes.AlongLines(1)).Concat(AllSchemes.WithCycles).ToArray();
         Assert.Equal(schemes.Select(scheme => scheme.Name).Order(), Words.Select(row => row.Scheme).Order());
         var table = new StringBuilder(
             "| scheme | update | network | block | order | κ | ℓ, monotone Φ | extremum principle | statement | checked by |\n|---|---|---|---|---|---|---|---|---|---|\n");

@@ -4,6 +4,7 @@ using Symflux.Explanations;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
+using Symflux.Multigrid;
 using Symflux.Operators;
 using Symflux.Schemes;
 using Symflux.Solving;
@@ -40,7 +41,7 @@ public sealed class PdeReportLaws
     {
         foreach (var (name, model, grid) in AllSchemes.Models())
         {
-            foreach (var scheme in AllSchemes.For(model))
+            foreach (var scheme in AllSchemes.AllFor(model))
             {
                 var report = PdeReport.Of(scheme.WithSteps(0.02, 3).Discretise(model, 0.02), grid);
                 // Inner iterations end at a tolerance, so their time is that of the step up to it; a data term acts within a
@@ -169,6 +170,27 @@ public sealed class PdeReportLaws
         Assert.DoesNotContain("NaN", report.ToText(detail: true));
         Assert.Contains("lift", report.ToText());
         Assert.Equal(report.Blocks.Length, JsonDocument.Parse(report.ToJson()).RootElement.GetProperty("blocks").GetArrayLength());
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Cycles_are_read_level_by_level(int seed)
+    {
+        var random = new Generators(seed);
+        foreach (var blueprint in (Blueprint[])[random.AnyCycleBlueprint(2, 1), random.AnyMaskedBlueprint(2, 1, 1)])
+        {
+            var report = PdeReport.Of(blueprint);
+            var text = report.ToText(detail: true);
+            Assert.DoesNotContain("NaN", text);
+            Assert.False(report.Mean.Holds);
+            var levels = ((CycleBlock)blueprint.Blocks[0]).Levels;
+            Assert.Equal(levels.Select(level => level.Reaction), ((CycleReading)report.Blocks[0]).Levels.Select(level => level.Reaction));
+            Assert.Contains($"level {levels.Length - 1}, α = ", text);
+            Assert.Equal(report.Blocks.Length, JsonDocument.Parse(report.ToJson()).RootElement.GetProperty("blocks").GetArrayLength());
+        }
+
+        var step = ClassicalCycle.ImplicitStep(new PeronaMalikFlux(4), 20, 2);
+        Assert.Equal(20, PdeReport.Of(new Blueprint(2, 1, [new RecurrentBlock([step, new BallProjectionBlock(1)], new StoppingRule(9))])).DiffusionTime, 1e-9);
     }
 
     [Fact]

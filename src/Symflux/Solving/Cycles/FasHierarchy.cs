@@ -12,6 +12,7 @@ internal sealed class FasHierarchy<T> where T : unmanaged, IFloatingPointIeee754
     private readonly int samples;
     private readonly FasLevel<T>[] levels;
     private readonly ImmutableArray<CycleStep> program;
+    private readonly FieldNorms<T> norms;
 
     public FasHierarchy(CycleBlock block, Grid grid, int threads)
     {
@@ -25,6 +26,18 @@ internal sealed class FasHierarchy<T> where T : unmanaged, IFloatingPointIeee754
             levels[l] = new FasLevel<T>(block.Levels[l], grid, coarser, block.Mask is not null, threads);
             grid = coarser;
         }
+
+        norms = new FieldNorms<T>(levels[0].State.Length);
+    }
+
+    /// <summary>‖b − A(x)‖ on the finest level.</summary>
+    /// <param name="state">x, and the mask where there is one.</param>
+    /// <param name="data">f, in the channels of x.</param>
+    /// <param name="team">The threads that share the work.</param>
+    public double ResidualNorm(T[] state, T[] data, ThreadTeam team)
+    {
+        Begin(state, data, team);
+        return norms.Of(levels[0].Residual(team), team);
     }
 
     /// <summary>One cycle for A(x) = b, in place of x.</summary>

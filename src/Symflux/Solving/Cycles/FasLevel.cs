@@ -110,11 +110,17 @@ internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The mask of the next level: the means over its cells.</summary>
     public void RestrictMask(FasLevel<T> coarse, ThreadTeam team) => maskTransfer?.Restrict(Mask!, coarse.Mask!, For(team));
 
+    /// <summary>b − A(x).</summary>
+    public T[] Residual(ThreadTeam team)
+    {
+        Evaluate(Result.Residual, 0, team);
+        return direction;
+    }
+
     /// <summary>x_c = R x, b_c = R(b − A(x)) + A_c(R x).</summary>
     public void RestrictTo(FasLevel<T> coarse, ThreadTeam team)
     {
-        Evaluate(Result.Residual, 0, team);
-        transfer!.Restrict(direction, coarse.RightHandSide, For(team));
+        transfer!.Restrict(Residual(team), coarse.RightHandSide, For(team));
         transfer.Restrict(State, coarse.State, For(team));
         coarse.State.CopyTo(coarse.restricted, 0);
         coarse.Evaluate(Result.RightHandSide, 0, team);

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Symflux.Blueprints;
+
+namespace Symflux.Explanations;
+
+/// <summary>A multigrid cycle read as a step towards the solution of αx + βKᵀΦ(Kx) = αf, or of its form with a mask.</summary>
+public sealed record CycleReading : BlockReading
+{
+    /// <summary>The levels, the finest first.</summary>
+    public required ImmutableArray<CycleLevelReading> Levels { get; init; }
+
+    /// <summary>V, W or F.</summary>
+    public required CycleShape Shape { get; init; }
+
+    /// <summary>The channel of the state that holds the mask of known samples, counted from 0; null for none.</summary>
+    public required int? Mask { get; init; }
+
+    /// <summary>As <see cref="ResidualReading.SmallSignalDiffusivity"/>, of the finest level.</summary>
+    public required ImmutableArray<double>? SmallSignalDiffusivity { get; init; }
+
+    /// <summary>
+    /// β/α of the finest level: the time τ of the implicit step that the cycle solves; null with a mask, and for α = 0.
+    /// </summary>
+    public double? ImplicitTimeStep => Mask is null && Levels[0].Reaction > 0 ? Levels[0].Diffusion / Levels[0].Reaction : null;
+}
+
+/// <summary>One level of a cycle.</summary>
+/// <param name="Bank">K: index into <see cref="PdeReport.Banks"/>.</param>
+/// <param name="Layer">Φ: index into <see cref="PdeReport.Layers"/>.</param>
+/// <param name="Reaction">α.</param>
+/// <param name="Diffusion">β.</param>
+/// <param name="Diagonal">δ, what sweeps take the diagonal of KᵀGK for.</param>
+/// <param name="PreSmoothing">The weights ω before the coarse correction, or of all sweeps on the coarsest level.</param>
+/// <param name="PostSmoothing">The weights ω after it.</param>
+public sealed record CycleLevelReading(
+    int Bank, int Layer, double Reaction, double Diffusion, double Diagonal,
+    ImmutableArray<double> PreSmoothing, ImmutableArray<double> PostSmoothing);
