@@ -3,7 +3,6 @@ using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
 using Symflux.Multigrid;
-using Symflux.Operators;
 using Symflux.Schemes;
 using Symflux.Solving;
 using Symflux.Solving.Cycles;
