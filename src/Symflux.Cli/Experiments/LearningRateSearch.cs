@@ -10,7 +10,7 @@ internal static class LearningRateSearch
     public const int UsualTrials = 3;
 
     /// <summary>The rates, a factor of about 3 apart.</summary>
-    public static IReadOnlyList<double> Ladder { get; } = [3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1];
+    public static IReadOnlyList<double> Ladder { get; } = [3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1];
 
     /// <summary>Searches.</summary>
     /// <param name="train">Trains with a rate.</param>

@@ -56,6 +56,7 @@ public sealed class DenoisingProblem
 
     private readonly DenoisingSettings settings;
     private readonly TrainingData data;
+    private readonly TrainingBatch batch;
     private readonly (Field<float> Clean, Field<float> Noisy)[] heldOut;
 
     /// <summary>Loads or draws the images.</summary>
@@ -78,6 +79,7 @@ public sealed class DenoisingProblem
         };
         configuration.Check();
         data = TrainingData.Load(configuration, "");
+        batch = new TrainingBatch(configuration);
         heldOut = [.. data.HeldOut.Select((image, i) => (image, GaussianNoise.Add(image, settings.NoiseLevel, 0x7A11D + (ulong)i)))];
     }
 
@@ -106,8 +108,8 @@ public sealed class DenoisingProblem
             for (var step = 0; step < settings.Steps; step++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var (clean, noisy, _) = data.Batch(checked((int)seed * StepsPerSeed) + step);
-                loop.Step(step, () => (network.call(Batch(noisy)) - Batch(clean)).square().mean());
+                data.Fill(batch, checked((int)seed * StepsPerSeed) + step);
+                loop.Step(step, () => (network.call(Patches(batch.Noisy)) - Patches(batch.Clean)).square().mean());
                 progress?.Report((step + 1.0) / settings.Steps);
             }
         }
@@ -120,7 +122,7 @@ public sealed class DenoisingProblem
         var elapsed = ProcessorTime() - before;
         return new DenoisingOutcome(count, Judge(network, heldOut[..settings.HeldOut]), Judge(network, heldOut[settings.HeldOut..]), elapsed);
 
-        Tensor Batch(float[] values) => tensor(values, [settings.Batch, 1, settings.Patch, settings.Patch]);
+        Tensor Patches(float[] values) => tensor(values, [settings.Batch, 1, settings.Patch, settings.Patch]);
     }
 
     private double Judge(nn.Module<Tensor, Tensor> network, IEnumerable<(Field<float> Clean, Field<float> Noisy)> images)

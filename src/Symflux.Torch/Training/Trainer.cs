@@ -4,7 +4,6 @@ using System.Globalization;
 using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Imaging;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Training;
@@ -22,14 +21,12 @@ namespace Symflux.Torch.Training;
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
-    private const int CollectEvery = 50;
-
     private readonly TrainingConfiguration configuration;
     private readonly string? checkpoint;
     private readonly TrainingData data;
     private readonly NoiseLevels levels;
     private readonly Network network;
-    private readonly Adam optimiser;
+    private readonly TrainingLoop loop;
     private readonly List<(Field<float> Clean, Field<float> Noisy, double Level)> validation;
     private readonly TrainingLog? log;
     private Model best;
@@ -61,12 +58,13 @@ public sealed class Trainer : IDisposable
             Parametrisation = Parametrisation.Certified,
             ZeroSum = configuration.Architecture.ZeroSum,
         });
-        optimiser = new Adam(network.TrainableParameters, configuration.Optimiser.LearningRate);
+        var rates = configuration.Optimiser;
+        loop = new TrainingLoop(network.TrainableParameters, rates.Steps, rates.LearningRate, rates.FinalLearningRate);
         state = new TrainingState { ConfigurationHash = configuration.Hash, Step = 0, LossSum = 0, LossCount = 0, Validations = [] };
         best = ToModel(null);
         if (resume && File.Exists(checkpoint))
         {
-            (best, state) = TrainingCheckpoint.Load(checkpoint, configuration.Hash, network, optimiser);
+            (best, state) = TrainingCheckpoint.Load(checkpoint, configuration.Hash, network, loop.Optimiser);
         }
 
         log = checkpoint is null ? null : new TrainingLog(checkpoint, state.Validations.Count);
@@ -103,7 +101,6 @@ public sealed class Trainer : IDisposable
             prefetch.GetAwaiter().GetResult();
             (batch, nextBatch) = (nextBatch, batch);
             var upcoming = state.Step + 1;
-            CollectGarbage(upcoming);
             prefetch = Prefetch(nextBatch, upcoming);
             var loss = Step(batch);
             state = state with { Step = upcoming, LossSum = state.LossSum + loss, LossCount = state.LossCount + 1 };
@@ -134,57 +131,23 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        optimiser.Dispose();
+        loop.Dispose();
         network.Dispose();
-    }
-
-    /// <summary>
-    /// Collects while nothing runs in the native library. TorchSharp hands temporary scalars to it by address and keeps no
-    /// reference, so a collection that another thread causes in such a moment could free one in use. With a fresh budget before
-    /// every step, and data that are prepared in memory taken once, none is due while the step runs.
-    /// </summary>
-    private static void CollectGarbage(int step)
-    {
-        if (step % CollectEvery == 0)
-        {
-            // Tensors that went out of scope hold native memory, which the collector does not see.
-            GC.Collect();
-        }
-        else
-        {
-            GC.Collect(0);
-        }
     }
 
     private Task Prefetch(TrainingBatch batch, int step) => Task.Run(() => data.Fill(batch, step), CancellationToken.None);
 
     /// <summary>One step of the optimiser; returns the mean squared error in grey values squared, weighted by level where there are many.</summary>
-    private double Step(TrainingBatch batch)
+    private double Step(TrainingBatch batch) => loop.Step(state.Step, () =>
     {
         var (patches, patch) = (configuration.Optimiser.Batch, configuration.Optimiser.Patch);
         long[] shape = [patches, configuration.Channels, patch, patch];
-        using var scope = NewDisposeScope();
-        optimiser.ParamGroups.First().LearningRate = LearningRateAt(state.Step);
-        optimiser.zero_grad();
         var output = network.call(tensor(batch.Noisy, shape));
         var error = (output - tensor(batch.Clean, shape)).square();
-        var loss = levels.AreMany
+        return levels.AreMany
             ? (error * tensor([.. batch.Levels.Select(level => (float)levels.WeightOf(level))], [patches, 1, 1, 1])).mean()
             : error.mean() * levels.WeightOf(configuration.NoiseLevel);
-        loss.backward();
-        optimiser.step();
-        var value = loss.item<float>();
-        return float.IsFinite(value)
-            ? value
-            : throw new SymfluxException($"training diverged at step {state.Step + 1}; lower the learning rate ({configuration.Optimiser.LearningRate})");
-    }
-
-    /// <summary>η(t) = η₁ + (η₀ − η₁)(1 + cos(πt/T))/2.</summary>
-    private double LearningRateAt(int step)
-    {
-        var (start, end) = (configuration.Optimiser.LearningRate, configuration.Optimiser.FinalLearningRate);
-        return end + (start - end) * 0.5 * (1 + Math.Cos(Math.PI * step / configuration.Optimiser.Steps));
-    }
+    });
 
     private void Validate()
     {
@@ -194,7 +157,7 @@ public sealed class Trainer : IDisposable
             best = ToModel(psnr);
         }
 
-        state.Validations.Add(new ValidationRecord(state.Step, state.LossSum / Math.Max(1, state.LossCount), LearningRateAt(state.Step), psnr));
+        state.Validations.Add(new ValidationRecord(state.Step, state.LossSum / Math.Max(1, state.LossCount), loop.LearningRateAt(state.Step), psnr));
         state = state with { LossSum = 0, LossCount = 0 };
     }
 
@@ -250,7 +213,7 @@ public sealed class Trainer : IDisposable
             return;
         }
 
-        TrainingCheckpoint.Save(checkpoint, network, optimiser, best, state);
+        TrainingCheckpoint.Save(checkpoint, network, loop.Optimiser, best, state);
         log.Write(state.Validations);
     }
 }

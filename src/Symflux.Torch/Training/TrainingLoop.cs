@@ -15,7 +15,8 @@ public sealed class TrainingLoop(IEnumerable<Parameter> parameters, int steps, d
 {
     private const int CollectEvery = 50;
 
-    private readonly Adam optimiser = new(parameters, learningRate);
+    /// <summary>The optimiser, whose moments belong to a checkpoint.</summary>
+    internal Adam Optimiser { get; } = new(parameters, learningRate);
 
     /// <summary>One step.</summary>
     /// <param name="step">t, from 0 to T − 1.</param>
@@ -25,18 +26,13 @@ public sealed class TrainingLoop(IEnumerable<Parameter> parameters, int steps, d
     public double Step(int step, Func<Tensor> loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
+        CollectGarbage(step);
         using var scope = NewDisposeScope();
-        optimiser.ParamGroups.First().LearningRate = LearningRateAt(step);
-        optimiser.zero_grad();
+        Optimiser.ParamGroups.First().LearningRate = LearningRateAt(step);
+        Optimiser.zero_grad();
         var value = loss();
         value.backward();
-        optimiser.step();
-        if (step % CollectEvery == CollectEvery - 1)
-        {
-            // Tensors that went out of scope hold native memory, which the collector does not see.
-            GC.Collect();
-        }
-
+        Optimiser.step();
         var number = value.item<float>();
         return float.IsFinite(number)
             ? number
@@ -48,5 +44,23 @@ public sealed class TrainingLoop(IEnumerable<Parameter> parameters, int steps, d
         finalLearningRate + (learningRate - finalLearningRate) * 0.5 * (1 + Math.Cos(Math.PI * step / steps));
 
     /// <inheritdoc/>
-    public void Dispose() => optimiser.Dispose();
+    public void Dispose() => Optimiser.Dispose();
+
+    /// <summary>
+    /// Collects while nothing runs in the native library. TorchSharp hands temporary scalars to it by address and keeps no
+    /// reference, so a collection that another thread causes in such a moment could free one in use. With a fresh budget before
+    /// every step, and data that are prepared in memory taken once, none is due while the step runs.
+    /// </summary>
+    private static void CollectGarbage(int step)
+    {
+        if ((step + 1) % CollectEvery == 0)
+        {
+            // Tensors that went out of scope hold native memory, which the collector does not see.
+            GC.Collect();
+        }
+        else
+        {
+            GC.Collect(0);
+        }
+    }
 }
