@@ -22,7 +22,4 @@ internal sealed class TrainingBatch
 
     /// <summary>Noise level of every patch, in grey values.</summary>
     public double[] Levels { get; }
-
-    /// <summary>The three parts.</summary>
-    public void Deconstruct(out float[] clean, out float[] noisy, out double[] levels) => (clean, noisy, levels) = (Clean, Noisy, Levels);
 }

@@ -53,14 +53,6 @@ internal sealed class TrainingData
     /// </summary>
     public void Fill(TrainingBatch batch, int step) => Parallel.For(0, batch.Levels.Length, item => Fill(batch, (ulong)step, item));
 
-    /// <summary>The same in memory of its own.</summary>
-    public TrainingBatch Batch(int step)
-    {
-        var batch = new TrainingBatch(configuration);
-        Fill(batch, step);
-        return batch;
-    }
-
     private void Fill(TrainingBatch batch, ulong step, int item)
     {
         var (size, length) = (configuration.Optimiser.Patch, batch.PatchLength);
