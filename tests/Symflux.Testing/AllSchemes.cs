@@ -49,25 +49,20 @@ public static class AllSchemes
             (time, n) => new SemiImplicitScheme(time / n, LinearSolver.AdditiveOperatorSplitting)),
     ];
 
-    /// <summary>The schemes that take a model.</summary>
-    public static IEnumerable<SchemeCase> For(DiffusionModel model)
-    {
-        var oneAxisEach = model.Stencils.Stencils.All(s => (s.Width > 1 ? 1 : 0) + (s.Height > 1 ? 1 : 0) + (s.Depth > 1 ? 1 : 0) <= 1);
-        return oneAxisEach ? General.Concat(AlongLines(model.Dimension)) : General;
-    }
-
     /// <summary>Schemes with multigrid cycles, for second-order diffusion with g ≥ 0.</summary>
     public static IReadOnlyList<SchemeCase> WithCycles { get; } =
     [
         new("implicit, multigrid", 1, true, true, (time, n) => new ImplicitScheme(time / n, Exactly, 1, ClassicalCycleOptions.Default)),
     ];
 
-    /// <summary>The schemes that take a model, those with multigrid cycles included.</summary>
-    public static IEnumerable<SchemeCase> AllFor(DiffusionModel model)
+    /// <summary>The schemes that take a model.</summary>
+    public static IEnumerable<SchemeCase> For(DiffusionModel model)
     {
-        var differences = model.IsForward && model.Stencils.Stencils.All(
+        var stencils = model.Stencils.Stencils;
+        var oneAxisEach = stencils.All(s => (s.Width > 1 ? 1 : 0) + (s.Height > 1 ? 1 : 0) + (s.Depth > 1 ? 1 : 0) <= 1);
+        var differences = model.IsForward && stencils.All(
             s => s.Depth * s.Height * s.Width == 2 && s.Coefficients.ToArray().Where(weight => weight != 0).ToArray() is [var a, var b] && a == -b);
-        return differences ? For(model).Concat(WithCycles) : For(model);
+        return General.Concat(oneAxisEach ? AlongLines(model.Dimension) : []).Concat(differences ? WithCycles : []);
     }
 
     /// <summary>Models over dimensions, orders, couplings, channels, spacings, fluxes and data terms, small enough for dense references.</summary>

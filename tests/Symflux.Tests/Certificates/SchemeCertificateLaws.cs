@@ -16,7 +16,7 @@ public class SchemeCertificateLaws
             var cases = new TheoryData<string, string>();
             foreach (var (name, model, _) in AllSchemes.Models())
             {
-                foreach (var scheme in AllSchemes.AllFor(model))
+                foreach (var scheme in AllSchemes.For(model))
                 {
                     cases.Add(scheme.Name, name);
                 }
@@ -32,7 +32,7 @@ public class SchemeCertificateLaws
     public void No_input_beats_the_certificate_of_a_scheme(string schemeName, string modelName)
     {
         var model = AllSchemes.Models().Single(entry => entry.Name == modelName).Model;
-        var scheme = AllSchemes.AllFor(model).Single(entry => entry.Name == schemeName);
+        var scheme = AllSchemes.For(model).Single(entry => entry.Name == schemeName);
         if (scheme.WithSteps(1, 1) is ImplicitScheme)
         {
             return; // Solved too accurately for a search; the next law has them.

@@ -41,7 +41,7 @@ public sealed class PdeReportLaws
     {
         foreach (var (name, model, grid) in AllSchemes.Models())
         {
-            foreach (var scheme in AllSchemes.AllFor(model))
+            foreach (var scheme in AllSchemes.For(model))
             {
                 var report = PdeReport.Of(scheme.WithSteps(0.02, 3).Discretise(model, 0.02), grid);
                 // Inner iterations end at a tolerance, so their time is that of the step up to it; a data term acts within a

@@ -20,7 +20,7 @@ public class EverySchemeLaws
             var cases = new TheoryData<string, string>();
             foreach (var (name, model, _) in AllSchemes.Models())
             {
-                foreach (var scheme in AllSchemes.AllFor(model))
+                foreach (var scheme in AllSchemes.For(model))
                 {
                     cases.Add(scheme.Name, name);
                 }
@@ -107,7 +107,7 @@ public class EverySchemeLaws
             Gallery.FourierMode(Grid.Signal(16, 0.5), 2, 3), Gallery.FourierMode(Grid.Signal(16), 4, 3), Gallery.Step(12, 20),
             Gallery.Ramp(9, 3, new PeronaMalikFlux(1)), Gallery.TwoSamples(6, new PeronaMalikFlux(2)), Gallery.TwoSamples(6, new CharbonnierFlux(2)),
         ];
-        foreach (var problem in problems.Where(problem => AllSchemes.AllFor(problem.Model).Any(other => other.Name == schemeName)))
+        foreach (var problem in problems.Where(problem => AllSchemes.For(problem.Model).Any(other => other.Name == schemeName)))
         {
             const double time = 1;
             var exact = problem.Solution(time);
@@ -224,7 +224,7 @@ public class EverySchemeLaws
     private static (SchemeCase Scheme, DiffusionModel Model, Grid Grid, Field<double> Field, double Time) Setting(string schemeName, string modelName)
     {
         var (_, model, grid) = AllSchemes.Models().Single(entry => entry.Name == modelName);
-        var scheme = AllSchemes.AllFor(model).Single(entry => entry.Name == schemeName);
+        var scheme = AllSchemes.For(model).Single(entry => entry.Name == schemeName);
         var f = new Generators(17).Field(grid, model.Stencils.InputChannels, 10);
         // Four steps at 90 % of the explicit bound, so that one setting suits all schemes.
         return (scheme, model, grid, f, 4 * 0.9 * model.LargestStableStep);
