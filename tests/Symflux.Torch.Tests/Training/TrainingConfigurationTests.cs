@@ -106,6 +106,14 @@ public sealed class TrainingConfigurationTests
     }
 
     [Fact]
+    public void Every_experiment_can_be_read_and_is_called_like_its_file()
+    {
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, "experiments"), "*.json");
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.Equal(Path.GetFileNameWithoutExtension(file), TrainingConfiguration.Load(file).Name));
+    }
+
+    [Fact]
     public void Shipped_models_name_the_configurations_beside_them()
     {
         var root = Repository.Root;
