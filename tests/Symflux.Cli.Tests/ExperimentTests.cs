@@ -17,11 +17,11 @@ public sealed class ExperimentTests
         using var place = new Workplace();
         string[] command =
         [
-            "experiment", "half-the-parameters", "--quick", "--steps", "2", "--runs", place.At("runs"), "-o", place.At("half.html"), "--json",
+            "experiment", "half-the-parameters", "--quick", "--networks", "u-net", "--steps", "2", "--runs", place.At("runs"), "-o", place.At("half.html"), "--json",
             place.At("half.json"),
         ];
         var text = await Cli.Succeed([.. command, "--quiet"]);
-        Assert.Contains("standard, ReLU, 2N", text);
+        Assert.Contains("standard U-net, ReLU, 2N", text);
         Assert.Contains("against", text);
         Assert.Contains("κ = 1", File.ReadAllText(place.At("half.html")));
         using var json = JsonDocument.Parse(File.ReadAllText(place.At("half.json")));
@@ -33,6 +33,27 @@ public sealed class ExperimentTests
 
         // A run that is done again would say so, and its processor time would differ.
         Assert.Equal(text, (await Cli.Succeed(command)).Replace($"report: {place.At("half.html")}\n", ""));
+    }
+
+    /// <summary>The number of parameters is the point: within 7 % of N, and of 2N (U-nets come in coarser sizes: 16 %).</summary>
+    [Fact]
+    public void Contestants_have_the_sizes_that_their_names_claim()
+    {
+        Check(Contestant.ResidualNetworks(5, 12), 1500, 0.07);
+        Check(Contestant.ResidualNetworks(3, 8), 600, 0.1);
+        Check(Contestant.UNets(), 2281, 0.17);
+
+        static void Check(IReadOnlyList<Contestant> contestants, int parameters, double tolerance)
+        {
+            Assert.Contains(contestants, contestant => contestant.IsSymmetric);
+            foreach (var (name, _, isSymmetric, design) in contestants)
+            {
+                using var network = design.Create(1);
+                var count = network.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel());
+                var wanted = name.EndsWith("2N", StringComparison.Ordinal) ? 2 * parameters : parameters;
+                Assert.True(Math.Abs(count - wanted) <= tolerance * wanted && (isSymmetric || count >= parameters), $"{name}: {count}");
+            }
+        }
     }
 
     [Fact]

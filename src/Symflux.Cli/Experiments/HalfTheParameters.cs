@@ -1,6 +1,4 @@
 using System.Globalization;
-using Symflux.Blueprints;
-using Symflux.Torch.Baselines;
 using Symflux.Torch.Experiments;
 
 namespace Symflux.Cli.Experiments;
@@ -23,7 +21,13 @@ internal sealed record HalfTheParametersSize(DenoisingSettings Training, int Blo
 internal static class HalfTheParameters
 {
     /// <summary>Mid-grey in units of the noise level: standard networks see values around 0.</summary>
-    private const double Centre = 128.0 / 25;
+    public const double Centre = 128.0 / 25;
+
+    private static readonly FindingsColumn[] Columns =
+    [
+        new("parameters", "parameters", "F0"), new("psnr", "PSNR in dB", "F2"), new("rate", "learning rate", "G2"),
+        new("processorSeconds", "processor seconds", "F1"),
+    ];
 
     /// <summary>A minute or two.</summary>
     public static HalfTheParametersSize Quick { get; } = new(
@@ -33,70 +37,48 @@ internal static class HalfTheParameters
     public static HalfTheParametersSize Full { get; } = new(
         new DenoisingSettings { DeadLeaves = 200, Steps = 1200, Batch = 4, Patch = 40, HeldOut = 12 }, Blocks: 5, Stencils: 12);
 
-    /// <summary>Trains and judges everything.</summary>
-    public static Findings Measure(HalfTheParametersSize size, IReadOnlyList<ulong> seeds, RunStore runs)
+    /// <summary>Trains and judges.</summary>
+    /// <param name="size">How large the experiment is.</param>
+    /// <param name="networks">What to compare.</param>
+    /// <param name="seeds">Seeds of the runs.</param>
+    /// <param name="runs">Does and keeps single runs.</param>
+    public static Findings Measure(HalfTheParametersSize size, ComparedNetworks networks, IReadOnlyList<ulong> seeds, RunStore runs)
     {
-        var contestants = Contestants(size);
-        runs.Planned = contestants.Count * (LearningRateSearch.UsualTrials + seeds.Count - 1);
+        List<(string Title, IReadOnlyList<Contestant> Contestants)> groups = [];
+        if (networks.HasFlag(ComparedNetworks.Residual))
+        {
+            groups.Add(("Residual networks", Contestant.ResidualNetworks(size.Blocks, size.Stencils)));
+        }
+
+        if (networks.HasFlag(ComparedNetworks.UNets))
+        {
+            groups.Add(("U-nets", Contestant.UNets()));
+        }
+
+        runs.Planned = groups.Sum(group => group.Contestants.Count) * (LearningRateSearch.UsualTrials + seeds.Count - 1);
         var problem = new DenoisingProblem(size.Training);
-        var results = contestants.ToDictionary(c => c.Name, c => MeasureOne(c, size, problem, seeds, runs));
+        var results = groups.SelectMany(group => group.Contestants)
+            .ToDictionary(c => c.Name, c => MeasureOne(c, size, problem, seeds, runs));
         return new Findings
         {
-            Title = "Half of the parameters: symmetric against standard residual networks",
-            Method = Method(size, problem, seeds),
+            Title = "Half of the parameters: symmetric against standard networks",
+            Method = Method(size, networks, problem, seeds),
             Tables =
             [
-                new FindingsTable(
-                    "Denoising, σ = 25", "network",
-                    [
-                        new("parameters", "parameters", "F0"), new("psnr", "PSNR in dB", "F2"), new("rate", "learning rate", "G2"),
-                        new("processorSeconds", "processor seconds", "F0"),
-                    ],
-                    [.. contestants.Select(c => new FindingsRow(c.Name, Summary(results[c.Name])))]),
+                .. groups.Select(group => new FindingsTable(
+                    $"{group.Title}: denoising, σ = {size.Training.NoiseLevel}", "network", Columns,
+                    [.. group.Contestants.Select(c => new FindingsRow(c.Name, Summary(results[c.Name])))])),
             ],
-            Conclusions = [.. Comparisons(contestants).Select(pair => Compare(pair.Left.Name, pair.Right.Name, results))],
+            Conclusions = [.. groups.SelectMany(group => Comparisons(group.Contestants)).Select(pair => Compare(pair.Left.Name, pair.Right.Name, results))],
         };
-    }
-
-    private static List<Contestant> Contestants(HalfTheParametersSize size)
-    {
-        var (blocks, c) = (size.Blocks, size.Stencils);
-        // A channel with 11 knots costs 36 parameters with its stencil of 5×5 in place of 25.
-        const int Knots = 11;
-        return
-        [
-            Symmetric("fixed Perona–Malik", Activation.PeronaMalik),
-            Symmetric("trained Perona–Malik", Activation.TrainedPeronaMalik),
-            new("symmetric, trained Perona–Malik, fixed step, N", "", new SymmetricResidualDesign
-            {
-                Blocks = blocks, Stencils = c, Flux = Activation.TrainedPeronaMalik, StepControl = StepControl.Fixed,
-            }),
-            new("symmetric, free-form, N", "", new SymmetricResidualDesign
-            {
-                Blocks = blocks, Stencils = c * 25 / 36, Flux = Activation.FreeForm, Knots = Knots,
-            }),
-            Standard("fixed Perona–Malik", Activation.PeronaMalik, "N", c / 2),
-            Standard("fixed Perona–Malik", Activation.PeronaMalik, "2N", c),
-            Standard("trained Perona–Malik", Activation.TrainedPeronaMalik, "N", c / 2),
-            Standard("trained Perona–Malik", Activation.TrainedPeronaMalik, "2N", c),
-            Standard("ReLU", Activation.Relu, "N", c / 2),
-            Standard("ReLU", Activation.Relu, "2N", c),
-        ];
-
-        Contestant Symmetric(string flux, Activation activation) => new(
-            $"symmetric, {flux}, N", flux, new SymmetricResidualDesign { Blocks = blocks, Stencils = c, Flux = activation });
-
-        Contestant Standard(string name, Activation activation, string parameters, int stencils) => new(
-            $"standard, {name}, {parameters}", name,
-            new StandardResidualDesign { Blocks = blocks, Stencils = stencils, Activation = activation, Centre = Centre });
     }
 
     /// <summary>Every symmetric network against the standard ones of its activation, and against those with ReLU.</summary>
     private static IEnumerable<(Contestant Left, Contestant Right)> Comparisons(IReadOnlyList<Contestant> contestants) =>
         from left in contestants
-        where left.Design is SymmetricResidualDesign
+        where left.IsSymmetric
         from right in contestants
-        where right.Design is StandardResidualDesign && (right.Activation == left.Activation || right.Activation == "ReLU")
+        where !right.IsSymmetric && (right.Activation == left.Activation || right.Activation == Contestant.Relu)
         select (left, right);
 
     private static List<IReadOnlyDictionary<string, double>> MeasureOne(
@@ -133,23 +115,49 @@ internal static class HalfTheParameters
         return string.Create(CultureInfo.InvariantCulture, $"{left} against {right}: {difference.Mean:+0.00;−0.00} dB ± {difference.Deviation ?? 0:F2}{verdict}");
     }
 
-    private static string[] Method(HalfTheParametersSize size, DenoisingProblem problem, IReadOnlyList<ulong> seeds)
+    private static string[] Method(HalfTheParametersSize size, ComparedNetworks networks, DenoisingProblem problem, IReadOnlyList<ulong> seeds)
     {
         var training = size.Training;
-        return
+        List<string> sentences =
         [
             $"Images: {problem.Provenance}: {training.HeldOut} to choose learning rates by, {training.HeldOut} to judge by, the same for all seeds.",
             $"Training: {training.Steps} steps of {training.Batch} patches {training.Patch}×{training.Patch}, Gaussian noise of standard deviation "
             + $"{training.NoiseLevel}, mean squared error, Adam with cosine decay to {training.FinalRate} of the first learning rate. "
             + $"That is for each design the best of {string.Join(", ", LearningRateSearch.Ladder.Select(rate => rate.ToString(CultureInfo.InvariantCulture)))} "
             + "on the first seed, climbing from the middle while it gets better. "
-            + $"The weights after the last step are judged; mean ± sample standard deviation over {seeds.Count} seeds.",
-            $"Symmetric: {size.Blocks} blocks u − τKᵀΦ(Ku), zero-sum stencils 5×5 with random start, no biases, reflecting boundaries, adaptive steps unless "
-            + "said otherwise; norm-stable with κ = 1, proven for every input. Standard: as many blocks u + W₂σ(W₁u + b₁) + b₂, W₁ with random start (He), W₂ "
-            + "from 0, reflecting padding, mid-grey taken off the input and put back on the output; nothing is proven about it.",
-            $"N: a symmetric block has {size.Stencils} stencils; a standard one half as many, and {size.Stencils} for 2N.",
+            + $"The weights after the last step are judged; mean ± sample standard deviation over {seeds.Count} seeds. Processor seconds are those of one training.",
         ];
-    }
+        if (networks.HasFlag(ComparedNetworks.Residual))
+        {
+            sentences.Add(
+                $"Symmetric residual networks: {size.Blocks} blocks u − τKᵀΦ(Ku), zero-sum stencils 5×5 with random start, no biases, reflecting boundaries, "
+                + "adaptive steps unless said otherwise; norm-stable with κ = 1, proven for every input. Standard ones: as many blocks u + W₂σ(W₁u + b₁) + b₂, W₁ "
+                + "with random start (He), W₂ from 0, reflecting padding, mid-grey taken off the input and put back on the output; nothing is proven about them. "
+                + $"N: a symmetric block has {size.Stencils} stencils; a standard one half as many, and {size.Stencils} for 2N.");
+        }
 
-    private sealed record Contestant(string Name, string Activation, NetworkDesign Design);
+        if (networks.HasFlag(ComparedNetworks.UNets))
+        {
+            sentences.Add(
+                "Symmetric U-net: a multigrid V-cycle on a lifted state of 4 channels, 20 stencils 3×3 on each of 3 levels, two sweeps down and two up, "
+                + "projected onto the ball of radius ‖f‖: κ = 1. Standard ones: two convolutions 3×3 with ReLU per level down and up, strided and transposed "
+                + "convolutions, skip connections by concatenation, 3 levels; nothing is proven about them.");
+        }
+
+        return [.. sentences];
+    }
+}
+
+/// <summary>Which networks are compared.</summary>
+[Flags]
+internal enum ComparedNetworks
+{
+    /// <summary>Residual networks.</summary>
+    Residual = 1,
+
+    /// <summary>U-nets.</summary>
+    UNets = 2,
+
+    /// <summary>Both.</summary>
+    All = Residual | UNets,
 }

@@ -20,6 +20,8 @@ public sealed class DenoisingProblemLaws
         new SymmetricResidualDesign { Blocks = 2, Stencils = 3, Flux = Activation.PeronaMalik },
         new SymmetricResidualDesign { Blocks = 2, Stencils = 3, Flux = Activation.TrainedPeronaMalik, StepControl = StepControl.Fixed },
         new SymmetricResidualDesign { Blocks = 2, Stencils = 3, Flux = Activation.FreeForm, Knots = 11 },
+        new SymmetricUNetDesign { Stencils = 3, StateChannels = 2 },
+        new StandardUNetDesign { Width = 2 },
     ];
 
     [Theory, MemberData(nameof(Designs))]
@@ -43,6 +45,15 @@ public sealed class DenoisingProblemLaws
         var design = new SymmetricResidualDesign { Blocks = 2, Stencils = 4, Flux = flux, Knots = 11, StepControl = control };
         using var network = (Network)design.Create(5);
         Assert.Equal(parameters, network.TrainableParameters.Sum(parameter => parameter.numel()));
+        Assert.Equal(1, Certificate.Of(network.ToBlueprint()).NormStable.Constant);
+    }
+
+    /// <summary>Per level m·9 weights and a contrast for each stencil, α, β, δ; ω of each sweep; 4 + 16 weights of each transfer.</summary>
+    [Fact]
+    public void A_symmetric_U_net_has_one_bank_per_level_and_a_certificate()
+    {
+        using var network = (Network)new SymmetricUNetDesign { Stencils = 20, StateChannels = 4 }.Create(5);
+        Assert.Equal(3 * (20 * 37 + 3) + 10 + 2 * 20, network.TrainableParameters.Sum(parameter => parameter.numel()));
         Assert.Equal(1, Certificate.Of(network.ToBlueprint()).NormStable.Constant);
     }
 
