@@ -33,9 +33,9 @@ internal sealed record Contestant(string Name, string Activation, bool IsSymmetr
             {
                 Blocks = blocks, Stencils = stencils * 25 / 36, Flux = Torch.Baselines.Activation.FreeForm, Knots = Knots,
             }),
-            .. Standard("fixed Perona–Malik", Torch.Baselines.Activation.PeronaMalik),
-            .. Standard("trained Perona–Malik", Torch.Baselines.Activation.TrainedPeronaMalik),
             .. Standard(Relu, Torch.Baselines.Activation.Relu),
+            .. Standard("trained Perona–Malik", Torch.Baselines.Activation.TrainedPeronaMalik),
+            .. Standard("fixed Perona–Malik", Torch.Baselines.Activation.PeronaMalik),
         ];
 
         Contestant Symmetric(string flux, SymmetricResidualDesign design) =>
@@ -49,10 +49,10 @@ internal sealed record Contestant(string Name, string Activation, bool IsSymmetr
             new StandardResidualDesign { Blocks = blocks, Stencils = count, Activation = activation, Centre = HalfTheParameters.Centre });
     }
 
-    /// <summary>U-nets of three levels: about 2300 parameters for the symmetric one, as many and twice as many for the standard ones.</summary>
+    /// <summary>U-nets of three levels: about 2400 parameters for the symmetric one, as many and twice as many for the standard ones.</summary>
     public static IReadOnlyList<Contestant> UNets() =>
     [
-        new("symmetric U-net, trained Perona–Malik, N", "trained Perona–Malik", true, new SymmetricUNetDesign { Stencils = 20, StateChannels = 4 }),
+        new("symmetric U-net, trained Perona–Malik, N", "trained Perona–Malik", true, new SymmetricUNetDesign { Stencils = 21, StateChannels = 4 }),
         new("standard U-net, ReLU, N", Relu, false, new StandardUNetDesign { Width = 2 }),
         new("standard U-net, ReLU, 2N", Relu, false, new StandardUNetDesign { Width = 3 }),
     ];

@@ -139,7 +139,7 @@ internal static class HalfTheParameters
         if (networks.HasFlag(ComparedNetworks.UNets))
         {
             sentences.Add(
-                "Symmetric U-net: a multigrid V-cycle on a lifted state of 4 channels, 20 stencils 3×3 on each of 3 levels, two sweeps down and two up, "
+                "Symmetric U-net: a multigrid V-cycle on a lifted state of 4 channels, 21 stencils 3×3 on each of 3 levels, two sweeps down and two up, "
                 + "projected onto the ball of radius ‖f‖: κ = 1. Standard ones: two convolutions 3×3 with ReLU per level down and up, strided and transposed "
                 + "convolutions, skip connections by concatenation, 3 levels; nothing is proven about them.");
         }
