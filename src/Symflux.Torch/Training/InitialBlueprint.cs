@@ -40,18 +40,25 @@ internal static class InitialBlueprint
         var (channels, stateChannels) = (configuration.Channels, architecture.StateChannels);
         var flux = FluxLayer.Separate(Flux(architecture, configuration.NoiseLevel), architecture.Stencils);
         var blocks = Enumerable.Range(0, architecture.Blocks).Select(place => Block(configuration, flux, place));
-        // Blocks without hidden channels start alike.
         return new Blueprint(2, channels, stateChannels == channels
-            ? [.. Enumerable.Repeat(blocks.First(), architecture.Blocks)]
+            ? [.. blocks]
             : [new LiftBlock(channels, stateChannels), .. blocks, new ProjectBlock(stateChannels, channels)]);
     }
 
     private static Block Block(TrainingConfiguration configuration, FluxLayer flux, int place)
     {
         var (architecture, seed) = (configuration.Architecture, configuration.Seed);
-        var cosines = CosineStencils(architecture.Extent, architecture.Stencils);
-        var stencils = (configuration.Channels == 3 ? Coloured(cosines) : cosines)
+        var isMirrored = architecture.StepControl == StepControl.Fixed && architecture.Stencils % 4 == 0;
+        var patterns = isMirrored
+            ? RandomCombinations(architecture.Extent, architecture.Stencils / 4, CounterRandom.Bits(seed, (ulong)place, 0x61205))
+            : CosineStencils(architecture.Extent, architecture.Stencils);
+        var stencils = (configuration.Channels == 3 ? Coloured(patterns) : patterns)
             .Select((weights, c) => WithHidden(weights, architecture, CounterRandom.Bits(seed, (ulong)place, (ulong)c)));
+        if (isMirrored)
+        {
+            stencils = stencils.SelectMany(MirrorImages);
+        }
+
         var bank = new StencilBank(stencils, Boundary.Reflecting);
         if (architecture.Recurrent is { } recurrent)
         {
@@ -101,6 +108,50 @@ internal static class InitialBlueprint
         }
 
         return new Stencil(weights, channels, 1, architecture.Extent, architecture.Extent);
+    }
+
+    /// <summary>
+    /// Random combinations of products of cosines, low frequencies first, each of norm 1: stencils in all directions, to be
+    /// used with their mirror images.
+    /// </summary>
+    private static IEnumerable<double[]> RandomCombinations(int extent, int count, ulong seed)
+    {
+        var cosines = CosineStencils(extent, extent * extent - 1).ToArray();
+        for (var c = 0; c < count; c++)
+        {
+            var weights = new double[extent * extent];
+            foreach (var (i, cosine) in cosines.Index())
+            {
+                var amplitude = (CounterRandom.Bits(seed, (ulong)c, (ulong)i) / Math.Pow(2, 64) - 0.5) / (2 + i);
+                for (var k = 0; k < weights.Length; k++)
+                {
+                    weights[k] += amplitude * cosine[k];
+                }
+            }
+
+            var norm = Math.Sqrt(weights.Sum(w => w * w));
+            yield return [.. weights.Select(w => w / norm)];
+        }
+    }
+
+    /// <summary>
+    /// A stencil and its mirror images in both axes. A fixed step is limited by the norm bound, which a reflecting bank that is
+    /// not closed under mirroring pays with a factor of √2 per axis. Single cosines are closed too, but would stay symmetric.
+    /// </summary>
+    private static IEnumerable<Stencil> MirrorImages(Stencil stencil)
+    {
+        var (height, width) = (stencil.Height, stencil.Width);
+        foreach (var (flipY, flipX) in new[] { (false, false), (true, false), (false, true), (true, true) })
+        {
+            var weights = stencil.Coefficients.ToArray();
+            for (var i = 0; i < weights.Length; i++)
+            {
+                var (channel, y, x) = (i / width / height, i / width % height, i % width);
+                weights[i] = stencil.Coefficients[(channel * height + (flipY ? height - 1 - y : y)) * width + (flipX ? width - 1 - x : x)];
+            }
+
+            yield return new Stencil(weights, stencil.InputChannels, 1, height, width);
+        }
     }
 
     private static Flux Flux(ArchitectureConfiguration architecture, double noise)
