@@ -15,6 +15,7 @@ internal sealed class ExperimentCommand : SymfluxCommand
     {
         AddOptions();
         Subcommands.Add(new HalfTheParametersCommand());
+        Subcommands.Add(new LearnToSolveCommand());
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation) =>
