@@ -39,8 +39,9 @@ internal static class KrylovSolver
         var p = r;
         var square = r.square().sum();
         var homogeneous = problem with { Data = zeros_like(x) };
+        var rounding = 1e-14 * square.item<float>();
         // The first residual was an evaluation too.
-        for (var i = 1; i < evaluations; i++)
+        for (var i = 1; i < evaluations && square.item<float>() > rounding; i++)
         {
             var image = -unknown * operation.Residual(p, homogeneous);
             var length = square / (p * image).sum();

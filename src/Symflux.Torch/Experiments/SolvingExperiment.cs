@@ -90,12 +90,11 @@ public sealed class SolvingExperiment
         for (var cycles = 1; ; cycles++)
         {
             var next = equation.Approximate(f, mask, cycles);
-            if (best is not null && next.WorkUnits > WorkUnits)
+            best = best is null || next.WorkUnits <= WorkUnits ? next : best;
+            if (best != next || next.Reason != StopReason.CycleLimit)
             {
                 return (best.Solution.Convert<float>().ToTensor(), best.WorkUnits);
             }
-
-            best = next;
         }
     });
 

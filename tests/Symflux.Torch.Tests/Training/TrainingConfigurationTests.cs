@@ -117,11 +117,15 @@ public sealed class TrainingConfigurationTests
     public void Shipped_models_name_the_configurations_beside_them()
     {
         var root = Repository.Root;
-        var models = Directory.GetFiles(Path.Combine(root, "models"), "*.safetensors");
-        Assert.NotEmpty(models);
-        Assert.All(models, file =>
+        // Denoisers; what experiments train has its configuration in their settings.
+        ModelCard[] cards =
+        [
+            .. Directory.GetFiles(Path.Combine(root, "models"), "*.safetensors").Select(file => ModelFile.Load(file).Card)
+                .Where(card => card.NoiseLevel is not null || card.NoiseRange is not null),
+        ];
+        Assert.NotEmpty(cards);
+        Assert.All(cards, card =>
         {
-            var card = ModelFile.Load(file).Card;
             Assert.Equal(card.ConfigurationHash, TrainingConfiguration.Load(Path.Combine(root, "experiments", card.Name + ".json")).Hash);
         });
     }
