@@ -57,6 +57,29 @@ public sealed class ExperimentTests
     }
 
     [Fact]
+    public async Task Learn_to_solve_compares_and_keeps_the_trained_cycles()
+    {
+        using var place = new Workplace();
+        string[] command =
+        [
+            "experiment", "learn-to-solve", "--quick", "--seeds", "1", "--steps", "2", "--equation", "inpainting-homogeneous",
+            "--runs", place.At("runs"), "--models", place.At("models"), "--json", place.At("solve.json"),
+        ];
+        var text = await Cli.Succeed([.. command, "--quiet"]);
+        Assert.Contains("conjugate gradients", text);
+        Assert.Contains("trained cycle, fluxes held, leaves", text);
+        using var json = JsonDocument.Parse(File.ReadAllText(place.At("solve.json")));
+        foreach (var row in json.RootElement.GetProperty("tables")[0].GetProperty("rows").EnumerateArray())
+        {
+            Assert.True(row.GetProperty("values").GetProperty("work").GetProperty("mean").GetDouble() > 0, row.ToString());
+        }
+
+        var model = Directory.GetFiles(place.At("models")).Single();
+        var input = place.Image("in.png", width: 40, height: 33);
+        Assert.Contains("trained", await Cli.Succeed("inpaint", input, "--density", "0.2", "--model", model, "-o", place.At("out.png")));
+    }
+
+    [Fact]
     public async Task Impossible_targets_and_data_are_refused_before_anything_is_trained()
     {
         using var place = new Workplace();

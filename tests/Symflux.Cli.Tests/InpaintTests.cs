@@ -1,4 +1,6 @@
+using Symflux.Blueprints;
 using Symflux.Fields;
+using Symflux.Fluxes;
 using Symflux.Imaging;
 using Symflux.Models;
 using Symflux.Multigrid;
@@ -42,6 +44,70 @@ public sealed class InpaintTests
         var expected = InpaintingSolver.Solve(page.Convert<double>(), mask.Convert<double>());
         Workplace.AssertSame(expected.Solution.Convert<float>(), ImageFile.Load(place.At("out.npy")).Pages[0], $"every {distance}");
         Assert.Contains("of the pixels", text);
+    }
+
+    /// <summary>A cycle, trained or not, arrives at the solution of its equation: here an untrained one, and one that was spoilt.</summary>
+    [Theory, InlineData(1, 3), InlineData(-2, 1)]
+    public async Task A_cycle_from_a_file_solves_whatever_it_is_like(double factor, int channels)
+    {
+        using var place = new Workplace();
+        var model = CycleModel(place, factor);
+        var input = place.Image("in.png", width: 37, height: 26, channels: channels);
+        var text = await Cli.Succeed("inpaint", input, "--density", "0.2", "--model", model, "--tolerance", "1e-8", "-o", place.At("out.npy"));
+        var page = ImageFile.Load(input).Pages[0];
+        var expected = InpaintingSolver.Solve(
+            page.Convert<double>(), InpaintingMask.Random(page.Grid, 0.2, 0).Convert<double>(), new InpaintingOptions { Tolerance = 1e-10 });
+        var actual = ImageFile.Load(place.At("out.npy")).Pages[0].Values.ToArray();
+        var solution = expected.Solution.Convert<float>().Values.ToArray();
+        Assert.InRange(actual.Zip(solution, (a, b) => Math.Abs(a - b)).Max(), 0, 1e-2);
+        Assert.Equal(factor > 0, text.Contains("and 0 classical", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Cycles_can_run_as_a_network_and_other_models_are_refused()
+    {
+        using var place = new Workplace();
+        var model = CycleModel(place, 1);
+        var input = place.Image("in.png", width: 37, height: 26);
+        string[] command = ["inpaint", input, "--density", "0.2", "-o", place.At("out.npy")];
+        Assert.Contains("network of 2 cycles", await Cli.Succeed([.. command, "--model", model, "--cycles", "2"]));
+        var page = ImageFile.Load(input).Pages[0];
+        var (mask, output) = (InpaintingMask.Random(page.Grid, 0.2, 0), ImageFile.Load(place.At("out.npy")).Pages[0]);
+        for (var i = 0; i < page.Grid.Count; i++)
+        {
+            Assert.True(mask.Values[i] == 0 || output.Values[i] == page.Values[i], $"the known pixel {i} has changed");
+        }
+
+        Assert.Contains("does not fill in", await Cli.Fail([.. command, "--model", place.Model()]));
+        Assert.Contains("there is no model", await Cli.Fail([.. command, "--model", "nothing"]));
+        Assert.Contains("--cycles", await Cli.Fail([.. command, "--cycles", "2"]));
+        Assert.Contains("--cycles", await Cli.Fail([.. command, "--model", model, "--cycles", "2", "--tolerance", "0.1"]));
+        Assert.Contains("--lambda", await Cli.Fail([.. command, "--model", model, "--lambda", "2"]));
+    }
+
+    [Fact]
+    public async Task The_shipped_cycle_needs_no_classical_one_on_an_image()
+    {
+        using var place = new Workplace();
+        ImageFile.Save(place.At("leaves.png"), ImageStack.Single(DeadLeaves.Create(96, 80, 4), SampleFormat.UInt8));
+        foreach (var density in (string[])["0.02", "0.2"])
+        {
+            var text = await Cli.Succeed(
+                "inpaint", place.At("leaves.png"), "--density", density, "--model", "inpaint-cycle", "-o", place.At("out.png"));
+            Assert.Contains("and 0 classical cycles", text);
+        }
+    }
+
+    /// <summary>The classical cycle for homogeneous diffusion, its coarse corrections multiplied by a factor.</summary>
+    private static string CycleModel(Workplace place, double factor)
+    {
+        var cycle = ClassicalCycle.Inpainting(new LinearFlux(), 2);
+        var levels = cycle.Levels.Select(level => new CycleLevel(
+            level.Stencils, level.Flux, level.Reaction, level.Diffusion, level.Diagonal, level.PreSmoothing, level.PostSmoothing,
+            level.ToCoarser is { } transfer ? new CycleTransfer(transfer.Restriction, transfer.Interpolation.Scale(factor)) : null));
+        var file = place.At("cycle.safetensors");
+        ModelFile.Save(file, new Model(new Blueprint(2, 2, [new CycleBlock([.. levels], cycle.Shape, cycle.Mask)]), new ModelCard { Name = "cycle" }));
+        return file;
     }
 
     [Fact]

@@ -14,6 +14,14 @@ internal sealed class InpaintCommand : SymfluxCommand
     /// <summary>Contrast of the nonlinear models where none is given, as a share of white.</summary>
     private const double StandardContrast = 3.0 / 255;
 
+    private static readonly Dictionary<string, InpaintingModel> Models = new()
+    {
+        ["homogeneous"] = InpaintingModel.Homogeneous,
+        ["biharmonic"] = InpaintingModel.Biharmonic,
+        ["charbonnier"] = InpaintingModel.Charbonnier,
+        ["edge-enhancing"] = InpaintingModel.EdgeEnhancing,
+    };
+
     private readonly Argument<string> input = new("INPUT") { Description = "Image, stack or array: PNG, TIFF, NPY, JPEG." };
 
     private readonly Option<string> output = CommandOptions.Output("OUT", "File to write: .png, .tif or .npy.");
@@ -35,10 +43,16 @@ internal sealed class InpaintCommand : SymfluxCommand
 
     private readonly Option<ulong> seed = CommandOptions.Seed(0, "Seed of the random mask.");
 
-    private readonly Option<Choice<InpaintingModel>?> model = CommandOptions.Choice(
-        "--model", "What connects the known pixels: membranes, thin plates, or diffusion that keeps or enhances edges.", "homogeneous",
-        ("homogeneous", InpaintingModel.Homogeneous), ("biharmonic", InpaintingModel.Biharmonic),
-        ("charbonnier", InpaintingModel.Charbonnier), ("edge-enhancing", InpaintingModel.EdgeEnhancing));
+    private readonly Option<string> model = new("--model")
+    {
+        Description = $"What connects the known pixels: membranes, thin plates, or diffusion that keeps or enhances edges ({string.Join(", ", Models.Keys)}); "
+            + "or the name or file of a trained multigrid cycle.",
+        HelpName = "MODEL",
+        DefaultValueFactory = _ => "homogeneous",
+    };
+
+    private readonly Option<int?> cycles = CommandOptions.OptionalCount(
+        "--cycles", "Run a trained cycle so many times, as a network, instead of solving to the tolerance.");
 
     private readonly Option<double?> lambda = CommandOptions.Number(
         "--lambda", "X",
@@ -54,11 +68,12 @@ internal sealed class InpaintCommand : SymfluxCommand
         "symflux inpaint damaged.png --mask known.png -o repaired.png",
         "symflux inpaint photo.png --density 0.05 --seed 1 --model charbonnier -o from-5-percent.png",
         "symflux inpaint thumbnail-on-a-grid.png --grid 4 --model biharmonic -o enlarged.png",
-        "symflux inpaint heights.npy --mask measured.png --model biharmonic -o filled.npy")
+        "symflux inpaint heights.npy --mask measured.png --model biharmonic -o filled.npy",
+        "symflux inpaint photo.png --density 0.05 --model inpaint-cycle --cycles 4 -o quickly.png")
     {
         Arguments.Add(input);
         output.Required = true;
-        AddSolverOptions(output, mask, density, grid, seed, model, lambda, tolerance);
+        AddSolverOptions(output, mask, density, grid, seed, model, lambda, cycles, tolerance);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -68,34 +83,55 @@ internal sealed class InpaintCommand : SymfluxCommand
         var stack = ImageFile.Load(source);
         var (_, file) = OutputPlan.Of([source], parsed.GetRequiredValue(output))[0];
         var masks = MasksFor(parsed, stack, terminal);
-        var options = new InpaintingOptions
-        {
-            Model = parsed.GetValue(model)!.Value,
-            Contrast = parsed.GetValue(lambda) ?? StandardContrast * stack.Format.Peak(),
-            Tolerance = parsed.GetValue(tolerance) ?? InpaintingOptions.Default.Tolerance,
-            Machine = SolverOptionsFrom(parsed),
-        };
-
+        var limit = parsed.GetValue(tolerance) ?? InpaintingOptions.Default.Tolerance;
+        var fill = Models.TryGetValue(parsed.GetValue(model)!, out var known)
+            ? WithModel(parsed, known, stack, limit, cancellation)
+            : WithCycle(parsed, stack, source, limit, cancellation);
         var watch = Stopwatch.StartNew();
         var results = terminal.Progress("filling in", bar => stack.Pages.Select((page, index) =>
-            InpaintingSolver.Solve(
-                page.Convert<double>(), masks[index].Convert<double>(), options,
-                new ResidualProgress(bar, options.Tolerance, index, stack.Pages.Length), cancellation)).ToArray());
+            fill(page, masks[index], new ResidualProgress(bar, limit, index, stack.Pages.Length))).ToArray());
         watch.Stop();
-        ImageFile.Save(file, stack.WithPages([.. results.Select(result => result.Solution.Convert<float>())]));
+        ImageFile.Save(file, stack.WithPages([.. results.Select(result => result.Page)]));
 
         if (results.FirstOrDefault(result => !result.HasConverged) is { } unfinished)
         {
-            terminal.Warn($"the tolerance {options.Tolerance:G3} was not met: {unfinished}");
+            terminal.Warn($"the tolerance {limit:G3} was not met: {unfinished.Course}");
         }
 
         terminal.Note(TextTable.Facts(
             ("input", DiffusionSummary.Describe(stack)),
             ("known", $"{100 * masks.Average(InpaintingMask.DensityOf):G4} % of the pixels"),
-            ("model", parsed.GetValue(model)!.Word),
-            ("solver", results.Length == 1 ? results[0].ToString() : $"{results.Length} pages, the last {results[^1]}"),
+            ("model", parsed.GetValue(model)!),
+            ("solver", results.Length == 1 ? results[0].Course : $"{results.Length} pages, the last {results[^1].Course}"),
             ("took", $"{watch.Elapsed.TotalMilliseconds:F0} ms"),
             ("output", file)));
+    }
+
+    private Func<Field<float>, Field<float>, IProgress<CycleRecord>, FilledIn> WithModel(
+        ParseResult parsed, InpaintingModel known, ImageStack stack, double limit, CancellationToken cancellation)
+    {
+        var options = new InpaintingOptions
+        {
+            Model = known,
+            Contrast = parsed.GetValue(lambda) ?? StandardContrast * stack.Format.Peak(),
+            Tolerance = limit,
+            Machine = SolverOptionsFrom(parsed),
+        };
+        return (page, mask, progress) =>
+        {
+            var result = InpaintingSolver.Solve(page.Convert<double>(), mask.Convert<double>(), options, progress, cancellation);
+            return new FilledIn(result.Solution.Convert<float>(), result.HasConverged, result.ToString());
+        };
+    }
+
+    private Func<Field<float>, Field<float>, IProgress<CycleRecord>, FilledIn> WithCycle(
+        ParseResult parsed, ImageStack stack, string source, double limit, CancellationToken cancellation)
+    {
+        var trained = TrainedInpainting.Load(parsed.GetValue(model)!).For(stack, source);
+        var machine = SolverOptionsFrom(parsed);
+        return (page, mask, _) => parsed.GetValue(cycles) is { } count
+            ? trained.Run(page, mask, count, machine)
+            : trained.Solve(page, mask, limit, machine, cancellation);
     }
 
     private void Check(ParseResult parsed)
@@ -111,10 +147,18 @@ internal sealed class InpaintCommand : SymfluxCommand
             throw new SymfluxException("--seed is for random masks; add --density D, or leave it out");
         }
 
-        if (parsed.GetValue(lambda) is not null
-            && parsed.GetValue(model)!.Value is InpaintingModel.Homogeneous or InpaintingModel.Biharmonic)
+        var word = parsed.GetValue(model)!;
+        var isKnown = Models.TryGetValue(word, out var known);
+        if (parsed.GetValue(lambda) is not null && known is not (InpaintingModel.Charbonnier or InpaintingModel.EdgeEnhancing))
         {
-            throw new SymfluxException($"the {parsed.GetValue(model)!.Word} model has no contrast; leave --lambda out, or choose another --model");
+            throw new SymfluxException($"the {word} model has no contrast of its own to set; leave --lambda out, or choose another --model");
+        }
+
+        if (parsed.GetValue(cycles) is not null && (isKnown || parsed.GetValue(tolerance) is not null))
+        {
+            throw new SymfluxException(isKnown
+                ? $"--cycles is for trained cycles, and {word} is none; name one with --model, or leave --cycles out"
+                : "--cycles runs a network, --tolerance solves; give one of the two");
         }
     }
 
