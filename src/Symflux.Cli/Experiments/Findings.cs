@@ -14,9 +14,6 @@ internal sealed record Findings
 
     /// <summary>What follows from them, a sentence each.</summary>
     public required IReadOnlyList<string> Conclusions { get; init; }
-
-    /// <summary>Markup of further sections of the page, such as plots.</summary>
-    public Action<Report.Html>? Further { get; init; }
 }
 
 /// <summary>A table of values with their scatter over the seeds.</summary>

@@ -29,7 +29,6 @@ internal static class FindingsReport
                 [.. Headings(table).Select(Html.Escape)], Rows(table).Select(row => (string[])[.. row.Select(Html.Escape)])));
         }
 
-        findings.Further?.Invoke(html);
         html.Section("How it was measured", section =>
         {
             foreach (var sentence in findings.Method)
