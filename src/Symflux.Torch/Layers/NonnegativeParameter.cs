@@ -3,10 +3,11 @@ using static TorchSharp.torch;
 
 namespace Symflux.Torch.Layers;
 
-/// <summary>A number that stays positive, exp(θ), or one that is 0 and stays so.</summary>
+/// <summary>A number that stays positive, exp(θ), or a constant: one that is not trained, or 0.</summary>
 internal sealed class NonnegativeParameter : nn.Module
 {
     private readonly Parameter? logarithm;
+    private readonly double value;
     private readonly ScalarType type;
 
     /// <summary>Creates the parameter.</summary>
@@ -15,14 +16,14 @@ internal sealed class NonnegativeParameter : nn.Module
     /// <param name="type">Floating-point type.</param>
     public NonnegativeParameter(double value, bool trainable, ScalarType type) : base(nameof(NonnegativeParameter))
     {
-        this.type = type;
-        logarithm = value == 0 ? null : new Parameter(tensor(Math.Log(value), dtype: type), requires_grad: trainable);
+        (this.value, this.type) = (value, type);
+        logarithm = trainable && value > 0 ? new Parameter(tensor(Math.Log(value), dtype: type)) : null;
         RegisterComponents();
     }
 
     /// <summary>The number.</summary>
-    public Tensor Value() => logarithm is null ? zeros([], type) : logarithm.exp();
+    public Tensor Value() => logarithm is null ? tensor(value, dtype: type) : logarithm.exp();
 
     /// <summary>The number at this moment.</summary>
-    public double ToNumber() => logarithm is null ? 0 : Math.Exp(logarithm.ToDoubles()[0]);
+    public double ToNumber() => logarithm is null ? value : Math.Exp(logarithm.ToDoubles()[0]);
 }
