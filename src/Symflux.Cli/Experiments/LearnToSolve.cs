@@ -1,5 +1,4 @@
 using System.Globalization;
-using Symflux.Blueprints;
 using Symflux.Fluxes;
 using Symflux.Torch;
 using Symflux.Torch.Experiments;

@@ -127,7 +127,7 @@ public sealed class SolvingExperiment
         double Psnr(Tensor difference) => 20 * Math.Log10(255 * Math.Sqrt(difference.numel()) / Norm(difference));
     }
 
-    private static SolvingOutcome Average(int parameters, double work, IReadOnlyList<SolvingOutcome> outcomes)
+    private static SolvingOutcome Average(int parameters, double work, SolvingOutcome[] outcomes)
     {
         return new SolvingOutcome
         {
@@ -140,7 +140,7 @@ public sealed class SolvingExperiment
             Loss = Mean(outcome => outcome.Loss),
         };
 
-        double Mean(Func<SolvingOutcome, double> value) => outcomes.Count == 0 ? double.NaN : outcomes.Average(value);
+        double Mean(Func<SolvingOutcome, double> value) => outcomes.Length == 0 ? double.NaN : outcomes.Average(value);
     }
 
     private static double Norm(Tensor field) => field.to_type(ScalarType.Float64).norm().item<double>();
