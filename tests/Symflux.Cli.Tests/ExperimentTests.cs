@@ -133,6 +133,7 @@ public sealed class ExperimentTests
         Assert.Equal((3, Math.Sqrt(7), Math.Sqrt(7.0 / 3)), (statistic.Mean, statistic.Deviation!.Value, statistic.Error!.Value));
         Assert.Equal("3.00 ± 2.65", statistic.ToText("F2"));
         Assert.Equal("5", Statistic.Of([5, 5]).ToText("F0"));
+        Assert.Equal("0.1", Statistic.Of([0.1, 0.1, 0.1]).ToText("G3"));
         Assert.Null(Statistic.Of([5]).Error);
         Assert.Equal("diverged", Statistic.Of([5, double.NaN]).ToText("F0"));
     }

@@ -71,7 +71,7 @@ internal sealed class RunStore
         {
             var left = clock.Elapsed / measured * Math.Max(0, Planned - finished - 1);
             var found = string.Join(", ", values.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Key} {value.Value:G6}")));
-            terminal.Note($"run {finished + 1} of {Planned}: {name}, seed {seed}: {found}; about {left:h\\:mm\\:ss} left");
+            terminal.Note($"run {finished + 1} of {Math.Max(Planned, finished + 1)}: {name}, seed {seed}: {found}; about {left:h\\:mm\\:ss} left");
         }
 
         return values;

@@ -11,7 +11,8 @@ internal sealed record Statistic(double Mean, double? Deviation, int Count)
     /// <summary>Of at least one value.</summary>
     public static Statistic Of(IReadOnlyList<double> values)
     {
-        var mean = values.Average();
+        // The rounded sum of equal values, divided, need not be their value.
+        var mean = values.All(value => value == values[0]) ? values[0] : values.Average();
         return new Statistic(
             mean, values.Count == 1 ? null : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1)), values.Count);
     }
