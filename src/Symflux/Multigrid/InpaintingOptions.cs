@@ -1,10 +1,9 @@
 using Symflux.Models;
-using Symflux.Solving;
 
 namespace Symflux.Multigrid;
 
 /// <summary>How an image is filled in.</summary>
-public sealed record InpaintingOptions
+public sealed record InpaintingOptions : IterationOptions
 {
     /// <summary>Homogeneous diffusion, relative residual 1e-6.</summary>
     public static InpaintingOptions Default { get; } = new();
@@ -21,25 +20,10 @@ public sealed record InpaintingOptions
             : throw new SymfluxException($"the contrast λ is {value}; it must be positive and finite, in grey values");
     } = 3;
 
-    /// <summary>
-    /// Stop when the residual is at most this fraction of that of the initial guess, which is the mean of the known samples;
-    /// 1e-6 by default.
-    /// </summary>
-    public double Tolerance
-    {
-        get;
-        init => field = value > 0 && double.IsFinite(value)
-            ? value
-            : throw new SymfluxException($"the tolerance is {value}; it must be positive and finite, such as 1e-6");
-    } = 1e-6;
-
     /// <summary>Stop after this many iterations of conjugate gradients, ≥ 1; 2000 by default.</summary>
     public int MaxIterations
     {
         get;
         init => field = value >= 1 ? value : throw new SymfluxException($"the largest number of iterations is {value}; it must be at least 1");
     } = 2000;
-
-    /// <summary>Threads; results do not depend on them.</summary>
-    public SolverOptions Machine { get; init; } = SolverOptions.Default;
 }

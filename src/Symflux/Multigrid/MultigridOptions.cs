@@ -1,10 +1,9 @@
 using Symflux.Blueprints;
-using Symflux.Solving;
 
 namespace Symflux.Multigrid;
 
 /// <summary>How a problem is solved. Everything is chosen automatically unless it is given.</summary>
-public sealed record MultigridOptions
+public sealed record MultigridOptions : IterationOptions
 {
     /// <summary>All automatic, relative residual 1e-6.</summary>
     public static MultigridOptions Default { get; } = new();
@@ -44,22 +43,10 @@ public sealed record MultigridOptions
     /// </summary>
     public bool FullMultigridStart { get; init; } = true;
 
-    /// <summary>Stop when the residual is at most this fraction of that of the initial guess, &gt; 0; 1e-6 by default.</summary>
-    public double Tolerance
-    {
-        get;
-        init => field = value > 0 && double.IsFinite(value)
-            ? value
-            : throw new SymfluxException($"the tolerance is {value}; it must be positive and finite, such as 1e-6");
-    } = 1e-6;
-
     /// <summary>Stop after this many cycles, ≥ 0; 100 by default.</summary>
     public int MaxCycles
     {
         get;
         init => field = value >= 0 ? value : throw new SymfluxException($"the largest number of cycles is {value}; it must not be negative");
     } = 100;
-
-    /// <summary>Threads; results do not depend on them.</summary>
-    public SolverOptions Machine { get; init; } = SolverOptions.Default;
 }

@@ -1,21 +1,11 @@
-using Symflux.Solving;
 
 namespace Symflux.Multigrid;
 
 /// <summary>When a trained cycle is trusted, and when the iteration ends.</summary>
-public sealed record SafeguardOptions
+public sealed record SafeguardOptions : IterationOptions
 {
     /// <summary>Relative residual 1e-6, at most 200 cycles, a trained cycle must take away a tenth of the residual.</summary>
     public static SafeguardOptions Default { get; } = new();
-
-    /// <summary>Stop when the residual is at most this fraction of that of the initial guess, &gt; 0.</summary>
-    public double Tolerance
-    {
-        get;
-        init => field = value > 0 && double.IsFinite(value)
-            ? value
-            : throw new SymfluxException($"the tolerance is {value}; it must be positive and finite, such as 1e-6");
-    } = 1e-6;
 
     /// <summary>Stop after this many cycles, rejected ones included, ≥ 0.</summary>
     public int MaxCycles
@@ -30,7 +20,4 @@ public sealed record SafeguardOptions
         get;
         init => field = value is > 0 and < 1 ? value : throw new SymfluxException($"the part of the residual that a trained cycle may leave is {value}; it must lie between 0 and 1");
     } = 0.9;
-
-    /// <summary>Threads; results do not depend on them.</summary>
-    public SolverOptions Machine { get; init; } = SolverOptions.Default;
 }
