@@ -73,6 +73,7 @@ public static class DenseReference
     private static double[] Run(IEnumerable<Block> blocks, Grid grid, double[] start, double[] data)
     {
         var (u, previous, f) = (start, start, data);
+        var finer = new Stack<Grid>();
         foreach (var block in blocks)
         {
             switch (block)
@@ -83,6 +84,16 @@ public static class DenseReference
                 case LiftBlock or ProjectBlock:
                     var length = block.OutputChannels * grid.Count;
                     (u, previous, f) = (Resized(u, length), Resized(previous, length), Resized(f, length));
+                    break;
+                case AnalysisBlock analysis:
+                    finer.Push(grid);
+                    grid = analysis.Cells.Coarsen(grid);
+                    (u, previous, f) = (ToCells(analysis, finer.Peek(), u), ToCells(analysis, finer.Peek(), previous), ToCells(analysis, finer.Peek(), f));
+                    break;
+                case SynthesisBlock synthesis:
+                    var samples = finer.Pop();
+                    (u, previous, f) = (ToSamples(synthesis, grid, samples, u), ToSamples(synthesis, grid, samples, previous), ToSamples(synthesis, grid, samples, f));
+                    grid = samples;
                     break;
                 case RecurrentBlock recurrent:
                     (u, previous) = (FixedPoint(recurrent, grid, u), u);
@@ -103,6 +114,68 @@ public static class DenseReference
         }
 
         return u;
+    }
+
+    /// <summary>Every coefficient as a sum over the samples of its cell, by the definition of the cosine basis.</summary>
+    private static double[] ToCells(AnalysisBlock block, Grid grid, double[] u)
+    {
+        var (s, coarse) = (block.Cells.Size, block.Cells.Coarsen(grid));
+        var result = new double[block.OutputChannels * coarse.Count];
+        for (var c = 0; c < block.OutputChannels; c++)
+        for (var z = 0; z < coarse.Depth; z++)
+        for (var y = 0; y < coarse.Height; y++)
+        for (var x = 0; x < coarse.Width; x++)
+        {
+            var (frequency, channel) = (c / block.InputChannels, c % block.InputChannels);
+            foreach (var (dz, dy, dx) in Offsets(grid.Dimension, s))
+            {
+                var (pz, py, px) = (Math.Min(z * s + dz, grid.Depth - 1), Math.Min(y * s + dy, grid.Height - 1), Math.Min(x * s + dx, grid.Width - 1));
+                result[c * coarse.Count + (z * coarse.Height + y) * coarse.Width + x] +=
+                    Basis(grid.Dimension, s, frequency, dz, dy, dx) * u[channel * grid.Count + (pz * grid.Height + py) * grid.Width + px];
+            }
+        }
+
+        return result;
+    }
+
+    private static double[] ToSamples(SynthesisBlock block, Grid coarse, Grid grid, double[] u)
+    {
+        var s = block.Cells.Size;
+        var result = new double[block.OutputChannels * grid.Count];
+        for (var c = 0; c < block.OutputChannels; c++)
+        for (var z = 0; z < grid.Depth; z++)
+        for (var y = 0; y < grid.Height; y++)
+        for (var x = 0; x < grid.Width; x++)
+        {
+            var (sz, sy) = (grid.Dimension > 2 ? s : 1, grid.Dimension > 1 ? s : 1);
+            var cell = (z / sz * coarse.Height + y / sy) * coarse.Width + x / s;
+            for (var frequency = 0; frequency < block.Cells.Coefficients; frequency++)
+            {
+                result[c * grid.Count + (z * grid.Height + y) * grid.Width + x] +=
+                    Basis(grid.Dimension, s, frequency, z % sz, y % sy, x % s) * u[(frequency * block.OutputChannels + c) * coarse.Count + cell];
+            }
+        }
+
+        return result;
+    }
+
+    private static IEnumerable<(int Z, int Y, int X)> Offsets(int dimension, int s) =>
+        from z in Enumerable.Range(0, dimension > 2 ? s : 1)
+        from y in Enumerable.Range(0, dimension > 1 ? s : 1)
+        from x in Enumerable.Range(0, s)
+        select (z, y, x);
+
+    private static double Basis(int dimension, int s, int frequency, int z, int y, int x)
+    {
+        var product = 1.0;
+        foreach (var place in new[] { x, y, z }.Take(dimension))
+        {
+            var q = frequency % s;
+            product *= Math.Sqrt((q == 0 ? 1.0 : 2.0) / s) * Math.Cos(Math.PI * q * (2 * place + 1) / (2 * s));
+            frequency /= s;
+        }
+
+        return product;
     }
 
     private static double[] Step(ResidualBlock block, Grid grid, double[] u, double[] previous, double[] f)

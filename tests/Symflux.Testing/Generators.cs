@@ -191,14 +191,19 @@ public sealed partial class Generators(int seed)
     public Blueprint AnyBlueprint(int dimension, int channels, int blocks = 3) =>
         new(dimension, channels, [.. Enumerable.Range(0, blocks).Select(_ => (Block)AnyBlock(dimension, channels))]);
 
-    /// <summary>A blueprint of blocks of every kind, some on a lifted state.</summary>
+    /// <summary>A blueprint of blocks of every kind, some on a lifted state, some on cells.</summary>
     public Blueprint AnyMixedBlueprint(int dimension, int channels)
     {
         var wide = channels + Whole(0, 2);
+        var cells = new CellTransform(dimension, dimension == 1 ? Whole(2, 3) : 2);
+        // Norm bounds of banks with many channels take long, and a few coefficients do as well.
+        var (onCells, few) = (channels * cells.Coefficients, Whole(1, 2));
         return new(dimension, channels,
         [
             AnyKind(dimension, channels), new LiftBlock(channels, wide), AnyKind(dimension, wide), AnyKind(dimension, wide),
             new ProjectBlock(wide, channels), AnyKind(dimension, channels),
+            new AnalysisBlock(channels, cells), new ProjectBlock(onCells, few), AnyBlock(dimension, few), AnyBlock(dimension, few),
+            new LiftBlock(few, onCells), new SynthesisBlock(channels, cells), AnyBlock(dimension, channels),
         ]);
     }
 

@@ -14,10 +14,21 @@ internal static class BlockGraph
     public static StateValues Append(GridContext context, IReadOnlyList<Block> blocks, StateValues state)
     {
         var around = context.Graph.Part;
+        var finer = new Stack<Value>();
         foreach (var (i, block) in blocks.Index())
         {
             context.Graph.Part = $"{around}block{i + 1}/";
+            if (block is SynthesisBlock)
+            {
+                context = context with { Grid = finer.Pop() };
+            }
+
             state = Append(context, block, i, state);
+            if (block is AnalysisBlock)
+            {
+                finer.Push(context.Grid);
+                context = context with { Grid = state.Current };
+            }
         }
 
         context.Graph.Part = around;
@@ -35,6 +46,8 @@ internal static class BlockGraph
             BallProjectionBlock => Next(BallProjectionGraph.Append(context, state)),
             LiftBlock lift => Each(value => Lift(context, lift, value)),
             ProjectBlock project => Each(value => context.Graph.Slice(value, 0, project.OutputChannels, axis: 1)),
+            AnalysisBlock analysis => Each(value => CellGraph.Analyse(context.Graph, analysis.Cells, value)),
+            SynthesisBlock synthesis => Each(value => CellGraph.Synthesise(context.Graph, synthesis.Cells, synthesis.OutputChannels, value, context.Grid)),
             _ => throw new SymfluxException($"block {place + 1} is a {block.GetType().Name}, which cannot be written as ONNX"),
         };
 

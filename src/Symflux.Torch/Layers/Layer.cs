@@ -29,6 +29,8 @@ internal abstract class Layer(string name) : nn.Module(name)
     {
         ResidualBlock residual => new ResidualLayer(residual, place, dimension, options, visibleChannels),
         LiftBlock or ProjectBlock => new WidthLayer(block),
+        AnalysisBlock analysis => new AnalysisLayer(analysis),
+        SynthesisBlock synthesis => new SynthesisLayer(synthesis),
         RecurrentBlock recurrent => new RecurrentLayer(recurrent, place, dimension, options, visibleChannels),
         LinearSolveBlock solve => new LinearSolveLayer(solve, dimension, options, visibleChannels),
         CycleBlock cycle => new CycleLayer(cycle, dimension, options, visibleChannels),

@@ -7,7 +7,7 @@ namespace Symflux.Torch.Layers;
 internal sealed class WidthLayer(Block block) : Layer(nameof(WidthLayer))
 {
     public override Func<LayerState, LayerState> Freeze() =>
-        state => new(Carry(state.State), Carry(state.Previous), Carry(state.Data));
+        state => state.Each(Carry);
 
     public override Block ToBlock() => block;
 

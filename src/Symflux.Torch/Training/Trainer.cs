@@ -21,6 +21,9 @@ namespace Symflux.Torch.Training;
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
+    /// <summary>In grey values squared, far below what remains of any noise: the logarithm of an error of 0 is infinite.</summary>
+    private const double SmallestError = 1e-3;
+
     private readonly TrainingConfiguration configuration;
     private readonly string? checkpoint;
     private readonly TrainingData data;
@@ -137,17 +140,32 @@ public sealed class Trainer : IDisposable
 
     private Task Prefetch(TrainingBatch batch, int step) => Task.Run(() => data.Fill(batch, step), CancellationToken.None);
 
-    /// <summary>One step of the optimiser; returns the mean squared error in grey values squared, weighted by level where there are many.</summary>
-    private double Step(TrainingBatch batch) => loop.Step(state.Step, () =>
+    /// <summary>
+    /// One step of the optimiser; returns the mean squared error in grey values squared, weighted by level where there are many: the
+    /// arithmetic mean over the patches, or the geometric one for the logarithmic loss.
+    /// </summary>
+    private double Step(TrainingBatch batch)
+    {
+        var isLogarithmic = configuration.Optimiser.Loss == TrainingLoss.Logarithmic;
+        var loss = loop.Step(state.Step, () =>
+        {
+            var errors = Errors(batch);
+            return isLogarithmic ? (errors + SmallestError).log().mean() : errors.mean();
+        });
+        return isLogarithmic ? Math.Exp(loss) : loss;
+    }
+
+    /// <summary>The mean squared error of every patch.</summary>
+    private Tensor Errors(TrainingBatch batch)
     {
         var (patches, patch) = (configuration.Optimiser.Batch, configuration.Optimiser.Patch);
         long[] shape = [patches, configuration.Channels, patch, patch];
         var output = network.call(tensor(batch.Noisy, shape));
-        var error = (output - tensor(batch.Clean, shape)).square();
+        var errors = (output - tensor(batch.Clean, shape)).square().mean([1, 2, 3]);
         return levels.AreMany
-            ? (error * tensor([.. batch.Levels.Select(level => (float)levels.WeightOf(level))], [patches, 1, 1, 1])).mean()
-            : error.mean() * levels.WeightOf(configuration.NoiseLevel);
-    });
+            ? errors * tensor([.. batch.Levels.Select(level => (float)levels.WeightOf(level))])
+            : errors * levels.WeightOf(configuration.NoiseLevel);
+    }
 
     private void Validate()
     {

@@ -67,6 +67,11 @@ public sealed record TrainingConfiguration
     /// </summary>
     public string? Start { get; init; }
 
+    /// <summary>Further blocks for the network that the training starts from; needs a <see cref="Start"/>. Null for none.</summary>
+    // Not written where there is none, so that the hashes of other configurations stay as they were.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GrowthConfiguration? Growth { get; init; }
+
     /// <summary>The optimiser.</summary>
     public OptimiserConfiguration Optimiser { get; init; } = new();
 
@@ -182,6 +187,14 @@ public sealed record TrainingConfiguration
         Require(
             Architecture.Recurrent is null or { Iterations: >= 1, Tolerance: >= 0 and < 1 },
             $"architecture.recurrent needs at least 1 iteration, not {Architecture.Recurrent?.Iterations}, and a tolerance of 0 to 1, not {Architecture.Recurrent?.Tolerance}");
+        Require(Growth is null || Start is not null, "growth needs a network to grow; name one as start");
+        Require(
+            Growth is null || (Growth.After is [> 0, ..] && Growth.After.Zip(Growth.After.Skip(1)).All(pair => pair.First < pair.Second)),
+            $"growth.after [{string.Join(", ", Growth?.After ?? [])}] must be numbers of blocks from 1 on, each larger than the one before");
+        Require(Growth?.Levels is null or { Length: >= 1 and <= 4 }, "growth.levels must be 1 to 4 levels");
+        Require(
+            Growth?.Levels.All(level => level is { Blocks: >= 1 and <= 1000, Stencils: >= 1, Extent: >= 3 and <= 15 } && level.Extent % 2 == 1) ?? true,
+            "growth.levels need at least 1 block and 1 stencil each, and an odd extent of 3 to 15");
         Require(Optimiser.Steps >= 1, $"optimiser.steps {Optimiser.Steps} must be at least 1");
         Require(Optimiser.Batch >= 1, $"optimiser.batch {Optimiser.Batch} must be at least 1");
         Require(Optimiser.Patch >= 8, $"optimiser.patch {Optimiser.Patch} must be at least 8");
@@ -266,6 +279,32 @@ public sealed record ArchitectureConfiguration
     public RecurrentConfiguration? Recurrent { get; init; }
 }
 
+/// <summary>
+/// Blocks to insert into a trained network, on grids of cells of 2×2 pixels, of cells of such cells, and so on. They have the flux, knots and
+/// range that the architecture states, and adaptive steps.
+/// </summary>
+public sealed record GrowthConfiguration
+{
+    /// <summary>After which residual blocks of the network to insert: each place gets its own blocks on all levels.</summary>
+    public required int[] After { get; init; }
+
+    /// <summary>The levels, the finest first. On the coarsest the blocks run once, on the others before and after the coarser ones.</summary>
+    public required GrowthLevelConfiguration[] Levels { get; init; }
+}
+
+/// <summary>Blocks on one grid of cells.</summary>
+public sealed record GrowthLevelConfiguration
+{
+    /// <summary>Number of blocks; twice as many on levels that are passed twice.</summary>
+    public int Blocks { get; init; } = 2;
+
+    /// <summary>Stencils per block.</summary>
+    public int Stencils { get; init; } = 48;
+
+    /// <summary>Extent of the stencils in cells, odd.</summary>
+    public int Extent { get; init; } = 3;
+}
+
 /// <summary>When the passes of a recurrent block end.</summary>
 public sealed record RecurrentConfiguration
 {
@@ -292,9 +331,24 @@ public enum TrainableFlux
     MonotoneSpline = 3,
 }
 
+/// <summary>What training makes small.</summary>
+public enum TrainingLoss
+{
+    /// <summary>The mean of the squared errors: images with much texture rule.</summary>
+    MeanSquaredError = 0,
+
+    /// <summary>The mean over the patches of the logarithm of their mean squared error: −PSNR but for factor and constant, so all patches count alike.</summary>
+    Logarithmic = 1,
+}
+
 /// <summary>Adam with cosine decay.</summary>
 public sealed record OptimiserConfiguration
 {
+    /// <summary>What is made small.</summary>
+    // Not written at its default, so that the hashes of other configurations stay as they were.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TrainingLoss Loss { get; init; }
+
     /// <summary>Number of steps.</summary>
     public int Steps { get; init; } = 10000;
 

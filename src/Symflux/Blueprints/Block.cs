@@ -25,6 +25,9 @@ public abstract record Block
     /// <summary>The transfers between grids in the block and in all blocks within it.</summary>
     internal virtual IEnumerable<CycleTransfer> Transfers => [];
 
+    /// <summary>The cells between grids in the block and in all blocks within it.</summary>
+    internal virtual IEnumerable<CellTransform> AllCells => [];
+
     /// <summary>The same block in a grey scale that is <paramref name="factor"/> times as large.</summary>
     public abstract Block Rescale(double factor);
 
@@ -33,10 +36,11 @@ public abstract record Block
         ? value
         : throw new SymfluxException($"the {name} is {value}; it must be finite and not negative");
 
-    /// <summary>Refuses blocks that do not fit behind each other, or do not end with as many channels as they start.</summary>
+    /// <summary>Refuses blocks that do not fit behind each other, or do not end with as many channels, and on the same grid, as they start.</summary>
     internal static void CheckChain(IReadOnlyList<Block> blocks, int channels, string owner)
     {
         var state = channels;
+        var open = new Stack<CellTransform>();
         for (var i = 0; i < blocks.Count; i++)
         {
             if (blocks[i].InputChannels != state)
@@ -46,12 +50,26 @@ public abstract record Block
             }
 
             state = blocks[i].OutputChannels;
+            if (blocks[i] is AnalysisBlock analysis)
+            {
+                open.Push(analysis.Cells);
+            }
+            else if (blocks[i] is SynthesisBlock synthesis && !(open.TryPop(out var cells) && cells == synthesis.Cells))
+            {
+                throw new SymfluxException(
+                    $"block {i + 1} brings cells of {synthesis.Cells.Size} samples per axis back, but {(cells is null ? "no analysis is open" : $"the analysis before it made cells of {cells.Size}")}");
+            }
         }
 
         if (state != channels)
         {
             throw new SymfluxException(
                 $"the last block gives {state} channels, but {owner} has {channels}; end with a projection to {channels}");
+        }
+
+        if (open.Count > 0)
+        {
+            throw new SymfluxException($"{owner} ends on the grid of cells of {open.Peek().Size} samples per axis; end with a synthesis");
         }
     }
 }

@@ -7,6 +7,8 @@ namespace Symflux.Blueprints;
 [JsonDerivedType(typeof(ResidualEntry), "residual")]
 [JsonDerivedType(typeof(LiftEntry), "lift")]
 [JsonDerivedType(typeof(ProjectEntry), "project")]
+[JsonDerivedType(typeof(AnalysisEntry), "analysis")]
+[JsonDerivedType(typeof(SynthesisEntry), "synthesis")]
 [JsonDerivedType(typeof(RecurrentEntry), "recurrent")]
 [JsonDerivedType(typeof(LinearSolveEntry), "linear-solve")]
 [JsonDerivedType(typeof(CycleEntry), "multigrid-cycle")]
@@ -43,6 +45,24 @@ internal sealed record ProjectEntry : BlockEntry
     public required int InputChannels { get; init; }
 
     public required int OutputChannels { get; init; }
+}
+
+internal sealed record AnalysisEntry : BlockEntry
+{
+    public required int Channels { get; init; }
+
+    public required int Dimension { get; init; }
+
+    public required int CellSize { get; init; }
+}
+
+internal sealed record SynthesisEntry : BlockEntry
+{
+    public required int Channels { get; init; }
+
+    public required int Dimension { get; init; }
+
+    public required int CellSize { get; init; }
 }
 
 internal sealed record RecurrentEntry : BlockEntry

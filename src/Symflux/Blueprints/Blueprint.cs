@@ -40,6 +40,12 @@ public sealed record Blueprint
                     $"block {place + 1} has a transfer between grids of dimension {other.Dimension}, but the blueprint has dimension {dimension}");
             }
 
+            if (block.AllCells.FirstOrDefault(cells => cells.Dimension != dimension) is { } strange)
+            {
+                throw new SymfluxException(
+                    $"block {place + 1} has cells of dimension {strange.Dimension}, but the blueprint has dimension {dimension}");
+            }
+
             if (dimension > 1 && block is LinearSolveBlock { Solver: LinearSolver.DirectSolver })
             {
                 throw new SymfluxException(

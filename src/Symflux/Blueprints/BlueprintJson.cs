@@ -43,6 +43,10 @@ internal static class BlueprintJson
             },
             LiftBlock lift => new LiftEntry { InputChannels = lift.InputChannels, OutputChannels = lift.OutputChannels },
             ProjectBlock project => new ProjectEntry { InputChannels = project.InputChannels, OutputChannels = project.OutputChannels },
+            AnalysisBlock { Cells: var cells } analysis =>
+                new AnalysisEntry { Channels = analysis.InputChannels, Dimension = cells.Dimension, CellSize = cells.Size },
+            SynthesisBlock { Cells: var cells } synthesis =>
+                new SynthesisEntry { Channels = synthesis.OutputChannels, Dimension = cells.Dimension, CellSize = cells.Size },
             RecurrentBlock recurrent => new RecurrentEntry
             {
                 Body = [.. recurrent.Body.Select(WriteBlock)],
@@ -98,6 +102,8 @@ internal static class BlueprintJson
                 ParseEnum<StepControl>(residual.StepControl), residual.Guide is { } guide ? At(banks, guide) : null),
             LiftEntry lift => new LiftBlock(lift.InputChannels, lift.OutputChannels),
             ProjectEntry project => new ProjectBlock(project.InputChannels, project.OutputChannels),
+            AnalysisEntry analysis => new AnalysisBlock(analysis.Channels, new CellTransform(analysis.Dimension, analysis.CellSize)),
+            SynthesisEntry synthesis => new SynthesisBlock(synthesis.Channels, new CellTransform(synthesis.Dimension, synthesis.CellSize)),
             RecurrentEntry recurrent => new RecurrentBlock(
                 [.. recurrent.Body.Select(ReadBlock)], new StoppingRule(recurrent.Iterations, recurrent.Tolerance)),
             LinearSolveEntry solve => new LinearSolveBlock(

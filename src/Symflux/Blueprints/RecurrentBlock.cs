@@ -50,6 +50,8 @@ public sealed record RecurrentBlock : Block
 
     internal override IEnumerable<CycleTransfer> Transfers => Body.SelectMany(block => block.Transfers);
 
+    internal override IEnumerable<CellTransform> AllCells => Body.SelectMany(block => block.AllCells);
+
     /// <inheritdoc/>
     public override Block Rescale(double factor) => new RecurrentBlock([.. Body.Select(block => block.Rescale(factor))], Stopping);
 }

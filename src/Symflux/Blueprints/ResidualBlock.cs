@@ -94,7 +94,7 @@ public sealed record ResidualBlock : Block
     public override int OutputChannels => InputChannels;
 
     /// <summary>ρ = L‖K‖², an upper bound of the spectral radius of KᵀGK; null where the flux has no bound L.</summary>
-    public double? SpectralBound => Flux.Bound * Stencils.NormBound * Stencils.NormBound;
+    public double? SpectralBound => Flux.Bound is { } bound ? bound * Stencils.NormBound * Stencils.NormBound : null;
 
     /// <inheritdoc/>
     public override int ParameterCount =>

@@ -23,6 +23,13 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
         StepKind.Width => new ProofStep(
             blocks, "u, u⁻ and f are lifted, (u, 0, …, 0), or projected to their first channels, all alike", true,
             $"{words.Next} ≤ {words.State}, and the same for u⁻ and f (fact 4)"),
+        StepKind.Cells => new ProofStep(
+            blocks, "u, u⁻ and f go to cells by orthogonal transforms, or back by their adjoints, all alike"
+                + (entries.Any(entry => entry.Step.Block is AnalysisBlock) ? "; how samples are repeated at the border does not matter before a projection onto the ball" : ""),
+            true, $"{words.Next} ≤ {words.State} where extents are multiples of the cells (fact 4)"),
+        StepKind.CellsWithGain => new ProofStep(
+            blocks, "u, u⁻ and f go to cells by orthogonal transforms; where extents are no multiples of s, the last sample is repeated", false,
+            $"{words.Next} ≤ s^(d/2) {words.State} = {Wording.Range(entries.Select(entry => entry.Step.Gain))} {words.State}; equal where extents are multiples (fact 4)"),
         StepKind.Solve => Solve(),
         StepKind.Recurrent => Recurrent(),
         StepKind.BallProjection => new ProofStep(

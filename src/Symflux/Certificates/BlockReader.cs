@@ -21,7 +21,7 @@ internal abstract class BlockReader
     {
         ResidualBlock residual => residual.TimeStep == 0 || residual.Flux.Groups.All(group => group.Flux.Value(0) == 0),
         RecurrentBlock recurrent => recurrent.Body.All(FixesZero),
-        LiftBlock or ProjectBlock or LinearSolveBlock or BallProjectionBlock => true,
+        LiftBlock or ProjectBlock or AnalysisBlock or SynthesisBlock or LinearSolveBlock or BallProjectionBlock => true,
         _ => false,
     };
 
@@ -40,7 +40,7 @@ internal abstract class BlockReader
     /// <summary>Why a recurrent block has no bound, although its body has one; null where it has one.</summary>
     protected abstract string? Objection(RecurrentBlock block);
 
-    private static bool IsWidth(Block block) => block is LiftBlock or ProjectBlock;
+    private static bool IsWidth(Block block) => block is LiftBlock or ProjectBlock or AnalysisBlock or SynthesisBlock;
 
     private StepReading ReadOnce(Block block)
     {
@@ -56,6 +56,8 @@ internal abstract class BlockReader
     {
         ResidualBlock residual => Read(residual),
         LiftBlock or ProjectBlock => StepReading.Width(block),
+        AnalysisBlock analysis => StepReading.ToCells(analysis),
+        SynthesisBlock synthesis => StepReading.FromCells(synthesis),
         LinearSolveBlock solve => Objection(solve) is { } reason ? StepReading.Refused(block, reason) : StepReading.Solve(solve),
         RecurrentBlock recurrent => Repeated(recurrent),
         BallProjectionBlock projection => Read(projection),
@@ -71,6 +73,12 @@ internal abstract class BlockReader
         if (place >= 0)
         {
             return StepReading.Refused(block, $"{Wording.Named(place, body[place].Block)} of its body has no bound: {body[place].Refusal}");
+        }
+
+        if (body.Any(step => step.Gain > 1))
+        {
+            return StepReading.Refused(
+                block, "the cells of its body repeat samples of some images in every pass, which may add up; end the body with a projection onto the ball (fact 4)");
         }
 
         var bound = RecurrentBound.Of(body, block.Stopping);

@@ -13,7 +13,9 @@ internal sealed record ChainBound(double Constant, IReadOnlyList<CycleBound> Cyc
         var cycles = Cycle.Cut(steps);
         var byCycles = Through(cycles, 1, startsAtInput: true);
         var whole = cycles.Count > 1 && byCycles.Constant > 1 ? CycleBound.OfWhole(cycles) : null;
-        return whole?.After < byCycles.Constant ? new ChainBound(whole.After, [whole]) : byCycles;
+        var bound = whole?.After < byCycles.Constant ? new ChainBound(whole.After, [whole]) : byCycles;
+        // All bounds are proportional to those of u, u⁻ and f, so gains along the way only multiply them.
+        return bound with { Constant = bound.Constant * steps.Aggregate(1.0, (gain, step) => gain * step.Gain) };
     }
 
     /// <summary>Bounds cycles one after the other.</summary>

@@ -29,7 +29,30 @@ internal sealed class NormReader : BlockReader
             last = last == 0 ? -1 : Array.FindLastIndex(steps, last - 1, step => step.Ground == StepGround.BallProjection);
         }
 
-        return [.. steps.Select((step, place) => place < last && !step.IsWidth ? StepReading.Forgotten(step.Block) : step)];
+        var stillOpen = OpenCells(steps.Take(last + 1));
+        return [.. steps.Select((step, place) =>
+            place >= last ? step
+            : !step.IsWidth ? StepReading.Forgotten(step.Block)
+            : stillOpen.Contains(place) ? step : step.WithoutGain())];
+    }
+
+    /// <summary>Where the analyses stand that no synthesis has closed.</summary>
+    private static Stack<int> OpenCells(IEnumerable<StepReading> steps)
+    {
+        var open = new Stack<int>();
+        foreach (var (place, step) in steps.Index())
+        {
+            if (step.Block is AnalysisBlock)
+            {
+                open.Push(place);
+            }
+            else if (step.Block is SynthesisBlock)
+            {
+                open.Pop();
+            }
+        }
+
+        return open;
     }
 
     // A LinearSolveBlock takes no flux without 0 ≤ g, which is all that the bound asks for.

@@ -32,18 +32,20 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, 
         var polynomial = bound.Cycles.Any(cycle => cycle.Method == BoundMethod.Polynomial)
             ? " and the polynomial in KᵀK that a linear flux makes of a cycle" : "";
         var expanding = steps.Index().Where(entry => entry.Item is { Kind: StepKind.Expanding or StepKind.Recurrent, Excess: > 0 }).ToArray();
+        var gain = steps.Aggregate(1.0, (product, step) => product * step.Gain);
+        var cells = gain > 1 ? $"; the factor {Wording.Number(gain)} is for images whose extents are no multiples of the cells" : "";
         if (expanding.Length == 0)
         {
-            return list + polynomial;
+            return list + polynomial + cells;
         }
 
         var (index, worst) = expanding.MaxBy(entry => entry.Item.Excess);
-        return $"{list}{polynomial}; {expanding.Length} of {steps.Count} blocks may expand, block {index + 1} most, by the excess {Wording.Number(worst.Excess)}";
+        return $"{list}{polynomial}{cells}; {expanding.Length} of {steps.Count} blocks may expand, block {index + 1} most, by the excess {Wording.Number(worst.Excess)}";
     }
 
     private int FactOf(StepReading step) => step.Kind switch
     {
-        StepKind.Width => 4,
+        StepKind.Width or StepKind.Cells or StepKind.CellsWithGain => 4,
         StepKind.Solve or StepKind.Recurrent => 6,
         StepKind.Extrapolated => 7,
         StepKind.BallProjection or StepKind.Forgotten => 8,

@@ -18,6 +18,9 @@ internal enum StepGround
     /// <summary>A lift or a projection.</summary>
     WidthChange,
 
+    /// <summary>An orthogonal transform of cells, or its inverse.</summary>
+    CellTransform,
+
     /// <summary>A symmetric positive definite linear solve.</summary>
     LinearSolve,
 

@@ -24,6 +24,12 @@ internal enum StepKind
     /// <summary>A lift or a projection (fact 4).</summary>
     Width,
 
+    /// <summary>An analysis of cells or a synthesis, which enlarges nothing that matters (fact 4).</summary>
+    Cells,
+
+    /// <summary>An analysis of cells that may enlarge its input (fact 4).</summary>
+    CellsWithGain,
+
     /// <summary>A linear solve (fact 6).</summary>
     Solve,
 

@@ -28,7 +28,7 @@ internal sealed record StepReading(Block Block, StepGround Ground)
     public double Excess { get; private init; }
 
     /// <summary>
-    /// The step as a symmetric operator on (u, u⁻, f), at both ends of its spectrum; null for a lift or a projection, which
+    /// The step as a symmetric operator on (u, u⁻, f), at both ends of its spectrum; null for a change of the state space, which
     /// treats all three alike, and where there is no bound.
     /// </summary>
     public StepExtremes? Extremes { get; private init; }
@@ -39,20 +39,27 @@ internal sealed record StepReading(Block Block, StepGround Ground)
     /// <summary>The eigenvalues of τKᵀGK or τKᵀDK; null for other steps and where nothing bounds them.</summary>
     public SpectralInterval? Spectrum { get; private init; }
 
+    /// <summary>
+    /// By how much a change of the state space can enlarge u, u⁻ and f: above 1 for an analysis of cells, which repeats the last samples where
+    /// extents are no multiples of its cells, unless a projection onto the ball follows when all is back on the samples.
+    /// </summary>
+    public double Gain { get; private init; } = 1;
+
     /// <summary>The reading of the body of a recurrent block.</summary>
     public RecurrentBound? Inner { get; private init; }
 
     /// <summary>Why there is no bound; null where there is one.</summary>
     public string? Refusal { get; private init; }
 
-    /// <summary>Whether the block passes u, u⁻ and f on alike, lifted or projected.</summary>
-    public bool IsWidth => Ground == StepGround.WidthChange;
+    /// <summary>Whether the block passes u, u⁻ and f on alike: lifted, projected, or transformed to or from cells.</summary>
+    public bool IsWidth => Ground is StepGround.WidthChange or StepGround.CellTransform;
 
     /// <summary>What a proof says about the block.</summary>
     public StepKind Kind => this switch
     {
         { Refusal: not null } => StepKind.Refused,
-        { IsWidth: true } => StepKind.Width,
+        { Ground: StepGround.WidthChange } => StepKind.Width,
+        { Ground: StepGround.CellTransform } => Gain > 1 ? StepKind.CellsWithGain : StepKind.Cells,
         { Ground: StepGround.LinearSolve } => StepKind.Solve,
         { Ground: StepGround.RepeatedBody } => StepKind.Recurrent,
         { Ground: StepGround.BallProjection } => StepKind.BallProjection,
@@ -113,6 +120,16 @@ internal sealed record StepReading(Block Block, StepGround Ground)
 
     /// <summary>A lift or a projection.</summary>
     public static StepReading Width(Block block) => new(block, StepGround.WidthChange);
+
+    /// <summary>An analysis of cells (fact 4).</summary>
+    public static StepReading ToCells(AnalysisBlock block) =>
+        new(block, StepGround.CellTransform) { Gain = block.Cells.LargestGain };
+
+    /// <summary>A synthesis, which enlarges nothing (fact 4).</summary>
+    public static StepReading FromCells(SynthesisBlock block) => new(block, StepGround.CellTransform);
+
+    /// <summary>The same reading where nothing depends on how much the block enlarges.</summary>
+    public StepReading WithoutGain() => Gain == 1 ? this : this with { Gain = 1 };
 
     /// <summary>
     /// A projection onto the ball (fact 8): ‖u⁺‖ ≤ ‖f‖ whatever u is, which is what some symmetric operator on f with its eigenvalues

@@ -33,11 +33,23 @@ internal static partial class BlockWords
         ProjectBlock project => new BlockDescription(
             "Projection", [$"(u_1, …, u_{{{project.InputChannels}}}) ↦ {(project.OutputChannels == 1 ? "u_1" : $"(u_1, …, u_{{{project.OutputChannels}}})")}"],
             [$"{project.InputChannels} → {project.OutputChannels} channels; the adjoint of the lift"], Plain, []),
+        AnalysisBlock { Cells: var cells } analysis => new BlockDescription(
+            "Analysis of cells", [$"{names.State} ↦ W {names.State}"],
+            [
+                $"cells of {Cell(cells)} samples, each as its {cells.Coefficients} cosine coefficients{(cells.Size == 2 ? ", the Haar transform" : "")}",
+                $"{analysis.InputChannels} → {analysis.OutputChannels} channels on a grid {cells.Size} times as coarse; orthogonal",
+            ],
+            Plain, []),
+        SynthesisBlock { Cells: var cells } synthesis => new BlockDescription(
+            "Synthesis from cells", [$"{names.State} ↦ W^⊤ {names.State}"],
+            [$"back to samples, {synthesis.InputChannels} → {synthesis.OutputChannels} channels; the inverse of the analysis"], Plain, []),
         BallProjectionBlock => new BlockDescription(
             "Projection onto a ball", [$"{names.Next} = min(1, ‖{names.Data}‖/‖{names.State}‖) {names.State}"],
             [$"afterwards ‖u‖ ≤ ‖{names.Data}‖, whatever came before; Euclidean norms over all channels and samples"], Plain, []),
         var block => throw new SymfluxException($"block {run.First}, a {block.GetType().Name}, has no drawing"),
     };
+
+    private static string Cell(CellTransform cells) => string.Join("×", Enumerable.Repeat(cells.Size, cells.Dimension));
 
     /// <summary>Describes the whole of a recurrent block: the equation that its fixed point solves, and when it ends.</summary>
     public static BlockDescription Describe(RecurrentBlock block)

@@ -88,7 +88,7 @@ internal sealed class Overview
     {
         var (fill, line) = run.Blocks[0] switch
         {
-            LiftBlock or ProjectBlock => (Palette.White, Palette.Muted),
+            LiftBlock or ProjectBlock or AnalysisBlock or SynthesisBlock => (Palette.White, Palette.Muted),
             BallProjectionBlock => (Palette.Activation, Palette.ActivationLine),
             _ => (Palette.Weights, Palette.WeightsLine),
         };
@@ -149,6 +149,8 @@ internal sealed class Overview
         ResidualBlock => "K  Φ  −K^⊤",
         LinearSolveBlock => "K  g  ( · )^{−1}",
         CycleBlock cycle => $"{cycle.Shape}-cycle",
+        AnalysisBlock { Cells: var cells } => $"W  ↓{cells.Size}",
+        SynthesisBlock { Cells: var cells } => $"W^⊤  ↑{cells.Size}",
         BallProjectionBlock => "‖u‖ ≤ ‖f‖",
         RecurrentBlock { Body: [var only] } => Symbol(only),
         RecurrentBlock => "inner blocks",

@@ -3,8 +3,8 @@ using Symflux.Blueprints;
 
 namespace Symflux.Diagrams;
 
-/// <summary>A lift or projection: slabs for channels, and the widening or narrowing between them.</summary>
-/// <param name="block">A <see cref="LiftBlock"/> or <see cref="ProjectBlock"/>.</param>
+/// <summary>A change of the state space: slabs for channels, and the widening or narrowing between them.</summary>
+/// <param name="block">A <see cref="LiftBlock"/> or <see cref="ProjectBlock"/>, an <see cref="AnalysisBlock"/> or <see cref="SynthesisBlock"/>.</param>
 internal sealed class WidthSketch(Block block) : Sketch
 {
     private const int MostSlabs = 8;
@@ -22,8 +22,16 @@ internal sealed class WidthSketch(Block block) : Sketch
         var (m, n) = (block.InputChannels, block.OutputChannels);
         var (middle, wide) = (x + Width / 2, 110.0);
         Pill(canvas, x, y, "u^k", Palette.Ink);
-        Slabs(canvas, x + 150, y, m, Math.Min(m, n));
-        Slabs(canvas, x + Width - 150 - Span(n), y, n, Math.Min(m, n));
+        // On a coarser grid slabs are smaller, and all of them are filled.
+        var (before, after) = block switch
+        {
+            AnalysisBlock analysis => (SlabHeight, SlabHeight / analysis.Cells.Size),
+            SynthesisBlock synthesis => (SlabHeight / synthesis.Cells.Size, SlabHeight),
+            _ => (SlabHeight, SlabHeight),
+        };
+        var filled = before == after ? Math.Min(m, n) : Math.Max(m, n);
+        Slabs(canvas, x + 150, y, m, filled, before);
+        Slabs(canvas, x + Width - 150 - Span(n), y, n, filled, after);
         canvas.Arrow(Palette.Ink, (x + 64, y), (x + 142, y));
         canvas.Arrow(Palette.Ink, (x + 158 + Span(m), y), (middle - wide, y));
         canvas.Arrow(Palette.Ink, (middle + wide, y), (x + Width - 158 - Span(n), y));
@@ -39,11 +47,11 @@ internal sealed class WidthSketch(Block block) : Sketch
     private static double Span(int channels) => Math.Min(channels, MostSlabs) * Pitch;
 
     /// <summary>One slab per channel; those beyond the first m start at 0, or are dropped, and are empty.</summary>
-    private static void Slabs(SvgCanvas canvas, double x, double y, int channels, int filled)
+    private static void Slabs(SvgCanvas canvas, double x, double y, int channels, int filled, double height)
     {
         for (var i = 0; i < Math.Min(channels, MostSlabs); i++)
         {
-            canvas.Rect(x + i * Pitch, y - SlabHeight / 2, Pitch - 5, SlabHeight, i < filled ? Palette.Weights : Palette.White, Palette.WeightsLine, 2, 1.5);
+            canvas.Rect(x + i * Pitch, y - height / 2, Pitch - 5, height, i < filled ? Palette.Weights : Palette.White, Palette.WeightsLine, 2, 1.5);
         }
 
         canvas.Text(x + Span(channels) / 2, y + SlabHeight / 2 + 20, $"{channels} ch", 14, Palette.Muted, Anchor.Middle);

@@ -6,6 +6,7 @@ namespace Symflux.Explanations;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ResidualReading), "residual")]
 [JsonDerivedType(typeof(WidthReading), "width")]
+[JsonDerivedType(typeof(CellReading), "cells")]
 [JsonDerivedType(typeof(RecurrentReading), "recurrent")]
 [JsonDerivedType(typeof(LinearSolveReading), "linearSolve")]
 [JsonDerivedType(typeof(CycleReading), "multigridCycle")]

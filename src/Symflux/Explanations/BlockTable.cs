@@ -47,6 +47,10 @@ internal static class BlockTable
                     "any", ReadingWords.Number(solve.Fidelity), "1", Backward(report.Layers[solve.Layer]),
                 ],
                 WidthReading width => [number, $"{(width.From <= width.To ? "lift" : "projection")} {width.From} → {width.To}", "", "", "", "", "", "", ""],
+                CellReading cells =>
+                [
+                    number, $"{(cells.IsSynthesis ? "samples from" : "to")} cells of {cells.CellSize}, {cells.From} → {cells.To} channels", "", "", "", "", "", "", "",
+                ],
                 RecurrentReading recurrent =>
                 [
                     number, $"recurrent, {Passes(recurrent)}", "", "",

@@ -7,12 +7,19 @@ using Symflux.Operators;
 namespace Symflux.Explanations;
 
 /// <summary>Makes a <see cref="PdeReport"/>; banks and layers that blocks share are read once.</summary>
-internal sealed class BlueprintReader(Grid grid)
+internal sealed class BlueprintReader
 {
+    /// <summary>The grid of the next block, and below it those that synthesis goes back to.</summary>
+    private readonly Stack<Grid> grids = [];
+
     private readonly List<StencilBank> banks = [];
     private readonly List<FluxLayer> layers = [];
     private readonly List<BankReading> bankReadings = [];
     private readonly List<ImmutableArray<FluxReading>> layerReadings = [];
+
+    public BlueprintReader(Grid grid) => grids.Push(grid);
+
+    private Grid Grid => grids.Peek();
 
     public PdeReport Read(Blueprint blueprint)
     {
@@ -22,12 +29,12 @@ internal sealed class BlueprintReader(Grid grid)
             Dimension = blueprint.Dimension,
             Channels = blueprint.Channels,
             BlockCount = blueprint.Blocks.Length,
-            Spacing = [grid.SpacingX, grid.SpacingY, grid.SpacingZ],
+            Spacing = [Grid.SpacingX, Grid.SpacingY, Grid.SpacingZ],
             Blocks = blocks,
             Banks = [.. bankReadings],
             Layers = [.. layerReadings],
             DiffusionTime = DiffusionClock.Time(blocks),
-            SmallSignalDiffusion = DiffusionClock.SmallSignals(blocks, grid.Dimension),
+            SmallSignalDiffusion = DiffusionClock.SmallSignals(blocks, Grid.Dimension),
             Mean = MeanPreservation.Of(blueprint.Blocks),
         };
     }
@@ -55,11 +62,35 @@ internal sealed class BlueprintReader(Grid grid)
     {
         ResidualBlock residual => Read(residual, first, last),
         LiftBlock or ProjectBlock => new WidthReading { First = first, Last = last, From = block.InputChannels, To = block.OutputChannels },
+        AnalysisBlock analysis => Read(analysis, first),
+        SynthesisBlock synthesis => Read(synthesis, first),
         RecurrentBlock recurrent => Read(recurrent, first, last),
         LinearSolveBlock solve => Read(solve, first, last),
         CycleBlock cycle => Read(cycle, first, last),
         BallProjectionBlock => new BallProjectionReading { First = first, Last = last },
         _ => throw new SymfluxException($"block {first}, a {block.GetType().Name}, cannot be read as a diffusion step"),
+    };
+
+    private CellReading Read(AnalysisBlock block, int place)
+    {
+        grids.Push(block.Cells.Coarsen(Grid));
+        return ReadCells(block, block.Cells, place, isSynthesis: false);
+    }
+
+    private CellReading Read(SynthesisBlock block, int place)
+    {
+        grids.Pop();
+        return ReadCells(block, block.Cells, place, isSynthesis: true);
+    }
+
+    private static CellReading ReadCells(Block block, CellTransform cells, int place, bool isSynthesis) => new()
+    {
+        First = place,
+        Last = place,
+        CellSize = cells.Size,
+        IsSynthesis = isSynthesis,
+        From = block.InputChannels,
+        To = block.OutputChannels,
     };
 
     private ResidualReading Read(ResidualBlock block, int first, int last)
@@ -78,7 +109,7 @@ internal sealed class BlueprintReader(Grid grid)
             IsAdaptive = block.StepControl == StepControl.Adaptive,
             Fidelity = block.Fidelity,
             Extrapolation = block.Extrapolation,
-            SmallSignalDiffusivity = SmallSignals.Diffusivity(bankReadings[bank], block.Flux, grid.Dimension),
+            SmallSignalDiffusivity = SmallSignals.Diffusivity(bankReadings[bank], block.Flux, Grid.Dimension),
         };
     }
 
@@ -109,7 +140,7 @@ internal sealed class BlueprintReader(Grid grid)
             TimeStep = block.TimeStep,
             Fidelity = block.Fidelity,
             Solver = SolverWords.Name(block.Solver),
-            SmallSignalDiffusivity = SmallSignals.Diffusivity(bankReadings[bank], block.Flux, grid.Dimension),
+            SmallSignalDiffusivity = SmallSignals.Diffusivity(bankReadings[bank], block.Flux, Grid.Dimension),
         };
     }
 
@@ -127,11 +158,11 @@ internal sealed class BlueprintReader(Grid grid)
             Levels = levels,
             Shape = block.Shape,
             Mask = block.Mask,
-            SmallSignalDiffusivity = SmallSignals.Diffusivity(bankReadings[levels[0].Bank], block.Levels[0].Flux, grid.Dimension),
+            SmallSignalDiffusivity = SmallSignals.Diffusivity(bankReadings[levels[0].Bank], block.Levels[0].Flux, Grid.Dimension),
         };
     }
 
-    private int BankOf(StencilBank bank) => Place(banks, bank, () => bankReadings.Add(BankReading.Of(bank, grid)));
+    private int BankOf(StencilBank bank) => Place(banks, bank, () => bankReadings.Add(BankReading.Of(bank, Grid)));
 
     private int LayerOf(FluxLayer layer) => Place(layers, layer, () => layerReadings.Add(FluxReading.Of(layer)));
 

@@ -34,10 +34,10 @@ internal sealed class DiffusionClock
         return clock.now[0];
     }
 
-    /// <summary>∫A dt for small signals, data term included; null where a bank sees constants or the state is lifted.</summary>
+    /// <summary>∫A dt for small signals, data term included; null where a bank sees constants, or the state is lifted or on cells.</summary>
     public static ImmutableArray<double>? SmallSignals(ImmutableArray<BlockReading> blocks, int dimension)
     {
-        if (!All(blocks).All(block => block is not WidthReading && (block is RecurrentReading or BallProjectionReading || RateOf(block) is not null)))
+        if (!All(blocks).All(block => block is not (WidthReading or CellReading) && (block is RecurrentReading or BallProjectionReading || RateOf(block) is not null)))
         {
             return null;
         }

@@ -36,6 +36,7 @@ public sealed record MeanPreservation(bool Holds, string Reason)
         CycleBlock { Levels.Length: > 1 } => "is a multigrid cycle, which keeps the mean only where its levels halve all extents",
         CycleBlock { Mask: not null } => "puts known samples to their values",
         CycleBlock cycle => Violation(cycle.Levels[0].Stencils),
+        AnalysisBlock => "goes to cells, which keeps the mean only where all extents are multiples of them",
         BallProjectionBlock => "shortens states beyond the ball, and their mean with them",
         RecurrentBlock recurrent => recurrent.Body.Select(Violation).FirstOrDefault(reason => reason is not null),
         _ => null,

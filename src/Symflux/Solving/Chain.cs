@@ -8,14 +8,16 @@ using Symflux.Solving.Cycles;
 
 namespace Symflux.Solving;
 
-/// <summary>Blocks made ready to run one after the other on one grid.</summary>
+/// <summary>Blocks made ready to run one after the other, from one grid to others and back.</summary>
 internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly Grid grid;
     private readonly int threads;
-    private readonly Dictionary<int, Workspace<T>> workspaces = [];
-    private readonly Dictionary<(StencilBank, FluxLayer, StencilBank?), Direction<T>> directions;
-    private readonly Dictionary<CycleBlock, FasHierarchy<T>> hierarchies;
+    private readonly Dictionary<(int, Grid), Workspace<T>> workspaces = [];
+    private readonly Dictionary<(StencilBank, FluxLayer, StencilBank?, Grid), Direction<T>> directions;
+    private readonly Dictionary<(CycleBlock, Grid), FasHierarchy<T>> hierarchies;
+
+    /// <summary>The grid of the next block, and below it those that synthesis goes back to.</summary>
+    private readonly Stack<Grid> grids = [];
 
     /// <summary>Prepares blocks.</summary>
     /// <param name="blocks">The blocks; they end with as many channels as they start.</param>
@@ -26,9 +28,10 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     private Chain(
         ImmutableArray<Block> blocks, int channels, Grid grid, int threads,
-        Dictionary<(StencilBank, FluxLayer, StencilBank?), Direction<T>> directions, Dictionary<CycleBlock, FasHierarchy<T>> hierarchies)
+        Dictionary<(StencilBank, FluxLayer, StencilBank?, Grid), Direction<T>> directions, Dictionary<(CycleBlock, Grid), FasHierarchy<T>> hierarchies)
     {
-        (this.grid, this.threads, this.directions, this.hierarchies) = (grid, threads, directions, hierarchies);
+        (this.threads, this.directions, this.hierarchies) = (threads, directions, hierarchies);
+        grids.Push(grid);
         Ends = WorkspaceFor(channels);
         Steps = [.. blocks.Select(StepFor)];
     }
@@ -39,6 +42,8 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The steps in the order in which they run.</summary>
     public ImmutableArray<Step<T>> Steps { get; }
 
+    private Grid Grid => grids.Peek();
+
     private Step<T> StepFor(Block block)
     {
         var workspace = WorkspaceFor(block.InputChannels);
@@ -47,23 +52,39 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
             ResidualBlock residual => new ResidualStep<T>(residual, DirectionOf(residual), workspace),
             LiftBlock => new WidthStep<T>(workspace, WorkspaceFor(block.OutputChannels)),
             ProjectBlock => new WidthStep<T>(workspace, WorkspaceFor(block.OutputChannels)),
+            AnalysisBlock analysis => StepToCells(analysis, workspace),
+            SynthesisBlock synthesis => StepFromCells(synthesis, workspace),
             // What was made ready for a body serves the blocks around it too.
             RecurrentBlock recurrent => new RecurrentStep<T>(
-                recurrent, new Chain<T>(recurrent.Body, block.InputChannels, grid, threads, directions, hierarchies), workspace),
-            LinearSolveBlock solve => new LinearSolveStep<T>(solve, grid, threads, workspace),
+                recurrent, new Chain<T>(recurrent.Body, block.InputChannels, Grid, threads, directions, hierarchies), workspace),
+            LinearSolveBlock solve => new LinearSolveStep<T>(solve, Grid, threads, workspace),
             CycleBlock cycle => new FasCycleStep<T>(HierarchyOf(cycle), workspace),
             BallProjectionBlock => new BallProjectionStep<T>(workspace),
             _ => throw new NotSupportedException($"the solver does not know {block.GetType().Name}"),
         };
     }
 
+    private CellStep<T> StepToCells(AnalysisBlock block, Workspace<T> samples)
+    {
+        var grid = Grid;
+        grids.Push(block.Cells.Coarsen(grid));
+        return new CellStep<T>(block.Cells, grid, samples, WorkspaceFor(block.OutputChannels), isSynthesis: false);
+    }
+
+    private CellStep<T> StepFromCells(SynthesisBlock block, Workspace<T> coefficients)
+    {
+        grids.Pop();
+        return new CellStep<T>(block.Cells, Grid, WorkspaceFor(block.OutputChannels), coefficients, isSynthesis: true);
+    }
+
     /// <summary>Schemes repeat the same block many times; what is made ready for one serves all of them.</summary>
     private Direction<T> DirectionOf(ResidualBlock block)
     {
-        if (!directions.TryGetValue((block.Stencils, block.Flux, block.Guide), out var made))
+        var key = (block.Stencils, block.Flux, block.Guide, Grid);
+        if (!directions.TryGetValue(key, out var made))
         {
-            made = Direction<T>.For(block, grid, threads);
-            directions.Add((block.Stencils, block.Flux, block.Guide), made);
+            made = Direction<T>.For(block, Grid, threads);
+            directions.Add(key, made);
         }
 
         return made;
@@ -72,10 +93,10 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Its fields hold nothing between two cycles, so all places where a block is repeated share them.</summary>
     private FasHierarchy<T> HierarchyOf(CycleBlock block)
     {
-        if (!hierarchies.TryGetValue(block, out var made))
+        if (!hierarchies.TryGetValue((block, Grid), out var made))
         {
-            made = new FasHierarchy<T>(block, grid, threads);
-            hierarchies.Add(block, made);
+            made = new FasHierarchy<T>(block, Grid, threads);
+            hierarchies.Add((block, Grid), made);
         }
 
         return made;
@@ -83,10 +104,10 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     private Workspace<T> WorkspaceFor(int channels)
     {
-        if (!workspaces.TryGetValue(channels, out var made))
+        if (!workspaces.TryGetValue((channels, Grid), out var made))
         {
-            made = new Workspace<T>(channels, grid.Count);
-            workspaces.Add(channels, made);
+            made = new Workspace<T>(channels, Grid.Count);
+            workspaces.Add((channels, Grid), made);
         }
 
         return made;
