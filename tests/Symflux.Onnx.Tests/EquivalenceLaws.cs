@@ -99,8 +99,9 @@ public sealed class EquivalenceLaws
             _ => Grid.Volume(Extent(Axis.Z), Extent(Axis.Y), Extent(Axis.X)),
         };
 
-        int Extent(Axis axis) => random.Whole(0, 5) + blueprint.Blocks.SelectMany(block => block.Banks)
-            .SelectMany(bank => bank.Stencils).Max(stencil => stencil.ExtentOf(axis));
+        // On the grid of cells, too, there must be as many samples as the stencils reach.
+        int Extent(Axis axis) => random.Whole(0, 5) + blueprint.Blocks.SelectMany(block => block.AllCells).Select(cells => cells.Size).Append(1).Max()
+            * blueprint.Blocks.SelectMany(block => block.Banks).SelectMany(bank => bank.Stencils).Max(stencil => stencil.ExtentOf(axis));
     }
 
     private static void AssertClose(Field<double> expected, Field<double> actual, double tolerance, string what)

@@ -264,6 +264,22 @@ public sealed class TrainerLaws : IDisposable
         Assert.Contains("1 channels", Assert.Throws<SymfluxException>(() => new Trainer(colour, tiny.Root)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>With many levels of noise, of errors that differ by patch, and resumed like any other run.</summary>
+    [Fact]
+    public void The_logarithmic_loss_improves_and_reports_a_geometric_mean()
+    {
+        var squares = TinyTraining.Configuration(steps: 60);
+        var logarithms = squares with { Optimiser = squares.Optimiser with { Loss = TrainingLoss.Logarithmic } };
+        Assert.NotEqual(squares.Hash, logarithms.Hash);
+        using var arithmetic = new Trainer(squares, tiny.Root);
+        using var geometric = new Trainer(logarithms, tiny.Root);
+        arithmetic.Run();
+        geometric.Run();
+        Assert.True(geometric.Validations[^1].Psnr > geometric.Validations[0].Psnr, string.Join(", ", geometric.Validations));
+        // The same patches and nearly the same weights: the geometric mean is the smaller one.
+        Assert.InRange(geometric.Validations[0].Loss, 0.3 * arithmetic.Validations[0].Loss, arithmetic.Validations[0].Loss);
+    }
+
     private Model Train(TrainingConfiguration configuration, string? checkpoint = null)
     {
         using var trainer = new Trainer(configuration, tiny.Root, checkpoint);
