@@ -119,7 +119,7 @@ public sealed class CycleLaws
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var layer = network.modules().OfType<Layers.CycleLayer>().Single();
-        var next = layer.Advance(new Layers.LayerState(x.ToTensor(), x.ToTensor(), f.ToTensor())).State.ToField<double>(grid);
+        var next = layer.Freeze()(new Layers.LayerState(x.ToTensor(), x.ToTensor(), f.ToTensor())).State.ToField<double>(grid);
         NetworkLaws.AssertClose(x, next, 1e-11, $"seed {seed}");
     }
 
