@@ -92,17 +92,7 @@ public sealed class CertifiedParametrisationLaws
         using var scope = NewDisposeScope();
         var clean = random.Field(Grid.Image(16, 16), 1).Convert<float>().ToTensor();
         var noisy = clean + 0.5 * random.Field(Grid.Image(16, 16), 1).Convert<float>().ToTensor();
-        var optimiser = optim.Adam(network.TrainableParameters, 0.02);
-        var losses = new List<float>();
-        for (var step = 0; step < 40; step++)
-        {
-            optimiser.zero_grad();
-            var loss = (network.call(noisy) - clean).square().mean();
-            loss.backward();
-            optimiser.step();
-            losses.Add(loss.item<float>());
-            AssertCertified(network, $"step {step}");
-        }
+        var losses = Train(network, noisy, clean, 0.02, 40, step => AssertCertified(network, $"step {step}"));
 
         var trained = ((ResidualBlock)network.ToBlueprint().Blocks[0]).Stencils;
         Assert.Equal(1, trained.NormBound / bank.NormBound, 1e-5);
@@ -138,6 +128,24 @@ public sealed class CertifiedParametrisationLaws
             var values = Enumerable.Range(0, (int)parameter.numel()).Select(_ => size * 5 * random.Normal()).ToArray();
             parameter.copy_(tensor(values, parameter.shape));
         }
+    }
+
+    /// <summary>Trains by Adam on one batch; returns the losses before every step.</summary>
+    internal static List<float> Train(Network network, Tensor noisy, Tensor clean, double learningRate, int steps, Action<int>? after = null)
+    {
+        using var optimiser = optim.Adam(network.TrainableParameters, learningRate);
+        var losses = new List<float>();
+        for (var step = 0; step < steps; step++)
+        {
+            optimiser.zero_grad();
+            var loss = (network.call(noisy) - clean).square().mean();
+            loss.backward();
+            optimiser.step();
+            losses.Add(loss.item<float>());
+            after?.Invoke(step);
+        }
+
+        return losses;
     }
 
     private static void AssertCertified(Network network, string message)
