@@ -1,6 +1,5 @@
 using Symflux.Blueprints;
 using Symflux.Certificates;
-using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Operators;
 using Symflux.Solving;
