@@ -126,6 +126,21 @@ public sealed class NormBudgetLaws
     }
 
     [Fact]
+    public void Parameters_that_diverged_give_nan()
+    {
+        using var network = new Network(Cycle(new Generators(7), 3), Within(2, isShared: false));
+        using var scope = NewDisposeScope();
+        using (no_grad())
+        {
+            network.named_parameters().Single(entry => entry.name == "budget.extrapolation").parameter[0] = float.NaN;
+        }
+
+        var loss = network.call(ones(1, 1, 5, 5)).square().sum();
+        loss.backward();
+        Assert.True(loss.isnan().item<bool>());
+    }
+
+    [Fact]
     public void What_no_budget_covers_is_refused_with_the_reason()
     {
         var random = new Generators(6);

@@ -22,11 +22,10 @@ internal sealed record ChainNumbers(ImmutableArray<double> Extrapolations, Immut
 
     private static readonly FluxLayer Unit = FluxLayer.Separate(new PeronaMalikFlux(1), 1);
 
-    /// <summary>The chain whose α are drawn back to [0, 1] by the largest common factor s that keeps κ.</summary>
-    public ImmutableArray<double> DrawnFor(double kappa) =>
-    [
-        .. Certificate.LargestExtrapolationFor(ToBlueprint(), kappa)!.Blueprint.Blocks.Select(block => ((ResidualBlock)block).Extrapolation),
-    ];
+    /// <summary>α drawn back to [0, 1] by the largest common factor s that keeps κ; NaN where a training has diverged, so that its loss says so.</summary>
+    public ImmutableArray<double> DrawnFor(double kappa) => Extrapolations.Concat(Strengths).Concat(Fidelities).All(double.IsFinite)
+        ? [.. Certificate.LargestExtrapolationFor(ToBlueprint(), kappa)!.Blueprint.Blocks.Select(block => ((ResidualBlock)block).Extrapolation)]
+        : [.. Extrapolations.Select(_ => double.NaN)];
 
     /// <summary>The derivatives of κ, from above: at α = 1 and α = 0 the bound has a kink.</summary>
     public ChainNumbers Gradient()

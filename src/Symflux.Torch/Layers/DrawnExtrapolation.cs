@@ -32,7 +32,7 @@ internal sealed class DrawnExtrapolation : autograd.SingleTensorFunction<DrawnEx
         var drawn = chain with { Extrapolations = chain.DrawnFor(kappa) };
         ctx.save_data(nameof(rho), rho);
         ctx.save_data(nameof(drawn), drawn);
-        ctx.save_data("isDrawn", !drawn.Extrapolations.SequenceEqual(chain.Extrapolations));
+        ctx.save_data("isDrawn", drawn.Extrapolations.All(double.IsFinite) && !drawn.Extrapolations.SequenceEqual(chain.Extrapolations));
         ctx.save_data("excess", chain.Extrapolations.Select(weight => weight - Math.Clamp(weight, 0, 1)).ToArray());
         return tensor(drawn.Extrapolations.ToArray(), dtype: alpha.dtype, device: alpha.device);
     }
