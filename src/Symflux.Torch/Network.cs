@@ -18,6 +18,7 @@ namespace Symflux.Torch;
 public sealed class Network : nn.Module<Tensor, Tensor>
 {
     private readonly ModuleList<Layer> layers = [];
+    private readonly NormBudget? budget;
 
     /// <summary>Makes a network from a blueprint.</summary>
     /// <param name="blueprint">Structure and initial numbers.</param>
@@ -42,6 +43,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
             layers.Add(Layer.Of(block, $"{place + 1}", Dimension, Options, blueprint.Channels));
         }
 
+        budget = Options.NormBudget is null ? null : new NormBudget(blueprint.Blocks, [.. layers], Options);
         RegisterComponents();
     }
 
@@ -77,9 +79,9 @@ public sealed class Network : nn.Module<Tensor, Tensor>
 
         using var scope = NewDisposeScope();
         var state = new LayerState(input.alias(), input, input);
-        foreach (var layer in layers)
+        foreach (var advance in budget?.Freeze() ?? layers.Select(layer => layer.Freeze()))
         {
-            state = layer.Advance(state);
+            state = advance(state);
         }
 
         return state.State.MoveToOuterDisposeScope();
@@ -95,5 +97,5 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>The blueprint with the numbers that the network has at this moment.</summary>
-    public Blueprint ToBlueprint() => new(Dimension, Channels, [.. layers.Select(layer => layer.ToBlock())]);
+    public Blueprint ToBlueprint() => new(Dimension, Channels, [.. budget?.ToBlocks() ?? layers.Select(layer => layer.ToBlock())]);
 }

@@ -15,7 +15,7 @@ public enum Parametrisation
     /// Every setting of the parameters satisfies the hypotheses of the norm certificate. Blocks of fixed step: stencils
     /// K = W·s/S(W) of constant norm bound s, τ = σ(θ)·2(1 − μ)/(L s²), μ = σ(η), g in [0, 1]. Blocks of adaptive step
     /// need μ = σ(η) only, linear solves nothing but g in [0, 1]. A recurrent block is certified by its body. A cycle has
-    /// no bound of its own; a projection onto the ball must follow it.
+    /// no bound of its own; a projection onto the ball must follow it. Extrapolation needs a <see cref="NetworkOptions.NormBudget"/>.
     /// </summary>
     Certified = 1,
 }
@@ -80,6 +80,16 @@ public sealed record NetworkOptions
 
     /// <summary>How numbers become parameters.</summary>
     public Parametrisation Parametrisation { get; init; }
+
+    /// <summary>
+    /// κ* ≥ 1: residual blocks of fixed step may extrapolate in the certified parametrisation, as far as the certificate then
+    /// proves κ ≤ κ* whatever the parameters are. α = 2σ(θ), and what lies above 1 is multiplied by the largest s ≤ 1
+    /// that keeps the budget (fact 7); κ* = 1 leaves means of u⁺ and u⁻. Null where no block extrapolates.
+    /// </summary>
+    public double? NormBudget { get; init; }
+
+    /// <summary>Whether all blocks that extrapolate within a norm budget have one α, as those of the Du Fort–Frankel scheme do.</summary>
+    public bool SharedExtrapolation { get; init; }
 
     /// <summary>What may change.</summary>
     public TrainableParts Trainable { get; init; } = TrainableParts.All;

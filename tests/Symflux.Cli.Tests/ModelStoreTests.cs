@@ -156,6 +156,22 @@ public sealed class ModelStoreTests : IDisposable
         Workplace.AssertSame(flat, ImageFile.Load(place.At("kept.png")).Pages[0], "kept");
     }
 
+    [Theory, InlineData(1.0, true), InlineData(3.0, false)]
+    public async Task An_image_with_far_less_noise_than_the_model_knows_is_kept_unless_its_level_is_given(double noise, bool isKept)
+    {
+        using var place = new Workplace();
+        var model = place.Model("all.safetensors", noiseLevel: 20, noiseRange: new NoiseRange(8, 55));
+        var noisy = GaussianNoise.Add(Cartoon.Create(96, 96, 1), noise, 2);
+        ImageFile.Save(place.At("in.npy"), ImageStack.Single(noisy, SampleFormat.Float32));
+        string[] command = ["denoise", place.At("in.npy"), "-o", place.At("out.npy"), "-m", model, "--sigma"];
+        var said = await Cli.Succeed([.. command, "auto"]);
+        Assert.Equal(isKept, said.Contains("kept as it is: σ = ", StringComparison.Ordinal));
+        Assert.Equal(!isKept, said.Contains("outside of its training on 8 to 55", StringComparison.Ordinal));
+        Assert.Equal(isKept, noisy.Values.SequenceEqual(ImageFile.Load(place.At("out.npy")).Pages[0].Values));
+        Assert.Contains("all at σ = 1,", await Cli.Succeed([.. command, "1"]));
+        Assert.False(noisy.Values.SequenceEqual(ImageFile.Load(place.At("out.npy")).Pages[0].Values));
+    }
+
     [Fact]
     public async Task Levels_that_make_no_sense_and_images_too_small_to_estimate_are_refused()
     {

@@ -43,10 +43,10 @@ public sealed class ProcessTests
         return new CommandResult(string.Join(' ', arguments), process.ExitCode, await output, await error);
     }
 
-    private static Process Start(params string[] arguments) => Process.Start(
+    private static Process Start(params string[] arguments) => InterruptSignal.Start(
         new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Symflux.Cli.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        });
 }

@@ -1,4 +1,5 @@
 using Symflux.Blueprints;
+using Symflux.Certificates;
 using Xunit;
 
 namespace Symflux.Cli.Tests;
@@ -24,6 +25,19 @@ public sealed class TrainTests
         Assert.Equal("tiny", ModelFile.Load(place.At("tiny.safetensors")).Card.Name);
         Assert.False(File.Exists(place.At("tiny.checkpoint")));
         await Cli.Succeed("denoise", place.Image("in.png"), "-o", place.At("out.png"), "--model", place.At("tiny.safetensors"));
+    }
+
+    [Fact]
+    public async Task Extrapolated_blocks_keep_their_norm_budget()
+    {
+        using var place = new Workplace();
+        var configuration = Configuration.Replace(
+            "\"blocks\": 1", "\"blocks\": 4, \"flux\": \"spline\", \"stepControl\": \"fixed\", \"extrapolation\": \"semi-iterative\", \"normBudget\": 1.125");
+        Assert.Contains("norm-stable with κ = 1.", await Cli.Succeed("train", Write(place, configuration), "-o", place.At("tiny.safetensors")));
+        var blueprint = ModelFile.Load(place.At("tiny.safetensors")).Blueprint;
+        Assert.InRange(Certificate.Of(blueprint).NormStable.Constant!.Value, 1, 1.125);
+        Assert.All(blueprint.Blocks.Skip(1), block => Assert.NotEqual(1, ((ResidualBlock)block).Extrapolation));
+        Assert.Contains("give both", await Cli.Fail("train", Write(place, configuration.Replace(", \"normBudget\": 1.125", "")), "-o", place.At("other.safetensors")));
     }
 
     [Fact]

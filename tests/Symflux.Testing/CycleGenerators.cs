@@ -60,6 +60,18 @@ public sealed partial class Generators
         return field;
     }
 
+    /// <summary>Blueprints of cycles in every dimension, without and with a mask, each with an input; and which they are.</summary>
+    public IEnumerable<(Blueprint Blueprint, Field<double> Input, string Where)> CycleProblems()
+    {
+        foreach (var dimension in (int[])[1, 2, 3])
+        {
+            var (channels, mask) = (Whole(1, dimension < 3 ? 3 : 2), Whole(0, 1));
+            var grid = Grid(dimension, 6);
+            yield return (AnyCycleBlueprint(dimension, channels), Field(grid, channels), $"seed {Seed}, {dimension}D");
+            yield return (AnyMaskedBlueprint(dimension, channels, mask), MaskedField(grid, channels, mask), $"seed {Seed}, {dimension}D, mask");
+        }
+    }
+
     private CycleLevel AnyLevel(int dimension, int channels, bool isCoarsest)
     {
         var bank = Bank(dimension, channels, Whole(1, 3), Boundary());

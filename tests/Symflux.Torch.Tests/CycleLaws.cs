@@ -2,7 +2,6 @@ using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Operators;
-using Symflux.Solving;
 using Symflux.Testing;
 using Xunit;
 using static TorchSharp.torch;
@@ -20,13 +19,9 @@ public sealed class CycleLaws
     public void The_network_is_the_solver(int seed)
     {
         var random = new Generators(seed);
-        foreach (var dimension in (int[])[1, 2, 3])
+        foreach (var (blueprint, f, where) in random.CycleProblems())
         {
-            var (channels, mask) = (random.Whole(1, 2), random.Whole(0, 1));
-            var grid = random.Grid(dimension, 6);
-            AssertSame(random.AnyCycleBlueprint(dimension, channels), random.Field(grid, channels), $"seed {seed}, {dimension}D");
-            AssertSame(
-                random.AnyMaskedBlueprint(dimension, channels, mask), random.MaskedField(grid, channels, mask), $"seed {seed}, {dimension}D, mask");
+            NetworkLaws.AssertIsSolver(blueprint, f, where);
         }
     }
 
@@ -119,7 +114,7 @@ public sealed class CycleLaws
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var layer = network.modules().OfType<Layers.CycleLayer>().Single();
-        var next = layer.Advance(new Layers.LayerState(x.ToTensor(), x.ToTensor(), f.ToTensor())).State.ToField<double>(grid);
+        var next = layer.Freeze()(new Layers.LayerState(x.ToTensor(), x.ToTensor(), f.ToTensor())).State.ToField<double>(grid);
         NetworkLaws.AssertClose(x, next, 1e-11, $"seed {seed}");
     }
 
@@ -135,15 +130,6 @@ public sealed class CycleLaws
         CertifiedParametrisationLaws.Scatter(network, random, 0.5);
         var f = random.Field(Grid.Image(7, 6), 1);
         Assert.InRange(network.Run(f).Norm() / f.Norm(), 0, 1 + 1e-12);
-    }
-
-    private static void AssertSame(Blueprint blueprint, Field<double> f, string where)
-    {
-        var expected = Solver.Run(blueprint, f);
-        using var inDouble = new Network(blueprint, Double);
-        using var inSingle = new Network(blueprint);
-        NetworkLaws.AssertClose(expected, inDouble.Run(f), 1e-12, $"{where}, {f.Grid}, double");
-        NetworkLaws.AssertClose(expected, inSingle.Run(f.Convert<float>()).Convert<double>(), 1e-5, $"{where}, {f.Grid}, single");
     }
 
     private static double[] Numbers(CycleLevel level) =>

@@ -90,17 +90,7 @@ public sealed class ImplicitGradientLaws
         var clean = full([4, 1, 16, 16], 1f);
         clean[.., .., .., ..8] = -1;
         var noisy = clean + 0.5 * cat([.. Enumerable.Range(0, 4).Select(_ => random.Field(Grid.Image(16, 16), 1).Convert<float>().ToTensor())]);
-        var optimiser = optim.Adam(network.TrainableParameters, 0.05);
-        var losses = new List<float>();
-        for (var step = 0; step < 30; step++)
-        {
-            optimiser.zero_grad();
-            var loss = (network.call(noisy) - clean).square().mean();
-            loss.backward();
-            optimiser.step();
-            losses.Add(loss.item<float>());
-        }
-
+        var losses = CertifiedParametrisationLaws.Train(network, noisy, clean, 0.05, 30);
         Assert.True(losses[^1] < 0.7 * losses[0], $"the loss went from {losses[0]} to {losses[^1]}");
         var trained = (ResidualBlock)((RecurrentBlock)network.ToBlueprint().Blocks[0]).Body[0];
         CertifiedParametrisationLaws.AssertCertified(trained, "after training");

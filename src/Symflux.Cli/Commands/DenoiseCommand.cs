@@ -28,7 +28,8 @@ internal sealed class DenoiseCommand : SymfluxCommand
     private readonly Option<NoiseLevel?> sigma = NoiseLevel.Option(
         "--sigma",
         "Standard deviation of the noise, in the input's grey values (0..255 for 8 bit, 0..65535 for 16 bit), to which the model is "
-        + "rescaled; auto estimates it from each image. By default auto; with --model, the model's own level, carried over to the "
+        + "rescaled; auto estimates it from each image, and keeps an image as it is whose noise is below a quarter of the weakest that the model "
+        + "was trained on. By default auto; with --model, the model's own level, carried over to the "
         + "input's depth, where floats count as 0..1 and any beyond need --sigma.");
 
     /// <summary>Creates the command.</summary>
@@ -55,7 +56,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
             var stack = ImageFile.Load(file);
             var watch = Stopwatch.StartNew();
             var chosen = choice.For(stack, file);
-            var result = chosen.IsNoiseFree
+            var result = chosen.IsKept
                 ? stack
                 : terminal.Progress(
                     Path.GetFileName(file), progress => denoisers.For(chosen.Model).Run(stack, file, chosen.Sigma, progress, cancellation));

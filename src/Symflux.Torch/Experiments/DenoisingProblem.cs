@@ -46,17 +46,12 @@ public sealed record DenoisingOutcome(int Parameters, double ChoicePsnr, double 
 /// settings, whatever the network is. Only its learning rate and seed are chosen per run.
 /// </summary>
 /// <remarks>
-/// Networks work in units of the noise level. Which images are held out does not depend on the seed of a run, so that the
-/// scatter between seeds is that of training. The weights after the last step count, not the best ones found on the way.
+/// Networks work in units of the noise level. The weights after the last step count, not the best ones found on the way.
 /// </remarks>
 public sealed class DenoisingProblem
 {
-    /// <summary>Runs of different seeds draw their patches from steps this far apart.</summary>
-    private const int StepsPerSeed = 1_000_000;
-
     private readonly DenoisingSettings settings;
-    private readonly TrainingData data;
-    private readonly TrainingBatch batch;
+    private readonly ExperimentImages images;
     private readonly (Field<float> Clean, Field<float> Noisy)[] heldOut;
 
     /// <summary>Loads or draws the images.</summary>
@@ -65,26 +60,14 @@ public sealed class DenoisingProblem
     {
         ArgumentNullException.ThrowIfNull(settings);
         this.settings = settings;
-        var configuration = new TrainingConfiguration
-        {
-            Name = nameof(DenoisingProblem),
-            NoiseLevel = settings.NoiseLevel,
-            Data = new DataConfiguration
-            {
-                Folders = settings.Folder is { } folder ? [Path.GetFullPath(folder)] : [],
-                DeadLeaves = settings.Folder is null ? settings.DeadLeaves : 0,
-            },
-            Validation = new ValidationConfiguration { Images = 2 * settings.HeldOut },
-            Optimiser = new OptimiserConfiguration { Steps = settings.Steps, Batch = settings.Batch, Patch = settings.Patch },
-        };
-        configuration.Check();
-        data = TrainingData.Load(configuration, "");
-        batch = new TrainingBatch(configuration);
-        heldOut = [.. data.HeldOut.Select((image, i) => (image, GaussianNoise.Add(image, settings.NoiseLevel, 0x7A11D + (ulong)i)))];
+        images = new ExperimentImages(
+            settings.Folder, settings.DeadLeaves, settings.NoiseLevel, 2 * settings.HeldOut,
+            new OptimiserConfiguration { Steps = settings.Steps, Batch = settings.Batch, Patch = settings.Patch });
+        heldOut = [.. images.HeldOut.Select((image, i) => (image, GaussianNoise.Add(image, settings.NoiseLevel, 0x7A11D + (ulong)i)))];
     }
 
     /// <summary>What the images are, in words.</summary>
-    public string Provenance => data.Provenance;
+    public string Provenance => images.Provenance;
 
     /// <summary>Trains a network and judges it.</summary>
     /// <param name="design">The network.</param>
@@ -108,8 +91,8 @@ public sealed class DenoisingProblem
             for (var step = 0; step < settings.Steps; step++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                data.Fill(batch, checked((int)seed * StepsPerSeed) + step);
-                loop.Step(step, () => (network.call(Patches(batch.Noisy)) - Patches(batch.Clean)).square().mean());
+                images.Draw(seed, step);
+                loop.Step(step, () => (network.call(Patches(images.Batch.Noisy)) - Patches(images.Batch.Clean)).square().mean());
                 progress?.Report((step + 1.0) / settings.Steps);
             }
         }
@@ -125,10 +108,10 @@ public sealed class DenoisingProblem
         Tensor Patches(float[] values) => tensor(values, [settings.Batch, 1, settings.Patch, settings.Patch]);
     }
 
-    private double Judge(nn.Module<Tensor, Tensor> network, IEnumerable<(Field<float> Clean, Field<float> Noisy)> images)
+    private double Judge(nn.Module<Tensor, Tensor> network, IEnumerable<(Field<float> Clean, Field<float> Noisy)> pairs)
     {
         using var noGradient = no_grad();
-        return images.Average(pair =>
+        return pairs.Average(pair =>
         {
             using var scope = NewDisposeScope();
             var output = (network.call(pair.Noisy.ToTensor() / settings.NoiseLevel) * settings.NoiseLevel).clamp(0, 255);

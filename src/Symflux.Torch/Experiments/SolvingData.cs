@@ -21,33 +21,17 @@ internal sealed record JudgedProblem(Field<float> Original, Field<float> Data, F
 /// <summary>Images and masks for training and judging. All equations are invariant under grey shifts, so mean values are taken off.</summary>
 internal sealed class SolvingData
 {
-    /// <summary>Runs of different seeds draw their patches from steps this far apart.</summary>
-    private const int StepsPerSeed = 1_000_000;
-
     private static readonly double[] JudgedDensities = [0.02, 0.05, 0.2];
 
     private readonly SolvingSettings settings;
-    private readonly TrainingData images;
-    private readonly TrainingBatch batch;
+    private readonly ExperimentImages images;
 
     public SolvingData(SolvingSettings settings)
     {
         this.settings = settings;
-        var configuration = new TrainingConfiguration
-        {
-            Name = nameof(SolvingData),
-            NoiseLevel = settings.NoiseLevel,
-            Data = new DataConfiguration
-            {
-                Folders = settings.Folder is { } folder ? [Path.GetFullPath(folder)] : [],
-                DeadLeaves = settings.Folder is null ? settings.DeadLeaves : 0,
-            },
-            Validation = new ValidationConfiguration { Images = settings.HeldOut },
-            Optimiser = new OptimiserConfiguration { Steps = settings.Steps, Batch = settings.Batch, Patch = settings.Patch },
-        };
-        configuration.Check();
-        images = TrainingData.Load(configuration, "");
-        batch = new TrainingBatch(configuration);
+        images = new ExperimentImages(
+            settings.Folder, settings.DeadLeaves, settings.NoiseLevel, settings.HeldOut,
+            new OptimiserConfiguration { Steps = settings.Steps, Batch = settings.Batch, Patch = settings.Patch });
         if (images.HeldOut.FirstOrDefault(image => Math.Min(image.Grid.Width, image.Grid.Height) < settings.JudgedPatch) is { } small)
         {
             throw new SymfluxException(
@@ -63,8 +47,8 @@ internal sealed class SolvingData
     {
         using var scope = NewDisposeScope();
         var (count, n) = (settings.Batch, settings.Patch);
-        images.Fill(batch, checked((int)seed * StepsPerSeed) + step);
-        var f = settings.NoiseLevel * tensor(equation.HasMask ? batch.Clean : batch.Noisy, [count, 1, n, n]);
+        images.Draw(seed, step);
+        var f = settings.NoiseLevel * tensor(equation.HasMask ? images.Batch.Clean : images.Batch.Noisy, [count, 1, n, n]);
         Tensor? mask = null;
         if (equation.HasMask)
         {

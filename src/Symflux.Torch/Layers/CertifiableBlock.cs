@@ -20,14 +20,56 @@ internal static class CertifiableBlock
         static bool HasCycle(Block block) => block is CycleBlock || (block is RecurrentBlock recurrent && recurrent.Body.Any(HasCycle));
     }
 
-    /// <summary>Refuses extrapolation, for which the norm may grow.</summary>
+    /// <summary>Refuses extrapolation without a budget, for which the norm may grow.</summary>
     public static void CheckExtrapolation(ResidualBlock block, string place)
     {
         if (block.Extrapolation != 1)
         {
             throw new SymfluxException(
-                $"block {place} extrapolates with α = {block.Extrapolation}, which the certified parametrisation does not cover; "
-                + "use the free one, or α = 1");
+                $"block {place} extrapolates with α = {block.Extrapolation}, which the certified parametrisation covers only within a norm budget; "
+                + "set one, use the free parametrisation, or α = 1");
+        }
+    }
+
+    /// <summary>Refuses budgets and chains for which no weights could be drawn.</summary>
+    public static void CheckBudget(IReadOnlyList<Block> blocks, NetworkOptions options)
+    {
+        if (options.Parametrisation != Parametrisation.Certified)
+        {
+            throw new SymfluxException("a norm budget belongs to the certified parametrisation; choose that one, or leave the budget out");
+        }
+
+        if (!(options.NormBudget >= 1 && double.IsFinite(options.NormBudget.Value)))
+        {
+            throw new SymfluxException($"the norm budget is κ* = {options.NormBudget}; it must be at least 1, which is what plain steps need");
+        }
+
+        foreach (var (index, block) in blocks.Index())
+        {
+            if (block is not (LiftBlock or ProjectBlock or ResidualBlock { StepControl: StepControl.Fixed }))
+            {
+                throw new SymfluxException(
+                    $"block {index + 1} is no residual block of fixed step, and a norm budget covers only chains of those; leave the budget out");
+            }
+
+            if (block is ResidualBlock { Extrapolation: not 1 and not (> 0 and < 2) } residual)
+            {
+                throw new SymfluxException(
+                    $"block {index + 1} extrapolates with α = {residual.Extrapolation}, but steps are stable for 0 < α < 2 only, even with constant "
+                    + "coefficients; choose a weight between");
+            }
+        }
+
+        if (blocks.OfType<ResidualBlock>().FirstOrDefault() is { Extrapolation: not 1 } first)
+        {
+            throw new SymfluxException(
+                $"the first block extrapolates with α = {first.Extrapolation}, but has no state before it: it is a step without extrapolation of "
+                + "the length ατ and with the fidelity αμ; write it so");
+        }
+
+        if (!blocks.Any(block => block is ResidualBlock { Extrapolation: not 1 }))
+        {
+            throw new SymfluxException("there is a norm budget and no block that extrapolates; leave the budget out");
         }
     }
 

@@ -6,13 +6,10 @@ namespace Symflux.Torch.Layers;
 /// <summary>A block as a network layer.</summary>
 internal abstract class Layer(string name) : nn.Module(name)
 {
-    /// <summary>Advances the state by the block. New tensors belong to the caller's dispose scope.</summary>
-    public LayerState Advance(LayerState state) => Freeze()(state);
-
     /// <summary>
     /// The block as a function of the state with its parameters evaluated once (stencils normalised, exponentials taken),
-    /// for blocks that run several times. The function serves as long as the dispose scope of the caller is open; where
-    /// no graph is recorded, the parameters are constants of it.
+    /// however often it runs. The function serves as long as the dispose scope of the caller is open, to which the new
+    /// tensors belong; where no graph is recorded, the parameters are constants of it.
     /// </summary>
     public abstract Func<LayerState, LayerState> Freeze();
 

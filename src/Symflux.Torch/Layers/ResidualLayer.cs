@@ -14,7 +14,6 @@ internal sealed class ResidualLayer : Layer
     private readonly StencilParameters stencils;
     private readonly StencilParameters? guide;
     private readonly FluxParameters flux;
-    private readonly StepParameters step;
     private readonly BankOperator bank;
     private readonly BankOperator? guideBank;
     private readonly StepControl stepControl;
@@ -48,39 +47,54 @@ internal sealed class ResidualLayer : Layer
         }
 
         flux = new FluxParameters(block.Flux, trainFlux, type);
-        if (certified)
+        if (certified && options.NormBudget is null)
         {
             CertifiableBlock.CheckExtrapolation(block, place);
         }
 
         double? spectralBound = stencils.NormBound is { } norm ? CertifiableBlock.SpectralBound(block, place, trainFlux, norm) : null;
-        step = new StepParameters(
-            block.TimeStep, block.Fidelity, block.Extrapolation, block.StepControl == StepControl.Adaptive, spectralBound, options.Trainable, type);
+        // Within a budget the weights depend on each other, and come from outside.
+        var extrapolation = options.NormBudget is null ? block.Extrapolation : 1;
+        Step = new StepParameters(
+            block.TimeStep, block.Fidelity, extrapolation, block.StepControl == StepControl.Adaptive, spectralBound, options.Trainable, type);
         RegisterComponents();
     }
 
     /// <summary>Whether u ↦ u⁺ has a symmetric Jacobian: then it is a step of gradient descent on an energy.</summary>
-    public bool IsGradientStep => guide is null && stepControl == StepControl.Fixed && step.Extrapolation() is null;
+    public bool IsGradientStep => guide is null && stepControl == StepControl.Fixed && Step.Extrapolation() is null;
 
-    public override Func<LayerState, LayerState> Freeze()
+    /// <summary>τ, μ and α.</summary>
+    public StepParameters Step { get; }
+
+    /// <summary>ρ = L‖K‖² at this moment, of a block of fixed step in the certified parametrisation.</summary>
+    public double SpectralBound() => flux.ToLayer().Bound!.Value * stencils.NormBound!.Value * stencils.NormBound!.Value;
+
+    public override Func<LayerState, LayerState> Freeze() => Freeze(Step.Extrapolation());
+
+    /// <summary>The block as a function of the state with an α from outside.</summary>
+    /// <param name="extrapolation">α, or null for none.</param>
+    public Func<LayerState, LayerState> Freeze(Tensor? extrapolation)
     {
         using var scope = NewDisposeScope();
-        var mu = step.Fidelity();
+        var mu = Step.Fidelity();
         var numbers = new Numbers(
             Keep(stencils.Effective())!, Keep(guide?.Effective()), Keep(fused is null ? null : flux.KnotValues()),
-            Keep(step.TimeStep(mu))!, Keep(mu), Keep(step.Extrapolation()));
-        return state => state.Next(Step(state.State, state.Previous, state.Data, numbers));
+            Keep(Step.TimeStep(mu))!, Keep(mu), Keep(extrapolation));
+        return state => state.Next(Advance(state.State, state.Previous, state.Data, numbers));
 
         static Tensor? Keep(Tensor? number) => number?.alias().MoveToOuterDisposeScope();
     }
 
-    public override Block ToBlock()
+    public override Block ToBlock() => ToBlock(Step.ToNumbers().Extrapolation);
+
+    /// <summary>The block with an α from outside.</summary>
+    public ResidualBlock ToBlock(double alpha)
     {
-        var (tau, mu, alpha) = step.ToNumbers();
+        var (tau, mu, _) = Step.ToNumbers();
         return new ResidualBlock(stencils.ToBank(), flux.ToLayer(), tau, mu, alpha, stepControl, guide?.ToBank());
     }
 
-    private Tensor Step(Tensor state, Tensor previous, Tensor data, Numbers numbers)
+    private Tensor Advance(Tensor state, Tensor previous, Tensor data, Numbers numbers)
     {
         using var scope = NewDisposeScope();
         var next = numbers.Knots is { } knots && FusedBlock.Takes(state)

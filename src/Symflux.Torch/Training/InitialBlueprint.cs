@@ -1,6 +1,7 @@
 using Symflux.Blueprints;
 using Symflux.Fluxes;
 using Symflux.Operators;
+using Symflux.Schemes;
 
 namespace Symflux.Torch.Training;
 
@@ -72,8 +73,20 @@ internal static class InitialBlueprint
         var mu = architecture.Fidelity ? 0.02 : 0;
         // A third of the largest step of the flux's linear part, but never beyond what a fixed step may have.
         var tau = Math.Min(0.3 / rho, 1.9 * (1 - mu) / (bank.NormBound * bank.NormBound));
-        return new ResidualBlock(bank, flux, tau, mu, stepControl: architecture.StepControl);
+        var alpha = FirstWeight(architecture.Extrapolation, place);
+        // At the start u⁻ = u, so the first block is a step of length ατ without extrapolation.
+        return place == 0
+            ? new ResidualBlock(bank, flux, alpha * tau, alpha * mu, stepControl: architecture.StepControl)
+            : new ResidualBlock(bank, flux, tau, mu, alpha, architecture.StepControl);
     }
+
+    private static double FirstWeight(Extrapolation extrapolation, int place) => extrapolation switch
+    {
+        Extrapolation.SemiIterative => SemiIterativeScheme.ExtrapolationAt(place),
+        // 4τa/(1 + 2τa) with a = ρ/4 and τ = 4/ρ; the first step, τ/(1 + 2τa), is two thirds of the others, 1/(2a).
+        Extrapolation.DuFortFrankel => place == 0 ? 2 / 3.0 : 4 / 3.0,
+        _ => 1,
+    };
 
     /// <summary>Perona–Malik's flux as a free-form one.</summary>
     public static FreeFormFlux StartFlux(ArchitectureConfiguration architecture, double noise)

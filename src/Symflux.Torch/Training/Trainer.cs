@@ -60,6 +60,8 @@ public sealed class Trainer : IDisposable
         {
             Parametrisation = Parametrisation.Certified,
             ZeroSum = configuration.Architecture.ZeroSum,
+            NormBudget = configuration.Architecture.NormBudget,
+            SharedExtrapolation = configuration.Architecture.Extrapolation == Extrapolation.DuFortFrankel,
         });
         var rates = configuration.Optimiser;
         loop = new TrainingLoop(network.TrainableParameters, rates.Steps, rates.LearningRate, rates.FinalLearningRate);

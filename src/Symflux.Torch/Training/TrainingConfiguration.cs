@@ -182,6 +182,18 @@ public sealed record TrainingConfiguration
             Architecture.Knots % 2 == 1 || Architecture.Flux != TrainableFlux.MonotoneSpline,
             $"architecture.knots {Architecture.Knots} must be odd for 'monotone-spline', with the middle one at 0");
         Require(
+            Architecture.Extrapolation == Extrapolation.None || (Architecture.StepControl == StepControl.Fixed && Architecture.Recurrent is null),
+            "architecture.extrapolation is certified for chains of fixed steps; set stepControl to 'fixed' and leave recurrent out");
+        Require(
+            Architecture.Extrapolation == Extrapolation.None || Architecture.Blocks >= 2,
+            $"architecture.blocks {Architecture.Blocks} must be at least 2 for an extrapolation, since the first block has no state before it");
+        Require(
+            Architecture.NormBudget is null or (>= 1 and < double.PositiveInfinity),
+            $"architecture.normBudget {Architecture.NormBudget} must be at least 1, which is what steps without extrapolation need");
+        Require(
+            Start is not null || Architecture.NormBudget is null == (Architecture.Extrapolation == Extrapolation.None),
+            "architecture.extrapolation and architecture.normBudget belong together: give both, or neither");
+        Require(
             Architecture.StepControl == StepControl.Fixed || Architecture.Recurrent is null,
             "architecture.recurrent solves implicit steps, whose passes have fixed steps; set stepControl to 'fixed'");
         Require(
@@ -277,6 +289,28 @@ public sealed record ArchitectureConfiguration
     // Not written where there is none, so that the hashes of other configurations stay as they were.
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RecurrentConfiguration? Recurrent { get; init; }
+
+    /// <summary>Whether the blocks extrapolate with learned weights α, within <see cref="NormBudget"/>.</summary>
+    // Like the budget not written at its default, so that the hashes of other configurations stay as they were.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Extrapolation Extrapolation { get; init; }
+
+    /// <summary>κ* ≥ 1, the norm constant that the certificate must prove at every moment. Null for none beyond that of plain steps, 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? NormBudget { get; init; }
+}
+
+/// <summary>Kinds of extrapolation, by the scheme whose weights the training starts from.</summary>
+public enum Extrapolation
+{
+    /// <summary>α = 1: explicit steps.</summary>
+    None = 0,
+
+    /// <summary>One α per block but the first, from those of a cycle of the fast semi-iterative scheme on, α_k = (4k + 2)/(2k + 3).</summary>
+    SemiIterative = 1,
+
+    /// <summary>One α for all blocks but the first, from that of the Du Fort–Frankel scheme with twice the largest explicit step on, 4/3.</summary>
+    DuFortFrankel = 2,
 }
 
 /// <summary>

@@ -55,13 +55,20 @@ public sealed record Certificate
     /// <param name="blueprint">Any blueprint.</param>
     /// <param name="kappa">The wanted κ, at least 1. With extrapolation, 1 itself is out of reach in general.</param>
     /// <returns>The factor and the blueprint with shorter steps; null where no factor above 1e-9 gives κ.</returns>
-    public static StepReduction? LargestStepFor(Blueprint blueprint, double kappa)
-    {
-        ArgumentNullException.ThrowIfNull(blueprint);
-        return kappa >= 1
-            ? StepReduction.Find(blueprint, kappa)
-            : throw new SymfluxException($"the wanted norm constant κ is {kappa}; it must be at least 1, since an input of constant grey value may keep its norm");
-    }
+    public static StepReduction? LargestStepFor(Blueprint blueprint, double kappa) => StepReduction.Find(blueprint, Wanted(kappa));
+
+    /// <summary>
+    /// How much extrapolation a blueprint may have for a wanted norm constant: the largest s ≤ 1, to a relative 1e-6, for
+    /// which the blueprint with ᾱ + s(α − ᾱ) in place of α in all residual blocks is proven to be norm-stable with κ; ᾱ is
+    /// the number in [0, 1] nearest to α. Where the steps themselves do not expand there is one for every κ ≥ 1, as means
+    /// of stable steps are stable (fact 7).
+    /// </summary>
+    /// <remarks>τ, μ and linear solves stay as they are. Found like that of <see cref="LargestStepFor"/>.</remarks>
+    /// <param name="blueprint">Any blueprint.</param>
+    /// <param name="kappa">The wanted κ, at least 1.</param>
+    /// <returns>The factor and the blueprint with less extrapolation; null where not even s = 0 gives κ.</returns>
+    public static ExtrapolationReduction? LargestExtrapolationFor(Blueprint blueprint, double kappa) =>
+        ExtrapolationReduction.Find(blueprint, Wanted(kappa));
 
     /// <summary>Both claims with their proofs, as lines of text.</summary>
     public string ToText()
@@ -83,6 +90,10 @@ public sealed record Certificate
             }
         }
     }
+
+    private static double Wanted(double kappa) => kappa >= 1
+        ? kappa
+        : throw new SymfluxException($"the wanted norm constant κ is {kappa}; it must be at least 1, since an input of constant grey value may keep its norm");
 
     private static Claim Prove(ImmutableArray<Block> blocks, BlockReader reader, ClaimWords words)
     {

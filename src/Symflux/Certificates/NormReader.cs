@@ -6,6 +6,13 @@ namespace Symflux.Certificates;
 /// <summary>Reads blocks for the norm claim: ‖v‖ against ‖u‖ and ‖f‖ (facts 1, 3, 4, 6, 8, 9 and 10).</summary>
 internal sealed class NormReader : BlockReader
 {
+    /// <summary>κ of a blueprint, without its proof; infinite where there is none.</summary>
+    public static double Bound(Blueprint blueprint)
+    {
+        var steps = new NormReader().ReadChain(blueprint.Blocks);
+        return Array.Exists(steps, step => step.Refusal is not null) ? double.PositiveInfinity : ChainBound.Of(steps).Constant;
+    }
+
     protected override StepReading Read(ResidualBlock block)
     {
         var range = QuotientRange(block);

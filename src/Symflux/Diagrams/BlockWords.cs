@@ -207,7 +207,7 @@ internal static partial class BlockWords
         var groups = layers.SelectMany(layer => layer.Groups).ToArray();
         var size = groups.Max(group => group.Channels.Length);
         var coupling = size > 1 ? $", coupled over {(groups.All(group => group.Channels.Length == size) ? "" : "up to ")}{size} channels" : "";
-        foreach (var kind in groups.Select(group => group.Flux).GroupBy(flux => (Name: FluxWords.Name(flux), Formula: FluxWords.Formula(flux))))
+        foreach (var kind in groups.Select(group => group.Flux).GroupBy(flux => (Name: AllFluxes.KindOf(flux).Title, Formula: FluxWords.Formula(flux))))
         {
             var contrasts = kind.Select(FluxWords.Contrast).Where(contrast => contrast is not null).Select(contrast => contrast!.Value).ToArray();
             var lambda = contrasts.Length > 0 ? $", λ = {ReadingWords.Range(contrasts)}" : "";

@@ -1,5 +1,6 @@
 using Symflux.Blueprints;
 using Symflux.Explanations;
+using Symflux.Fluxes;
 using Symflux.Operators;
 
 namespace Symflux.Diagrams;
@@ -91,7 +92,7 @@ internal abstract record Fold
         $"{bank.Boundary} {bank.InputChannels} {bank.OutputChannels} {bank.Stencils.Max(s => s.Width)}×{bank.Stencils.Max(s => s.Height)}×{bank.Stencils.Max(s => s.Depth)}";
 
     private static string Shape(Fluxes.FluxLayer layer) =>
-        $"{layer.Groups.Length} {string.Join(", ", layer.Groups.Select(group => FluxWords.Name(group.Flux)).Distinct())}";
+        $"{layer.Groups.Length} {string.Join(", ", layer.Groups.Select(group => AllFluxes.KindOf(group.Flux).Title).Distinct())}";
 }
 
 /// <summary>Blocks of equal shape in a row.</summary>

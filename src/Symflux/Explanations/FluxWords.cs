@@ -1,26 +1,10 @@
-using System.Text;
 using Symflux.Fluxes;
 
 namespace Symflux.Explanations;
 
-/// <summary>Fluxes in words and formulas.</summary>
+/// <summary>Fluxes in formulas and numbers.</summary>
 internal static class FluxWords
 {
-    /// <summary>The name in the literature.</summary>
-    public static string Name(Flux flux) => flux switch
-    {
-        LinearFlux => "linear",
-        CharbonnierFlux => "Charbonnier",
-        PeronaMalikFlux => "Perona–Malik",
-        PeronaMalikExponentialFlux => "Perona–Malik, exponential",
-        TotalVariationFlux => "total variation, regularised",
-        WeickertFlux => "Weickert",
-        ForwardBackwardFlux => "forward-and-backward",
-        SplineDiffusivityFlux => "spline diffusivity",
-        FreeFormFlux => "free-form flux",
-        _ => Words(flux.GetType().Name),
-    };
-
     /// <summary>g(s²) or Φ(s) in the notation of formulas; empty where it is a table.</summary>
     public static string Formula(Flux flux) => flux switch
     {
@@ -55,16 +39,4 @@ internal static class FluxWords
         MonotoneSplineFlux monotone => 2 * monotone.IntervalSlopes.Length,
         _ => 1,
     };
-
-    /// <summary>"MonotoneSplineFlux" as "monotone spline".</summary>
-    private static string Words(string type)
-    {
-        var text = new StringBuilder();
-        foreach (var letter in type.EndsWith("Flux", StringComparison.Ordinal) ? type[..^4] : type)
-        {
-            text.Append(char.IsUpper(letter) && text.Length > 0 ? " " : "").Append(char.ToLowerInvariant(letter));
-        }
-
-        return text.ToString();
-    }
 }

@@ -11,16 +11,16 @@ public static class AllFluxes
     /// <summary>The kinds, forward diffusion first.</summary>
     public static ImmutableArray<FluxKind> Kinds { get; } =
     [
-        new("linear", typeof(LinearFlux), _ => new LinearFlux()),
-        new("charbonnier", typeof(CharbonnierFlux), contrast => new CharbonnierFlux(contrast)),
-        new("total-variation", typeof(TotalVariationFlux), contrast => new TotalVariationFlux(contrast)),
-        new("monotone-spline", typeof(MonotoneSplineFlux), SampleMonotone),
-        new("perona-malik", typeof(PeronaMalikFlux), contrast => new PeronaMalikFlux(contrast)),
-        new("perona-malik-exp", typeof(PeronaMalikExponentialFlux), contrast => new PeronaMalikExponentialFlux(contrast)),
-        new("weickert", typeof(WeickertFlux), contrast => new WeickertFlux(contrast)),
-        new("spline-diffusivity", typeof(SplineDiffusivityFlux), SampleDiffusivity),
-        new("forward-backward", typeof(ForwardBackwardFlux), contrast => new ForwardBackwardFlux(contrast)),
-        new("free-form", typeof(FreeFormFlux), SampleFlux),
+        new("linear", "linear", typeof(LinearFlux), _ => new LinearFlux()),
+        new("charbonnier", "Charbonnier", typeof(CharbonnierFlux), contrast => new CharbonnierFlux(contrast)),
+        new("total-variation", "total variation, regularised", typeof(TotalVariationFlux), contrast => new TotalVariationFlux(contrast)),
+        new("monotone-spline", "monotone spline", typeof(MonotoneSplineFlux), SampleMonotone),
+        new("perona-malik", "Perona–Malik", typeof(PeronaMalikFlux), contrast => new PeronaMalikFlux(contrast)),
+        new("perona-malik-exp", "Perona–Malik, exponential", typeof(PeronaMalikExponentialFlux), contrast => new PeronaMalikExponentialFlux(contrast)),
+        new("weickert", "Weickert", typeof(WeickertFlux), contrast => new WeickertFlux(contrast)),
+        new("spline-diffusivity", "spline diffusivity", typeof(SplineDiffusivityFlux), SampleDiffusivity),
+        new("forward-backward", "forward-and-backward", typeof(ForwardBackwardFlux), contrast => new ForwardBackwardFlux(contrast)),
+        new("free-form", "free-form flux", typeof(FreeFormFlux), SampleFlux),
     ];
 
     /// <summary>The kind of a flux.</summary>

@@ -16,13 +16,9 @@ public class CycleBlockLaws
     public void The_solver_is_the_dense_reference(int seed)
     {
         var random = new Generators(seed);
-        foreach (var dimension in (int[])[1, 2, 3])
+        foreach (var (blueprint, f, where) in random.CycleProblems())
         {
-            var (channels, mask) = (random.Whole(1, dimension < 3 ? 3 : 2), random.Whole(0, 1));
-            var grid = random.Grid(dimension, 6);
-            AgreesWithReference(random.AnyCycleBlueprint(dimension, channels), random.Field(grid, channels), $"seed {seed}, {dimension}D");
-            AgreesWithReference(
-                random.AnyMaskedBlueprint(dimension, channels, mask), random.MaskedField(grid, channels, mask), $"seed {seed}, {dimension}D, mask");
+            AgreesWithReference(blueprint, f, where);
         }
     }
 

@@ -21,10 +21,10 @@ public sealed class TrainerLaws : IDisposable
         Assert.NotEqual(FirstStencil(Train(configuration)), FirstStencil(Train(configuration with { Seed = 4 })));
     }
 
-    [Fact]
-    public void A_run_that_is_stopped_and_resumed_again_and_again_is_the_uninterrupted_one_bit_for_bit()
+    [Theory, InlineData(TinyTraining.FreeForm), InlineData(Extrapolated)]
+    public void A_run_that_is_stopped_and_resumed_again_and_again_is_the_uninterrupted_one_bit_for_bit(string architecture)
     {
-        var configuration = TinyTraining.Configuration(steps: 300);
+        var configuration = TinyTraining.Configuration(architecture, steps: 300);
         using var whole = new Trainer(configuration, tiny.Root, tiny.NewCheckpoint());
         var expected = whole.Run();
 
@@ -119,6 +119,40 @@ public sealed class TrainerLaws : IDisposable
         var claim = Certificate.Of(model.Blueprint).NormStable;
         Assert.True(claim.Constant <= 1 + 1e-9, claim.Reason);
         Assert.True(Certificate.Of(trainer.Current).NormStable.Constant <= 1 + 1e-9);
+    }
+
+    private const string Extrapolated = """
+        {
+          "blocks": 4, "stencils": 8, "extent": 3, "flux": "spline", "knots": 9, "stepControl": "fixed",
+          "extrapolation": "semi-iterative", "normBudget": 1.25
+        }
+        """;
+
+    public static TheoryData<string, double> Budgets => new()
+    {
+        { Extrapolated, 1.25 },
+        { Extrapolated.Replace("1.25", "1"), 1 },
+        { Extrapolated.Replace("semi-iterative", "du-fort-frankel").Replace("\"spline\"", "\"perona-malik\""), 1.25 },
+        { Extrapolated.Replace("\"spline\"", "\"monotone-spline\""), 1.25 },
+    };
+
+    [Theory, MemberData(nameof(Budgets))]
+    public void Training_with_extrapolation_improves_and_keeps_the_norm_budget_after_every_step(string architecture, double budget)
+    {
+        using var trainer = new Trainer(TinyTraining.Configuration(architecture, steps: 60), tiny.Root);
+        var first = Weights(trainer.Current);
+        var largest = 0.0;
+        var model = trainer.Run(new Callback<TrainingProgress>(_ => largest = Math.Max(largest, Kappa(trainer.Current))));
+        Assert.True(trainer.Validations[^1].Psnr > trainer.Validations[0].Psnr, $"{trainer.Validations[0]} → {trainer.Validations[^1]}");
+        Assert.InRange(Math.Max(largest, Kappa(model.Blueprint)), 1, budget);
+        var last = Weights(trainer.Current);
+        Assert.True(budget == 1 ? last.All(alpha => alpha <= 1) : last[1..].All(alpha => alpha != 1), string.Join(", ", last));
+        Assert.Equal(1, last[0]);
+        Assert.True(budget == 1 || !first.SequenceEqual(last), string.Join(", ", first));
+        Assert.Equal(architecture.Contains("frankel", StringComparison.Ordinal) ? 1 : budget == 1 ? last[1..].Distinct().Count() : 3, last[1..].Distinct().Count());
+
+        static double Kappa(Blueprint blueprint) => Certificate.Of(blueprint).NormStable.Constant!.Value;
+        static double[] Weights(Blueprint blueprint) => [.. blueprint.Blocks.Cast<ResidualBlock>().Select(block => block.Extrapolation)];
     }
 
     [Fact]

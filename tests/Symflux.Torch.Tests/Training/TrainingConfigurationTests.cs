@@ -75,6 +75,20 @@ public sealed class TrainingConfigurationTests
     [InlineData("""{ "name": "n", "noiseLevel": 25, "noiseRange": [0, 55], "data": { "folders": ["a"] } }""", "two positive levels")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "channels": 2, "data": { "folders": ["a"] } }""", "channels 2")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "channels": 3, "data": { "folders": ["a"] } }""", "stateChannels 1 must be at least the 3")]
+    [InlineData(
+        """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "extrapolation": "semi-iterative", "normBudget": 2 } }""",
+        "set stepControl to 'fixed'")]
+    [InlineData(
+        """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "flux": "spline", "stepControl": "fixed", "extrapolation": "du-fort-frankel" } }""",
+        "give both, or neither")]
+    [InlineData(
+        """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "flux": "spline", "stepControl": "fixed", "normBudget": 2 } }""",
+        "give both, or neither")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "normBudget": 0.5 } }""", "normBudget 0.5 must be at least 1")]
+    [InlineData(
+        """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "blocks": 1, "extrapolation": "semi-iterative" } }""",
+        "blocks 1 must be at least 2")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "extrapolation": "momentum" } }""", "extrapolation")]
     [InlineData("{ \"name\": ", "JSON")]
     [InlineData("null", "empty")]
     public void What_cannot_be_read_is_named_in_one_line(string json, string expected)
@@ -94,6 +108,9 @@ public sealed class TrainingConfigurationTests
         Assert.NotEqual(configuration.Hash, (configuration with { Seed = 2 }).Hash);
         Assert.NotEqual(configuration.Hash, (configuration with { NoiseRange = [5, 55] }).Hash);
         Assert.NotEqual(configuration.Hash, (configuration with { Channels = 3 }).Hash);
+        Assert.NotEqual(
+            (configuration with { Architecture = new() { Extrapolation = Extrapolation.SemiIterative, NormBudget = 2 } }).Hash,
+            (configuration with { Architecture = new() { Extrapolation = Extrapolation.SemiIterative, NormBudget = 3 } }).Hash);
     }
 
     [Fact]
@@ -102,7 +119,8 @@ public sealed class TrainingConfigurationTests
         // Recorded before there were colours and ranges of noise levels; whatever comes to configurations later leaves it.
         Assert.Equal(
             "3d526520ec0fb256391b78e5b6a99d3249379a31e8f2c222ed8876bd158713e7",
-            TrainingConfiguration.Parse("""{ "name": "n", "noiseLevel": 25, "channels": 1, "data": { "folders": ["a"] } }""").Hash);
+            TrainingConfiguration.Parse(
+                """{ "name": "n", "noiseLevel": 25, "channels": 1, "data": { "folders": ["a"] }, "architecture": { "extrapolation": "none" } }""").Hash);
     }
 
     [Fact]
