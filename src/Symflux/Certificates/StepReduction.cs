@@ -77,6 +77,7 @@ public sealed record StepReduction(double Factor, Blueprint Blueprint, double No
                 residual.Stencils, residual.Flux, factor * residual.TimeStep, residual.Fidelity, residual.Extrapolation, residual.StepControl,
                 residual.Guide),
             RecurrentBlock recurrent => new RecurrentBlock(Shorten(recurrent.Body, factor, known), recurrent.Stopping),
+            SymmetrisationBlock average => new SymmetrisationBlock(Shorten(average.Body, factor, known), average.Group),
             _ => block,
         };
     }

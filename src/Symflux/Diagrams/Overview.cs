@@ -151,6 +151,7 @@ internal sealed class Overview
         CycleBlock cycle => $"{cycle.Shape}-cycle",
         BallProjectionBlock => "‖u‖ ≤ ‖f‖",
         RecurrentBlock { Body: [var only] } => Symbol(only),
+        SymmetrisationBlock => "mean over g",
         RecurrentBlock => "inner blocks",
         _ => $"{block.InputChannels} → {block.OutputChannels} ch",
     };

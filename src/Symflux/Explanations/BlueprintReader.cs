@@ -27,7 +27,7 @@ internal sealed class BlueprintReader(Grid grid)
             Banks = [.. bankReadings],
             Layers = [.. layerReadings],
             DiffusionTime = DiffusionClock.Time(blocks),
-            SmallSignalDiffusion = DiffusionClock.SmallSignals(blocks, grid.Dimension),
+            SmallSignalDiffusion = DiffusionClock.SmallSignals(blocks, grid),
             Mean = MeanPreservation.Of(blueprint.Blocks),
         };
     }
@@ -59,6 +59,14 @@ internal sealed class BlueprintReader(Grid grid)
         LinearSolveBlock solve => Read(solve, first, last),
         CycleBlock cycle => Read(cycle, first, last),
         BallProjectionBlock => new BallProjectionReading { First = first, Last = last },
+        SymmetrisationBlock average => new SymmetrisationReading
+        {
+            First = first,
+            Last = last,
+            Body = Read(average.Body),
+            Group = average.Group,
+            Symmetries = GridSymmetry.Of(average.Group, grid.Dimension).Length,
+        },
         _ => throw new SymfluxException($"block {first}, a {block.GetType().Name}, cannot be read as a diffusion step"),
     };
 

@@ -30,7 +30,7 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         (this.grid, this.threads, this.directions, this.hierarchies) = (grid, threads, directions, hierarchies);
         Ends = WorkspaceFor(channels);
-        Steps = [.. blocks.Select(StepFor)];
+        Steps = [.. blocks.SelectMany(StepsFor)];
     }
 
     /// <summary>Holds state, u⁻ and data at the start, and the result at the end.</summary>
@@ -38,6 +38,10 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     /// <summary>The steps in the order in which they run.</summary>
     public ImmutableArray<Step<T>> Steps { get; }
+
+    private IEnumerable<Step<T>> StepsFor(Block block) => block is SymmetrisationBlock average
+        ? SymmetrisationSteps.Of(average, grid, WorkspaceFor(block.InputChannels), BodyOn)
+        : [StepFor(block)];
 
     private Step<T> StepFor(Block block)
     {
@@ -47,15 +51,18 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
             ResidualBlock residual => new ResidualStep<T>(residual, DirectionOf(residual), workspace),
             LiftBlock => new WidthStep<T>(workspace, WorkspaceFor(block.OutputChannels)),
             ProjectBlock => new WidthStep<T>(workspace, WorkspaceFor(block.OutputChannels)),
-            // What was made ready for a body serves the blocks around it too.
-            RecurrentBlock recurrent => new RecurrentStep<T>(
-                recurrent, new Chain<T>(recurrent.Body, block.InputChannels, grid, threads, directions, hierarchies), workspace),
+            RecurrentBlock recurrent => new RecurrentStep<T>(recurrent, BodyOn(recurrent.Body, grid), workspace),
             LinearSolveBlock solve => new LinearSolveStep<T>(solve, grid, threads, workspace),
             CycleBlock cycle => new FasCycleStep<T>(HierarchyOf(cycle), workspace),
             BallProjectionBlock => new BallProjectionStep<T>(workspace),
             _ => throw new NotSupportedException($"the solver does not know {block.GetType().Name}"),
         };
     }
+
+    /// <summary>The body of a block. What was made ready for a body on the same grid serves the blocks around it too.</summary>
+    private Chain<T> BodyOn(ImmutableArray<Block> body, Grid where) => where == grid
+        ? new Chain<T>(body, body[0].InputChannels, grid, threads, directions, hierarchies)
+        : new Chain<T>(body, body[0].InputChannels, where, threads);
 
     /// <summary>Schemes repeat the same block many times; what is made ready for one serves all of them.</summary>
     private Direction<T> DirectionOf(ResidualBlock block)
