@@ -12,7 +12,7 @@ internal static class CertifiableBlock
         if (FirstUnbounded(blocks) is >= 0 and var place)
         {
             throw new SymfluxException(
-                $"block {place + 1} is a multigrid cycle, which has no bound of its own; end with a projection onto the ball, "
+                $"block {place + 1} is a multigrid cycle{(blocks[place] is CycleBlock ? "" : ", or has one in its body,")}, which has no bound of its own; end with a projection onto the ball, "
                 + "or use the free parametrisation");
         }
 
