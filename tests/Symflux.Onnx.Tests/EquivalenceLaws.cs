@@ -34,6 +34,14 @@ public sealed class EquivalenceLaws
         AssertSame(random, random.AnyMixedBlueprint(dimension, random.Whole(1, 2)));
     }
 
+    [Fact]
+    public void So_does_the_mean_over_all_symmetries_of_a_volume()
+    {
+        var random = new Generators(48);
+        var bank = new StencilBank([new Stencil([.. Enumerable.Range(0, 6).Select(_ => random.Normal())], 1, 1, 2, 3, originX: 2)], Boundary.Reflecting);
+        AssertSame(random, new Blueprint(3, 1, [new ResidualBlock(bank, FluxLayer.Separate([new CharbonnierFlux(1)]), 0.1)]).Symmetrised());
+    }
+
     /// <summary>In double: the inner iterations of the implicit schemes go on until the last digit of a double.</summary>
     [Fact]
     public void Every_scheme_gives_what_the_solver_gives_for_every_model()

@@ -178,10 +178,14 @@ public sealed partial class Generators(int seed)
         return new ResidualBlock(block.Stencils, block.Flux, block.TimeStep, block.Fidelity, guide: guide);
     }
 
-    /// <summary>An average over symmetries; of one or two blocks of other kinds, or of one on a lifted state.</summary>
+    /// <summary>
+    /// An average over symmetries; of one or two blocks of other kinds, or of one on a lifted state. In 3D over reflections, as the 48 copies of all
+    /// symmetries take long; laws of their own have them.
+    /// </summary>
     public SymmetrisationBlock AnySymmetrisation(int dimension, int channels)
     {
         Block Any(int wide) => Whole(0, 3) switch { 0 => AnyRecurrent(dimension, wide), 1 => AnyLinearSolve(dimension, wide), _ => AnyBlock(dimension, wide) };
+        var group = dimension < 3 ? OneOf(SymmetryGroup.Reflections, SymmetryGroup.Hyperoctahedral) : SymmetryGroup.Reflections;
         return new SymmetrisationBlock(
             Whole(0, 2) switch
             {
@@ -189,7 +193,7 @@ public sealed partial class Generators(int seed)
                 1 => [new LiftBlock(channels, channels + 1), Any(channels + 1), new ProjectBlock(channels + 1, channels)],
                 _ => [Any(channels)],
             },
-            OneOf(SymmetryGroup.Reflections, SymmetryGroup.Hyperoctahedral));
+            group);
     }
 
     /// <summary>A block of any kind that keeps the number of channels.</summary>
