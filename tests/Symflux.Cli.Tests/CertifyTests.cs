@@ -62,6 +62,18 @@ public sealed class CertifyTests
     }
 
     [Fact]
+    public async Task A_self_ensemble_is_certified_by_what_is_averaged()
+    {
+        using var place = new Workplace();
+        foreach (var source in (string[])[place.Model(), "explicit"])
+        {
+            var text = await Cli.Succeed("certify", source, "--self-ensemble", "--attack", "0");
+            Assert.Contains("proven with κ = 1, by fact 12", text);
+            Assert.Contains("block 1, in the body: blocks 1–", text);
+        }
+    }
+
+    [Fact]
     public async Task Options_of_schemes_are_checked()
     {
         using var place = new Workplace();

@@ -39,6 +39,17 @@ public sealed class DenoiseTests
     }
 
     [Fact]
+    public async Task A_self_ensemble_is_the_symmetrised_blueprint_and_the_note_says_so()
+    {
+        using var place = new Workplace();
+        var (input, model) = (place.Image("in.png"), place.Model(coupling: Coupling.Gradient));
+        var note = await Cli.Succeed("denoise", input, "-o", place.At("out.npy"), "--model", model, "--sigma", "50", "--self-ensemble");
+        var blueprint = Workplace.Blueprint(Coupling.Gradient).Symmetrised().Rescale(2);
+        Workplace.AssertSame(Solver.Run(blueprint, ImageFile.Load(input).Pages[0]), ImageFile.Load(place.At("out.npy")).Pages[0], "self-ensemble");
+        Assert.Contains("model at σ = 50, self-ensemble", note);
+    }
+
+    [Fact]
     public async Task A_grey_model_takes_colours_one_by_one_and_keeps_opacity()
     {
         using var place = new Workplace();

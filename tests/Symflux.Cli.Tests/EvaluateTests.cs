@@ -40,6 +40,18 @@ public sealed class EvaluateTests
     }
 
     [Fact]
+    public async Task A_self_ensemble_is_evaluated_under_a_name_of_its_own()
+    {
+        using var place = new Workplace();
+        var clean = ImageFile.Load(place.Image("clean/a.png", width: 20, height: 16)).Pages[0];
+        var model = place.Model(coupling: Coupling.Gradient);
+        var json = JsonDocument.Parse(await Cli.Succeed("evaluate", model, place.At("clean"), "--self-ensemble", "--seed", "3", "--json")).RootElement;
+        var output = Solver.Run(Workplace.Blueprint(Coupling.Gradient).Symmetrised(), GaussianNoise.Add(clean, 25, 3));
+        Assert.Equal(("model, self-ensemble", 7), (json.GetProperty("model").GetString(), json.GetProperty("parameters").GetInt32()));
+        Assert.Equal(Psnr.Compute(clean, Clip(output), 255), json.GetProperty("meanPsnr").GetDouble(), 1e-9);
+    }
+
+    [Fact]
     public async Task Ready_noisy_images_take_the_place_of_the_noise()
     {
         using var place = new Workplace();

@@ -33,6 +33,16 @@ public sealed class ExportTests
     }
 
     [Fact]
+    public async Task A_self_ensemble_has_the_same_certificate_and_parameters()
+    {
+        using var place = new Workplace();
+        var text = await Cli.Succeed("export", place.Model(), "-o", place.At("model.onnx"), "--self-ensemble");
+        Assert.Contains("Transpose", text);
+        Assert.Contains("parameters   7", text);
+        Assert.Contains("norm-stable with κ = 1; Lipschitz with ℓ = 1", text);
+    }
+
+    [Fact]
     public async Task Bad_input_leaves_no_file()
     {
         using var place = new Workplace();

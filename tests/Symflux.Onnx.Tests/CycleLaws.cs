@@ -27,6 +27,18 @@ public sealed class CycleLaws
             grid => random.MaskedField(grid, channels, mask), $"seed {seed}, mask");
     }
 
+    [Theory, MemberData(nameof(Seeds))]
+    public void So_do_their_averages_over_symmetries(int seed)
+    {
+        var random = new Generators(100 + seed);
+        var dimension = 1 + seed % 3;
+        // 48 copies of a cycle in 3D would take long.
+        var group = dimension < 3 ? random.OneOf(SymmetryGroup.Reflections, SymmetryGroup.Hyperoctahedral) : SymmetryGroup.Reflections;
+        AssertSame(
+            new Blueprint(dimension, 1, [random.AnyCycle(dimension, 1), new BallProjectionBlock(1)]).Symmetrised(group),
+            grid => random.Field(grid, 1), $"seed {seed}");
+    }
+
     private static void AssertSame(Blueprint blueprint, Func<Grid, Field<double>> draw, string where)
     {
         using var inDouble = new Runtime(blueprint, Double);

@@ -178,12 +178,31 @@ public sealed partial class Generators(int seed)
         return new ResidualBlock(block.Stencils, block.Flux, block.TimeStep, block.Fidelity, guide: guide);
     }
 
+    /// <summary>
+    /// An average over symmetries; of one or two blocks of other kinds, or of one on a lifted state. In 3D over reflections, as the 48 copies of all
+    /// symmetries take long; laws of their own have them.
+    /// </summary>
+    public SymmetrisationBlock AnySymmetrisation(int dimension, int channels)
+    {
+        Block Any(int wide) => Whole(0, 3) switch { 0 => AnyRecurrent(dimension, wide), 1 => AnyLinearSolve(dimension, wide), _ => AnyBlock(dimension, wide) };
+        var group = dimension < 3 ? OneOf(SymmetryGroup.Reflections, SymmetryGroup.Hyperoctahedral) : SymmetryGroup.Reflections;
+        return new SymmetrisationBlock(
+            Whole(0, 2) switch
+            {
+                0 => [Any(channels), Any(channels)],
+                1 => [new LiftBlock(channels, channels + 1), Any(channels + 1), new ProjectBlock(channels + 1, channels)],
+                _ => [Any(channels)],
+            },
+            group);
+    }
+
     /// <summary>A block of any kind that keeps the number of channels.</summary>
-    public Block AnyKind(int dimension, int channels) => Whole(0, 5) switch
+    public Block AnyKind(int dimension, int channels) => Whole(0, 6) switch
     {
         0 => AnyLinearSolve(dimension, channels),
         1 => AnyRecurrent(dimension, channels),
         2 => GuidedBlock(dimension, channels),
+        3 => AnySymmetrisation(dimension, channels),
         _ => AnyBlock(dimension, channels),
     };
 

@@ -175,6 +175,7 @@ public sealed class BlockKindLaws
         ],
         LinearSolveBlock solve => [solve.TimeStep, solve.Fidelity, .. Numbers(solve.Stencils), .. Numbers(solve.Flux)],
         RecurrentBlock recurrent => [recurrent.Stopping.Iterations, recurrent.Stopping.Tolerance, .. recurrent.Body.SelectMany(Numbers)],
+        SymmetrisationBlock average => [(double)average.Group, .. average.Body.SelectMany(Numbers)],
         _ => [block.InputChannels, block.OutputChannels],
     };
 
@@ -188,6 +189,7 @@ public sealed class BlockKindLaws
         ResidualBlock residual => [$"{residual.StepControl} {residual.Stencils.Boundary} {residual.Guide?.Boundary}", .. Shapes(residual.Flux)],
         LinearSolveBlock solve => [$"{solve.Solver} {solve.Stencils.Boundary}", .. Shapes(solve.Flux)],
         RecurrentBlock recurrent => [.. recurrent.Body.SelectMany(Shapes)],
+        SymmetrisationBlock average => [.. average.Body.SelectMany(Shapes)],
         _ => [block.GetType().Name],
     };
 

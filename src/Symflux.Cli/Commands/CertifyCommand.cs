@@ -26,6 +26,7 @@ internal sealed class CertifyCommand : SymfluxCommand
         "Prove bounds for a model or scheme that hold for every input: of the norm, ‖N(f)‖ ≤ κ‖f‖, and of differences, "
         + "‖N(f₁) − N(f₂)‖ ≤ ℓ‖f₁ − f₂‖; or say why there is none.",
         "symflux certify certified-25",
+        "symflux certify certified-25 --self-ensemble",
         "symflux certify my-model.safetensors --attack 60 --json",
         "symflux certify fsi --diffusivity perona-malik --lambda 10 --time 20")
     {

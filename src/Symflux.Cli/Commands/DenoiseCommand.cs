@@ -32,6 +32,8 @@ internal sealed class DenoiseCommand : SymfluxCommand
         + "was trained on. By default auto; with --model, the model's own level, carried over to the "
         + "input's depth, where floats count as 0..1 and any beyond need --sigma.");
 
+    private readonly Option<bool> selfEnsemble = CommandOptions.SelfEnsemble("the model");
+
     /// <summary>Creates the command.</summary>
     public DenoiseCommand() : base(
         "denoise",
@@ -39,18 +41,19 @@ internal sealed class DenoiseCommand : SymfluxCommand
         "symflux denoise photo.png -o clean.png",
         "symflux denoise photo.png -o clean.png --sigma 25",
         "symflux denoise scan.tif -o clean.tif --model certified-25 --sigma 3000",
+        "symflux denoise photo.png -o clean.png --self-ensemble",
         "symflux denoise photos/ -o clean/")
     {
         Arguments.Add(inputs);
         output.Required = true;
-        AddSolverOptions(output, model, sigma);
+        AddSolverOptions(output, model, sigma, selfEnsemble);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var choice = ModelChoice.Of(parsed.GetValue(model), parsed.GetValue(sigma));
         var plan = OutputPlan.Of(parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(output));
-        using var denoisers = new DenoiserSet(SolverOptionsFrom(parsed));
+        using var denoisers = new DenoiserSet(SolverOptionsFrom(parsed), parsed.GetValue(selfEnsemble));
         foreach (var (file, target) in plan)
         {
             var stack = ImageFile.Load(file);
@@ -68,7 +71,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
             ImageFile.Save(target, result);
             terminal.Note(
-                $"{file} → {target} ({chosen}; {DiffusionSummary.Describe(stack)}, {watch.Elapsed.TotalMilliseconds:F0} ms)");
+                $"{file} → {target} ({chosen}{(parsed.GetValue(selfEnsemble) ? ", self-ensemble" : "")}; {DiffusionSummary.Describe(stack)}, {watch.Elapsed.TotalMilliseconds:F0} ms)");
         }
     }
 }

@@ -26,25 +26,28 @@ internal sealed class EvaluateCommand : SymfluxCommand
 
     private readonly Option<bool> json = new("--json") { Description = "Print one JSON object instead of a table." };
 
+    private readonly Option<bool> selfEnsemble = CommandOptions.SelfEnsemble("the model");
+
     /// <summary>Creates the command.</summary>
     public EvaluateCommand() : base(
         "evaluate",
         "Add noise to clean images, denoise them, and report PSNR and SSIM per image and in the mean. "
         + "The noise is not clipped; the output is, to the images' range.",
         "symflux evaluate certified-25 set12/ --sigma 25",
+        "symflux evaluate certified-25 set12/ --sigma 25 --self-ensemble",
         "symflux evaluate certified-25 set12/ --sigma 25 --seed 7 --csv result.csv --json",
         "symflux evaluate my-model.safetensors clean/ --noisy noisy/")
     {
         Arguments.Add(model);
         Arguments.Add(folder);
-        AddSolverOptions(sigma, seed, noisy, csv, json);
+        AddSolverOptions(sigma, seed, noisy, selfEnsemble, csv, json);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var loaded = ModelStore.Load(parsed.GetRequiredValue(model));
         var evaluation = new Evaluation(
-            loaded, parsed.GetValue(sigma), parsed.GetValue(seed), parsed.GetValue(noisy), SolverOptionsFrom(parsed));
+            parsed.GetValue(selfEnsemble) ? loaded.Symmetrised() : loaded, parsed.GetValue(sigma), parsed.GetValue(seed), parsed.GetValue(noisy), SolverOptionsFrom(parsed));
         var result = terminal.Progress(
             "evaluating", progress => evaluation.Run(parsed.GetRequiredValue(folder), progress, cancellation));
         if (parsed.GetValue(csv) is { } file)

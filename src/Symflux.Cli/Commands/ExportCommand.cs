@@ -28,6 +28,7 @@ internal sealed class ExportCommand : SymfluxCommand
         "Write a model or scheme as an ONNX file for any image size, with its certificate in the metadata.",
         "symflux export certified-25 -o denoise.onnx",
         "symflux export certified-25 -o denoise01.onnx --peak 1",
+        "symflux export certified-25 -o ensemble.onnx --self-ensemble",
         "symflux export fsi --diffusivity charbonnier --lambda 4 --time 20 -o smooth.onnx")
     {
         Arguments.Add(source.Argument);

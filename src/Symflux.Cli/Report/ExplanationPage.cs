@@ -26,7 +26,8 @@ internal static class ExplanationPage
 
     private static void Steps(Html html, PdeReport report)
     {
-        var steps = report.Blocks.OfType<ResidualReading>().SelectMany(step => Enumerable.Repeat(step, step.Last - step.First + 1)).ToArray();
+        var steps = report.Blocks.SelectMany(block => block is SymmetrisationReading average ? average.Body : [block]).OfType<ResidualReading>()
+            .SelectMany(step => Enumerable.Repeat(step, step.Last - step.First + 1)).ToArray();
         if (steps.Length == 0)
         {
             html.Paragraph("No explicit steps; see the table above.", "note");

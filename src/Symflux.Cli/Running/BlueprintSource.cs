@@ -27,18 +27,33 @@ internal sealed class BlueprintSource
 
     private readonly Option<int> channels = CommandOptions.Count("--channels", "Channels of the state of a scheme, such as 3 colours.", 1);
 
+    private readonly Option<bool> selfEnsemble = CommandOptions.SelfEnsemble("the model or scheme");
+
     /// <summary>The argument.</summary>
     public Argument<string> Argument { get; } = new("MODEL|SCHEME")
     {
         Description = $"Name of an installed model, a model file, or a scheme: {string.Join(", ", SchemeOptions.SchemeWords)}.",
     };
 
-    /// <summary>The options that describe a scheme.</summary>
-    public IReadOnlyList<Option> Options => [.. scheme.Details, dimension, channels];
+    /// <summary>--self-ensemble, and the options that describe a scheme.</summary>
+    public IReadOnlyList<Option> Options => [selfEnsemble, .. SchemeDetails];
+
+    private IReadOnlyList<Option> SchemeDetails => [.. scheme.Details, dimension, channels];
 
     /// <summary>The blueprint that the command line names.</summary>
     /// <exception cref="SymfluxException">There is no such model, or the scheme's options contradict each other.</exception>
     public NamedBlueprint Read(ParseResult parsed)
+    {
+        var named = ReadSingle(parsed);
+        return !parsed.GetValue(selfEnsemble) ? named : named with
+        {
+            Title = $"{named.Title}, self-ensemble",
+            Blueprint = named.Blueprint.Symmetrised(),
+            Card = named.Card?.ForSelfEnsemble(),
+        };
+    }
+
+    private NamedBlueprint ReadSingle(ParseResult parsed)
     {
         var word = parsed.GetRequiredValue(Argument);
         if (SchemeOptions.SchemeWords.Contains(word) && !File.Exists(word))
@@ -49,7 +64,7 @@ internal sealed class BlueprintSource
         }
 
         var model = ModelStore.Load(word);
-        return Options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } odd
+        return SchemeDetails.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } odd
             ? throw new SymfluxException($"{odd.Name} describes a scheme, but '{word}' is a model; leave it out")
             : new NamedBlueprint(model.Card.Name, $"Model {model.Card.Name}", model.Blueprint, model.Card);
     }

@@ -4,7 +4,9 @@ using Symflux.Solving;
 namespace Symflux.Cli.Running;
 
 /// <summary>One denoiser for each model that a run of the program uses.</summary>
-internal sealed class DenoiserSet(SolverOptions options) : IDisposable
+/// <param name="options">Threads.</param>
+/// <param name="selfEnsemble">Whether models are averaged over the symmetries of the grid.</param>
+internal sealed class DenoiserSet(SolverOptions options, bool selfEnsemble) : IDisposable
 {
     private readonly Dictionary<Model, Denoiser> made = new(ReferenceEqualityComparer.Instance);
 
@@ -13,7 +15,7 @@ internal sealed class DenoiserSet(SolverOptions options) : IDisposable
     {
         if (!made.TryGetValue(model, out var denoiser))
         {
-            made.Add(model, denoiser = new Denoiser(model, options));
+            made.Add(model, denoiser = new Denoiser(selfEnsemble ? model.Symmetrised() : model, options));
         }
 
         return denoiser;

@@ -44,6 +44,7 @@ internal static class BlockGraph
             LinearSolveBlock solve => Next(LinearSolveBlockGraph.Append(context, solve, state)),
             CycleBlock cycle => Next(CycleBlockGraph.Append(context, cycle, state)),
             BallProjectionBlock => Next(BallProjectionGraph.Append(context, state)),
+            SymmetrisationBlock average => Next(SymmetrisationGraph.Append(context, average, state.Current)),
             LiftBlock lift => Each(value => Lift(context, lift, value)),
             ProjectBlock project => Each(value => context.Graph.Slice(value, 0, project.OutputChannels, axis: 1)),
             AnalysisBlock analysis => Each(value => CellGraph.Analyse(context.Graph, analysis.Cells, value)),

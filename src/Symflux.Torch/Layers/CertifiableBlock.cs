@@ -9,15 +9,26 @@ internal static class CertifiableBlock
     /// <summary>Refuses cycles that no projection onto the ball follows: nothing else bounds them.</summary>
     public static void CheckCycles(IReadOnlyList<Block> blocks)
     {
-        var bounded = blocks.Index().LastOrDefault(entry => entry.Item is BallProjectionBlock, (Index: -1, Item: null!)).Index;
-        if (blocks.Index().FirstOrDefault(entry => entry.Index > bounded && HasCycle(entry.Item), (Index: -1, Item: null!)).Index is >= 0 and var place)
+        if (FirstUnbounded(blocks) is >= 0 and var place)
         {
             throw new SymfluxException(
-                $"block {place + 1} is a multigrid cycle, which has no bound of its own; end with a projection onto the ball, "
+                $"block {place + 1} is a multigrid cycle{(blocks[place] is CycleBlock ? "" : ", or has one in its body,")}, which has no bound of its own; end with a projection onto the ball, "
                 + "or use the free parametrisation");
         }
 
-        static bool HasCycle(Block block) => block is CycleBlock || (block is RecurrentBlock recurrent && recurrent.Body.Any(HasCycle));
+        static int FirstUnbounded(IReadOnlyList<Block> blocks)
+        {
+            var bounded = blocks.Index().LastOrDefault(entry => entry.Item is BallProjectionBlock, (Index: -1, Item: null!)).Index;
+            return blocks.Index().FirstOrDefault(entry => entry.Index > bounded && IsUnbounded(entry.Item), (Index: -1, Item: null!)).Index;
+        }
+
+        static bool IsUnbounded(Block block) => block switch
+        {
+            CycleBlock => true,
+            RecurrentBlock recurrent => FirstUnbounded(recurrent.Body) >= 0,
+            SymmetrisationBlock average => FirstUnbounded(average.Body) >= 0,
+            _ => false,
+        };
     }
 
     /// <summary>Refuses extrapolation without a budget, for which the norm may grow.</summary>

@@ -32,6 +32,7 @@ internal abstract class Layer(string name) : nn.Module(name)
         LinearSolveBlock solve => new LinearSolveLayer(solve, dimension, options, visibleChannels),
         CycleBlock cycle => new CycleLayer(cycle, dimension, options, visibleChannels),
         BallProjectionBlock projection => new BallProjectionLayer(projection),
+        SymmetrisationBlock average => new SymmetrisationLayer(average, place, dimension, options, visibleChannels),
         _ => throw new SymfluxException($"block {place} is a {block.GetType().Name}, which a network cannot hold"),
     };
 }

@@ -13,6 +13,7 @@ namespace Symflux.Blueprints;
 [JsonDerivedType(typeof(LinearSolveEntry), "linear-solve")]
 [JsonDerivedType(typeof(CycleEntry), "multigrid-cycle")]
 [JsonDerivedType(typeof(BallProjectionEntry), "ball-projection")]
+[JsonDerivedType(typeof(SymmetrisationEntry), "symmetrisation")]
 internal abstract record BlockEntry;
 
 internal sealed record ResidualEntry : BlockEntry
@@ -128,4 +129,11 @@ internal sealed record CycleLevelEntry
 internal sealed record BallProjectionEntry : BlockEntry
 {
     public required int Channels { get; init; }
+}
+
+internal sealed record SymmetrisationEntry : BlockEntry
+{
+    public required BlockEntry[] Body { get; init; }
+
+    public required string Group { get; init; }
 }

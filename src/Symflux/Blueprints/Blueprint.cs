@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Symflux.Fields;
 
 namespace Symflux.Blueprints;
 
@@ -83,6 +84,14 @@ public sealed record Blueprint
 
         return new Blueprint(Dimension, Channels, [.. Blocks, .. next.Blocks]);
     }
+
+    /// <summary>
+    /// The mean of this computation over the symmetries of the grid, one <see cref="SymmetrisationBlock"/>: equivariant, with the same parameters
+    /// and the same certificate. Known as geometric self-ensemble; for trained models usually some hundredths of a dB better.
+    /// </summary>
+    /// <param name="group">The symmetries. The work is 8 times that of this for images and all of them, 4 times for reflections alone.</param>
+    public Blueprint Symmetrised(SymmetryGroup group = SymmetryGroup.Hyperoctahedral) =>
+        Blocks.IsEmpty ? this : new Blueprint(Dimension, Channels, [new SymmetrisationBlock(Blocks, group)]);
 
     /// <summary>
     /// The same computation in another grey scale: for every input, Rescale(c) applied to c·f gives c times what this

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Operators;
 
@@ -70,6 +71,7 @@ internal static class BlueprintJson
                 Mask = cycle.Mask,
             },
             BallProjectionBlock projection => new BallProjectionEntry { Channels = projection.InputChannels },
+            SymmetrisationBlock average => new SymmetrisationEntry { Body = [.. average.Body.Select(WriteBlock)], Group = average.Group.ToString() },
             _ => throw new NotSupportedException($"model files do not know {block.GetType().Name}"),
         };
 
@@ -110,6 +112,7 @@ internal static class BlueprintJson
                 At(banks, solve.Stencils), At(layers, solve.Flux), solve.TimeStep, solve.Fidelity, ReadSolver(solve)),
             CycleEntry cycle => new CycleBlock([.. cycle.Levels.Select(ReadLevel)], ParseEnum<CycleShape>(cycle.Shape), cycle.Mask),
             BallProjectionEntry projection => new BallProjectionBlock(projection.Channels),
+            SymmetrisationEntry average => new SymmetrisationBlock([.. average.Body.Select(ReadBlock)], ParseEnum<SymmetryGroup>(average.Group)),
             _ => throw new NotSupportedException($"model files do not know {block.GetType().Name}"),
         };
 

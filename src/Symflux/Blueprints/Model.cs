@@ -6,7 +6,11 @@ namespace Symflux.Blueprints;
 /// <summary>A blueprint with the record of how it came about: what a model file holds.</summary>
 /// <param name="Blueprint">The computation.</param>
 /// <param name="Card">Where it comes from and what it is for.</param>
-public sealed record Model(Blueprint Blueprint, ModelCard Card);
+public sealed record Model(Blueprint Blueprint, ModelCard Card)
+{
+    /// <summary>The model averaged over the symmetries of the grid, see <see cref="Blueprint.Symmetrised"/>; its card says so.</summary>
+    public Model Symmetrised() => new(Blueprint.Symmetrised(), Card.ForSelfEnsemble());
+}
 
 /// <summary>Where a trained model comes from and what it is for.</summary>
 public sealed record ModelCard
@@ -39,4 +43,7 @@ public sealed record ModelCard
 
     /// <summary>Anything else worth keeping, such as validation results and seeds.</summary>
     public ImmutableSortedDictionary<string, string> Extra { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The card of the model averaged over the symmetries of the grid: another name, as its results are others.</summary>
+    public ModelCard ForSelfEnsemble() => this with { Name = $"{Name}, self-ensemble" };
 }

@@ -32,6 +32,7 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
             $"{words.Next} ≤ s^(d/2) {words.State} = {Wording.Range(entries.Select(entry => entry.Step.Gain))} {words.State}; equal where extents are multiples (fact 4)"),
         StepKind.Solve => Solve(),
         StepKind.Recurrent => Recurrent(),
+        StepKind.Symmetrisation => Symmetrisation(),
         StepKind.BallProjection => new ProofStep(
             blocks, $"u⁺ = u·min(1, {words.Data}/{words.State})", true, $"{words.Next} ≤ {words.Data}, whatever was before (fact 8)"),
         StepKind.Forgotten => new ProofStep(
@@ -50,6 +51,7 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
     {
         ResidualBlock => $"the eigenvalues of {words.Operator} are bounded",
         LinearSolveBlock => "the solve is a linear map that does not depend on the state",
+        SymmetrisationBlock => "the body has a bound",
         RecurrentBlock => "every pass has a bound, and the number of passes does not depend on the input where differences count",
         _ => "a fact covers the block",
     };
@@ -82,6 +84,15 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
         return new ProofStep(
             blocks, $"{words.InBody.State} ≤ {words.State} is kept from pass to pass; {passes}", stable,
             stable ? $"{words.Next} ≤ {words.State} (fact 6)" : $"{words.Next} ≤ {Wording.Number(inner.Constant)} {words.State} (fact 6)");
+    }
+
+    private ProofStep Symmetrisation()
+    {
+        var stable = entries[0].Step.Excess == 0;
+        var bound = stable ? words.State : $"{Wording.Number(entries[0].Step.Inner!.Constant)} {words.State}";
+        return new ProofStep(
+            blocks, $"every symmetry g of the group is an isometry, and the body, started at z = gu, does not enlarge {words.InBody.State}", stable,
+            $"{words.Next} ≤ {bound}, as u⁺ is the mean of all g⁻¹B(gu); it is equivariant, N(gu) = gN(u) (fact 12)");
     }
 
     private ProofStep Extrapolated()

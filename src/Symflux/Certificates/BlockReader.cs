@@ -21,6 +21,7 @@ internal abstract class BlockReader
     {
         ResidualBlock residual => residual.TimeStep == 0 || residual.Flux.Groups.All(group => group.Flux.Value(0) == 0),
         RecurrentBlock recurrent => recurrent.Body.All(FixesZero),
+        SymmetrisationBlock average => average.Body.All(FixesZero),
         LiftBlock or ProjectBlock or AnalysisBlock or SynthesisBlock or LinearSolveBlock or BallProjectionBlock => true,
         _ => false,
     };
@@ -60,6 +61,7 @@ internal abstract class BlockReader
         SynthesisBlock synthesis => StepReading.FromCells(synthesis),
         LinearSolveBlock solve => Objection(solve) is { } reason ? StepReading.Refused(block, reason) : StepReading.Solve(solve),
         RecurrentBlock recurrent => Repeated(recurrent),
+        SymmetrisationBlock average => Averaged(average),
         BallProjectionBlock projection => Read(projection),
         CycleBlock => StepReading.Refused(
             block, "nothing ties the correction from its coarse levels to the fine one; end with a projection onto the ball, which bounds the norm (fact 8)"),
@@ -69,10 +71,9 @@ internal abstract class BlockReader
     private StepReading Repeated(RecurrentBlock block)
     {
         var body = ReadChain(block.Body);
-        var place = Array.FindIndex(body, step => step.Refusal is not null);
-        if (place >= 0)
+        if (RefusalOf(body) is { } refusal)
         {
-            return StepReading.Refused(block, $"{Wording.Named(place, body[place].Block)} of its body has no bound: {body[place].Refusal}");
+            return StepReading.Refused(block, refusal);
         }
 
         if (body.Any(step => step.Gain > 1))
@@ -86,6 +87,25 @@ internal abstract class BlockReader
             : double.IsFinite(bound.Constant) ? StepReading.Repeated(block, bound)
             : StepReading.Refused(block, "the bound of its passes is beyond the range of numbers; use smaller steps or fewer passes", bound);
     }
+
+    private StepReading Averaged(SymmetrisationBlock block)
+    {
+        var body = ReadChain(block.Body);
+        if (RefusalOf(body) is { } refusal)
+        {
+            return StepReading.Refused(block, refusal);
+        }
+
+        var bound = new SymmetrisationBound(body, ChainBound.Of(body));
+        return double.IsFinite(bound.Constant)
+            ? StepReading.Averaged(block, bound)
+            : StepReading.Refused(block, "the bound of its body is beyond the range of numbers; use smaller steps or fewer blocks", bound);
+    }
+
+    /// <summary>Why a body has no bound; null where it has one.</summary>
+    private static string? RefusalOf(StepReading[] body) => Array.FindIndex(body, step => step.Refusal is not null) is >= 0 and var place
+        ? $"{Wording.Named(place, body[place].Block)} of its body has no bound: {body[place].Refusal}"
+        : null;
 
     /// <summary>With u⁻ = u at the start, the first block is a step without extrapolation, of length ατ.</summary>
     private static Block WithoutExtrapolation(Block first) =>

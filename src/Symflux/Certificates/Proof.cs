@@ -6,13 +6,13 @@ namespace Symflux.Certificates;
 /// <summary>Writes the proof of a claim: one line per kind of block, then one per kind of cycle with extrapolation.</summary>
 /// <param name="steps">The readings of all blocks.</param>
 /// <param name="words">How the claim speaks.</param>
-/// <param name="place">What the names of blocks start with; empty outside of recurrent blocks.</param>
+/// <param name="place">What the names of blocks start with; empty outside of bodies.</param>
 internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, string place = "")
 {
     /// <summary>The lines about single blocks.</summary>
     public IEnumerable<ProofStep> BlockSteps() => steps
         .Select((step, index) => (Step: step, Index: index))
-        // Recurrent blocks have a proof of their own, and refusals a reason.
+        // Blocks with a body have a proof of their own, and refusals a reason.
         .GroupBy(entry => (entry.Step.Kind, entry.Step.Inner, entry.Step.Refusal))
         .OrderBy(group => group.First().Index)
         .SelectMany(group => Lines(group.Key.Kind, [.. group]))
@@ -31,7 +31,7 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, 
         var list = facts.Count == 1 ? $"fact {facts.Min}" : $"facts {string.Join(", ", facts.SkipLast(1))} and {facts.Max}";
         var polynomial = bound.Cycles.Any(cycle => cycle.Method == BoundMethod.Polynomial)
             ? " and the polynomial in KᵀK that a linear flux makes of a cycle" : "";
-        var expanding = steps.Index().Where(entry => entry.Item is { Kind: StepKind.Expanding or StepKind.Recurrent, Excess: > 0 }).ToArray();
+        var expanding = steps.Index().Where(entry => entry.Item is { Kind: StepKind.Expanding or StepKind.Recurrent or StepKind.Symmetrisation, Excess: > 0 }).ToArray();
         var gain = steps.Aggregate(1.0, (product, step) => product * step.Gain);
         var cells = gain > 1 ? $"; the factor {Wording.Number(gain)} is for images whose extents are no multiples of the cells" : "";
         if (expanding.Length == 0)
@@ -51,6 +51,7 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, 
         StepKind.BallProjection or StepKind.Forgotten => 8,
         StepKind.Adaptive => 9,
         StepKind.Guided => 10,
+        StepKind.Symmetrisation => 12,
         _ when step.Mu != 0 => 3,
         _ => words.PlainFact,
     };
@@ -68,7 +69,7 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, 
         var runs = cycles.Take(most).Select(cycle => Wording.Run(cycle.Cycle.First, cycle.Cycle.Last));
         var growth = factor == "1" ? $"{words.Norm} does not grow" : $"{words.Norm} grows by at most the factor {factor}";
         return new ProofStep(
-            $"blocks {string.Join(", ", runs)}{(cycles.Length > most ? ", …" : "")}",
+            $"{place}blocks {string.Join(", ", runs)}{(cycles.Length > most ? ", …" : "")}",
             cycles is [{ Cycle: var only }] && only.First == steps.TakeWhile(step => step.IsWidth).Count() ? "u⁻ = u at the start" : "the first block of each cycle does not use u⁻",
             true,
             $"{growth}{(cycles.Length > 1 ? " in each" : "")}, by {Argument(method)}");
@@ -83,15 +84,16 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, 
             yield break;
         }
 
-        if (words.IsOfDifferences && inner.Rate < 1)
+        if (words.IsOfDifferences && inner is RecurrentBound { Rate: < 1 and var rate })
         {
             yield return new ProofStep(
                 blocks,
-                $"‖δz⁺‖ ≤ q‖δz‖ for the same u, with q = {Wording.Number(inner.Rate)} < 1 (one block with a monotone flux: 0 < ω < 2/(1 + τm₊‖K‖²))",
+                $"‖δz⁺‖ ≤ q‖δz‖ for the same u, with q = {Wording.Number(rate)} < 1 (one block with a monotone flux: 0 < ω < 2/(1 + τm₊‖K‖²))",
                 true, "z ↦ B(z; u) is a contraction, so the passes converge to its only fixed point, like qⁱ (fact 6)");
         }
 
-        foreach (var line in new Proof(inner.Body, words.InBody, $"{blocks}, in the body: ").BlockSteps())
+        var body = new Proof(inner.Body, words.InBody, $"{blocks}, in the body: ");
+        foreach (var line in body.BlockSteps().Concat(inner is SymmetrisationBound { Chain: var chain } ? body.CycleSteps(chain) : []))
         {
             yield return line;
         }

@@ -5,7 +5,7 @@ namespace Symflux.Certificates;
 /// <summary>The bound of a repeated body, z⁰ = u, z^{i+1} = B(z^i; u), in units of ‖u‖ (fact 6).</summary>
 /// <param name="Body">The readings of the blocks of the body.</param>
 /// <param name="Constant">κ with ‖z‖ ≤ κ‖u‖ for the z with which the iteration ends; infinite beyond the range of double.</param>
-internal sealed record RecurrentBound(IReadOnlyList<StepReading> Body, double Constant)
+internal sealed record RecurrentBound(IReadOnlyList<StepReading> Body, double Constant) : BodyBound(Body, Constant)
 {
     /// <summary>Unrolled bodies with more blocks than this are bounded pass by pass only.</summary>
     private const int MostUnrolledBlocks = 500;

@@ -27,6 +27,9 @@ internal enum StepGround
     /// <summary>The bound of the body of a recurrent block, repeated.</summary>
     RepeatedBody,
 
+    /// <summary>The bound of the body of an average over symmetries.</summary>
+    AveragedBody,
+
     /// <summary>The radius of the ball onto which it projects.</summary>
     BallProjection,
 

@@ -36,6 +36,9 @@ internal enum StepKind
     /// <summary>A repeated body (fact 6).</summary>
     Recurrent,
 
+    /// <summary>An average of a body over symmetries of the grid (fact 12).</summary>
+    Symmetrisation,
+
     /// <summary>A projection onto the ball of radius ‖f‖ (fact 8).</summary>
     BallProjection,
 

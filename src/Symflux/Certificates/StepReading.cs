@@ -45,8 +45,8 @@ internal sealed record StepReading(Block Block, StepGround Ground)
     /// </summary>
     public double Gain { get; private init; } = 1;
 
-    /// <summary>The reading of the body of a recurrent block.</summary>
-    public RecurrentBound? Inner { get; private init; }
+    /// <summary>The bound of a block that has a body, with the reading of the body.</summary>
+    public BodyBound? Inner { get; private init; }
 
     /// <summary>Why there is no bound; null where there is one.</summary>
     public string? Refusal { get; private init; }
@@ -62,6 +62,7 @@ internal sealed record StepReading(Block Block, StepGround Ground)
         { Ground: StepGround.CellTransform } => Gain > 1 ? StepKind.CellsWithGain : StepKind.Cells,
         { Ground: StepGround.LinearSolve } => StepKind.Solve,
         { Ground: StepGround.RepeatedBody } => StepKind.Recurrent,
+        { Ground: StepGround.AveragedBody } => StepKind.Symmetrisation,
         { Ground: StepGround.BallProjection } => StepKind.BallProjection,
         { Ground: StepGround.Irrelevant } => StepKind.Forgotten,
         { Alpha: not 1 } => StepKind.Extrapolated,
@@ -110,13 +111,10 @@ internal sealed record StepReading(Block Block, StepGround Ground)
     }
 
     /// <summary>A repeated body with ‖u⁺‖ ≤ κ‖u‖, which is what some symmetric operator with its eigenvalues in [−κ, κ] does.</summary>
-    public static StepReading Repeated(RecurrentBlock block, RecurrentBound inner) =>
-        new(block, StepGround.RepeatedBody)
-        {
-            Inner = inner,
-            Excess = inner.Constant - 1 <= Slack ? 0 : inner.Constant - 1,
-            Extremes = new StepExtremes(new StepWeights(-inner.Constant, 0, 0), new StepWeights(inner.Constant, 0, 0)),
-        };
+    public static StepReading Repeated(RecurrentBlock block, RecurrentBound inner) => OfBody(block, StepGround.RepeatedBody, inner);
+
+    /// <summary>An average of a body over symmetries, with ‖u⁺‖ ≤ κ‖u‖ likewise.</summary>
+    public static StepReading Averaged(SymmetrisationBlock block, SymmetrisationBound inner) => OfBody(block, StepGround.AveragedBody, inner);
 
     /// <summary>A lift or a projection.</summary>
     public static StepReading Width(Block block) => new(block, StepGround.WidthChange);
@@ -148,8 +146,15 @@ internal sealed record StepReading(Block Block, StepGround Ground)
     };
 
     /// <summary>A block without a bound.</summary>
-    public static StepReading Refused(Block block, string reason, RecurrentBound? inner = null) =>
+    public static StepReading Refused(Block block, string reason, BodyBound? inner = null) =>
         new(block, StepGround.None) { Refusal = reason, Inner = inner };
+
+    private static StepReading OfBody(Block block, StepGround ground, BodyBound inner) => new(block, ground)
+    {
+        Inner = inner,
+        Excess = inner.Constant - 1 <= Slack ? 0 : inner.Constant - 1,
+        Extremes = new StepExtremes(new StepWeights(-inner.Constant, 0, 0), new StepWeights(inner.Constant, 0, 0)),
+    };
 
     private static StepReading Residual(ResidualBlock block, StepGround ground, SpectralInterval spectrum)
     {

@@ -17,13 +17,17 @@ internal sealed record BlockDescription(
 /// <param name="Data">What the data term refers to.</param>
 /// <param name="Step">The time step.</param>
 /// <param name="Weight">The weight of the data term.</param>
-internal sealed record StateNames(string State, string Next, string Before, string Data, string Step = "τ", string Weight = "μ")
+/// <param name="IsPass">Whether the chain is a pass that is repeated.</param>
+internal sealed record StateNames(string State, string Next, string Before, string Data, string Step = "τ", string Weight = "μ", bool IsPass = false)
 {
     /// <summary>The chain of a blueprint.</summary>
     public static StateNames Outer { get; } = new("u^k", "u^{k+1}", "u^{k−1}", "f");
 
     /// <summary>The body of a recurrent block, which starts at u^k.</summary>
-    public static StateNames Inner { get; } = new("z^i", "z^{i+1}", "z^{i−1}", "u^k");
+    public static StateNames Inner { get; } = new("z^i", "z^{i+1}", "z^{i−1}", "u^k", IsPass: true);
+
+    /// <summary>The body of a symmetrisation, which starts at z^0 = gu.</summary>
+    public static StateNames Turned { get; } = Inner with { Data = "z^0", IsPass = false };
 
     /// <summary>The inner iteration of an implicit step with the time step τ, relaxed by ω.</summary>
     public static StateNames Relaxed { get; } = Inner with { Step = "ωτ", Weight = "ω" };

@@ -72,6 +72,15 @@ internal static partial class BlockWords
             : new BlockDescription("Inner iteration", ["z^0 = u^k,  u^{k+1} = z"], [passes], Plain, []);
     }
 
+    /// <summary>Describes the whole of a symmetrisation.</summary>
+    public static BlockDescription Describe(SymmetrisationBlock block, int dimension, StateNames names)
+    {
+        var count = GridSymmetry.Of(block.Group, dimension).Length;
+        return new BlockDescription(
+            "Mean over symmetries", [$"{names.Next} = (1/{count}) Σ_g g^{{−1}}B(g {names.State})"],
+            [$"g: the {count} {SymmetryWords.Kind(block.Group)} of the grid;  B: z^0 = g {names.State}, then the blocks below;  equivariant, with the bounds of B"], Plain, []);
+    }
+
     private static BlockDescription Describe(ResidualBlock[] all, ResidualBlock[] shown, int dimension, StateNames names)
     {
         var first = all[0];
@@ -106,7 +115,7 @@ internal static partial class BlockWords
             .. (string[])(guided ? [.. Bank("H", [.. all.Select(block => block.Guide!).Distinct()], dimension), "G = diag g(|H u|^2), the guided diffusivity"] : []),
             .. Layer(phi, [.. all.Select(block => block.Flux).Distinct()]),
         ];
-        var heading = names != StateNames.Outer ? "The pass" : (extrapolated, adaptive, guided) switch
+        var heading = names.IsPass ? "The pass" : (extrapolated, adaptive, guided) switch
         {
             (true, _, _) => "Extrapolated explicit step",
             (_, true, _) => "Explicit step, step size adaptive",

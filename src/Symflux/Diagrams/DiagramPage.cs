@@ -62,12 +62,15 @@ internal sealed class DiagramPage
                 case FoldedRun { Blocks: [RecurrentBlock recurrent, ..] } run:
                     Recurrent(run, recurrent, depth);
                     break;
+                case FoldedRun { Blocks: [SymmetrisationBlock average, ..] } run:
+                    Symmetrisation(run, average, names, depth);
+                    break;
                 case FoldedRun { Blocks: [CycleBlock cycle, ..] } run:
                     Cycle(run, cycle, names);
                     break;
                 case FoldedRun run:
                     var description = BlockWords.Describe(run, blueprint.Dimension, names);
-                    Row(description, SketchOf(run.Blocks[0], description.Symbols, names), names == StateNames.Outer ? run : null);
+                    Row(description, SketchOf(run.Blocks[0], description.Symbols, names), names.IsPass ? null : run);
                     break;
                 case FoldedCycle cycle:
                     Framed(() => Rows(cycle.Runs, names, depth + 1), $"{cycle.Times} such cycles: {Label(cycle.First, cycle.Last)}", Palette.Muted, depth);
@@ -78,12 +81,25 @@ internal sealed class DiagramPage
 
     private void Recurrent(FoldedRun run, RecurrentBlock block, int depth)
     {
-        var description = BlockWords.Describe(block);
+        var top = Title(run, BlockWords.Describe(block), "Recurrent layer", "the same weights in every pass");
+        Framed(() => Rows(Fold.Of(block.Body), BlockWords.IsImplicitStep(block) ? StateNames.Relaxed : StateNames.Inner, depth + 1), "feedback: z of the next pass", Palette.Memory, depth, top);
+    }
+
+    private void Symmetrisation(FoldedRun run, SymmetrisationBlock block, StateNames names, int depth)
+    {
+        var description = BlockWords.Describe(block, blueprint.Dimension, names);
+        var top = Title(run, description, "Self-ensemble", "the same weights in every orientation");
+        Framed(() => Rows(Fold.Of(block.Body), StateNames.Turned, depth + 1), "once for each g, turned back and averaged", Palette.Muted, depth, top, isLoop: false);
+    }
+
+    /// <summary>What stands on top of a frame around the body of a block; returns where the frame begins.</summary>
+    private double Title(FoldedRun run, BlockDescription description, string layer, string weights)
+    {
         var top = y;
         y += 12;
         canvas.Text(TextLeft, y + 26, description.Heading, 21, Palette.Scheme, bold: true);
         canvas.Text(TextRight, y + 26, Label(run.First, run.Last), 17, Palette.Muted, Anchor.End);
-        canvas.Text(SketchLeft, y + 26, $"Recurrent layer{(run.Blocks.Count > 1 ? $", {run.Blocks.Count} in a row" : "")}: the same weights in every pass", 20, Palette.Network, bold: true);
+        canvas.Text(SketchLeft, y + 26, $"{layer}{(run.Blocks.Count > 1 ? $", {run.Blocks.Count} in a row" : "")}: {weights}", 20, Palette.Network, bold: true);
         canvas.Formula(TextLeft, y + 66, string.Concat(description.Formula), FormulaSize, Palette.Ink);
         y += 78;
         foreach (var line in Wrap(description.Where, WhereSize, PageWidth - TextLeft - 80))
@@ -93,11 +109,11 @@ internal sealed class DiagramPage
         }
 
         y += 12;
-        Framed(() => Rows(Fold.Of(block.Body), BlockWords.IsImplicitStep(block) ? StateNames.Relaxed : StateNames.Inner, depth + 1), "feedback: z of the next pass", Palette.Memory, depth, top);
+        return top;
     }
 
-    /// <summary>A frame around rows, with an arrow from the last output back to the first input.</summary>
-    private void Framed(Action rows, string label, string colour, int depth, double? top = null)
+    /// <summary>A frame around rows, with an arrow from the last output back to the first input where they are a loop.</summary>
+    private void Framed(Action rows, string label, string colour, int depth, double? top = null, bool isLoop = true)
     {
         var left = Margin - 18 + 7 * depth;
         var start = top ?? y;
@@ -108,7 +124,11 @@ internal sealed class DiagramPage
         var (first, last) = (firstCentre ?? y, lastCentre);
         firstCentre = outer ?? first;
         var band = y + 22;
-        canvas.Arrow(colour, (SketchLeft + Sketch.Width, last), (SketchLeft + Sketch.Width + 9, last), (SketchLeft + Sketch.Width + 9, band), (SketchLeft - 14, band), (SketchLeft - 14, first), (SketchLeft, first));
+        if (isLoop)
+        {
+            canvas.Arrow(colour, (SketchLeft + Sketch.Width, last), (SketchLeft + Sketch.Width + 9, last), (SketchLeft + Sketch.Width + 9, band), (SketchLeft - 14, band), (SketchLeft - 14, first), (SketchLeft, first));
+        }
+
         canvas.Text(SketchLeft + Sketch.Width / 2, band - 8, label, 18, colour, Anchor.Middle);
         y = band + 16;
         canvas.Rect(left, start, PageWidth - 2 * left, y - start, "none", colour, 14, 1.6, dashed: true);
@@ -120,7 +140,7 @@ internal sealed class DiagramPage
     {
         var hasCoarser = cycle.Levels.Length > 1;
         Sketch walk = cycle.Shape == CycleShape.V || cycle.Levels.Length < 3 ? new CycleSketch(cycle, names) : new ZigzagSketch(cycle, names);
-        Row(CycleWords.Cycle(run, names), walk, names == StateNames.Outer ? run : null);
+        Row(CycleWords.Cycle(run, names), walk, names.IsPass ? null : run);
         var (first, last) = (firstCentre, lastCentre);
         var sweep = CycleWords.Sweep(run, blueprint.Dimension);
         Row(sweep, new SweepSketch(cycle.Levels[0], cycle.Mask is not null, sweep.Symbols), null);

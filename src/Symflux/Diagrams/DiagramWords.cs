@@ -5,9 +5,13 @@ namespace Symflux.Diagrams;
 /// <summary>A blueprint as a whole in words.</summary>
 internal static class DiagramWords
 {
-    /// <summary>All blocks, those within recurrent blocks included.</summary>
-    public static IEnumerable<Block> All(IEnumerable<Block> blocks) =>
-        blocks.SelectMany(block => block is RecurrentBlock recurrent ? All(recurrent.Body).Prepend(block) : [block]);
+    /// <summary>All blocks, those within the bodies of others included.</summary>
+    public static IEnumerable<Block> All(IEnumerable<Block> blocks) => blocks.SelectMany(block => block switch
+    {
+        RecurrentBlock recurrent => All(recurrent.Body).Prepend(block),
+        SymmetrisationBlock average => All(average.Body).Prepend(block),
+        _ => [block],
+    });
 
     /// <summary>The family of networks that the blueprint belongs to.</summary>
     public static string Network(Blueprint blueprint)
@@ -16,6 +20,8 @@ internal static class DiagramWords
         return blocks switch
         {
             [] => "The identity",
+            _ when blueprint.Blocks is [SymmetrisationBlock average] =>
+                $"{Network(new Blueprint(blueprint.Dimension, blueprint.Channels, average.Body))}, averaged over symmetries",
             _ when blocks.OfType<CycleBlock>().ToArray() is { Length: > 0 } cycles => UNet(cycles, blocks.Any(block => block is RecurrentBlock)),
             _ when blocks.Any(block => block is RecurrentBlock) => "A recurrent network",
             _ when blocks.Any(block => block is LinearSolveBlock) => "A network with implicit layers",

@@ -81,6 +81,7 @@ internal abstract record Fold
             $"residual {Shape(step.Stencils)} {Shape(step.Flux)} {step.Fidelity != 0} {step.Extrapolation != 1} {step.StepControl} {(step.Guide is { } guide ? Shape(guide) : "")}",
         LinearSolveBlock solve => $"solve {Shape(solve.Stencils)} {Shape(solve.Flux)} {solve.Fidelity != 0} {SolverWords.Name(solve.Solver)}",
         CycleBlock cycle => $"cycle {cycle.Shape} {cycle.Mask} {string.Join("; ", cycle.Levels.Select(Shape))}",
+        SymmetrisationBlock average => $"symmetrisation {average.Group} ({string.Join("; ", average.Body.Select(Shape))})",
         RecurrentBlock recurrent => $"recurrent {recurrent.Stopping} ({string.Join("; ", recurrent.Body.Select(Shape))})",
         _ => $"{block.GetType().Name} {block.InputChannels} {block.OutputChannels}",
     };

@@ -153,6 +153,7 @@ internal sealed class Overview
         SynthesisBlock { Cells: var cells } => $"W^⊤  ↑{cells.Size}",
         BallProjectionBlock => "‖u‖ ≤ ‖f‖",
         RecurrentBlock { Body: [var only] } => Symbol(only),
+        SymmetrisationBlock => "mean over g",
         RecurrentBlock => "inner blocks",
         _ => $"{block.InputChannels} → {block.OutputChannels} ch",
     };

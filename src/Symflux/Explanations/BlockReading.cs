@@ -11,11 +11,12 @@ namespace Symflux.Explanations;
 [JsonDerivedType(typeof(LinearSolveReading), "linearSolve")]
 [JsonDerivedType(typeof(CycleReading), "multigridCycle")]
 [JsonDerivedType(typeof(BallProjectionReading), "ballProjection")]
+[JsonDerivedType(typeof(SymmetrisationReading), "symmetrisation")]
 public abstract record BlockReading
 {
     private protected BlockReading() { }
 
-    /// <summary>Number of the first block, from 1 on; within a recurrent block counted anew.</summary>
+    /// <summary>Number of the first block, from 1 on; within the body of a block counted anew.</summary>
     public required int First { get; init; }
 
     /// <summary>Number of the last block.</summary>

@@ -61,6 +61,7 @@ internal static class BlockTable
                     number, $"multigrid {cycle.Shape}-cycle, {(cycle.Mask is null ? "" : $"mask in channel {cycle.Mask + 1}, ")}{Count(cycle.Levels.Length, "level")}", "", "",
                     cycle.ImplicitTimeStep is { } tau ? ReadingWords.Number(tau) : "", "any", "", "", "",
                 ],
+                SymmetrisationReading average => [number, $"mean over {average.Symmetries} {SymmetryWords.Kind(average.Group)}", "", "", "", "", "", "", ""],
                 BallProjectionReading => [number, "projection onto the ball of radius ‖f‖", "", "", "", "", "", "", ""],
                 _ => [number, "", "", "", "", "", "", "", ""],
             };
@@ -75,12 +76,9 @@ internal static class BlockTable
                 ];
             }
 
-            if (block is RecurrentReading { Body: var body })
+            foreach (var row in Rows(report, block switch { RecurrentReading recurrent => recurrent.Body, SymmetrisationReading average => average.Body, _ => [] }, $"{number}."))
             {
-                foreach (var row in Rows(report, body, $"{number}."))
-                {
-                    yield return row;
-                }
+                yield return row;
             }
         }
     }

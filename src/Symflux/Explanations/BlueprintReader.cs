@@ -34,7 +34,7 @@ internal sealed class BlueprintReader
             Banks = [.. bankReadings],
             Layers = [.. layerReadings],
             DiffusionTime = DiffusionClock.Time(blocks),
-            SmallSignalDiffusion = DiffusionClock.SmallSignals(blocks, Grid.Dimension),
+            SmallSignalDiffusion = DiffusionClock.SmallSignals(blocks, Grid),
             Mean = MeanPreservation.Of(blueprint.Blocks),
         };
     }
@@ -68,6 +68,14 @@ internal sealed class BlueprintReader
         LinearSolveBlock solve => Read(solve, first, last),
         CycleBlock cycle => Read(cycle, first, last),
         BallProjectionBlock => new BallProjectionReading { First = first, Last = last },
+        SymmetrisationBlock average => new SymmetrisationReading
+        {
+            First = first,
+            Last = last,
+            Body = Read(average.Body),
+            Group = average.Group,
+            Symmetries = GridSymmetry.Of(average.Group, Grid.Dimension).Length,
+        },
         _ => throw new SymfluxException($"block {first}, a {block.GetType().Name}, cannot be read as a diffusion step"),
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Symflux.Fields;
 
 namespace Symflux.Explanations;
 
@@ -7,7 +8,8 @@ namespace Symflux.Explanations;
 /// To first order in a small eigenvalue, every state is (1 − θ)f. A residual block turns this into
 /// θ⁺ = α((1 − μ)θ + τ) + (1 − α)θ⁻, so that a cycle of n FSI steps gives τ(n² + n)/3; a linear solve into
 /// θ⁺ = (θ + τ)/(1 + μ); a multigrid cycle, which is good at slow modes, counts as the solution of αx + βKᵀΦ(Kx) = αf, θ⁺ = β/α, and a
-/// projection onto a ball as none; a recurrent block adds what its passes make of θ = 0, relative to its entry.
+/// projection onto a ball as none; a recurrent block adds what its passes make of θ = 0, relative to its entry, and a symmetrisation
+/// the mean over its symmetries of what its body makes of θ = 0.
 /// </remarks>
 internal sealed class DiffusionClock
 {
@@ -15,13 +17,15 @@ internal sealed class DiffusionClock
     private const int MostPasses = 10_000;
 
     private readonly Func<BlockReading, double[]> rates;
+    private readonly Func<SymmetryGroup, double[], double[]> average;
     private readonly bool dataTerm;
     private double[] now;
     private double[] before;
 
-    private DiffusionClock(int length, Func<BlockReading, double[]> rates, bool dataTerm)
+    private DiffusionClock(int length, Func<BlockReading, double[]> rates, Func<SymmetryGroup, double[], double[]> average, bool dataTerm)
     {
         this.rates = rates;
+        this.average = average;
         this.dataTerm = dataTerm;
         now = before = new double[length];
     }
@@ -29,20 +33,21 @@ internal sealed class DiffusionClock
     /// <summary>Σ of all times that pass, without the data term of the whole.</summary>
     public static double Time(ImmutableArray<BlockReading> blocks)
     {
-        var clock = new DiffusionClock(1, _ => [1], dataTerm: false);
+        var clock = new DiffusionClock(1, _ => [1], (_, time) => time, dataTerm: false);
         clock.Run(blocks);
         return clock.now[0];
     }
 
     /// <summary>∫A dt for small signals, data term included; null where a bank sees constants, or the state is lifted or on cells.</summary>
-    public static ImmutableArray<double>? SmallSignals(ImmutableArray<BlockReading> blocks, int dimension)
+    public static ImmutableArray<double>? SmallSignals(ImmutableArray<BlockReading> blocks, Grid grid)
     {
-        if (!All(blocks).All(block => block is not (WidthReading or CellReading) && (block is RecurrentReading or BallProjectionReading || RateOf(block) is not null)))
+        if (!All(blocks).All(block => block is not (WidthReading or CellReading) && (block is RecurrentReading or BallProjectionReading or SymmetrisationReading || RateOf(block) is not null)))
         {
             return null;
         }
 
-        var clock = new DiffusionClock(dimension * dimension, block => [.. RateOf(block)!.Value], dataTerm: true);
+        var clock = new DiffusionClock(
+            grid.Dimension * grid.Dimension, block => [.. RateOf(block)!.Value], (group, tensor) => MeanOver(group, tensor, grid), dataTerm: true);
         clock.Run(blocks);
         return [.. clock.now];
     }
@@ -55,8 +60,36 @@ internal sealed class DiffusionClock
         _ => null,
     };
 
-    private static IEnumerable<BlockReading> All(IEnumerable<BlockReading> blocks) =>
-        blocks.SelectMany(block => block is RecurrentReading recurrent ? All(recurrent.Body).Prepend(block) : [block]);
+    /// <summary>
+    /// The mean of the tensors of g⁻¹Bg. Axis a of gu is axis s(a) of u, so entry (a, b) of the tensor of B is entry (s(a), s(b)) of that of g⁻¹Bg,
+    /// with a sign for each reversal, in units of samples.
+    /// </summary>
+    private static double[] MeanOver(SymmetryGroup group, double[] tensor, Grid grid)
+    {
+        var d = grid.Dimension;
+        var mean = new double[d * d];
+        var symmetries = GridSymmetry.Of(group, d);
+        foreach (var symmetry in symmetries)
+        {
+            for (var a = 0; a < d; a++)
+            for (var b = 0; b < d; b++)
+            {
+                var (sourceA, sourceB) = (symmetry.Sources[a], symmetry.Sources[b]);
+                var sign = symmetry.Reversals[a] == symmetry.Reversals[b] ? 1 : -1;
+                var units = grid.SpacingOf(sourceA) * grid.SpacingOf(sourceB) / (grid.SpacingOf((Axis)a) * grid.SpacingOf((Axis)b));
+                mean[(int)sourceA * d + (int)sourceB] += sign * units * tensor[a * d + b] / symmetries.Length;
+            }
+        }
+
+        return mean;
+    }
+
+    private static IEnumerable<BlockReading> All(IEnumerable<BlockReading> blocks) => blocks.SelectMany(block => block switch
+    {
+        RecurrentReading recurrent => All(recurrent.Body).Prepend(block),
+        SymmetrisationReading average => All(average.Body).Prepend(block),
+        _ => [block],
+    });
 
     private void Run(IEnumerable<BlockReading> blocks)
     {
@@ -87,6 +120,11 @@ internal sealed class DiffusionClock
             case RecurrentReading recurrent:
                 Move(Inner(recurrent), (gain, theta, _) => theta + gain);
                 break;
+            case SymmetrisationReading symmetrisation:
+                var inner = new DiffusionClock(now.Length, rates, average, dataTerm);
+                inner.Run(symmetrisation.Body);
+                Move(average(symmetrisation.Group, inner.now), (gain, theta, _) => theta + gain);
+                break;
             default:
                 break;
         }
@@ -95,7 +133,7 @@ internal sealed class DiffusionClock
     private double[] Inner(RecurrentReading recurrent)
     {
         // Within the block the data term belongs to the step itself: it ties the passes to the state at the entry.
-        var inner = new DiffusionClock(now.Length, rates, dataTerm: true);
+        var inner = new DiffusionClock(now.Length, rates, average, dataTerm: true);
         var passes = recurrent.Tolerance > 0 ? MostPasses : Math.Min(recurrent.Iterations, MostPasses);
         for (var pass = 0; pass < passes; pass++)
         {

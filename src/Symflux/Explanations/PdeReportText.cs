@@ -150,6 +150,7 @@ internal static class PdeReportText
         RecurrentReading { ImplicitTimeStep: { } tau } => [new Step("implicit", tau, 0, null, false)],
         CycleReading { ImplicitTimeStep: { } tau } => [new Step("implicit, one cycle,", tau, 0, null, false)],
         RecurrentReading recurrent => Steps(recurrent.Body),
+        SymmetrisationReading average => Steps(average.Body),
         _ => [],
     }));
 
@@ -180,6 +181,7 @@ internal static class PdeReportText
         ResidualReading step => [(step.Bank, step.Guide, step.Layer)],
         LinearSolveReading solve => [(solve.Bank, null, solve.Layer)],
         RecurrentReading recurrent => recurrent.Body.SelectMany(Parts),
+        SymmetrisationReading average => average.Body.SelectMany(Parts),
         CycleReading cycle => cycle.Levels.Select(level => (level.Bank, default(int?), level.Layer)),
         _ => [],
     };

@@ -33,7 +33,7 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
         (this.threads, this.directions, this.hierarchies) = (threads, directions, hierarchies);
         grids.Push(grid);
         Ends = WorkspaceFor(channels);
-        Steps = [.. blocks.Select(StepFor)];
+        Steps = [.. blocks.SelectMany(StepsFor)];
     }
 
     /// <summary>Holds state, u⁻ and data at the start, and the result at the end.</summary>
@@ -43,6 +43,10 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
     public ImmutableArray<Step<T>> Steps { get; }
 
     private Grid Grid => grids.Peek();
+
+    private IEnumerable<Step<T>> StepsFor(Block block) => block is SymmetrisationBlock average
+        ? SymmetrisationSteps.Of(average, Grid, WorkspaceFor(block.InputChannels), BodyOn)
+        : [StepFor(block)];
 
     private Step<T> StepFor(Block block)
     {
@@ -54,9 +58,7 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
             ProjectBlock => new WidthStep<T>(workspace, WorkspaceFor(block.OutputChannels)),
             AnalysisBlock analysis => StepToCells(analysis, workspace),
             SynthesisBlock synthesis => StepFromCells(synthesis, workspace),
-            // What was made ready for a body serves the blocks around it too.
-            RecurrentBlock recurrent => new RecurrentStep<T>(
-                recurrent, new Chain<T>(recurrent.Body, block.InputChannels, Grid, threads, directions, hierarchies), workspace),
+            RecurrentBlock recurrent => new RecurrentStep<T>(recurrent, BodyOn(recurrent.Body, Grid), workspace),
             LinearSolveBlock solve => new LinearSolveStep<T>(solve, Grid, threads, workspace),
             CycleBlock cycle => new FasCycleStep<T>(HierarchyOf(cycle), workspace),
             BallProjectionBlock => new BallProjectionStep<T>(workspace),
@@ -76,6 +78,9 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
         grids.Pop();
         return new CellStep<T>(block.Cells, Grid, WorkspaceFor(block.OutputChannels), coefficients, isSynthesis: true);
     }
+
+    /// <summary>The body of a block. What was made ready for one on the same grid serves the blocks around it too.</summary>
+    private Chain<T> BodyOn(ImmutableArray<Block> body, Grid where) => new(body, body[0].InputChannels, where, threads, directions, hierarchies);
 
     /// <summary>Schemes repeat the same block many times; what is made ready for one serves all of them.</summary>
     private Direction<T> DirectionOf(ResidualBlock block)

@@ -61,7 +61,7 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
         chain = new Chain<T>(blueprint.Blocks, blueprint.Channels, grid, threads);
     }
 
-    /// <summary>How the inner iterations of the last run ended, one entry per implicit or semi-implicit block, in their order.</summary>
+    /// <summary>How the inner iterations of the last run ended, one entry per implicit or semi-implicit block, in their order; within a symmetrisation one per symmetry.</summary>
     public IReadOnlyList<InnerIteration> InnerIterations => inner;
 
     /// <summary>Runs the blueprint.</summary>

@@ -48,6 +48,9 @@ public sealed class StandardDiagrams
         ["u-net"] = ("A multigrid V-cycle is a U-net", new Blueprint(2, 1, [CycleExamples.Implicit(CycleShape.V, 5, 50, new CharbonnierFlux(5))])),
         ["u-net-inpainting"] = ("Two inpainting cycles: two stacked U-nets", new Blueprint(2, 2, [.. Enumerable.Repeat(CycleExamples.Inpainting(CycleShape.V, 3, new CharbonnierFlux(3)), 2)])),
         ["w-cycle"] = ("A multigrid W-cycle is a nested U-net", new Blueprint(2, 1, [CycleExamples.Implicit(CycleShape.W, 4, 50, new CharbonnierFlux(5))])),
+        ["symmetrisation"] = (
+            "An explicit step averaged over the symmetries of the grid",
+            new ExplicitScheme(StepRule.Largest).Discretise(DiffusionModel.SecondOrder(Grid.Image(1, 1), new PeronaMalikFlux(4), Coupling.Gradient), 0.25).Symmetrised()),
         ["hidden-state"] = ("Hidden state with data term", HiddenState()),
     };
 

@@ -193,6 +193,35 @@ public sealed class PdeReportLaws
         Assert.Equal(20, PdeReport.Of(new Blueprint(2, 1, [new RecurrentBlock([step, new BallProjectionBlock(1)], new StoppingRule(9))])).DiffusionTime, 1e-9);
     }
 
+    /// <summary>
+    /// The mean over orientations takes the time of its body; the variances that a single bright sample gets along the axes are the means of those
+    /// of the body, in units of samples where permutations exchange the axes.
+    /// </summary>
+    [Theory]
+    [InlineData(SymmetryGroup.Reflections)]
+    [InlineData(SymmetryGroup.Hyperoctahedral)]
+    public void A_symmetrisation_takes_the_time_of_its_body_and_the_mean_of_its_tensors(SymmetryGroup group)
+    {
+        var grid = Grid.Image(31, 31, 1, 1.5);
+        var skew = new StencilBank([new Stencil([0, 1, -1.5, 0.5], 1, 1, 2, 2)], Boundary.Reflecting);
+        var body = new Blueprint(2, 1, [.. Enumerable.Repeat(new ResidualBlock(skew, FluxLayer.Separate(new LinearFlux(), 1), 0.2, 0.1), 3)]);
+        var (single, report) = (PdeReport.Of(body, grid), PdeReport.Of(body.Symmetrised(group), grid));
+        Assert.Equal(single.DiffusionTime, report.DiffusionTime, 1e-12);
+        Assert.True(report.Mean.Holds);
+        Assert.Contains(group == SymmetryGroup.Reflections ? "mean over 4 reflections" : "mean over 8 reflections and axis permutations", report.ToText());
+        Assert.Contains("1.1–3", report.ToText());
+        Assert.DoesNotContain("NaN", report.ToText(detail: true));
+        Assert.Equal("symmetrisation", JsonDocument.Parse(report.ToJson()).RootElement.GetProperty("blocks")[0].GetProperty("kind").GetString());
+
+        var bright = new Field<double>(grid, 1);
+        bright.Values[15 * 31 + 15] = 1;
+        var result = Solver.Run(body.Symmetrised(group), bright).Values.ToArray();
+        double Moment(Func<double, double, double> weight) => result.Select((value, i) => value * weight((i % 31 - 15) * 1.5, i / 31 - 15)).Sum();
+        Assert.Equal(2 * report.SmallSignalDiffusion!.Value[0], Moment((x, _) => x * x), 1e-9);
+        Assert.Equal(2 * report.SmallSignalDiffusion!.Value[1], Moment((x, y) => x * y), 1e-9);
+        Assert.Equal(2 * report.SmallSignalDiffusion!.Value[3], Moment((_, y) => y * y), 1e-9);
+    }
+
     [Fact]
     public void Equal_steps_are_one_line_and_the_summary_names_the_parts()
     {

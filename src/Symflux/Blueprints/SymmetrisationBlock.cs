@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Symflux.Fields;
+using Symflux.Operators;
+
+namespace Symflux.Blueprints;
+
+/// <summary>
+/// Averages a computation over the symmetries of the grid: u⁺ = (1/|G|) Σ_{g∈G} g⁻¹B(gu), with a group G of reflections and permutations
+/// of the axes. The result is equivariant, N(gu) = gN(u), and has the norm and Lipschitz constants of B. It has no parameters of its own.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Known as the Reynolds operator of the group, as group averaging, and for restoration networks as geometric self-ensemble, where it usually
+/// gains some hundredths of a dB. The work is |G| times that of B: 2, 4, 8 times for reflections in 1D, 2D, 3D, and 2, 8, 48 times with
+/// permutations.
+/// </para>
+/// <para>
+/// B starts at gu, which is also its state before and the data f that its blocks refer to: within the block f is the state at the
+/// entry, as in a recurrent block. Permutations run B on the grid with exchanged extents; where its stencils were made for unequal spacing,
+/// take reflections alone.
+/// </para>
+/// R. Timofte, R. Rothe, L. Van Gool, Seven ways to improve example-based single image super resolution, CVPR 2016; D. Yarotsky, Universal
+/// approximations of invariant maps by neural networks, Constr. Approx. 55 (2022) 407–474.
+/// </remarks>
+public sealed record SymmetrisationBlock : Block
+{
+    /// <summary>Creates a block.</summary>
+    /// <param name="body">B; not empty, with as many channels at its end as at its start.</param>
+    /// <param name="group">G.</param>
+    public SymmetrisationBlock(ImmutableArray<Block> body, SymmetryGroup group = SymmetryGroup.Hyperoctahedral)
+    {
+        if (body.IsDefaultOrEmpty)
+        {
+            throw new SymfluxException("the body of a symmetrisation is empty; it needs at least one block");
+        }
+
+        CheckChain(body, body[0].InputChannels, "the body of a symmetrisation");
+        (Body, Group) = (body, group);
+    }
+
+    /// <summary>B, what is averaged.</summary>
+    public ImmutableArray<Block> Body { get; }
+
+    /// <summary>G.</summary>
+    public SymmetryGroup Group { get; }
+
+    /// <inheritdoc/>
+    public override int InputChannels => Body[0].InputChannels;
+
+    /// <inheritdoc/>
+    public override int OutputChannels => InputChannels;
+
+    /// <summary>The weights are shared by all symmetries and counted once.</summary>
+    public override int ParameterCount => Body.Sum(block => block.ParameterCount);
+
+    internal override IEnumerable<StencilBank> Banks => Body.SelectMany(block => block.Banks);
+
+    internal override IEnumerable<CycleTransfer> Transfers => Body.SelectMany(block => block.Transfers);
+
+    internal override IEnumerable<CellTransform> AllCells => Body.SelectMany(block => block.AllCells);
+
+    /// <inheritdoc/>
+    public override Block Rescale(double factor) => new SymmetrisationBlock([.. Body.Select(block => block.Rescale(factor))], Group);
+}

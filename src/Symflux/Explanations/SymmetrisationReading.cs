@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Symflux.Fields;
+
+namespace Symflux.Explanations;
+
+/// <summary>An average over symmetries of the grid: the same process in every orientation, so that no direction is preferred.</summary>
+public sealed record SymmetrisationReading : BlockReading
+{
+    /// <summary>What is averaged; its data term refers to the state at the entry of the block.</summary>
+    public required ImmutableArray<BlockReading> Body { get; init; }
+
+    /// <summary>The symmetries.</summary>
+    public required SymmetryGroup Group { get; init; }
+
+    /// <summary>How many symmetries there are.</summary>
+    public required int Symmetries { get; init; }
+}
