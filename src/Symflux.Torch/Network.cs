@@ -93,7 +93,8 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(input);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        return call(input.ToTensor().to_type(Options.ScalarType)).ToField<T>(input.Grid);
+        var device = parameters().Select(parameter => parameter.device).FirstOrDefault(CPU);
+        return call(input.ToTensor().to_type(Options.ScalarType).to(device)).ToField<T>(input.Grid);
     }
 
     /// <summary>The blueprint with the numbers that the network has at this moment.</summary>

@@ -28,6 +28,17 @@ public sealed class TrainTests
     }
 
     [Fact]
+    public async Task A_device_that_is_not_there_is_refused_in_one_line()
+    {
+        Assert.SkipWhen(TorchSharp.torch.cuda_is_available(), "this machine has a GPU");
+        using var place = new Workplace();
+        var fault = await Cli.Fail("train", Write(place), "-o", place.At("tiny.safetensors"), "--device", "cuda");
+        Assert.Contains("needs an NVIDIA GPU", fault);
+        Assert.False(File.Exists(place.At("tiny.checkpoint")));
+        Assert.Contains("cpu", await Cli.Fail("train", Write(place), "--device", "tpu"));
+    }
+
+    [Fact]
     public async Task Extrapolated_blocks_keep_their_norm_budget()
     {
         using var place = new Workplace();

@@ -26,6 +26,12 @@ internal sealed class TrainCommand : SymfluxCommand
     private readonly Option<ulong?> seed = CommandOptions.OptionalSeed(
         "Seed in place of the configuration's, for runs that differ in nothing but chance.");
 
+    private readonly Option<string> device = new("--device")
+    {
+        Description = "Where to compute: the processors, or an NVIDIA GPU where the machine and the libtorch of this build have one.",
+        DefaultValueFactory = _ => "cpu",
+    };
+
     /// <summary>Creates the command.</summary>
     public TrainCommand() : base(
         "train",
@@ -35,7 +41,8 @@ internal sealed class TrainCommand : SymfluxCommand
         "symflux train experiments/small-25.json -o small-25-seed-2.safetensors --seed 2")
     {
         Arguments.Add(configuration);
-        AddOptions(output, seed, resume);
+        device.AcceptOnlyFromAmong("cpu", "cuda");
+        AddOptions(output, seed, resume, device);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -47,7 +54,9 @@ internal sealed class TrainCommand : SymfluxCommand
         var checkpoint = Path.ChangeExtension(target, ".checkpoint");
         Check(target, checkpoint, parsed.GetValue(resume));
 
-        using var trainer = new Trainer(settings, Path.GetDirectoryName(Path.GetFullPath(file))!, checkpoint, parsed.GetValue(resume));
+        using var trainer = new Trainer(
+            settings, Path.GetDirectoryName(Path.GetFullPath(file))!, checkpoint, parsed.GetValue(resume),
+            parsed.GetRequiredValue(device) == "cuda" ? TrainingDevice.Cuda : TrainingDevice.Cpu);
         var model = Train(trainer, settings.Name, terminal, checkpoint, cancellation);
         ModelFile.Save(target, model);
         File.Delete(checkpoint);

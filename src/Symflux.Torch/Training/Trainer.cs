@@ -26,6 +26,7 @@ public sealed class Trainer : IDisposable
 
     private readonly TrainingConfiguration configuration;
     private readonly string? checkpoint;
+    private readonly Device device;
     private readonly TrainingData data;
     private readonly NoiseLevels levels;
     private readonly Network network;
@@ -40,13 +41,16 @@ public sealed class Trainer : IDisposable
     /// <param name="baseFolder">What the folders of the configuration are relative to.</param>
     /// <param name="checkpoint">File for checkpoints, in an existing folder; a log in CSV and event files for TensorBoard go beside it. Null for none.</param>
     /// <param name="resume">Whether to go on from the checkpoint, where it exists.</param>
-    /// <exception cref="SymfluxException">Images are missing, or the checkpoint does not fit.</exception>
-    public Trainer(TrainingConfiguration configuration, string baseFolder, string? checkpoint = null, bool resume = false)
+    /// <param name="device">Where to compute. Not part of the configuration: it changes the rounding and nothing else.</param>
+    /// <exception cref="SymfluxException">Images are missing, the checkpoint does not fit, or there is no such device.</exception>
+    public Trainer(
+        TrainingConfiguration configuration, string baseFolder, string? checkpoint = null, bool resume = false, TrainingDevice device = TrainingDevice.Cpu)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         configuration.Check();
         this.configuration = configuration;
         this.checkpoint = checkpoint;
+        this.device = device.Open();
         // One thread gives sums in a fixed order; the kernels of the blocks use all processors by themselves.
         set_num_threads(1);
         data = TrainingData.Load(configuration, baseFolder);
@@ -63,6 +67,7 @@ public sealed class Trainer : IDisposable
             NormBudget = configuration.Architecture.NormBudget,
             SharedExtrapolation = configuration.Architecture.Extrapolation == Extrapolation.DuFortFrankel,
         });
+        network.to(this.device);
         var rates = configuration.Optimiser;
         loop = new TrainingLoop(network.TrainableParameters, rates.Steps, rates.LearningRate, rates.FinalLearningRate);
         state = new TrainingState { ConfigurationHash = configuration.Hash, Step = 0, LossSum = 0, LossCount = 0, Validations = [] };
@@ -162,10 +167,10 @@ public sealed class Trainer : IDisposable
     {
         var (patches, patch) = (configuration.Optimiser.Batch, configuration.Optimiser.Patch);
         long[] shape = [patches, configuration.Channels, patch, patch];
-        var output = network.call(tensor(batch.Noisy, shape));
-        var errors = (output - tensor(batch.Clean, shape)).square().mean([1, 2, 3]);
+        var output = network.call(tensor(batch.Noisy, shape, device: device));
+        var errors = (output - tensor(batch.Clean, shape, device: device)).square().mean([1, 2, 3]);
         return levels.AreMany
-            ? errors * tensor([.. batch.Levels.Select(level => (float)levels.WeightOf(level))])
+            ? errors * tensor([.. batch.Levels.Select(level => (float)levels.WeightOf(level))], device: device)
             : errors * levels.WeightOf(configuration.NoiseLevel);
     }
 

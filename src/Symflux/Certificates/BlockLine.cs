@@ -117,7 +117,7 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
     /// <summary>The hypothesis of stability, with the numbers of the block that comes closest to violating it, or violates it most.</summary>
     private string Condition()
     {
-        var (step, index) = entries.MaxBy(entry => Overshoot(entry.Step));
+        var (step, index) = entries.MaxBy(entry => (Overshoot(entry.Step), Distance(entry.Step)));
         var range = $"[{Wording.Number(step.Range.Lowest)}, {Wording.Number(step.Range.Highest)}]";
         var (ground, upper) = step.Ground switch
         {
@@ -126,9 +126,12 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
             _ => ($"Φ nondecreasing (Φ' in {range})", "τm₊‖K‖²"),
         };
         var relation = $"{upper} = {Wording.Number(step.Spectrum!.Value.Highest)} ≤ 2(1 − μ) = {Wording.Number(2 * (1 - step.Mu))}";
-        var alike = entries.All(entry => Wording.Number(Overshoot(entry.Step)) == Wording.Number(Overshoot(step)));
+        var alike = entries.All(entry => Wording.Number(Distance(entry.Step)) == Wording.Number(Distance(step)));
         return $"{ground} and {relation}{(alike ? "" : $" in block {index + 1}, {(step.Excess > 0 ? "the worst" : "the tightest")}")}";
     }
+
+    /// <summary>How far the largest eigenvalue lies above what is stable; negative below it.</summary>
+    private static double Distance(StepReading step) => step.Spectrum!.Value.Highest - 2 * (1 - step.Mu);
 
     private static double Overshoot(StepReading step) => step.Spectrum!.Value.Overshoot(step.Mu);
 }

@@ -20,6 +20,7 @@ internal static class ResidualBlocks
                 known[block] = other = block switch
                 {
                     ResidualBlock residual => replacement(residual),
+                    SymmetrisationBlock average => new SymmetrisationBlock(All(average.Body), average.Group),
                     RecurrentBlock recurrent => new RecurrentBlock(All(recurrent.Body), recurrent.Stopping),
                     _ => block,
                 };

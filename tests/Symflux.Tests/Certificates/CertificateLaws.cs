@@ -36,6 +36,17 @@ public class CertificateLaws
         Attack.Check(blueprint, random);
     }
 
+    [Fact]
+    public void The_line_about_stable_blocks_has_the_numbers_of_the_tightest()
+    {
+        var bank = new Generators(1).Bank(1, 1, 2, Boundary.Natural);
+        var flux = FluxLayer.Separate(new CharbonnierFlux(1), 2);
+        var rho = bank.NormBound * bank.NormBound;
+        Block[] blocks = [.. ((double[])[0.5, 1.5, 1]).Select(strength => new ResidualBlock(bank, flux, strength / rho))];
+        var line = Assert.Single(Certificate.Of(new Blueprint(1, 1, [.. blocks])).NormStable.Steps).ToString();
+        Assert.Contains("τL‖K‖² = 1.5 ≤ 2(1 − μ) = 2 in block 2, the tightest", line, StringComparison.Ordinal);
+    }
+
     [Theory, MemberData(nameof(Seeds))]
     public void Stable_chains_in_3D_never_enlarge_the_norm(int seed)
     {
