@@ -4,6 +4,7 @@ using System.Globalization;
 using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Imaging;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Training;

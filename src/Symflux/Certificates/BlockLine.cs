@@ -25,7 +25,7 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
             $"{words.Next} ≤ {words.State}, and the same for u⁻ and f (fact 4)"),
         StepKind.Cells => new ProofStep(
             blocks, "u, u⁻ and f go to cells by orthogonal transforms, or back by their adjoints, all alike"
-                + (entries.Any(entry => entry.Step.Block is AnalysisBlock) ? "; how samples are repeated at the border does not matter before a projection onto the ball" : ""),
+                + (entries.Any(entry => entry.Step.Block is AnalysisBlock) ? "; samples that are repeated where extents are no multiples of the cells are left to the projection onto the ball" : ""),
             true, $"{words.Next} ≤ {words.State} where extents are multiples of the cells (fact 4)"),
         StepKind.CellsWithGain => new ProofStep(
             blocks, "u, u⁻ and f go to cells by orthogonal transforms; where extents are no multiples of s, the last sample is repeated", false,

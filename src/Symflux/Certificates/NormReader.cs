@@ -37,10 +37,12 @@ internal sealed class NormReader : BlockReader
         }
 
         var stillOpen = OpenCells(steps.Take(last + 1));
-        return [.. steps.Select((step, place) =>
-            place >= last ? step
-            : !step.IsWidth ? StepReading.Forgotten(step.Block)
-            : stillOpen.Contains(place) ? step : step.WithoutGain())];
+        StepReading[] settled = [.. steps.Select((step, place) => place < last && step.IsWidth && !stillOpen.Contains(place) ? step.WithoutGain() : step)];
+        // Where the blocks keep the norm by themselves, the proof says so.
+        var before = settled.Take(Math.Max(last, 0)).ToArray();
+        var isNeeded = Array.Exists(before, step => step.Refusal is not null)
+            || !(ChainBound.Of(before).Constant <= before.Aggregate(1 + StepReading.Slack, (gain, step) => gain * step.Gain));
+        return isNeeded ? [.. settled.Select((step, place) => place < last && !step.IsWidth ? StepReading.Forgotten(step.Block) : step)] : settled;
     }
 
     /// <summary>Where the analyses stand that no synthesis has closed.</summary>

@@ -32,7 +32,11 @@ public class CellLaws
         var cells = new CellTransform(dimension, 2);
         Block[] onCells = [new AnalysisBlock(1, cells), random.StableBlock(dimension, cells.Coefficients), new SynthesisBlock(1, cells)];
         var guarded = new Blueprint(dimension, 1, [.. onCells, new BallProjectionBlock(1)]);
-        Assert.Equal(1, Certificate.Of(guarded).NormStable.Constant);
+        var proof = Certificate.Of(guarded).NormStable;
+        Assert.Equal(1, proof.Constant);
+        // The ball is for the border alone: the block in between keeps the norm by itself, and the proof says so.
+        Assert.DoesNotContain(proof.Steps, step => step.Hypothesis.Contains("nothing is asked", StringComparison.Ordinal));
+        Assert.Contains(proof.Steps, step => step.Blocks == "block 2" && step.Holds);
         Attack.Check(guarded, random, starts: 2, ascents: 3);
 
         var tooEarly = new Blueprint(
