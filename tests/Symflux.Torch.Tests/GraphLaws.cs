@@ -151,15 +151,19 @@ public sealed class GraphLaws
 
             var direction = tensor(Enumerable.Range(0, (int)variable.numel()).Select(_ => random.Normal()).ToArray(), variable.shape);
             var expected = (gradient * direction).sum().item<double>();
-            // Fourth-order differences; kinks of piecewise functions are met with probability 0.
-            const double h = 1e-5;
-            var quotient = (8 * (At(h) - At(-h)) - (At(2 * h) - At(-2 * h))) / (12 * h);
+            // Fourth-order differences. Kinks of piecewise functions are met with probability 0, but where the function is steep one may lie
+            // within the differences; then there is none within smaller ones.
+            var quotient = Quotient(1e-5);
             var size = Math.Max(1, (gradient.abs() * direction.abs()).sum().item<double>());
             // The largest sample of the symbol can move to a neighbouring frequency within the difference quotient.
             var tolerance = parametrisation == Parametrisation.Certified ? 1e-4 : 1e-6;
             Assert.True(
-                Math.Abs(expected - quotient) <= tolerance * size,
+                IsClose(quotient) || IsClose(Quotient(1e-7)),
                 $"seed {random.Seed}, {parametrisation}: {quotient} instead of {expected} for {string.Join("×", variable.shape)}");
+
+            bool IsClose(double value) => Math.Abs(expected - value) <= tolerance * size;
+
+            double Quotient(double h) => (8 * (At(h) - At(-h)) - (At(2 * h) - At(-2 * h))) / (12 * h);
 
             double At(double step)
             {
