@@ -36,13 +36,13 @@ internal static partial class BlockWords
         AnalysisBlock { Cells: var cells } analysis => new BlockDescription(
             "Analysis of cells", [$"{names.State} ↦ W {names.State}"],
             [
-                $"cells of {Cell(cells)} samples, each as its {cells.Coefficients} cosine coefficients{(cells.Size == 2 ? ", the Haar transform" : "")}",
-                $"{analysis.InputChannels} → {analysis.OutputChannels} channels on a grid {cells.Size} times as coarse; orthogonal",
+                $"cells of {Cell(cells)}: {cells.Coefficients} cosine coefficients{(cells.Size == 2 ? " (Haar)" : "")}",
+                $"{analysis.InputChannels} → {analysis.OutputChannels} channels, coarser grid; orthogonal",
             ],
             Plain, []),
         SynthesisBlock { Cells: var cells } synthesis => new BlockDescription(
             "Synthesis from cells", [$"{names.State} ↦ W^⊤ {names.State}"],
-            [$"back to samples, {synthesis.InputChannels} → {synthesis.OutputChannels} channels; the inverse of the analysis"], Plain, []),
+            [$"{synthesis.InputChannels} → {synthesis.OutputChannels} channels, finer grid; the inverse"], Plain, []),
         BallProjectionBlock => new BlockDescription(
             "Projection onto a ball", [$"{names.Next} = min(1, ‖{names.Data}‖/‖{names.State}‖) {names.State}"],
             [$"afterwards ‖u‖ ≤ ‖{names.Data}‖, whatever came before; Euclidean norms over all channels and samples"], Plain, []),

@@ -52,6 +52,7 @@ public sealed class StandardDiagrams
             "An explicit step averaged over the symmetries of the grid",
             new ExplicitScheme(StepRule.Largest).Discretise(DiffusionModel.SecondOrder(Grid.Image(1, 1), new PeronaMalikFlux(4), Coupling.Gradient), 0.25).Symmetrised()),
         ["hidden-state"] = ("Hidden state with data term", HiddenState()),
+        ["cells"] = ("Steps on the grid of cells", Cells()),
     };
 
     private static Blueprint HiddenState()
@@ -60,6 +61,15 @@ public sealed class StandardDiagrams
         var bank = random.Bank(2, 3, 6, Boundary.Reflecting);
         var block = new ResidualBlock(bank, FluxLayer.Separate(new CharbonnierFlux(2), 6), 0.5 / (bank.NormBound * bank.NormBound), 0.1);
         return new Blueprint(2, 1, [new LiftBlock(1, 3), block, block, block, new ProjectBlock(3, 1)]);
+    }
+
+    private static Blueprint Cells()
+    {
+        var (random, cells) = (new Generators(8), new CellTransform(2, 2));
+        var (fine, coarse) = (random.Bank(2, 1, 4, Boundary.Reflecting), random.Bank(2, 4, 6, Boundary.Reflecting));
+        var onPixels = new ResidualBlock(fine, FluxLayer.Separate(new PeronaMalikFlux(4), 4), 1 / (fine.NormBound * fine.NormBound));
+        var onCells = new ResidualBlock(coarse, FluxLayer.Separate(new PeronaMalikFlux(4), 6), 1 / (coarse.NormBound * coarse.NormBound));
+        return new Blueprint(2, 1, [onPixels, new AnalysisBlock(1, cells), onCells, onCells, new SynthesisBlock(1, cells), onPixels]);
     }
 
     private static string Folder() => Path.Combine(Repository.Root, "docs", "diagrams");
