@@ -81,6 +81,14 @@ public sealed record NetworkOptions
     /// <summary>How numbers become parameters.</summary>
     public Parametrisation Parametrisation { get; init; }
 
+    /// <summary>
+    /// ℓ* ≥ 1: every setting of the parameters satisfies the Lipschitz claim of the certificate with ℓ ≤ ℓ*. Asks for the certified
+    /// parametrisation, and residual blocks of fixed step with monotone or weakly monotone fluxes, by themselves or as bodies of recurrent blocks without
+    /// tolerance. Slopes of weakly monotone splines are raised to −m, with one m for every block, such that ℓ* is reached but not exceeded;
+    /// how the blocks share it is trained. Null for no such claim.
+    /// </summary>
+    public double? Lipschitz { get; init; }
+
     /// <summary>What may change.</summary>
     public TrainableParts Trainable { get; init; } = TrainableParts.All;
 

@@ -62,6 +62,22 @@ internal sealed class ResidualLayer : Layer
     /// <summary>Whether u ↦ u⁺ has a symmetric Jacobian: then it is a step of gradient descent on an energy.</summary>
     public bool IsGradientStep => guide is null && stepControl == StepControl.Fixed && step.Extrapolation() is null;
 
+    /// <summary>Whether Φ is held weakly monotone, Φ' ≥ −m.</summary>
+    public bool IsWeaklyMonotone => flux.IsWeaklyMonotone;
+
+    public override IEnumerable<ResidualLayer> WeaklyMonotoneLayers => IsWeaklyMonotone ? [this] : [];
+
+    /// <summary>Sets m.</summary>
+    public void SetModulus(Tensor modulus) => flux.SetModulus(modulus);
+
+    /// <summary>(1 − μ + e)B + μB_f with e = τρm.</summary>
+    public override Tensor Distance(Tensor state, Tensor data, Func<ResidualLayer, Tensor> modulus)
+    {
+        var mu = step.Fidelity();
+        var next = IsWeaklyMonotone ? state + step.Strength(mu).to_type(state.dtype) * modulus(this) * state : state;
+        return mu is null ? next : next + mu.to_type(state.dtype) * (data - state);
+    }
+
     public override Func<LayerState, LayerState> Freeze()
     {
         using var scope = NewDisposeScope();

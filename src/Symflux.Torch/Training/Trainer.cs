@@ -57,6 +57,7 @@ public sealed class Trainer : IDisposable
         {
             Parametrisation = Parametrisation.Certified,
             ZeroSum = configuration.Architecture.ZeroSum,
+            Lipschitz = configuration.Architecture.Lipschitz,
         });
         var rates = configuration.Optimiser;
         loop = new TrainingLoop(network.TrainableParameters, rates.Steps, rates.LearningRate, rates.FinalLearningRate);
