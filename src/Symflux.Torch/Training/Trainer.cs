@@ -53,12 +53,7 @@ public sealed class Trainer : IDisposable
             .. levels.Validation.SelectMany(level => data.HeldOut.Select(image => (image, level))).Select((entry, i) => (
                 entry.image, GaussianNoise.Add(entry.image, entry.level, CounterRandom.Bits(configuration.Seed, 0x7A11D, (ulong)i)), entry.level)),
         ];
-        network = new Network(InitialBlueprint.For(configuration, baseFolder), new NetworkOptions
-        {
-            Parametrisation = Parametrisation.Certified,
-            ZeroSum = configuration.Architecture.ZeroSum,
-            Lipschitz = configuration.Architecture.Lipschitz,
-        });
+        network = TrainedNetwork.For(configuration, baseFolder);
         var rates = configuration.Optimiser;
         loop = new TrainingLoop(network.TrainableParameters, rates.Steps, rates.LearningRate, rates.FinalLearningRate);
         state = new TrainingState { ConfigurationHash = configuration.Hash, Step = 0, LossSum = 0, LossCount = 0, Validations = [] };
