@@ -131,7 +131,7 @@ public sealed class TrainerLaws : IDisposable
     }
 
     private const string WeaklyMonotoneSplines = """
-        { "blocks": 3, "stencils": 8, "extent": 3, "flux": "weakly-monotone-spline", "lipschitz": 1.5, "knots": 9, "stepControl": "fixed" }
+        { "blocks": 3, "stencils": 8, "extent": 3, "flux": "weakly-monotone-spline", "lipschitz": 1.002, "knots": 9, "stepControl": "fixed" }
         """;
 
     [Fact]
@@ -140,9 +140,9 @@ public sealed class TrainerLaws : IDisposable
         using var trainer = new Trainer(TinyTraining.Configuration(WeaklyMonotoneSplines), tiny.Root);
         var certificate = Certificate.Of(trainer.Run().Blueprint);
         Assert.Equal(1, certificate.NormStable.Constant);
-        // It is made use of, but not exceeded.
-        Assert.InRange(certificate.Lipschitz.Constant!.Value, 1.4, 1.5);
-        Assert.InRange(Certificate.Of(trainer.Current).Lipschitz.Constant!.Value, 1.4, 1.5);
+        // Without it 1.004; it is made use of, but not exceeded.
+        Assert.InRange(certificate.Lipschitz.Constant!.Value, 1.0001, 1.002);
+        Assert.InRange(Certificate.Of(trainer.Current).Lipschitz.Constant!.Value, 1.0001, 1.002);
     }
 
     [Theory, InlineData(0, 8), InlineData(1e-3, 60)]
