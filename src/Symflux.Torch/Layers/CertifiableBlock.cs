@@ -84,8 +84,9 @@ internal static class CertifiableBlock
                 $"block {place} has a flux without a lasting bound 0 ≤ g ≤ L, so no fixed step is certified; use an adaptive step");
         }
 
-        // Diffusivities are trained within [0, 1], and so are Φ(s)/s of the splines given by slopes, the slopes up to 1, whatever their largest value at the start.
-        bound = trainFlux ? 1 : bound;
+        // Diffusivities are trained within [0, 1], and so are Φ(s)/s and the positive slopes of splines given by slopes, whatever their
+        // largest value at the start. Slopes of weakly monotone ones may be raised even where they are not trained.
+        bound = trainFlux || block.Flux.Groups.Any(group => group.Flux is WeaklyMonotoneSplineFlux) ? 1 : bound;
         var spectralBound = bound * normBound * normBound;
         if (!(spectralBound > 0))
         {
