@@ -20,7 +20,7 @@ internal sealed record FrontierSize(DenoisingSettings Training, ArchitectureConf
 /// </summary>
 internal static class Frontier
 {
-    /// <summary>Of all networks, so that they differ in the constant alone; it served each of them in trials.</summary>
+    /// <summary>Of all networks, so that those with a constant differ in it alone.</summary>
     private const double LearningRate = 0.02;
 
     /// <summary>Rows of the images that attacks start from.</summary>
@@ -40,7 +40,7 @@ internal static class Frontier
         new ArchitectureConfiguration { Blocks = 6, Stencils = 8, Extent = 5, Knots = 15, KnotRange = 75 },
         new AttackOptions { Restarts = 6, Steps = 20, Extents = [AttackedRows], TimeLimit = TimeSpan.FromMinutes(1), Amplitudes = (0.1, 100) });
 
-    /// <summary>About a quarter of an hour on one processor for one seed.</summary>
+    /// <summary>About a quarter of an hour on one idle processor.</summary>
     public static FrontierSize Full { get; } = new(
         new DenoisingSettings { DeadLeaves = 200, Steps = 600, Batch = 4, Patch = 48, HeldOut = 12 },
         new ArchitectureConfiguration { Blocks = 16, Stencils = 8, Extent = 7, Knots = 31, KnotRange = 75 },
