@@ -18,14 +18,16 @@ namespace Symflux.Torch;
 public sealed class Network : nn.Module<Tensor, Tensor>
 {
     private readonly ModuleList<Layer> layers = [];
-    private readonly NormBudget? budget;
+    private readonly NormBudget? normBudget;
+    private readonly LipschitzBudget? lipschitzBudget;
 
     /// <summary>Makes a network from a blueprint.</summary>
     /// <param name="blueprint">Structure and initial numbers.</param>
     /// <param name="options">Parametrisation, trainable parts, precision; null for <see cref="NetworkOptions.Default"/>.</param>
     /// <exception cref="SymfluxException">
     /// The certified parametrisation is asked for, and a block does not satisfy the hypotheses of the certificate. A step
-    /// within 1e-5 of the largest certified one is reduced to (1 − 1e-5) of it, as a margin for rounding.
+    /// within 1e-5 of the largest certified one is reduced to (1 − 1e-5) of it, as a margin for rounding. Or a Lipschitz constant
+    /// is asked for, and a block has none that training keeps.
     /// </exception>
     public Network(Blueprint blueprint, NetworkOptions? options = null) : base(nameof(Network))
     {
@@ -38,12 +40,20 @@ public sealed class Network : nn.Module<Tensor, Tensor>
             CertifiableBlock.CheckCycles(blueprint.Blocks);
         }
 
+        if (Options.Lipschitz is { } bound)
+        {
+            CertifiableBlock.CheckLipschitz(blueprint.Blocks, bound, Options.Parametrisation);
+        }
+
         foreach (var (place, block) in blueprint.Blocks.Index())
         {
             layers.Add(Layer.Of(block, $"{place + 1}", Dimension, Options, blueprint.Channels));
         }
 
-        budget = Options.NormBudget is null ? null : new NormBudget(blueprint.Blocks, [.. layers], Options);
+        normBudget = Options.NormBudget is null ? null : new NormBudget(blueprint.Blocks, [.. layers], Options);
+        lipschitzBudget = Options.Lipschitz is { } target
+            ? new LipschitzBudget(layers, target, Options.Trainable.HasFlag(TrainableParts.Flux), Options.ScalarType)
+            : null;
         RegisterComponents();
     }
 
@@ -78,8 +88,9 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         }
 
         using var scope = NewDisposeScope();
+        lipschitzBudget?.Distribute();
         var state = new LayerState(input.alias(), input, input);
-        foreach (var advance in budget?.Freeze() ?? layers.Select(layer => layer.Freeze()))
+        foreach (var advance in normBudget?.Freeze() ?? layers.Select(layer => layer.Freeze()))
         {
             state = advance(state);
         }
@@ -98,5 +109,11 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>The blueprint with the numbers that the network has at this moment.</summary>
-    public Blueprint ToBlueprint() => new(Dimension, Channels, [.. budget?.ToBlocks() ?? layers.Select(layer => layer.ToBlock())]);
+    public Blueprint ToBlueprint()
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        lipschitzBudget?.Distribute();
+        return new(Dimension, Channels, [.. normBudget?.ToBlocks() ?? layers.Select(layer => layer.ToBlock())]);
+    }
 }

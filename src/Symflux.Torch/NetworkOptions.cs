@@ -91,6 +91,14 @@ public sealed record NetworkOptions
     /// <summary>Whether all blocks that extrapolate within a norm budget have one α, as those of the Du Fort–Frankel scheme do.</summary>
     public bool SharedExtrapolation { get; init; }
 
+    /// <summary>
+    /// ℓ* ≥ 1: every setting of the parameters satisfies the Lipschitz claim of the certificate with ℓ ≤ ℓ*. Asks for the certified
+    /// parametrisation, and residual blocks of fixed step with monotone or weakly monotone fluxes, by themselves or as bodies of recurrent blocks without
+    /// tolerance. Slopes of weakly monotone splines are raised to −m, with one m for every block, such that ℓ* is reached but not exceeded;
+    /// how the blocks share it is trained. Null for no such claim.
+    /// </summary>
+    public double? Lipschitz { get; init; }
+
     /// <summary>What may change.</summary>
     public TrainableParts Trainable { get; init; } = TrainableParts.All;
 

@@ -80,6 +80,32 @@ public sealed class ExperimentTests
     }
 
     [Fact]
+    public async Task The_frontier_has_a_row_for_every_constant_that_none_exceeds()
+    {
+        using var place = new Workplace();
+        var text = await Cli.Succeed(
+            "experiment", "frontier", "--quick", "--seeds", "1", "--steps", "2", "--runs", place.At("runs"), "--json", place.At("frontier.json"), "--quiet");
+        Assert.Contains("ℓ ≤ 1.25 against ℓ ≤ 1", text);
+        using var json = JsonDocument.Parse(File.ReadAllText(place.At("frontier.json")));
+        var rows = json.RootElement.GetProperty("tables")[0].GetProperty("rows").EnumerateArray().ToArray();
+        Assert.Equal(7, rows.Length);
+        foreach (var row in rows)
+        {
+            Assert.Equal(1, Mean(row, "kappa")!.Value, 1e-9);
+            var words = row.GetProperty("name").GetString()!.Split(' ');
+            Assert.Equal(words[0] == "ℓ", Mean(row, "lipschitz") is not null);
+            if (Mean(row, "lipschitz") is { } proven)
+            {
+                Assert.InRange(proven, 1, double.Parse(words[^1], System.Globalization.CultureInfo.InvariantCulture));
+                Assert.InRange(Mean(row, "quotient")!.Value, 0.5, proven * (1 + 1e-6));
+            }
+        }
+
+        static double? Mean(JsonElement row, string key) =>
+            row.GetProperty("values").TryGetProperty(key, out var value) ? value.GetProperty("mean").GetDouble() : null;
+    }
+
+    [Fact]
     public async Task Impossible_targets_and_data_are_refused_before_anything_is_trained()
     {
         using var place = new Workplace();

@@ -104,6 +104,19 @@ public sealed partial class Generators(int seed)
     /// <summary>A monotone spline.</summary>
     public MonotoneSplineFlux MonotoneSpline() => new(Number(0.2, 1), Values(Whole(1, 9), () => Number(0, 1)));
 
+    /// <summary>A weakly monotone spline; nearly always one that decreases somewhere.</summary>
+    public WeaklyMonotoneSplineFlux WeaklyMonotoneSpline()
+    {
+        var (slopes, sum) = (new List<double>(), 0.0);
+        for (var k = Whole(2, 9); k >= 0; k--)
+        {
+            slopes.Add(Math.Max(k == 0 ? 0 : -sum, Number(-1, 1)));
+            sum += slopes[^1];
+        }
+
+        return new(Number(0.2, 1), [.. slopes]);
+    }
+
     /// <summary>A free-form flux.</summary>
     public FreeFormFlux FreeForm() => new(Number(0.2, 1), Values(Whole(2, 9), Normal));
 

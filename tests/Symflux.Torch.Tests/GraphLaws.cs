@@ -98,15 +98,30 @@ public sealed class GraphLaws
         using var scope = NewDisposeScope();
         var parameter = tensor([-0.5, 0, 0.3, 1, 1.5], requires_grad: true);
 
-        var value = UnitInterval.apply(parameter);
+        var value = IntervalProjection.apply(parameter, null!);
         value.sum().backward();
         var upward = parameter.grad!.ToDoubles();
         parameter.grad!.zero_();
-        (-UnitInterval.apply(parameter)).sum().backward();
+        (-IntervalProjection.apply(parameter, null!)).sum().backward();
 
         Assert.Equal([0, 0, 0.3, 1, 1], value.ToDoubles());
         Assert.Equal([0, 0, 1, 1, 1], upward);
         Assert.Equal([-1, -1, -1, 0, 0], parameter.grad!.ToDoubles());
+    }
+
+    [Fact]
+    public void A_lower_end_of_a_projection_has_the_gradients_of_what_lies_on_it()
+    {
+        using var scope = NewDisposeScope();
+        var parameter = tensor([-0.5, -0.1, 0.2, -0.3, 0, 1.5], [2, 3]).requires_grad_();
+        var lowest = tensor([-0.3, -0.2, 0.1], requires_grad: true);
+
+        var value = IntervalProjection.apply(parameter, lowest);
+        (value * tensor([1.0, 2, 3, 4, 5, 6], [2, 3])).sum().backward();
+
+        Assert.Equal([-0.3, -0.1, 0.2, -0.3, 0, 1], value.ToDoubles());
+        Assert.Equal([0, 2, 3, 0, 5, 6], parameter.grad!.ToDoubles());
+        Assert.Equal([5, 0, 0], lowest.grad!.ToDoubles());
     }
 
     [Fact]
@@ -133,7 +148,8 @@ public sealed class GraphLaws
     internal static void CheckGradients(Generators random, Blueprint blueprint, NetworkOptions options) =>
         CheckGradients(random, blueprint, options, random.Field(random.Grid(blueprint.Dimension, 5), blueprint.Channels));
 
-    internal static void CheckGradients(Generators random, Blueprint blueprint, NetworkOptions options, Field<double> at)
+    /// <summary>Gradients against differences, of the input and of the parameters that are not left out by the end of their name.</summary>
+    internal static void CheckGradients(Generators random, Blueprint blueprint, NetworkOptions options, Field<double> at, string? except = null)
     {
         var parametrisation = options.Parametrisation;
         using var network = new Network(blueprint, options);
@@ -142,7 +158,8 @@ public sealed class GraphLaws
         var input = at.ToTensor().requires_grad_();
         var weights = random.Field(grid, blueprint.Channels).ToTensor();
         Loss().backward();
-        foreach (var variable in network.TrainableParameters.Append(input))
+        var parameters = network.named_parameters().Where(entry => entry.parameter.requires_grad && (except is null || !entry.name.EndsWith(except, StringComparison.Ordinal)));
+        foreach (var variable in parameters.Select(entry => (Tensor)entry.parameter).Append(input))
         {
             if (variable.grad is not { } gradient)
             {

@@ -90,11 +90,12 @@ public sealed class TrainingKernelLaws
             Enumerable.Range(0, channels).Select(_ => new Stencil(
                 [.. Enumerable.Range(0, m * k * k).Select(_ => random.Normal())], m, 1, k, k)),
             Boundary.Reflecting);
-        var kind = random.Whole(0, 2);
+        var kind = random.Whole(0, 3);
         var fluxes = Enumerable.Range(0, channels).Select(Flux (_) => kind switch
         {
             0 => new SplineDiffusivityFlux(0.5, [.. Enumerable.Range(0, 5).Select(_ => random.Number(0.1, 0.9))]),
             1 => new MonotoneSplineFlux(0.5, [.. Enumerable.Range(0, 3).Select(_ => random.Number(0.1, 0.9))]),
+            2 => new WeaklyMonotoneSplineFlux(0.5, [random.Number(0.5, 0.9), -random.Number(0.1, 0.4), random.Number(0.1, 0.9)]),
             _ => new FreeFormFlux(0.5, [.. Enumerable.Range(0, 5).Select(_ => random.Normal())]),
         });
         return new ResidualBlock(

@@ -16,6 +16,7 @@ internal sealed class ExperimentCommand : SymfluxCommand
         AddOptions();
         Subcommands.Add(new HalfTheParametersCommand());
         Subcommands.Add(new LearnToSolveCommand());
+        Subcommands.Add(new FrontierCommand());
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation) =>

@@ -92,7 +92,7 @@ internal static class HalfTheParameters
             new { design = (object)contestant.Design, training = size.Training with { Folder = null }, problem.Provenance, rate },
             progress =>
             {
-                var outcome = problem.Train(contestant.Design, seed, rate, progress, runs.Cancellation);
+                var outcome = problem.Train(contestant.Design, seed, rate, progress, cancellation: runs.Cancellation);
                 return new Dictionary<string, double>
                 {
                     ["rate"] = rate,

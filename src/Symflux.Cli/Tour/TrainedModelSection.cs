@@ -62,7 +62,7 @@ internal static class TrainedModelSection
     {
         FreeFormFlux free => -free.FirstKnot,
         SplineDiffusivityFlux spline => spline.KnotSpacing * (spline.Values.Length - 1),
-        MonotoneSplineFlux monotone => monotone.KnotSpacing * monotone.IntervalSlopes.Length,
+        SlopeSplineFlux spline => spline.KnotSpacing * spline.IntervalSlopes.Length,
         ContrastFlux closed => 4 * closed.Contrast,
         _ => 50,
     };

@@ -30,7 +30,7 @@ internal abstract class FluxFamily(IReadOnlyList<FluxGroup> groups)
         LinearFlux => new LinearFamily(groups),
         FreeFormFlux => new FreeFormFamily(groups),
         SplineDiffusivityFlux => new SplineDiffusivityFamily(groups),
-        MonotoneSplineFlux => new MonotoneSplineFamily(groups),
+        SlopeSplineFlux => new SlopeSplineFamily(groups),
         CharbonnierFlux or TotalVariationFlux => new CharbonnierFamily(groups),
         PeronaMalikFlux => new PeronaMalikFamily(groups),
         PeronaMalikExponentialFlux => new PeronaMalikExponentialFamily(groups),
@@ -44,7 +44,7 @@ internal abstract class FluxFamily(IReadOnlyList<FluxGroup> groups)
     {
         FreeFormFlux flux => flux.Values.Length,
         SplineDiffusivityFlux flux => flux.Values.Length,
-        MonotoneSplineFlux flux => flux.IntervalSlopes.Length,
+        SlopeSplineFlux flux => flux.IntervalSlopes.Length,
         _ => 0,
     });
 

@@ -74,9 +74,11 @@ public sealed class DenoisingProblem
     /// <param name="seed">Decides about its start and its patches.</param>
     /// <param name="learningRate">Learning rate at the start.</param>
     /// <param name="progress">Receives the fraction done.</param>
+    /// <param name="examine">Sees the trained network before it is disposed of; not after divergence.</param>
     /// <param name="cancellation">Ends the run after the step in progress.</param>
     public DenoisingOutcome Train(
-        NetworkDesign design, ulong seed, double learningRate, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        NetworkDesign design, ulong seed, double learningRate, IProgress<double>? progress = null,
+        Action<nn.Module<Tensor, Tensor>>? examine = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(design);
         // One thread gives sums in a fixed order; the kernels of symmetric blocks use all processors by themselves.
@@ -103,6 +105,7 @@ public sealed class DenoisingProblem
         }
 
         var elapsed = ProcessorTime() - before;
+        examine?.Invoke(network);
         return new DenoisingOutcome(count, Judge(network, heldOut[..settings.HeldOut]), Judge(network, heldOut[settings.HeldOut..]), elapsed);
 
         Tensor Patches(float[] values) => tensor(values, [settings.Batch, 1, settings.Patch, settings.Patch]);

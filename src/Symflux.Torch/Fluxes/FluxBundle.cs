@@ -20,6 +20,12 @@ internal abstract class FluxBundle(string name) : nn.Module<Tensor, Tensor>(name
     /// <summary>The values at the knots, groups × knots, as the training kernel takes them, of the fluxes that have knots.</summary>
     public virtual Tensor KnotValues() => throw new InvalidOperationException($"{GetName()} has no knots");
 
+    /// <summary>Whether <see cref="Modulus"/> bounds the slopes from below.</summary>
+    public virtual bool IsWeaklyMonotone => false;
+
+    /// <summary>m with Φ' ≥ −m, a scalar, of weakly monotone fluxes; null for 1.</summary>
+    public virtual Tensor? Modulus { get => null; set => throw new InvalidOperationException($"{GetName()} has no modulus"); }
+
     /// <summary>Makes the bundle for fluxes of one kind.</summary>
     /// <param name="fluxes">One flux per group, all of one <see cref="KindOf"/>.</param>
     /// <param name="groupSize">Number of channels of each group.</param>
@@ -40,7 +46,7 @@ internal abstract class FluxBundle(string name) : nn.Module<Tensor, Tensor>(name
             ForwardBackwardFlux first => Contrast<ForwardBackwardFlux>(
                 f => f.Contrast, c => new(c, first.Ratio), q => 2 * (-first.ForwardRate * q).exp() - (-first.BackwardRate * q).exp()),
             SplineDiffusivityFlux => new SplineDiffusivityBundle([.. fluxes.Cast<SplineDiffusivityFlux>()], groupSize, trainable, type),
-            MonotoneSplineFlux => new MonotoneSplineBundle([.. fluxes.Cast<MonotoneSplineFlux>()], groupSize, trainable, type),
+            SlopeSplineFlux => new SlopeSplineBundle([.. fluxes.Cast<SlopeSplineFlux>()], groupSize, trainable, type),
             FreeFormFlux => new FreeFormBundle([.. fluxes.Cast<FreeFormFlux>()], trainable, type),
             var other => throw new SymfluxException($"a network cannot hold a {other.GetType().Name}"),
         };
@@ -54,8 +60,8 @@ internal abstract class FluxBundle(string name) : nn.Module<Tensor, Tensor>(name
     public static (Type Kind, double Shape) KindOf(Flux flux) => (flux.GetType(), flux switch
     {
         ForwardBackwardFlux difference => difference.Ratio,
-        SplineDiffusivityFlux spline => spline.Values.Length,
-        MonotoneSplineFlux monotone => monotone.IntervalSlopes.Length,
+        SplineDiffusivityFlux diffusivity => diffusivity.Values.Length,
+        SlopeSplineFlux spline => spline.IntervalSlopes.Length,
         FreeFormFlux free => free.Values.Length,
         _ => 0,
     });

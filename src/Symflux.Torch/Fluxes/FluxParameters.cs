@@ -53,6 +53,18 @@ internal sealed class FluxParameters : nn.Module<Tensor, Tensor>
     /// <summary>The values at the knots, C × knots, of a layer whose channels all have the same kind of knots.</summary>
     public Tensor KnotValues() => bundles[0].KnotValues();
 
+    /// <summary>Whether some flux is weakly monotone.</summary>
+    public bool IsWeaklyMonotone => bundles.Any(bundle => bundle.IsWeaklyMonotone);
+
+    /// <summary>Sets m with Φ' ≥ −m for the weakly monotone fluxes.</summary>
+    public void SetModulus(Tensor modulus)
+    {
+        foreach (var bundle in bundles.Where(bundle => bundle.IsWeaklyMonotone))
+        {
+            bundle.Modulus = modulus;
+        }
+    }
+
     /// <summary>Φ with the parameters of this moment.</summary>
     public FluxLayer ToLayer()
     {

@@ -22,7 +22,7 @@ internal sealed class SplineDiffusivityBundle : DiffusivityBundle
         RegisterComponents();
     }
 
-    public override Tensor KnotValues() => UnitInterval.apply(values);
+    public override Tensor KnotValues() => IntervalProjection.apply(values, null!);
 
     public override IReadOnlyList<Flux> ToFluxes()
     {

@@ -84,6 +84,46 @@ internal static class CertifiableBlock
         }
     }
 
+    /// <summary>Refuses blocks whose Lipschitz constant the parameters do not bound.</summary>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="bound">ℓ*.</param>
+    /// <param name="parametrisation">How numbers become parameters.</param>
+    public static void CheckLipschitz(IReadOnlyList<Block> blocks, double bound, Parametrisation parametrisation)
+    {
+        if (!(bound >= 1 && double.IsFinite(bound)))
+        {
+            throw new SymfluxException($"the wanted Lipschitz constant is {bound}; it must be at least 1, since images of constant grey value keep their distances");
+        }
+
+        if (parametrisation != Parametrisation.Certified)
+        {
+            throw new SymfluxException("a Lipschitz constant holds in the certified parametrisation only; choose that one");
+        }
+
+        foreach (var (place, block) in blocks.Index())
+        {
+            if (Objection(block) is { } objection)
+            {
+                throw new SymfluxException($"block {place + 1} has no Lipschitz constant that training keeps: {objection}");
+            }
+        }
+
+        static string? Objection(Block block) => block switch
+        {
+            LiftBlock or ProjectBlock => null,
+            RecurrentBlock { Stopping: { Tolerance: > 0, Iterations: > 1 } } => "its number of passes depends on the input; use tolerance 0",
+            RecurrentBlock recurrent => recurrent.Body.Select(Objection).FirstOrDefault(objection => objection is not null),
+            ResidualBlock { StepControl: StepControl.Adaptive } => "its step adapts to the state; use a fixed one",
+            ResidualBlock { Guide: not null } => "its diffusivities come from a guide; use none",
+            ResidualBlock residual => residual.Flux.Groups.Select(group => group.Flux).FirstOrDefault(flux => !IsHeld(flux)) is { } flux
+                ? $"a {flux.GetType().Name} has negative slopes without a bound that is held; use monotone or weakly monotone splines"
+                : null,
+            _ => $"it is a {block.GetType().Name}; use residual blocks",
+        };
+
+        static bool IsHeld(Flux flux) => flux is SlopeSplineFlux or LinearFlux or CharbonnierFlux or TotalVariationFlux;
+    }
+
     /// <summary>ρ = L‖K‖² for all values that the parameters may take; the block at construction must keep to τρ ≤ 2(1 − μ).</summary>
     /// <param name="block">The block of fixed step.</param>
     /// <param name="place">Which block it is.</param>
@@ -97,8 +137,9 @@ internal static class CertifiableBlock
                 $"block {place} has a flux without a lasting bound 0 ≤ g ≤ L, so no fixed step is certified; use an adaptive step");
         }
 
-        // Diffusivities, and the slopes of monotone splines, are trained within [0, 1], whatever their largest value at the start.
-        bound = trainFlux ? 1 : bound;
+        // Diffusivities are trained within [0, 1], and so are Φ(s)/s and the positive slopes of splines given by slopes, whatever their
+        // largest value at the start. Slopes of weakly monotone ones may be raised even where they are not trained.
+        bound = trainFlux || block.Flux.Groups.Any(group => group.Flux is WeaklyMonotoneSplineFlux) ? 1 : bound;
         var spectralBound = bound * normBound * normBound;
         if (!(spectralBound > 0))
         {

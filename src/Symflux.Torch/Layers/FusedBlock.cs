@@ -9,7 +9,7 @@ namespace Symflux.Torch.Layers;
 
 /// <summary>
 /// u − tKᵀΦ(Ku) − μ(u − f) by the training kernel, for the blocks that it covers: images of any number of channels, a
-/// reflecting bank of equal odd stencils, one free-form, monotone or diffusivity spline per channel, all of one kind with
+/// reflecting bank of equal odd stencils, one free-form, (weakly) monotone or diffusivity spline per channel, all of one kind with
 /// common knots.
 /// </summary>
 internal sealed class FusedBlock
@@ -67,7 +67,7 @@ internal sealed class FusedBlock
     {
         FreeFormFlux free => (KnotFluxKind.FreeForm, free.Values.Length, free.KnotSpacing),
         // Odd values around 0.
-        MonotoneSplineFlux monotone => (KnotFluxKind.FreeForm, 2 * monotone.IntervalSlopes.Length + 1, monotone.KnotSpacing),
+        SlopeSplineFlux odd => (KnotFluxKind.FreeForm, 2 * odd.IntervalSlopes.Length + 1, odd.KnotSpacing),
         SplineDiffusivityFlux spline => (KnotFluxKind.SplineDiffusivity, spline.Values.Length, spline.KnotSpacing),
         _ => (null, 0, 0),
     };

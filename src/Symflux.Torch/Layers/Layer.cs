@@ -13,6 +13,18 @@ internal abstract class Layer(string name) : nn.Module(name)
     /// </summary>
     public abstract Func<LayerState, LayerState> Freeze();
 
+    /// <summary>The residual layers in it with weakly monotone fluxes.</summary>
+    public virtual IEnumerable<ResidualLayer> WeaklyMonotoneLayers => [];
+
+    /// <summary>
+    /// The bound of the distance of two states after the block from that before it, in units of ‖f₁ − f₂‖: the recursion of the
+    /// certificate (facts 3, 4 and 6 of docs/THEORY.md) in terms of the parameters. For blocks of fixed step.
+    /// </summary>
+    /// <param name="state">The bound before the block; a scalar or a vector of cases, in double.</param>
+    /// <param name="data">The bound of the distance of the data.</param>
+    /// <param name="modulus">m of the layers with weakly monotone fluxes.</param>
+    public virtual Tensor Distance(Tensor state, Tensor data, Func<ResidualLayer, Tensor> modulus) => state;
+
     /// <summary>The block with the parameters of this moment.</summary>
     public abstract Block ToBlock();
 

@@ -45,6 +45,20 @@ internal sealed class RecurrentLayer : Layer
             isImplicit && is_grad_enabled() ? FixedPoint(pass, state.State) : Iterate(pass, state.State));
     }
 
+    public override IEnumerable<ResidualLayer> WeaklyMonotoneLayers => body.SelectMany(layer => layer.WeaklyMonotoneLayers);
+
+    /// <summary>The bound of a fixed number of passes.</summary>
+    public override Tensor Distance(Tensor state, Tensor data, Func<ResidualLayer, Tensor> modulus)
+    {
+        var z = state;
+        for (var iteration = 0; iteration < stopping.Iterations; iteration++)
+        {
+            z = body.Aggregate(z, (bound, layer) => layer.Distance(bound, state, modulus));
+        }
+
+        return z;
+    }
+
     public override Block ToBlock() => new RecurrentBlock([.. body.Select(layer => layer.ToBlock())], stopping);
 
     /// <summary>(z, u) ↦ B(z; u).</summary>

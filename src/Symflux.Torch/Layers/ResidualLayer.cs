@@ -69,6 +69,22 @@ internal sealed class ResidualLayer : Layer
     /// <summary>ρ = L‖K‖² at this moment, of a block of fixed step in the certified parametrisation.</summary>
     public double SpectralBound() => flux.ToLayer().Bound!.Value * stencils.NormBound!.Value * stencils.NormBound!.Value;
 
+    /// <summary>Whether Φ is held weakly monotone, Φ' ≥ −m.</summary>
+    public bool IsWeaklyMonotone => flux.IsWeaklyMonotone;
+
+    public override IEnumerable<ResidualLayer> WeaklyMonotoneLayers => IsWeaklyMonotone ? [this] : [];
+
+    /// <summary>Sets m.</summary>
+    public void SetModulus(Tensor modulus) => flux.SetModulus(modulus);
+
+    /// <summary>(1 − μ + e)B + μB_f with e = τρm.</summary>
+    public override Tensor Distance(Tensor state, Tensor data, Func<ResidualLayer, Tensor> modulus)
+    {
+        var mu = Step.Fidelity();
+        var next = IsWeaklyMonotone ? state + Step.Strength(mu).to_type(state.dtype) * modulus(this) * state : state;
+        return mu is null ? next : next + mu.to_type(state.dtype) * (data - state);
+    }
+
     public override Func<LayerState, LayerState> Freeze() => Freeze(Step.Extrapolation());
 
     /// <summary>The block as a function of the state with an α from outside.</summary>

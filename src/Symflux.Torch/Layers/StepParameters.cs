@@ -66,6 +66,10 @@ internal sealed class StepParameters : nn.Module
         return timeStep.sigmoid() * (mu is null ? largest : largest * (1 - mu));
     }
 
+    /// <summary>τρ ≤ 2(1 − μ), where a spectral bound ρ is given.</summary>
+    /// <param name="mu">μ, as <see cref="Fidelity"/> gives it.</param>
+    public Tensor Strength(Tensor? mu) => TimeStep(mu) * spectralBound!.Value;
+
     /// <summary>τ, μ and α at this moment.</summary>
     public (double TimeStep, double Fidelity, double Extrapolation) ToNumbers()
     {

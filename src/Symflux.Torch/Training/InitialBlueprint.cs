@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Symflux.Blueprints;
 using Symflux.Fluxes;
 using Symflux.Operators;
@@ -106,16 +107,16 @@ internal static class InitialBlueprint
             TrainableFlux.PeronaMalik => start,
             TrainableFlux.Spline => new SplineDiffusivityFlux(
                 range / n, [.. Enumerable.Range(0, knots).Select(k => Math.Clamp(start.Diffusivity(Math.Pow(k * range / n, 2)), 0.01, 0.99))]),
-            TrainableFlux.MonotoneSpline => MonotoneStart(2 * range / n, n / 2),
+            TrainableFlux.MonotoneSpline => new MonotoneSplineFlux(2 * range / n, SlopesOf(new CharbonnierFlux(StartContrast), 2 * range / n, n / 2, 0.01)),
+            TrainableFlux.WeaklyMonotoneSpline => new WeaklyMonotoneSplineFlux(2 * range / n, SlopesOf(start, 2 * range / n, n / 2, -1)),
             _ => StartFlux(architecture, noise),
         };
     }
 
-    /// <summary>Charbonnier's flux of the same contrast, with no slope at an end of [0, 1].</summary>
-    private static MonotoneSplineFlux MonotoneStart(double h, int intervals)
-    {
-        var start = new CharbonnierFlux(StartContrast);
-        return new MonotoneSplineFlux(
-            h, [.. Enumerable.Range(0, intervals).Select(k => Math.Clamp((start.Value((k + 1) * h) - start.Value(k * h)) / h, 0.01, 0.99))]);
-    }
+    /// <summary>Mean slopes between knots, none at 0 for the last one, nor at 1.</summary>
+    private static ImmutableArray<double> SlopesOf(Flux start, double h, int intervals, double lowest) =>
+    [
+        .. Enumerable.Range(0, intervals).Select(k => Math.Clamp(
+            (start.Value((k + 1) * h) - start.Value(k * h)) / h, k + 1 == intervals ? 0.01 : lowest, 0.99)),
+    ];
 }

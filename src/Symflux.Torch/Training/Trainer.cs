@@ -61,13 +61,7 @@ public sealed class Trainer : IDisposable
             .. levels.Validation.SelectMany(level => data.HeldOut.Select(image => (image, level))).Select((entry, i) => (
                 entry.image, GaussianNoise.Add(entry.image, entry.level, CounterRandom.Bits(configuration.Seed, 0x7A11D, (ulong)i)), entry.level)),
         ];
-        network = new Network(InitialBlueprint.For(configuration, baseFolder), new NetworkOptions
-        {
-            Parametrisation = Parametrisation.Certified,
-            ZeroSum = configuration.Architecture.ZeroSum,
-            NormBudget = configuration.Architecture.NormBudget,
-            SharedExtrapolation = configuration.Architecture.Extrapolation == Extrapolation.DuFortFrankel,
-        });
+        network = TrainedNetwork.For(configuration, baseFolder);
         network.to(this.device);
         var rates = configuration.Optimiser;
         loop = new TrainingLoop(network.TrainableParameters, rates.Steps, rates.LearningRate, rates.FinalLearningRate);

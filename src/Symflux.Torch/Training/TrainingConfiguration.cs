@@ -176,11 +176,20 @@ public sealed record TrainingConfiguration
             Architecture.StepControl == StepControl.Adaptive || Architecture.Flux != TrainableFlux.FreeForm,
             "architecture.flux 'free-form' has no certificate with a fixed step; set stepControl to 'adaptive'");
         Require(
-            Architecture.StepControl == StepControl.Fixed || Architecture.Flux != TrainableFlux.MonotoneSpline,
-            "architecture.flux 'monotone-spline' is for nonexpansive networks, which have fixed steps; set stepControl to 'fixed'");
+            Architecture.StepControl == StepControl.Fixed || !IsGivenBySlopes(Architecture.Flux),
+            $"architecture.flux '{NameOf(Architecture.Flux)}' is for networks with a Lipschitz constant, which have fixed steps; set stepControl to 'fixed'");
         Require(
-            Architecture.Knots % 2 == 1 || Architecture.Flux != TrainableFlux.MonotoneSpline,
-            $"architecture.knots {Architecture.Knots} must be odd for 'monotone-spline', with the middle one at 0");
+            Architecture.Lipschitz is null || (Architecture.Lipschitz >= 1 && double.IsFinite(Architecture.Lipschitz.Value)),
+            $"architecture.lipschitz {Architecture.Lipschitz} must be at least 1");
+        Require(
+            Architecture.Lipschitz is null || Start is not null || IsGivenBySlopes(Architecture.Flux),
+            $"architecture.lipschitz needs slopes that are held, which '{NameOf(Architecture.Flux)}' does not have; set flux to 'weakly-monotone-spline'");
+        Require(
+            Architecture.Lipschitz is null || Architecture.Recurrent is null or { Tolerance: 0 },
+            "architecture.lipschitz needs a fixed number of passes; set the tolerance of recurrent to 0");
+        Require(
+            Architecture.Knots % 2 == 1 || !IsGivenBySlopes(Architecture.Flux),
+            $"architecture.knots {Architecture.Knots} must be odd for '{NameOf(Architecture.Flux)}', with the middle one at 0");
         Require(
             Architecture.Extrapolation == Extrapolation.None || (Architecture.StepControl == StepControl.Fixed && Architecture.Recurrent is null),
             "architecture.extrapolation is certified for chains of fixed steps; set stepControl to 'fixed' and leave recurrent out");
@@ -213,6 +222,10 @@ public sealed record TrainingConfiguration
         Require(Optimiser.LearningRate > 0 && Optimiser.FinalLearningRate > 0, "the learning rates must be positive");
         Require(CheckpointMinutes > 0, $"checkpointMinutes {CheckpointMinutes} must be positive");
         return faults;
+
+        static bool IsGivenBySlopes(TrainableFlux flux) => flux is TrainableFlux.MonotoneSpline or TrainableFlux.WeaklyMonotoneSpline;
+
+        static string NameOf(TrainableFlux flux) => JsonNamingPolicy.KebabCaseLower.ConvertName(flux.ToString());
 
         void Require(bool condition, string fault)
         {
@@ -267,7 +280,7 @@ public sealed record ArchitectureConfiguration
     /// <summary>Kind of flux.</summary>
     public TrainableFlux Flux { get; init; } = TrainableFlux.FreeForm;
 
-    /// <summary>Knots of each flux; odd for monotone splines, which have (knots − 1)/2 slopes.</summary>
+    /// <summary>Knots of each flux; odd for (weakly) monotone splines, which have (knots − 1)/2 slopes.</summary>
     public int Knots { get; init; } = 31;
 
     /// <summary>The knots cover |s| up to here, in grey values.</summary>
@@ -275,6 +288,14 @@ public sealed record ArchitectureConfiguration
 
     /// <summary>How steps are kept stable.</summary>
     public StepControl StepControl { get; init; } = StepControl.Adaptive;
+
+    /// <summary>
+    /// ℓ* ≥ 1: the certificate's Lipschitz constant is at most this at every moment. Null for no such constraint; monotone splines
+    /// have ℓ = 1 without it.
+    /// </summary>
+    // Not written where there is none, so that the hashes of other configurations stay as they were.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Lipschitz { get; init; }
 
     /// <summary>Whether the stencils are held at zero sum: the mean grey value is kept, and black may lie anywhere.</summary>
     public bool ZeroSum { get; init; } = true;
@@ -363,6 +384,9 @@ public enum TrainableFlux
 
     /// <summary>Slopes of an odd, nondecreasing Φ between knots, in [0, 1]: with fixed steps, a nonexpansive network.</summary>
     MonotoneSpline = 3,
+
+    /// <summary>Slopes of an odd Φ between knots, in [−m, 1] with Φ(s)/s ≥ 0: <see cref="ArchitectureConfiguration.Lipschitz"/> decides about m, which else is 1.</summary>
+    WeaklyMonotoneSpline = 4,
 }
 
 /// <summary>What training makes small.</summary>

@@ -27,7 +27,7 @@ internal static class FluxJson
             LinearFlux => (0, null),
             ContrastFlux flux => (flux.Contrast, null),
             SplineDiffusivityFlux flux => (flux.KnotSpacing, Keep(flux.Values)),
-            MonotoneSplineFlux flux => (flux.KnotSpacing, Keep(flux.IntervalSlopes)),
+            SlopeSplineFlux flux => (flux.KnotSpacing, Keep(flux.IntervalSlopes)),
             FreeFormFlux flux => (flux.KnotSpacing, Keep(flux.Values)),
             var other => throw new NotSupportedException($"model files do not know {other.GetType().Name}"),
         };
@@ -60,6 +60,7 @@ internal static class FluxJson
         ImmutableArray<double> values = [.. tensors.Get(group.Values ?? "").Values];
         return kind.Type == typeof(SplineDiffusivityFlux) ? new SplineDiffusivityFlux(group.Parameter, values)
             : kind.Type == typeof(MonotoneSplineFlux) ? new MonotoneSplineFlux(group.Parameter, values)
+            : kind.Type == typeof(WeaklyMonotoneSplineFlux) ? new WeaklyMonotoneSplineFlux(group.Parameter, values)
             : new FreeFormFlux(group.Parameter, values);
     }
 

@@ -27,7 +27,7 @@ internal static class FluxWords
     {
         FreeFormFlux free => -1.25 * free.FirstKnot,
         SplineDiffusivityFlux spline => 1.25 * spline.KnotSpacing * (spline.Values.Length - 1),
-        MonotoneSplineFlux monotone => 1.25 * monotone.KnotSpacing * monotone.IntervalSlopes.Length,
+        SlopeSplineFlux spline => 1.25 * spline.KnotSpacing * spline.IntervalSlopes.Length,
         _ => 4 * (Contrast(flux) ?? 1),
     };
 
@@ -36,7 +36,7 @@ internal static class FluxWords
     {
         FreeFormFlux free => free.Values.Length,
         SplineDiffusivityFlux spline => 2 * spline.Values.Length,
-        MonotoneSplineFlux monotone => 2 * monotone.IntervalSlopes.Length,
+        SlopeSplineFlux spline => 2 * spline.IntervalSlopes.Length,
         _ => 1,
     };
 }

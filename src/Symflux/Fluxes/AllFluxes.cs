@@ -17,6 +17,7 @@ public static class AllFluxes
         new("monotone-spline", "monotone spline", typeof(MonotoneSplineFlux), SampleMonotone),
         new("perona-malik", "Perona–Malik", typeof(PeronaMalikFlux), contrast => new PeronaMalikFlux(contrast)),
         new("perona-malik-exp", "Perona–Malik, exponential", typeof(PeronaMalikExponentialFlux), contrast => new PeronaMalikExponentialFlux(contrast)),
+        new("weakly-monotone-spline", "weakly monotone spline", typeof(WeaklyMonotoneSplineFlux), SampleWeaklyMonotone),
         new("weickert", "Weickert", typeof(WeickertFlux), contrast => new WeickertFlux(contrast)),
         new("spline-diffusivity", "spline diffusivity", typeof(SplineDiffusivityFlux), SampleDiffusivity),
         new("forward-backward", "forward-and-backward", typeof(ForwardBackwardFlux), contrast => new ForwardBackwardFlux(contrast)),
@@ -38,6 +39,13 @@ public static class AllFluxes
         var h = Spacing(contrast);
         var sampled = new CharbonnierFlux(contrast);
         return new(h, [.. Enumerable.Range(0, Intervals).Select(k => Math.Clamp((sampled.Value((k + 1) * h) - sampled.Value(k * h)) / h, 0, 1))]);
+    }
+
+    private static WeaklyMonotoneSplineFlux SampleWeaklyMonotone(double contrast)
+    {
+        var h = Spacing(contrast);
+        var sampled = new PeronaMalikFlux(contrast);
+        return new(h, [.. Enumerable.Range(0, Intervals).Select(k => (sampled.Value((k + 1) * h) - sampled.Value(k * h)) / h), 0]);
     }
 
     private static SplineDiffusivityFlux SampleDiffusivity(double contrast)

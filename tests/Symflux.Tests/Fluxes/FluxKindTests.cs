@@ -66,6 +66,9 @@ public class FluxKindTests
         Assert.Contains("1.5", Assert.Throws<SymfluxException>(() => new MonotoneSplineFlux(1, [0, 1.5])).Message, StringComparison.Ordinal);
         Assert.Contains("one slope", Assert.Throws<SymfluxException>(() => new MonotoneSplineFlux(1, [])).Message, StringComparison.Ordinal);
         Assert.Contains("spacing", Assert.Throws<SymfluxException>(() => new MonotoneSplineFlux(0, [1])).Message, StringComparison.Ordinal);
+        Assert.Contains("-1.5", Assert.Throws<SymfluxException>(() => new WeaklyMonotoneSplineFlux(1, [1, -1.5])).Message, StringComparison.Ordinal);
+        Assert.Contains("value -0.5", Assert.Throws<SymfluxException>(() => new WeaklyMonotoneSplineFlux(1, [0.5, -1, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains("last one", Assert.Throws<SymfluxException>(() => new WeaklyMonotoneSplineFlux(1, [1, -0.1])).Message, StringComparison.Ordinal);
         Assert.Contains("two values", Assert.Throws<SymfluxException>(() => new FreeFormFlux(1, [1])).Message, StringComparison.Ordinal);
     }
 
@@ -139,11 +142,23 @@ public class FluxKindTests
         }
     }
 
-    [Theory, InlineData(1), InlineData(2), InlineData(3)]
-    public void A_monotone_spline_is_a_free_form_flux(int seed)
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
+    public void Blocks_of_weakly_monotone_splines_are_norm_stable_and_expand_by_their_most_negative_slope(int seed)
     {
         var random = new Generators(seed);
-        var flux = random.MonotoneSpline();
+        var bank = random.Bank(2, 1, 4, random.Boundary());
+        var flux = random.WeaklyMonotoneSpline();
+        var block = new ResidualBlock(bank, FluxLayer.Separate(flux, 4), 2 * 0.9 / (bank.NormBound * bank.NormBound), 0.1);
+        var certificate = Certificate.Of(new Blueprint(2, 1, [block]));
+        Assert.Equal(1, certificate.NormStable.Constant);
+        Assert.Equal(1 + 1.8 * Math.Max(0, -flux.Slopes.Lowest), certificate.Lipschitz.Constant!.Value, 1e-9);
+    }
+
+    [Theory, InlineData(1, false), InlineData(2, false), InlineData(3, false), InlineData(1, true), InlineData(2, true), InlineData(3, true)]
+    public void A_spline_given_by_slopes_is_a_free_form_flux(int seed, bool isWeak)
+    {
+        var random = new Generators(seed);
+        SlopeSplineFlux flux = isWeak ? random.WeaklyMonotoneSpline() : random.MonotoneSpline();
         var free = flux.ToFreeForm();
         foreach (var s in Enumerable.Range(0, 500).Select(_ => 4 * random.Normal()))
         {
@@ -152,7 +167,9 @@ public class FluxKindTests
         }
 
         Assert.Equal(flux.Slopes.Highest, free.Slopes.Highest, 1e-13);
-        Assert.Equal(flux, new MonotoneSplineFlux(flux.KnotSpacing, flux.IntervalSlopes));
+        SlopeSplineFlux weak = new WeaklyMonotoneSplineFlux(flux.KnotSpacing, flux.IntervalSlopes);
+        Assert.Equal(isWeak, flux == weak);
+        Assert.Equal(isWeak ? weak : new MonotoneSplineFlux(flux.KnotSpacing, flux.IntervalSlopes), flux);
     }
 
     [Theory]

@@ -66,7 +66,7 @@ public class FluxLaws
             Assert.All(Samples(seed), s => Assert.Equal(flux.Value(s), -flux.Value(-s)));
             Assert.All(Samples(seed), s => Assert.Equal(flux.Slope(s), flux.Slope(-s)));
             Assert.Equal(flux.Slope(0), flux.Diffusivity(0), 1e-15);
-            Assert.True(flux is SplineDiffusivityFlux or MonotoneSplineFlux || flux.Diffusivity(0) == 1, kind);
+            Assert.True(flux is SplineDiffusivityFlux or SlopeSplineFlux || flux.Diffusivity(0) == 1, kind);
         }
     }
 
@@ -206,6 +206,7 @@ public class FluxLaws
         {
             "forward-backward" => random.ForwardBackward(),
             "monotone-spline" => random.MonotoneSpline(),
+            "weakly-monotone-spline" when seed > 1 => random.WeaklyMonotoneSpline(),
             "free-form" when seed > 1 => random.FreeForm(),
             "spline-diffusivity" when seed > 1 =>
                 new SplineDiffusivityFlux(random.Number(0.2, 1), [.. Enumerable.Range(0, random.Whole(2, 9)).Select(_ => random.Number(0, 1))]),

@@ -59,6 +59,19 @@ public sealed class TrainingConfigurationTests
     [InlineData(
         """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "flux": "monotone-spline", "stepControl": "fixed", "knots": 8 } }""",
         "knots 8")]
+    [InlineData(
+        """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "flux": "weakly-monotone-spline" } }""",
+        "'weakly-monotone-spline' is for networks with a Lipschitz constant")]
+    [InlineData(
+        """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "flux": "weakly-monotone-spline", "stepControl": "fixed", "lipschitz": 0.9 } }""",
+        "architecture.lipschitz 0.9 must be at least 1")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "lipschitz": 2 } }""", "'free-form' does not have")]
+    [InlineData(
+        """
+        { "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": {
+          "flux": "weakly-monotone-spline", "stepControl": "fixed", "lipschitz": 2, "recurrent": { "iterations": 9, "tolerance": 0.1 } } }
+        """,
+        "set the tolerance of recurrent to 0")]
     [InlineData("""{ "name": "n", "data": { "folders": ["a"] } }""", "noiseLevel")]
     [InlineData("""{ "name": null, "noiseLevel": 25, "data": { "folders": ["a"] } }""", "name")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "data": null }""", "data")]
@@ -111,6 +124,7 @@ public sealed class TrainingConfigurationTests
         Assert.NotEqual(
             (configuration with { Architecture = new() { Extrapolation = Extrapolation.SemiIterative, NormBudget = 2 } }).Hash,
             (configuration with { Architecture = new() { Extrapolation = Extrapolation.SemiIterative, NormBudget = 3 } }).Hash);
+        Assert.NotEqual(configuration.Hash, (configuration with { Architecture = configuration.Architecture with { Lipschitz = 2 } }).Hash);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal abstract class RowFlux<T> where T : unmanaged, IFloatingPointIeee754<T>
         CharbonnierFlux f => new ClosedFormFlux<T, CharbonnierDiffusivity>(f.Contrast),
         TotalVariationFlux f => new ClosedFormFlux<T, CharbonnierDiffusivity>(f.Epsilon),
         WeickertFlux f => new ClosedFormFlux<T, WeickertDiffusivity>(f.Contrast),
-        MonotoneSplineFlux f => Of(f.ToFreeForm()),
+        SlopeSplineFlux f => Of(f.ToFreeForm()),
         FreeFormFlux f => Knots(false, f.KnotSpacing, f.Values.AsSpan()),
         SplineDiffusivityFlux f => Knots(true, f.KnotSpacing, f.Values.AsSpan()),
         _ => new GeneralRowFlux(flux),
