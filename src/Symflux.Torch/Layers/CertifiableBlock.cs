@@ -25,8 +25,7 @@ internal static class CertifiableBlock
         static bool IsUnbounded(Block block) => block switch
         {
             CycleBlock => true,
-            RecurrentBlock recurrent => FirstUnbounded(recurrent.Body) >= 0,
-            SymmetrisationBlock average => FirstUnbounded(average.Body) >= 0,
+            BodyBlock around => FirstUnbounded(around.Body) >= 0,
             _ => false,
         };
     }

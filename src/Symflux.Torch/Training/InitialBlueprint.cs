@@ -52,16 +52,10 @@ internal static class InitialBlueprint
         var patterns = isMirrored
             ? StartingStencils.RandomCombinations(architecture.Extent, architecture.Stencils / 4, CounterRandom.Bits(seed, (ulong)place, 0x61205))
             : StartingStencils.Cosines(architecture.Extent, architecture.Stencils);
-        var stencils = (configuration.Channels == 3 ? StartingStencils.Coloured(patterns) : patterns)
-            .Select((weights, c) => StartingStencils.WithHidden(
-                weights, [.. Enumerable.Range(0, configuration.Channels)], architecture.StateChannels, architecture.Extent,
-                CounterRandom.Bits(seed, (ulong)place, (ulong)c)));
-        if (isMirrored)
-        {
-            stencils = stencils.SelectMany(StartingStencils.MirrorImages);
-        }
-
-        var bank = new StencilBank(stencils, Boundary.Reflecting);
+        var coloured = configuration.Channels == 3 ? StartingStencils.Coloured(patterns).ToArray() : [.. patterns];
+        var bank = Bank(place);
+        // The same patterns with other hidden weights: at the start each channel is guided by nearly what it sees itself.
+        var guide = architecture.Guided ? Bank(architecture.Blocks + place) : null;
         if (architecture.Recurrent is { } recurrent)
         {
             // z ← z − ω(z − u + τKᵀΦ(Kz)) with half of the largest certified ω, where the parametrisation has slope.
@@ -77,8 +71,16 @@ internal static class InitialBlueprint
         var alpha = FirstWeight(architecture.Extrapolation, place);
         // At the start u⁻ = u, so the first block is a step of length ατ without extrapolation.
         return place == 0
-            ? new ResidualBlock(bank, flux, alpha * tau, alpha * mu, stepControl: architecture.StepControl)
-            : new ResidualBlock(bank, flux, tau, mu, alpha, architecture.StepControl);
+            ? new ResidualBlock(bank, flux, alpha * tau, alpha * mu, stepControl: architecture.StepControl, guide: guide)
+            : new ResidualBlock(bank, flux, tau, mu, alpha, architecture.StepControl, guide);
+
+        StencilBank Bank(int salt)
+        {
+            var stencils = coloured.Select((weights, c) => StartingStencils.WithHidden(
+                weights, [.. Enumerable.Range(0, configuration.Channels)], architecture.StateChannels, architecture.Extent,
+                CounterRandom.Bits(seed, (ulong)salt, (ulong)c)));
+            return new StencilBank(isMirrored ? stencils.SelectMany(StartingStencils.MirrorImages) : stencils, Boundary.Reflecting);
+        }
     }
 
     private static double FirstWeight(Extrapolation extrapolation, int place) => extrapolation switch

@@ -208,6 +208,12 @@ public sealed record TrainingConfiguration
         Require(
             Architecture.Recurrent is null or { Iterations: >= 1, Tolerance: >= 0 and < 1 },
             $"architecture.recurrent needs at least 1 iteration, not {Architecture.Recurrent?.Iterations}, and a tolerance of 0 to 1, not {Architecture.Recurrent?.Tolerance}");
+        Require(
+            !Architecture.Guided || Architecture.Flux != TrainableFlux.FreeForm,
+            "architecture.guided needs diffusivities, which 'free-form' does not have; set flux to 'spline' or 'perona-malik'");
+        Require(
+            !Architecture.Guided || (Architecture.Recurrent is null && Architecture.Lipschitz is null),
+            "architecture.guided is for explicit steps without a Lipschitz constant; leave recurrent and lipschitz out");
         Require(Growth is null || Start is not null, "growth needs a network to grow; name one as start");
         Require(
             Growth is null || (Growth.After is [> 0, ..] && Growth.After.Zip(Growth.After.Skip(1)).All(pair => pair.First < pair.Second)),
@@ -285,6 +291,11 @@ public sealed record ArchitectureConfiguration
 
     /// <summary>The knots cover |s| up to here, in grey values.</summary>
     public double KnotRange { get; init; } = 150;
+
+    /// <summary>Whether the diffusivities come from a second bank of stencils, which is trained too: G = g(|Hu|²) in place of g(|Ku|²).</summary>
+    // Not written where there is none, so that the hashes of other configurations stay as they were.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Guided { get; init; }
 
     /// <summary>How steps are kept stable.</summary>
     public StepControl StepControl { get; init; } = StepControl.Adaptive;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Symflux.Operators;
 
 namespace Symflux.Blueprints;
 
@@ -14,44 +13,20 @@ namespace Symflux.Blueprints;
 /// every pass is z itself. The iteration ends when ‖z^{i+1} − z^i‖ ≤ tolerance·‖u‖. Alt et al. 2023, implicit schemes as
 /// recurrent networks.
 /// </remarks>
-public sealed record RecurrentBlock : Block
+public sealed record RecurrentBlock : BodyBlock
 {
     /// <summary>Creates a block.</summary>
     /// <param name="body">What is repeated; not empty, with as many channels at its end as at its start.</param>
     /// <param name="stopping">When the iteration ends.</param>
-    public RecurrentBlock(ImmutableArray<Block> body, StoppingRule stopping)
+    public RecurrentBlock(ImmutableArray<Block> body, StoppingRule stopping) : base(body, "recurrent block")
     {
         ArgumentNullException.ThrowIfNull(stopping);
-        if (body.IsDefaultOrEmpty)
-        {
-            throw new SymfluxException("the body of a recurrent block is empty; it needs at least one block");
-        }
-
-        CheckChain(body, body[0].InputChannels, "the body of a recurrent block");
-        (Body, Stopping) = (body, stopping);
+        Stopping = stopping;
     }
-
-    /// <summary>B, what is repeated.</summary>
-    public ImmutableArray<Block> Body { get; }
 
     /// <summary>When the iteration ends.</summary>
     public StoppingRule Stopping { get; }
 
     /// <inheritdoc/>
-    public override int InputChannels => Body[0].InputChannels;
-
-    /// <inheritdoc/>
-    public override int OutputChannels => InputChannels;
-
-    /// <summary>The weights are shared by all passes and counted once.</summary>
-    public override int ParameterCount => Body.Sum(block => block.ParameterCount);
-
-    internal override IEnumerable<StencilBank> Banks => Body.SelectMany(block => block.Banks);
-
-    internal override IEnumerable<CycleTransfer> Transfers => Body.SelectMany(block => block.Transfers);
-
-    internal override IEnumerable<CellTransform> AllCells => Body.SelectMany(block => block.AllCells);
-
-    /// <inheritdoc/>
-    public override Block Rescale(double factor) => new RecurrentBlock([.. Body.Select(block => block.Rescale(factor))], Stopping);
+    public override BodyBlock WithBody(ImmutableArray<Block> body) => new RecurrentBlock(body, Stopping);
 }

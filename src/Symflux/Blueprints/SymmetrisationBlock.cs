@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Symflux.Fields;
-using Symflux.Operators;
 
 namespace Symflux.Blueprints;
 
@@ -22,43 +21,17 @@ namespace Symflux.Blueprints;
 /// R. Timofte, R. Rothe, L. Van Gool, Seven ways to improve example-based single image super resolution, CVPR 2016; D. Yarotsky, Universal
 /// approximations of invariant maps by neural networks, Constr. Approx. 55 (2022) 407–474.
 /// </remarks>
-public sealed record SymmetrisationBlock : Block
+public sealed record SymmetrisationBlock : BodyBlock
 {
     /// <summary>Creates a block.</summary>
     /// <param name="body">B; not empty, with as many channels at its end as at its start.</param>
     /// <param name="group">G.</param>
-    public SymmetrisationBlock(ImmutableArray<Block> body, SymmetryGroup group = SymmetryGroup.Hyperoctahedral)
-    {
-        if (body.IsDefaultOrEmpty)
-        {
-            throw new SymfluxException("the body of a symmetrisation is empty; it needs at least one block");
-        }
-
-        CheckChain(body, body[0].InputChannels, "the body of a symmetrisation");
-        (Body, Group) = (body, group);
-    }
-
-    /// <summary>B, what is averaged.</summary>
-    public ImmutableArray<Block> Body { get; }
+    public SymmetrisationBlock(ImmutableArray<Block> body, SymmetryGroup group = SymmetryGroup.Hyperoctahedral) : base(body, "symmetrisation") =>
+        Group = group;
 
     /// <summary>G.</summary>
     public SymmetryGroup Group { get; }
 
     /// <inheritdoc/>
-    public override int InputChannels => Body[0].InputChannels;
-
-    /// <inheritdoc/>
-    public override int OutputChannels => InputChannels;
-
-    /// <summary>The weights are shared by all symmetries and counted once.</summary>
-    public override int ParameterCount => Body.Sum(block => block.ParameterCount);
-
-    internal override IEnumerable<StencilBank> Banks => Body.SelectMany(block => block.Banks);
-
-    internal override IEnumerable<CycleTransfer> Transfers => Body.SelectMany(block => block.Transfers);
-
-    internal override IEnumerable<CellTransform> AllCells => Body.SelectMany(block => block.AllCells);
-
-    /// <inheritdoc/>
-    public override Block Rescale(double factor) => new SymmetrisationBlock([.. Body.Select(block => block.Rescale(factor))], Group);
+    public override BodyBlock WithBody(ImmutableArray<Block> body) => new SymmetrisationBlock(body, Group);
 }

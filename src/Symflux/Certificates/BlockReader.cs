@@ -20,8 +20,7 @@ internal abstract class BlockReader
     public static bool FixesZero(Block block) => block switch
     {
         ResidualBlock residual => residual.TimeStep == 0 || residual.Flux.Groups.All(group => group.Flux.Value(0) == 0),
-        RecurrentBlock recurrent => recurrent.Body.All(FixesZero),
-        SymmetrisationBlock average => average.Body.All(FixesZero),
+        BodyBlock around => around.Body.All(FixesZero),
         LiftBlock or ProjectBlock or AnalysisBlock or SynthesisBlock or LinearSolveBlock or BallProjectionBlock => true,
         _ => false,
     };

@@ -3,7 +3,7 @@ using Symflux.Blueprints;
 
 namespace Symflux.Certificates;
 
-/// <summary>The residual blocks of a blueprint, those of recurrent blocks among them.</summary>
+/// <summary>The residual blocks of a blueprint, those within other blocks among them.</summary>
 internal static class ResidualBlocks
 {
     /// <summary>A blueprint with others in their place; a block that is repeated stays one object, which keeps certificates quick.</summary>
@@ -20,8 +20,7 @@ internal static class ResidualBlocks
                 known[block] = other = block switch
                 {
                     ResidualBlock residual => replacement(residual),
-                    SymmetrisationBlock average => new SymmetrisationBlock(All(average.Body), average.Group),
-                    RecurrentBlock recurrent => new RecurrentBlock(All(recurrent.Body), recurrent.Stopping),
+                    BodyBlock around => around.WithBody(All(around.Body)),
                     _ => block,
                 };
             }

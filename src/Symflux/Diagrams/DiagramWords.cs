@@ -8,8 +8,7 @@ internal static class DiagramWords
     /// <summary>All blocks, those within the bodies of others included.</summary>
     public static IEnumerable<Block> All(IEnumerable<Block> blocks) => blocks.SelectMany(block => block switch
     {
-        RecurrentBlock recurrent => All(recurrent.Body).Prepend(block),
-        SymmetrisationBlock average => All(average.Body).Prepend(block),
+        BodyBlock around => All(around.Body).Prepend(block),
         _ => [block],
     });
 

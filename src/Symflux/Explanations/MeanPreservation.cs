@@ -39,8 +39,7 @@ public sealed record MeanPreservation(bool Holds, string Reason)
         AnalysisBlock => "goes to cells, which keeps the mean only where all extents are multiples of them",
         BallProjectionBlock => "shortens states beyond the ball, and their mean with them",
         // A symmetry keeps the mean, so the average keeps it where the body does.
-        SymmetrisationBlock average => average.Body.Select(Violation).FirstOrDefault(reason => reason is not null),
-        RecurrentBlock recurrent => recurrent.Body.Select(Violation).FirstOrDefault(reason => reason is not null),
+        BodyBlock around => around.Body.Select(Violation).FirstOrDefault(reason => reason is not null),
         _ => null,
     };
 

@@ -106,6 +106,8 @@ public sealed class TrainerLaws : IDisposable
         MonotoneSplines,
         """{ "blocks": 2, "stencils": 8, "extent": 3, "flux": "weakly-monotone-spline", "knots": 9, "stepControl": "fixed" }""",
         WeaklyMonotoneSplines,
+        """{ "blocks": 2, "stencils": 8, "extent": 3, "flux": "spline", "knots": 8, "guided": true, "stateChannels": 2 }""",
+        """{ "blocks": 2, "stencils": 8, "extent": 3, "flux": "perona-malik", "stepControl": "fixed", "guided": true }""",
     ];
 
     private const string MonotoneSplines = """{ "blocks": 3, "stencils": 8, "extent": 3, "flux": "monotone-spline", "knots": 9, "stepControl": "fixed" }""";

@@ -82,6 +82,10 @@ public sealed class TrainingConfigurationTests
     [InlineData(
         """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "flux": "spline", "stepControl": "fixed", "recurrent": { "iterations": 0 } } }""",
         "at least 1 iteration, not 0")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "guided": true } }""", "architecture.guided needs diffusivities")]
+    [InlineData(
+        """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "guided": true, "flux": "spline", "stepControl": "fixed", "recurrent": {} } }""",
+        "leave recurrent and lipschitz out")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "noiseRange": [30, 55], "data": { "folders": ["a"] } }""", "noiseRange [30, 55]")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "noiseRange": [5], "data": { "folders": ["a"] } }""", "noiseRange [5]")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "noiseRange": [55, 5], "data": { "folders": ["a"] } }""", "the smaller one first")]
