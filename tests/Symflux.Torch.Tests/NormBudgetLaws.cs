@@ -132,7 +132,7 @@ public sealed class NormBudgetLaws
         using var scope = NewDisposeScope();
         using (no_grad())
         {
-            network.named_parameters().Single(entry => entry.name == "budget.extrapolation").parameter[0] = float.NaN;
+            network.named_parameters().Single(entry => entry.name == "normBudget.extrapolation").parameter[0] = float.NaN;
         }
 
         var loss = network.call(ones(1, 1, 5, 5)).square().sum();
