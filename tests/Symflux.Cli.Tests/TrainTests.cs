@@ -55,7 +55,7 @@ public sealed class TrainTests
     public async Task An_interrupted_run_leaves_a_checkpoint_and_ends_with_the_same_model()
     {
         using var place = new Workplace();
-        // Long enough for a progress report, which comes four times a second, to arrive before the end.
+        // Progress is reported after every validation, so the first of them interrupts the run.
         var configuration = Write(place, Configuration.Replace("\"steps\": 4", "\"steps\": 500").Replace("\"every\": 2", "\"every\": 20"));
         await Cli.Succeed("train", configuration, "-o", place.At("whole.safetensors"), "--quiet");
 

@@ -85,7 +85,7 @@ public sealed class Trainer : IDisposable
     public Blueprint Current => network.ToBlueprint().Rescale(configuration.NoiseLevel);
 
     /// <summary>Trains to the end, or until cancelled.</summary>
-    /// <param name="progress">Receives a report several times a second.</param>
+    /// <param name="progress">Receives a report several times a second, and after every validation.</param>
     /// <param name="cancellation">Ends the run after the step in progress, with a checkpoint, and an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The model with the best validation.</returns>
     public Model Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -109,12 +109,13 @@ public sealed class Trainer : IDisposable
             prefetch = Prefetch(nextBatch, upcoming);
             var loss = Step(batch);
             state = state with { Step = upcoming, LossSum = state.LossSum + loss, LossCount = state.LossCount + 1 };
-            if (upcoming % configuration.Validation.Every == 0 || upcoming == steps)
+            var validates = upcoming % configuration.Validation.Every == 0 || upcoming == steps;
+            if (validates)
             {
                 Validate();
             }
 
-            if (clock.Elapsed - lastReport > TimeSpan.FromSeconds(0.25) || upcoming == steps)
+            if (validates || clock.Elapsed - lastReport > TimeSpan.FromSeconds(0.25))
             {
                 lastReport = clock.Elapsed;
                 progress?.Report(new TrainingProgress(

@@ -339,20 +339,29 @@ public sealed class TrainerLaws : IDisposable
         return trainer.Run();
     }
 
-    /// <summary>Runs until the first report of progress; false where the run came to its end before.</summary>
+    /// <summary>Runs until the seventh report of progress, after 70 steps at the latest; false where the run came to its end before.</summary>
     private static bool StopsEarly(Trainer trainer, List<int> stops)
     {
         using var source = new CancellationTokenSource();
-        var last = 0;
+        var (last, reports) = (0, 0);
         try
         {
-            trainer.Run(new Callback<TrainingProgress>(report => { last = report.Step; source.Cancel(); }), source.Token);
+            trainer.Run(new Callback<TrainingProgress>(Count), source.Token);
             return false;
         }
         catch (OperationCanceledException)
         {
             stops.Add(last);
             return true;
+        }
+
+        void Count(TrainingProgress report)
+        {
+            last = report.Step;
+            if (++reports == 7)
+            {
+                source.Cancel();
+            }
         }
     }
 
