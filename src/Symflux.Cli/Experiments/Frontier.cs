@@ -121,9 +121,9 @@ internal static class Frontier
         runs[0].Keys.Where(key => runs.All(run => run.ContainsKey(key))).ToDictionary(key => key, key => Statistic.Of([.. runs.Select(run => run[key])]));
 
     private static string Compare(
-        string name, IReadOnlyDictionary<string, double>[] found, string nonexpansive, IReadOnlyDictionary<string, double>[] base1)
+        string name, IReadOnlyDictionary<string, double>[] found, string nonexpansive, IReadOnlyDictionary<string, double>[] reference)
     {
-        var gain = Statistic.Of([.. found.Zip(base1, (a, b) => a["psnr"] - b["psnr"])]);
+        var gain = Statistic.Of([.. found.Zip(reference, (a, b) => a["psnr"] - b["psnr"])]);
         return string.Create(CultureInfo.InvariantCulture, $"{name} against {nonexpansive}: {gain.Mean:+0.00;−0.00} dB{(gain.Deviation is { } scatter ? $" ± {scatter:F2}" : "")}");
     }
 

@@ -113,6 +113,7 @@ internal static class CertifiableBlock
             RecurrentBlock { Stopping: { Tolerance: > 0, Iterations: > 1 } } => "its number of passes depends on the input; use tolerance 0",
             RecurrentBlock recurrent => recurrent.Body.Select(Objection).FirstOrDefault(objection => objection is not null),
             ResidualBlock { StepControl: StepControl.Adaptive } => "its step adapts to the state; use a fixed one",
+            ResidualBlock { Extrapolation: not 1 } => "it extrapolates, which this bound does not cover; use α = 1",
             ResidualBlock { Guide: not null } => "its diffusivities come from a guide; use none",
             ResidualBlock residual => residual.Flux.Groups.Select(group => group.Flux).FirstOrDefault(flux => !IsHeld(flux)) is { } flux
                 ? $"a {flux.GetType().Name} has negative slopes without a bound that is held; use monotone or weakly monotone splines"

@@ -6,7 +6,7 @@ namespace Symflux.Torch.Training;
 
 /// <summary>
 /// Gives a trained network further blocks on coarser grids. After some of its blocks the state goes down through grids of
-/// cells and back up: a V over levels, of which the network gets several. The new blocks start with small steps, so that
+/// cells and back up: a V over levels, of which the network gets several. The new blocks start with small fluxes, so that
 /// training starts close to what the network was.
 /// </summary>
 internal static class NetworkGrowth

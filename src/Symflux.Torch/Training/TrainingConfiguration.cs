@@ -197,6 +197,9 @@ public sealed record TrainingConfiguration
             Architecture.Extrapolation == Extrapolation.None || Architecture.Blocks >= 2,
             $"architecture.blocks {Architecture.Blocks} must be at least 2 for an extrapolation, since the first block has no state before it");
         Require(
+            Architecture.Extrapolation == Extrapolation.None || Architecture.Lipschitz is null,
+            "architecture.lipschitz is for steps without extrapolation; leave extrapolation and normBudget out");
+        Require(
             Architecture.NormBudget is null or (>= 1 and < double.PositiveInfinity),
             $"architecture.normBudget {Architecture.NormBudget} must be at least 1, which is what steps without extrapolation need");
         Require(
@@ -215,6 +218,9 @@ public sealed record TrainingConfiguration
             !Architecture.Guided || (Architecture.Recurrent is null && Architecture.Lipschitz is null),
             "architecture.guided is for explicit steps without a Lipschitz constant; leave recurrent and lipschitz out");
         Require(Growth is null || Start is not null, "growth needs a network to grow; name one as start");
+        Require(
+            Growth is null || Architecture is { Flux: TrainableFlux.FreeForm, StepControl: StepControl.Adaptive },
+            "growth adds blocks of free-form fluxes and adaptive steps; set architecture.flux to 'free-form' and stepControl to 'adaptive'");
         Require(
             Growth is null || (Growth.After is [> 0, ..] && Growth.After.Zip(Growth.After.Skip(1)).All(pair => pair.First < pair.Second)),
             $"growth.after [{string.Join(", ", Growth?.After ?? [])}] must be numbers of blocks from 1 on, each larger than the one before");
@@ -346,8 +352,8 @@ public enum Extrapolation
 }
 
 /// <summary>
-/// Blocks to insert into a trained network, on grids of cells of 2×2 pixels, of cells of such cells, and so on. They have the flux, knots and
-/// range that the architecture states, and adaptive steps.
+/// Blocks to insert into a trained network, on grids of cells of 2×2 pixels, of cells of such cells, and so on. They have free-form fluxes with the
+/// knots and the range that the architecture states, and adaptive steps.
 /// </summary>
 public sealed record GrowthConfiguration
 {

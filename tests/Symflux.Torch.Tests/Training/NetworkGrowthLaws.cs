@@ -78,10 +78,19 @@ public sealed class NetworkGrowthLaws : IDisposable
     public void Faults_of_the_configuration_are_named(string growth, bool hasStart, string expected)
     {
         var start = hasStart ? "\"start\": \"a\"," : "";
-        var fault = Assert.Throws<SymfluxException>(() => TrainingConfiguration.Parse(
-            $$"""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, {{start}} "growth": {{growth}} }"""));
-        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Fault($"{start} \"growth\": {growth}"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Growth_of_other_fluxes_or_steps_than_it_adds_is_refused()
+    {
+        const string growth = "\"start\": \"a\", \"growth\": { \"after\": [1], \"levels\": [{}] }, \"architecture\": ";
+        Assert.Contains("growth adds blocks of free-form fluxes", Fault(growth + """{ "flux": "spline" }"""), StringComparison.Ordinal);
+        Assert.Contains("growth adds blocks of free-form fluxes", Fault(growth + """{ "flux": "spline", "stepControl": "fixed" }"""), StringComparison.Ordinal);
+    }
+
+    private static string Fault(string properties) => Assert.Throws<SymfluxException>(() => TrainingConfiguration.Parse(
+        $$"""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, {{properties}} }""")).Message;
 
     [Fact]
     public void A_place_beyond_the_network_is_refused()

@@ -101,6 +101,12 @@ public sealed class TrainingConfigurationTests
     [InlineData(
         """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "flux": "spline", "stepControl": "fixed", "normBudget": 2 } }""",
         "give both, or neither")]
+    [InlineData(
+        """
+        { "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": {
+          "flux": "weakly-monotone-spline", "stepControl": "fixed", "lipschitz": 2, "extrapolation": "semi-iterative", "normBudget": 2 } }
+        """,
+        "architecture.lipschitz is for steps without extrapolation")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "normBudget": 0.5 } }""", "normBudget 0.5 must be at least 1")]
     [InlineData(
         """{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "blocks": 1, "extrapolation": "semi-iterative" } }""",
