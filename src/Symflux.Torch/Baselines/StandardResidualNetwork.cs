@@ -23,6 +23,7 @@ public sealed class StandardResidualNetwork : nn.Module<Tensor, Tensor>
     public StandardResidualNetwork(StandardNetworkShape shape, ulong seed) : base(nameof(StandardResidualNetwork))
     {
         ArgumentNullException.ThrowIfNull(shape);
+        NativeConvolutions.Check();
         this.shape = shape;
         for (var place = 0; place < shape.Blocks; place++)
         {

@@ -28,6 +28,7 @@ public sealed class StandardUNet : nn.Module<Tensor, Tensor>
     public StandardUNet(StandardUNetShape shape, ulong seed) : base(nameof(StandardUNet))
     {
         ArgumentNullException.ThrowIfNull(shape);
+        NativeConvolutions.Check();
         this.shape = shape;
         encoders.Add(TwoConvolutions(shape.InputChannels, shape.WidthOf(0)));
         for (var level = 1; level < shape.Levels; level++)
