@@ -41,7 +41,7 @@ internal static class TrainingBenchmark
         set_num_threads(1);
         using var network = new Network(Examples.Network(stateChannels, blocks, Channels, Extent, Examples.FreeForm));
         Report("network, fixed step", StepTime(network, stateChannels));
-        using var adaptive = new Network(Examples.Network(stateChannels, blocks, Channels, Extent, Examples.FreeForm, StepControl.Adaptive));
+        using var adaptive = new Network(Examples.Network(stateChannels, blocks, Channels, Extent, Examples.FreeForm, StepControl.Adaptive()));
         Report("network, adaptive step", StepTime(adaptive, stateChannels));
         Report("kernel alone", blocks * KernelTime(stateChannels));
 
@@ -63,7 +63,7 @@ internal static class TrainingBenchmark
     private static double KernelTime(int stateChannels)
     {
         var shape = new SymmetricBlockShape(
-            stateChannels, Channels, Extent, KnotFluxKind.FreeForm, Examples.Knots, Examples.KnotSpacing, StepControl.Adaptive);
+            stateChannels, Channels, Extent, KnotFluxKind.FreeForm, Examples.Knots, Examples.KnotSpacing, StepControl.Adaptive());
         var kernel = new SymmetricBlockKernel<float>(Size, Size, shape);
         var state = Examples.Image(Batch * stateChannels * Size * Size);
         var weights = Examples.Image(shape.WeightCount).Select(x => x / 255 - 0.5f).ToArray();

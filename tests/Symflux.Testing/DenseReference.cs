@@ -184,22 +184,41 @@ public static class DenseReference
     private static double[] Step(ResidualBlock block, Grid grid, double[] u, double[] previous, double[] f)
     {
         var d = Direction(block, grid, u);
-        var t = block.TimeStep;
-        if (block.StepControl == StepControl.Adaptive)
-        {
-            var square = d.Sum(v => v * v);
-            var product = d.Zip(u, (a, b) => a * b).Sum();
-            t = square > 0 ? Math.Clamp(t, 0, Math.Max(0, (1 - block.Fidelity) * 2 * product / square)) : t;
-        }
-
+        var t = block.StepControl.Window is { } window ? LocalSteps(block, grid, window, u, d) : [.. Enumerable.Repeat(block.TimeStep, grid.Count)];
         var next = new double[u.Length];
         for (var i = 0; i < u.Length; i++)
         {
-            var step = u[i] - t * d[i] - block.Fidelity * (u[i] - f[i]);
+            var step = u[i] - t[i % grid.Count] * d[i] - block.Fidelity * (u[i] - f[i]);
             next[i] = block.Extrapolation * step + (1 - block.Extrapolation) * previous[i];
         }
 
         return next;
+    }
+
+    /// <summary>Σ_j w_j(x) t_j at every sample, each hat written out by its definition over the whole grid.</summary>
+    private static double[] LocalSteps(ResidualBlock block, Grid grid, int window, double[] u, double[] d)
+    {
+        var (n, steps) = (grid.Count, new double[grid.Count]);
+        for (var z = 0; z <= grid.Depth / window + 1; z++)
+        for (var y = 0; y <= grid.Height / window + 1; y++)
+        for (var x = 0; x <= grid.Width / window + 1; x++)
+        {
+            double[] hat = [.. Enumerable.Range(0, n).Select(i =>
+                Hat(i % grid.Width, x) * Hat(i / grid.Width % grid.Height, y) * Hat(i / grid.Width / grid.Height, z))];
+            var product = Enumerable.Range(0, u.Length).Sum(i => hat[i % n] * u[i] * d[i]);
+            var square = Enumerable.Range(0, u.Length).Sum(i => hat[i % n] * d[i] * d[i]);
+            var step = square > 0
+                ? Math.Clamp(block.TimeStep, 0, Math.Max(0, (1 - block.Fidelity) * 2 * product / square))
+                : block.TimeStep;
+            for (var i = 0; i < n; i++)
+            {
+                steps[i] += hat[i] * step;
+            }
+        }
+
+        return steps;
+
+        double Hat(int place, int node) => Math.Max(0, 1 - Math.Abs((double)place / window - node));
     }
 
     private static double[] FixedPoint(RecurrentBlock block, Grid grid, double[] u)

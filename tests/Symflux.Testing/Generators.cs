@@ -152,6 +152,9 @@ public sealed partial class Generators(int seed)
         return new ResidualBlock(bank, layer, tau, mu);
     }
 
+    /// <summary>The window of an adaptive step: single samples, a few, or more than small grids have.</summary>
+    public int Window() => OneOf(1, 2, 3, 4, 5, 8, 32);
+
     /// <summary>Any residual block: free-form fluxes, extrapolation, adaptive steps; steps of moderate size.</summary>
     public ResidualBlock AnyBlock(int dimension, int channels)
     {
@@ -161,7 +164,7 @@ public sealed partial class Generators(int seed)
         var tau = Number(0.1, 1) / Math.Max(1e-3, bank.NormBound * bank.NormBound);
         return new ResidualBlock(
             bank, Layer(outputs, freeForm: true), tau, OneOf(0, Number(0, 0.9)),
-            adaptive ? 1 : OneOf(1, Number(0.5, 2)), adaptive ? StepControl.Adaptive : StepControl.Fixed);
+            adaptive ? 1 : OneOf(1, Number(0.5, 2)), adaptive ? StepControl.Adaptive(Window()) : StepControl.Fixed);
     }
 
     /// <summary>A semi-implicit step with any solver that its stencils allow; steps far beyond the explicit bound.</summary>

@@ -70,7 +70,7 @@ public sealed class AdversarialSearchLaws
         var random = new Generators(seed);
         var bank = random.Bank(2, 1, 3, random.Boundary());
         var layer = FluxLayer.Separate([random.FreeForm(), random.FreeForm(), random.FreeForm()]);
-        var block = new ResidualBlock(bank, layer, 5, 0.1, stepControl: StepControl.Adaptive);
+        var block = new ResidualBlock(bank, layer, 5, 0.1, stepControl: StepControl.Adaptive());
         var found = AdversarialSearch.Run(new Blueprint(2, 1, [block, block]), Short);
         Assert.True(found.Gain <= 1 + 1e-12, $"seed {seed}: gain {found.Gain}");
     }

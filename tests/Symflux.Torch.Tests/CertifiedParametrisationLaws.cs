@@ -77,7 +77,7 @@ public sealed class CertifiedParametrisationLaws
         var layer = FluxLayer.Separate(new ForwardBackwardFlux(1), 2);
         Blueprint With(StepControl control) => new(2, 1, [new ResidualBlock(bank, layer, 0.1, stepControl: control)]);
         Assert.Contains("adaptive", Assert.Throws<SymfluxException>(() => new Network(With(StepControl.Fixed), Certified)).Message);
-        using var network = new Network(With(StepControl.Adaptive), Certified);
+        using var network = new Network(With(StepControl.Adaptive()), Certified);
         Assert.Equal(1, Certificate.Of(network.ToBlueprint()).NormStable.Constant);
     }
 
@@ -111,7 +111,7 @@ public sealed class CertifiedParametrisationLaws
         AssertRefused(new ResidualBlock(bank, linear, 0.1, extrapolation: 1.2), "α = 1.2, which the certified parametrisation covers only within a norm budget");
         AssertRefused(new ResidualBlock(bank, free, 0.1), "adaptive");
         AssertRefused(new ResidualBlock(bank.ScaledBy(0), linear, 0.1), "does nothing");
-        using var adaptive = new Network(new Blueprint(2, 1, [new ResidualBlock(bank, free, 9, 0.5, 1, StepControl.Adaptive)]), Certified);
+        using var adaptive = new Network(new Blueprint(2, 1, [new ResidualBlock(bank, free, 9, 0.5, 1, StepControl.Adaptive())]), Certified);
         Assert.Equal(9, ((ResidualBlock)adaptive.ToBlueprint().Blocks[0]).TimeStep, 1e-5);
 
         static void AssertRefused(ResidualBlock block, string reason) =>

@@ -80,7 +80,7 @@ public sealed class LipschitzLaws
         var block = new ResidualBlock(bank, layer, 0.1, 0.1);
         AssertRefused(Held(0.5), "at least 1", block);
         AssertRefused(Held(2) with { Parametrisation = Parametrisation.Free }, "certified", block);
-        AssertRefused(Held(2), "adapts", block, new ResidualBlock(bank, layer, 0.1, stepControl: StepControl.Adaptive));
+        AssertRefused(Held(2), "adapts", block, new ResidualBlock(bank, layer, 0.1, stepControl: StepControl.Adaptive()));
         AssertRefused(Held(2) with { NormBudget = 2 }, "extrapolates", block, new ResidualBlock(bank, layer, 0.1, 0, 1.2));
         AssertRefused(Held(2), "guide", new ResidualBlock(bank, layer, 0.1, guide: bank));
         AssertRefused(Held(2), "PeronaMalikFlux", new ResidualBlock(bank, FluxLayer.Separate(new PeronaMalikFlux(1), 2), 0.1));

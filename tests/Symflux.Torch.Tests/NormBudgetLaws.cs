@@ -145,10 +145,10 @@ public sealed class NormBudgetLaws
     {
         var random = new Generators(6);
         var bank = random.Bank(2, 1, 2, Boundary.Natural);
-        ResidualBlock Block(double alpha, StepControl control = StepControl.Fixed) => new(
+        ResidualBlock Block(double alpha, StepControl control = default) => new(
             bank, FluxLayer.Separate(new PeronaMalikFlux(1), 2), 0.5 / (bank.NormBound * bank.NormBound), 0.1, alpha, control);
         AssertRefused("leave the budget out", 2, Block(1), Block(1));
-        AssertRefused("block 1 is no residual block of fixed step", 2, Block(1, StepControl.Adaptive), Block(1.2));
+        AssertRefused("block 1 is no residual block of fixed step", 2, Block(1, StepControl.Adaptive()), Block(1.2));
         AssertRefused("block 1 is no residual block", 2, new RecurrentBlock([Block(1)], new StoppingRule(2)), Block(1.2));
         AssertRefused("α = 2.5", 2, Block(1), Block(2.5));
         AssertRefused("the first block", 2, Block(1.2), Block(1.2));

@@ -100,6 +100,6 @@ public sealed class TrainingKernelLaws
         });
         return new ResidualBlock(
             bank, FluxLayer.Separate([.. fluxes]), random.Number(0.2, 1.5) / (bank.NormBound * bank.NormBound), random.OneOf(0, 0.1),
-            random.OneOf(1, 1, 1.2), random.OneOf(StepControl.Fixed, StepControl.Adaptive));
+            random.OneOf(1, 1, 1.2), random.OneOf(StepControl.Fixed, StepControl.Adaptive(random.Window())));
     }
 }

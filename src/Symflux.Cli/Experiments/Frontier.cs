@@ -79,7 +79,7 @@ internal static class Frontier
     /// <summary>Half of the knots: those of the others mirror each other.</summary>
     private static ArchitectureConfiguration Adaptive(ArchitectureConfiguration architecture) => architecture with
     {
-        Flux = TrainableFlux.FreeForm, StepControl = StepControl.Adaptive, Knots = architecture.Knots / 2,
+        Flux = TrainableFlux.FreeForm, StepControl = StepControl.Adaptive(), Knots = architecture.Knots / 2,
     };
 
     private static IReadOnlyDictionary<string, double> MeasureOne(

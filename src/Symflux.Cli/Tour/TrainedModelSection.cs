@@ -37,7 +37,7 @@ internal static class TrainedModelSection
         [
             ["purpose", Html.Escape(card.Description)],
             ["parameters", $"{card.Parameters:N0}"],
-            ["blocks", $"{blocks.Length}, {(blocks.Any(block => block.StepControl == StepControl.Adaptive) ? "adaptive step" : "fixed step")}"],
+            ["blocks", $"{blocks.Length}, {(blocks.Any(block => block.StepControl.IsAdaptive) ? "adaptive step" : "fixed step")}"],
             ["trained on", Html.Escape(card.Data)],
             ["configuration", $"<code>{Html.Escape(card.ConfigurationHash.Length > 16 ? card.ConfigurationHash[..16] : card.ConfigurationHash)}</code>"],
             .. card.Extra.Select(entry => (string[])[Html.Escape(entry.Key), Html.Escape(entry.Value)]),

@@ -11,6 +11,9 @@ internal sealed record GridContext(GraphBuilder Graph, int Dimension, Value Grid
     /// <summary>All axes of a tensor but that of the batch.</summary>
     private Value AllButBatch => Graph.Integers([.. Enumerable.Range(1, Dimension + 1).Select(axis => (long)axis)]);
 
+    /// <summary>⟨a, b⟩ over the channels at every sample, [batch, 1, grid].</summary>
+    public Value ProductAtSamples(Value a, Value b) => Graph.Node("ReduceSum", Graph.Node("Mul", a, b), Graph.Integers(1));
+
     /// <summary>⟨a, b⟩ for every item of the batch, [batch, 1, …, 1].</summary>
     public Value InnerProduct(Value a, Value b) => Graph.Node("ReduceSum", Graph.Node("Mul", a, b), AllButBatch);
 }

@@ -40,20 +40,23 @@ internal static class ResidualBlockGraph
         return bank.ApplyAdjoint(graph, graph.Node("Mul", bank.Apply(graph, u), g));
     }
 
-    /// <summary>τ, or clamp(τ, 0, (1 − μ)·2⟨u, d⟩/‖d‖²) for every item of the batch: [batch, 1, …, 1].</summary>
+    /// <summary>τ, or Σ_j w_j(x) clamp(τ, 0, (1 − μ)·2⟨u, d⟩_j/‖d‖²_j) at every sample: [batch, 1, grid].</summary>
     private static Value TimeStep(GridContext context, ResidualBlock block, Value u, Value d)
     {
         var graph = context.Graph;
         var tau = graph.Number(block.TimeStep);
-        if (block.StepControl == StepControl.Fixed)
+        if (block.StepControl.Window is not { } window)
         {
             return tau;
         }
 
-        var square = context.InnerProduct(d, d);
-        var product = graph.Node("Mul", context.InnerProduct(u, d), graph.Number(2 * (1 - block.Fidelity)));
-        var limited = graph.Node("Min", tau, graph.Node("Max", graph.Node("Div", product, square), graph.Number(0)));
+        var hats = new HatGraph(context, window);
+        var square = hats.Sum(context.ProductAtSamples(d, d));
+        var quotient = graph.Node("Div", hats.Sum(context.ProductAtSamples(u, d)), square);
+        // The factor comes behind the quotient: ONNX Runtime fuses one that follows a matrix product into it, in single precision.
+        var largest = graph.Node("Mul", quotient, graph.Number(2 * (1 - block.Fidelity)));
+        var limited = graph.Node("Min", tau, graph.Node("Max", largest, graph.Number(0)));
         // d = 0 leaves the state as it is for every step; the quotient would be 0/0.
-        return graph.Node("Where", graph.Node("Greater", square, graph.Number(0)), limited, tau);
+        return hats.Interpolate(graph.Node("Where", graph.Node("Greater", square, graph.Number(0)), limited, tau));
     }
 }

@@ -27,7 +27,7 @@ public sealed record SymmetricResidualDesign : NetworkDesign
     public int Knots { get; init; } = 21;
 
     /// <summary>How steps are kept stable.</summary>
-    public StepControl StepControl { get; init; } = StepControl.Adaptive;
+    public StepControl StepControl { get; init; } = StepControl.Adaptive();
 
     /// <inheritdoc/>
     public override nn.Module<Tensor, Tensor> Create(ulong seed)

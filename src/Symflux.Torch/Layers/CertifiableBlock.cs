@@ -56,7 +56,7 @@ internal static class CertifiableBlock
 
         foreach (var (index, block) in blocks.Index())
         {
-            if (block is not (LiftBlock or ProjectBlock or ResidualBlock { StepControl: StepControl.Fixed }))
+            if (block is not (LiftBlock or ProjectBlock or ResidualBlock { StepControl.IsAdaptive: false }))
             {
                 throw new SymfluxException(
                     $"block {index + 1} is no residual block of fixed step, and a norm budget covers only chains of those; leave the budget out");
@@ -112,7 +112,7 @@ internal static class CertifiableBlock
             LiftBlock or ProjectBlock => null,
             RecurrentBlock { Stopping: { Tolerance: > 0, Iterations: > 1 } } => "its number of passes depends on the input; use tolerance 0",
             RecurrentBlock recurrent => recurrent.Body.Select(Objection).FirstOrDefault(objection => objection is not null),
-            ResidualBlock { StepControl: StepControl.Adaptive } => "its step adapts to the state; use a fixed one",
+            ResidualBlock { StepControl.IsAdaptive: true } => "its step adapts to the state; use a fixed one",
             ResidualBlock { Extrapolation: not 1 } => "it extrapolates, which this bound does not cover; use α = 1",
             ResidualBlock { Guide: not null } => "its diffusivities come from a guide; use none",
             ResidualBlock residual => residual.Flux.Groups.Select(group => group.Flux).FirstOrDefault(flux => !IsHeld(flux)) is { } flux

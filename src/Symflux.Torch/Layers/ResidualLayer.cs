@@ -17,6 +17,7 @@ internal sealed class ResidualLayer : Layer
     private readonly BankOperator bank;
     private readonly BankOperator? guideBank;
     private readonly StepControl stepControl;
+    private readonly HatOperator? hats;
     private readonly FusedBlock? fused;
 
     /// <summary>Creates the layer.</summary>
@@ -30,10 +31,11 @@ internal sealed class ResidualLayer : Layer
         var type = options.ScalarType;
         var trainFlux = options.Trainable.HasFlag(TrainableParts.Flux);
         var certified = options.Parametrisation == Parametrisation.Certified;
-        var bounded = certified && block.StepControl == StepControl.Fixed;
+        var bounded = certified && !block.StepControl.IsAdaptive;
         var window = new StencilWindow(block.Stencils, dimension);
         bank = new BankOperator(window);
         stepControl = block.StepControl;
+        hats = stepControl.Window is { } size ? new HatOperator(size) : null;
         fused = block.Guide is null ? FusedBlock.For(block, dimension) : null;
         var trainStencils = options.Trainable.HasFlag(TrainableParts.Stencils);
         var zeroSumChannels = options.ZeroSum ? visibleChannels : 0;
@@ -56,12 +58,12 @@ internal sealed class ResidualLayer : Layer
         // Within a budget the weights depend on each other, and come from outside.
         var extrapolation = options.NormBudget is null ? block.Extrapolation : 1;
         Step = new StepParameters(
-            block.TimeStep, block.Fidelity, extrapolation, block.StepControl == StepControl.Adaptive, spectralBound, options.Trainable, type);
+            block.TimeStep, block.Fidelity, extrapolation, block.StepControl.IsAdaptive, spectralBound, options.Trainable, type);
         RegisterComponents();
     }
 
     /// <summary>Whether u ↦ u⁺ has a symmetric Jacobian: then it is a step of gradient descent on an energy.</summary>
-    public bool IsGradientStep => guide is null && stepControl == StepControl.Fixed && Step.Extrapolation() is null;
+    public bool IsGradientStep => guide is null && !stepControl.IsAdaptive && Step.Extrapolation() is null;
 
     /// <summary>τ, μ and α.</summary>
     public StepParameters Step { get; }
@@ -127,22 +129,21 @@ internal sealed class ResidualLayer : Layer
         var dual = guideBank is null ? flux.call(response) : flux.Diffusivities(guideBank.Apply(state, numbers.Guide!)) * response;
         var direction = bank.ApplyAdjoint(dual, numbers.Stencils);
         var (t, mu) = (numbers.TimeStep, numbers.Fidelity);
-        t = stepControl == StepControl.Adaptive ? minimum(t, LargestStep(state, direction, mu, t)) : t;
+        t = hats is null ? t : LocalSteps(hats, state, direction, mu, t);
         var next = state - t * direction;
         return mu is null ? next : next - mu * (state - data);
     }
 
-    /// <summary>max(0, (1 − μ)·2⟨u, d⟩/‖d‖²) for every item of the batch, or τ where d = 0.</summary>
-    private static Tensor LargestStep(Tensor state, Tensor direction, Tensor? mu, Tensor timeStep)
+    /// <summary>t(x) = Σ_j w_j(x) min(τ, max(0, (1 − μ)·2⟨u, d⟩_j/‖d‖²_j)), with τ where d = 0 under a hat: batch × 1 × grid.</summary>
+    private static Tensor LocalSteps(HatOperator hats, Tensor state, Tensor direction, Tensor? mu, Tensor timeStep)
     {
         // Summed in double: u has a large mean and d none, so most of ⟨u, d⟩ cancels.
-        long[] all = [.. Enumerable.Range(1, (int)state.dim() - 1)];
-        var product = (state * direction).sum(all, keepdim: true, type: ScalarType.Float64);
-        var square = direction.square().sum(all, keepdim: true, type: ScalarType.Float64);
+        var product = hats.Sum((state * direction).sum(1, keepdim: true, type: ScalarType.Float64));
+        var square = hats.Sum(direction.square().sum(1, keepdim: true, type: ScalarType.Float64));
         var isZero = square.eq(0);
         var largest = (2 * product / square.masked_fill(isZero, 1)).clamp_min(0).to_type(state.dtype);
         largest = mu is null ? largest : (1 - mu) * largest;
-        return where(isZero, timeStep, largest);
+        return hats.Interpolate(minimum(timeStep, where(isZero, timeStep, largest)), state.shape[2..]);
     }
 
     /// <summary>The numbers of the block at one moment: K, H, values at the knots of Φ for the fused kernel, τ, μ and α.</summary>

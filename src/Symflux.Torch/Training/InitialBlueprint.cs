@@ -48,7 +48,7 @@ internal static class InitialBlueprint
     private static Block Block(TrainingConfiguration configuration, FluxLayer flux, int place)
     {
         var (architecture, seed) = (configuration.Architecture, configuration.Seed);
-        var isMirrored = architecture.StepControl == StepControl.Fixed && architecture.Stencils % 4 == 0;
+        var isMirrored = !architecture.StepControl.IsAdaptive && architecture.Stencils % 4 == 0;
         var patterns = isMirrored
             ? StartingStencils.RandomCombinations(architecture.Extent, architecture.Stencils / 4, CounterRandom.Bits(seed, (ulong)place, 0x61205))
             : StartingStencils.Cosines(architecture.Extent, architecture.Stencils);

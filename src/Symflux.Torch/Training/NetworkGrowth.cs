@@ -86,6 +86,6 @@ internal static class NetworkGrowth
         var full = InitialBlueprint.StartFlux(configuration.Architecture, configuration.NoiseLevel);
         var flux = FluxLayer.Separate(new FreeFormFlux(full.KnotSpacing, [.. full.Values.Select(value => StartFlux * value)]), settings.Stencils);
         // At every cell an orthonormal basis of the window of k×k cells: KᵀK = k²I, or less where the basis is not complete.
-        return new ResidualBlock(bank, flux, StartStep / (settings.Extent * settings.Extent), stepControl: StepControl.Adaptive);
+        return new ResidualBlock(bank, flux, StartStep / (settings.Extent * settings.Extent), stepControl: StepControl.Adaptive());
     }
 }

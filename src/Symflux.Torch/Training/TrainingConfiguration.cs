@@ -173,10 +173,10 @@ public sealed record TrainingConfiguration
         Require(Architecture.Knots is >= 3 and <= 1001, $"architecture.knots {Architecture.Knots} must be 3 to 1001");
         Require(Architecture.KnotRange > 0 && double.IsFinite(Architecture.KnotRange), $"architecture.knotRange {Architecture.KnotRange} must be positive");
         Require(
-            Architecture.StepControl == StepControl.Adaptive || Architecture.Flux != TrainableFlux.FreeForm,
+            Architecture.StepControl.IsAdaptive || Architecture.Flux != TrainableFlux.FreeForm,
             "architecture.flux 'free-form' has no certificate with a fixed step; set stepControl to 'adaptive'");
         Require(
-            Architecture.StepControl == StepControl.Fixed || !IsGivenBySlopes(Architecture.Flux),
+            !Architecture.StepControl.IsAdaptive || !IsGivenBySlopes(Architecture.Flux),
             $"architecture.flux '{NameOf(Architecture.Flux)}' is for networks with a Lipschitz constant, which have fixed steps; set stepControl to 'fixed'");
         Require(
             Architecture.Lipschitz is null || (Architecture.Lipschitz >= 1 && double.IsFinite(Architecture.Lipschitz.Value)),
@@ -191,7 +191,7 @@ public sealed record TrainingConfiguration
             Architecture.Knots % 2 == 1 || !IsGivenBySlopes(Architecture.Flux),
             $"architecture.knots {Architecture.Knots} must be odd for '{NameOf(Architecture.Flux)}', with the middle one at 0");
         Require(
-            Architecture.Extrapolation == Extrapolation.None || (Architecture.StepControl == StepControl.Fixed && Architecture.Recurrent is null),
+            Architecture.Extrapolation == Extrapolation.None || (!Architecture.StepControl.IsAdaptive && Architecture.Recurrent is null),
             "architecture.extrapolation is certified for chains of fixed steps; set stepControl to 'fixed' and leave recurrent out");
         Require(
             Architecture.Extrapolation == Extrapolation.None || Architecture.Blocks >= 2,
@@ -206,7 +206,7 @@ public sealed record TrainingConfiguration
             Start is not null || Architecture.NormBudget is null == (Architecture.Extrapolation == Extrapolation.None),
             "architecture.extrapolation and architecture.normBudget belong together: give both, or neither");
         Require(
-            Architecture.StepControl == StepControl.Fixed || Architecture.Recurrent is null,
+            !Architecture.StepControl.IsAdaptive || Architecture.Recurrent is null,
             "architecture.recurrent solves implicit steps, whose passes have fixed steps; set stepControl to 'fixed'");
         Require(
             Architecture.Recurrent is null or { Iterations: >= 1, Tolerance: >= 0 and < 1 },
@@ -219,7 +219,7 @@ public sealed record TrainingConfiguration
             "architecture.guided is for explicit steps without a Lipschitz constant; leave recurrent and lipschitz out");
         Require(Growth is null || Start is not null, "growth needs a network to grow; name one as start");
         Require(
-            Growth is null || Architecture is { Flux: TrainableFlux.FreeForm, StepControl: StepControl.Adaptive },
+            Growth is null || Architecture is { Flux: TrainableFlux.FreeForm, StepControl.IsAdaptive: true },
             "growth adds blocks of free-form fluxes and adaptive steps; set architecture.flux to 'free-form' and stepControl to 'adaptive'");
         Require(
             Growth is null || (Growth.After is [> 0, ..] && Growth.After.Zip(Growth.After.Skip(1)).All(pair => pair.First < pair.Second)),
@@ -304,7 +304,7 @@ public sealed record ArchitectureConfiguration
     public bool Guided { get; init; }
 
     /// <summary>How steps are kept stable.</summary>
-    public StepControl StepControl { get; init; } = StepControl.Adaptive;
+    public StepControl StepControl { get; init; } = StepControl.Adaptive();
 
     /// <summary>
     /// ℓ* ≥ 1: the certificate's Lipschitz constant is at most this at every moment. Null for no such constraint; monotone splines

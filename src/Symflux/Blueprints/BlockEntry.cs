@@ -28,7 +28,9 @@ internal sealed record ResidualEntry : BlockEntry
 
     public required double Extrapolation { get; init; }
 
-    public required string StepControl { get; init; }
+    /// <summary>The window of an adaptive step, in samples of the block's own grid; absent for a fixed one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? StepWindow { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Guide { get; init; }

@@ -39,7 +39,7 @@ internal static class BlueprintJson
                 TimeStep = residual.TimeStep,
                 Fidelity = residual.Fidelity,
                 Extrapolation = residual.Extrapolation,
-                StepControl = residual.StepControl.ToString(),
+                StepWindow = residual.StepControl.Window,
                 Guide = residual.Guide is { } guide ? IndexOf(banks, guide) : null,
             },
             LiftBlock lift => new LiftEntry { InputChannels = lift.InputChannels, OutputChannels = lift.OutputChannels },
@@ -101,7 +101,7 @@ internal static class BlueprintJson
         {
             ResidualEntry residual => new ResidualBlock(
                 At(banks, residual.Stencils), At(layers, residual.Flux), residual.TimeStep, residual.Fidelity, residual.Extrapolation,
-                ParseEnum<StepControl>(residual.StepControl), residual.Guide is { } guide ? At(banks, guide) : null),
+                residual.StepWindow is { } window ? StepControl.Adaptive(window) : StepControl.Fixed, residual.Guide is { } guide ? At(banks, guide) : null),
             LiftEntry lift => new LiftBlock(lift.InputChannels, lift.OutputChannels),
             ProjectEntry project => new ProjectBlock(project.InputChannels, project.OutputChannels),
             AnalysisEntry analysis => new AnalysisBlock(analysis.Channels, new CellTransform(analysis.Dimension, analysis.CellSize)),

@@ -17,7 +17,7 @@ public static class ModelFile
     private const long LargestHeader = 16 << 20;
 
     private const string FormatName = "symflux-model";
-    private const string FormatVersion = "1";
+    private const string FormatVersion = "2";
 
     /// <summary>Writes a model; the file appears complete or not at all.</summary>
     /// <exception cref="SymfluxException">The file cannot be written.</exception>

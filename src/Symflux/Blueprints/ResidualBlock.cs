@@ -28,7 +28,7 @@ public sealed record ResidualBlock : Block
     /// <param name="guide">H, m → C channels; null for K itself. With a guide all fluxes must be diffusivities.</param>
     public ResidualBlock(
         StencilBank stencils, FluxLayer flux, double timeStep,
-        double fidelity = 0, double extrapolation = 1, StepControl stepControl = StepControl.Fixed,
+        double fidelity = 0, double extrapolation = 1, StepControl stepControl = default,
         StencilBank? guide = null)
     {
         ArgumentNullException.ThrowIfNull(stencils);
@@ -60,7 +60,7 @@ public sealed record ResidualBlock : Block
             ? extrapolation
             : throw new SymfluxException($"the extrapolation weight α is {extrapolation}; it must be finite");
         StepControl = stepControl;
-        if (stepControl == StepControl.Adaptive && fidelity > 1)
+        if (stepControl.IsAdaptive && fidelity > 1)
         {
             throw new SymfluxException($"an adaptive step needs a fidelity μ in [0, 1], not {fidelity}");
         }

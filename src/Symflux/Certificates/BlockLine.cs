@@ -38,7 +38,8 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
         StepKind.Forgotten => new ProofStep(
             blocks, "nothing is asked of them, since no block behind the projection uses what they give", true, "the projection bounds the norm (fact 8)"),
         StepKind.Adaptive => new ProofStep(
-            blocks, "0 ≤ t ≤ 2(1 − μ)⟨u, d⟩/‖d‖² by step control, and 0 ≤ μ ≤ 1", true, $"{Convex} for any flux (fact 9)"),
+            blocks, $"t = Σ w_j t_j with 0 ≤ t_j ≤ 2(1 − μ)⟨u, d⟩_j/‖d‖²_j under hats w_j, Σ w_j = 1, in windows of {Windows} samples; 0 ≤ μ ≤ 1", true,
+            $"{Convex} for any flux (fact 13)"),
         StepKind.Extrapolated => Extrapolated(),
         StepKind.Expanding => new ProofStep(
             blocks, Condition(), false,
@@ -46,6 +47,8 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
         StepKind.Guided => new ProofStep(blocks, $"{Condition()}, whatever the guide gives", true, $"{Convex} (fact {fact})"),
         _ => new ProofStep(blocks, Condition(), true, $"{Convex} (fact {fact})"),
     };
+
+    private string Windows => string.Join(", ", entries.Select(entry => ((ResidualBlock)entry.Step.Block).StepControl.Window).Distinct().Order());
 
     private string Missing() => entries[0].Step.Block switch
     {

@@ -108,7 +108,7 @@ internal abstract class BlockReader
 
     /// <summary>With u⁻ = u at the start, the first block is a step without extrapolation, of length ατ.</summary>
     private static Block WithoutExtrapolation(Block first) =>
-        first is ResidualBlock { StepControl: StepControl.Fixed, Extrapolation: >= 0 and not 1 } block
+        first is ResidualBlock { StepControl.IsAdaptive: false, Extrapolation: >= 0 and not 1 } block
             && double.IsFinite(block.Extrapolation * block.TimeStep) && double.IsFinite(block.Extrapolation * block.Fidelity)
             ? new ResidualBlock(
                 block.Stencils, block.Flux, block.Extrapolation * block.TimeStep, block.Extrapolation * block.Fidelity, guide: block.Guide)

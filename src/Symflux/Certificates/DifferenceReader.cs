@@ -9,8 +9,8 @@ internal sealed class DifferenceReader : BlockReader
     protected override StepReading Read(ResidualBlock block) =>
         block.Guide is not null && !HasConstantDiffusivity(block.Flux) ? StepReading.Refused(
             block, "its diffusivities come from a guide, so that Φ(Ku) is no function of Ku with a known slope (fact 10)")
-        : LimitCanAct(block) ? StepReading.Refused(
-            block, "its adaptive step depends on the whole state, which has no Lipschitz bound; use a fixed step (fact 9)")
+        : block.StepControl.IsAdaptive && block.TimeStep > 0 ? StepReading.Refused(
+            block, "its adaptive step is a quotient of inner products of the state, which has no Lipschitz bound; use a fixed step (fact 13)")
         : StepReading.Spectral(block, StepGround.SlopeRange, block.Flux.Slopes);
 
     // For one projection √(ℓ² + 1) is proven (fact 8). It is not carried through chains, since what is projected, such as a
@@ -35,12 +35,4 @@ internal sealed class DifferenceReader : BlockReader
     /// <summary>Whether g is a constant, so that Φ is linear and it does not matter where g is evaluated.</summary>
     private static bool HasConstantDiffusivity(FluxLayer layer) => layer.Groups.All(
         group => group.Flux is DiffusivityFlux { DiffusivityRange: var range } && range.Lowest == range.Highest);
-
-    /// <summary>
-    /// Whether an adaptive block ever takes another step than τ. For 0 ≤ g ≤ L, ‖d‖² ≤ ‖K‖²‖Φ(Ku)‖² ≤ ρ⟨u, d⟩ with
-    /// ρ = L‖K‖², so 2⟨u, d⟩/‖d‖² ≥ 2/ρ: a stable step is never shortened.
-    /// </summary>
-    private static bool LimitCanAct(ResidualBlock block) =>
-        block.StepControl == StepControl.Adaptive
-        && !(block.TimeStep * block.SpectralBound <= 2 * (1 - block.Fidelity) + StepReading.Slack);
 }

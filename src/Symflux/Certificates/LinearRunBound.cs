@@ -27,7 +27,7 @@ internal static class LinearRunBound
         StencilBank? bank = null;
         foreach (var step in cycle.Steps)
         {
-            if (step.Block is not ResidualBlock { StepControl: StepControl.Fixed } block
+            if (step.Block is not ResidualBlock { StepControl.IsAdaptive: false } block
                 || block.Flux.Groups.Any(group => group.Flux is not LinearFlux) || !SameOperator(bank ??= block.Stencils, block.Stencils))
             {
                 return false;

@@ -15,9 +15,8 @@ internal sealed class NormReader : BlockReader
 
     protected override StepReading Read(ResidualBlock block)
     {
-        var range = QuotientRange(block);
-        return block.StepControl == StepControl.Adaptive ? StepReading.Adaptive(block, range)
-            : range is not { } known ? StepReading.Refused(
+        return block.StepControl.IsAdaptive ? StepReading.Adaptive(block)
+            : QuotientRange(block) is not { } known ? StepReading.Refused(
                 block, "its flux has no bound 0 ≤ g ≤ L and is not 0 at 0, so a fixed step can enlarge the smallest input; use an adaptive step (fact 5)")
             : StepReading.Spectral(block, block.Flux.Bound is null ? StepGround.QuotientRange : StepGround.DiffusivityBound, known);
     }

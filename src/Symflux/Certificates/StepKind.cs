@@ -15,7 +15,7 @@ internal enum StepKind
     /// <summary>A residual step that may expand.</summary>
     Expanding,
 
-    /// <summary>A step under step control (fact 9).</summary>
+    /// <summary>A step under local step control (fact 13).</summary>
     Adaptive,
 
     /// <summary>A step with extrapolation (fact 7).</summary>

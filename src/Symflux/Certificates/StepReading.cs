@@ -86,18 +86,15 @@ internal sealed record StepReading(Block Block, StepGround Ground)
     }
 
     /// <summary>
-    /// A residual step under step control (fact 9): ‖(1 − μ)u − td‖ ≤ (1 − μ)‖u‖, which is what a symmetric operator with
+    /// A residual step under local step control (fact 13): ‖(1 − μ)u − td‖ ≤ (1 − μ)‖u‖, which is what a symmetric operator with
     /// its eigenvalues in [0, 2(1 − μ)] does.
     /// </summary>
-    /// <param name="block">The block.</param>
-    /// <param name="range">The range of G, where it is known; the step t ≤ τ only shrinks the spectrum that it gives.</param>
-    public static StepReading Adaptive(ResidualBlock block, SlopeRange? range)
-    {
-        var spectrum = range is { } known && SpectralInterval.Of(block, known) is var given && given.Overshoot(block.Fidelity) <= Slack
-            ? given
-            : new SpectralInterval(0, 2 * (1 - block.Fidelity));
-        return Residual(block, StepGround.AdaptiveStep, spectrum);
-    }
+    /// <remarks>
+    /// A smaller τ does not narrow this interval: t varies in space, so (I − tKᵀGK) is not symmetric even where KᵀGK is, and a window
+    /// may limit steps that are stable for the whole.
+    /// </remarks>
+    public static StepReading Adaptive(ResidualBlock block) =>
+        Residual(block, StepGround.AdaptiveStep, new SpectralInterval(0, 2 * (1 - block.Fidelity)));
 
     /// <summary>A linear solve, u⁺ = W(u + μf) with a symmetric W, 0 ≤ W ≤ 1/(1 + μ) (fact 6).</summary>
     public static StepReading Solve(LinearSolveBlock block)

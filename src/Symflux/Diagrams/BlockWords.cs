@@ -21,7 +21,7 @@ internal static partial class BlockWords
 
     /// <summary>Whether a recurrent block is the relaxed inner iteration of an implicit step.</summary>
     public static bool IsImplicitStep(RecurrentBlock block) =>
-        block.Body is [ResidualBlock { Fidelity: > 0, Extrapolation: 1, StepControl: StepControl.Fixed, Guide: null }];
+        block.Body is [ResidualBlock { Fidelity: > 0, Extrapolation: 1, StepControl.IsAdaptive: false, Guide: null }];
 
     private static BlockDescription DescribeKind(FoldedRun run, int dimension, StateNames names) => run.Blocks[0] switch
     {
@@ -90,7 +90,7 @@ internal static partial class BlockWords
         var mu = Parameter.Of(names.Weight, all, shown, block => block.Fidelity);
         var alpha = Parameter.Of("α", all, shown, block => block.Extrapolation);
         var (adaptive, guided, data, extrapolated) =
-            (first.StepControl == StepControl.Adaptive, first.Guide is not null, first.Fidelity != 0, first.Extrapolation != 1);
+            (first.StepControl.IsAdaptive, first.Guide is not null, first.Fidelity != 0, first.Extrapolation != 1);
         var (u, f) = (names.State, names.Data);
         var direction = guided ? $"{k}^⊤G(H {u}) {k} {u}" : $"{k}^⊤{phi}({k} {u})";
         string[] formula =

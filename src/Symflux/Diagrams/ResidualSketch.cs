@@ -62,7 +62,7 @@ internal sealed class ResidualSketch(ResidualBlock block, BlockSymbols symbols, 
         }
 
         canvas.Arrow(Palette.Ink, (adjoint + box, y), (tau - 19, y));
-        Factor(canvas, tau, y, block.StepControl == StepControl.Adaptive ? "t_k" : symbols.Tau);
+        Factor(canvas, tau, y, block.StepControl.IsAdaptive ? "t_k" : symbols.Tau);
         canvas.Arrow(Palette.Ink, (tau + 19, y), (sum - 14, y));
         Sum(canvas, sum, y);
         canvas.Arrow(Palette.Ink, (branch, y), (branch, y - SkipHeight), (sum, y - SkipHeight), (sum, y - 14));

@@ -114,7 +114,7 @@ internal sealed class BlueprintReader
             Guide = block.Guide is { } guide ? BankOf(guide) : null,
             TimeStep = block.TimeStep,
             StableStep = bound > 0 && block.Fidelity <= 1 ? 2 * (1 - block.Fidelity) / bound : null,
-            IsAdaptive = block.StepControl == StepControl.Adaptive,
+            IsAdaptive = block.StepControl.IsAdaptive,
             Fidelity = block.Fidelity,
             Extrapolation = block.Extrapolation,
             SmallSignalDiffusivity = SmallSignals.Diffusivity(bankReadings[bank], block.Flux, Grid.Dimension),

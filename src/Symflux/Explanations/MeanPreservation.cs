@@ -11,7 +11,7 @@ public sealed record MeanPreservation(bool Holds, string Reason)
 {
     /// <summary>
     /// 1ᵀKᵀ = (K1)ᵀ = 0 where all stencils are zero-sum and the extension of a constant is constant. Then
-    /// 1ᵀu⁺ = α((1 − μ)1ᵀu + μ1ᵀf) + (1 − α)1ᵀu⁻ = 1ᵀf by induction, for every flux and every step; likewise for linear
+    /// 1ᵀu⁺ = α((1 − μ)1ᵀu + μ1ᵀf) + (1 − α)1ᵀu⁻ = 1ᵀf by induction, for every flux and every step that is the same at all samples; likewise for linear
     /// solves, (1 + μ)1ᵀu⁺ = 1ᵀu + μ1ᵀf, where they are exact.
     /// </summary>
     internal static MeanPreservation Of(ImmutableArray<Block> blocks)
@@ -29,6 +29,7 @@ public sealed record MeanPreservation(bool Holds, string Reason)
 
     private static string? Violation(Block block) => block switch
     {
+        ResidualBlock { TimeStep: > 0, StepControl.IsAdaptive: true } => "takes steps that vary from sample to sample",
         ResidualBlock { TimeStep: > 0 } step => Violation(step.Stencils),
         LinearSolveBlock { TimeStep: > 0 } solve => Violation(solve.Stencils)
             ?? (solve.Solver is LinearSolver.ConjugateGradientSolver ? "solves by conjugate gradients, which keep the mean up to their tolerance only" : null),

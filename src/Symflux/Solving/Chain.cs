@@ -53,7 +53,7 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
         var workspace = WorkspaceFor(block.InputChannels);
         return block switch
         {
-            ResidualBlock residual => new ResidualStep<T>(residual, DirectionOf(residual), workspace),
+            ResidualBlock residual => new ResidualStep<T>(residual, Grid, DirectionOf(residual), workspace, threads),
             LiftBlock => new WidthStep<T>(workspace, WorkspaceFor(block.OutputChannels)),
             ProjectBlock => new WidthStep<T>(workspace, WorkspaceFor(block.OutputChannels)),
             AnalysisBlock analysis => StepToCells(analysis, workspace),

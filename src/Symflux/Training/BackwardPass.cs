@@ -4,18 +4,23 @@ using Symflux.Solving.Kernels;
 namespace Symflux.Training;
 
 /// <summary>
-/// One thread's backward pass: with v the gradient that arrives for u⁺ = u − td − μ(u − f), t̄ = −⟨v, d⟩ and
-/// d̄ = −tv + t̄(∂t/∂⟨u,d⟩ u + 2∂t/∂‖d‖² d), and ū = (1 − μ)v + t̄ ∂t/∂⟨u,d⟩ d + what d̄ brings through d = KᵀΦ(Ku).
+/// One thread's backward pass: with v the gradient that arrives for u⁺ = u − td − μ(u − f), t = Σ_j w_j t_j, t̄_j = −Σ_x w_j⟨v, d⟩(x), and
+/// p = Σ_j w_j t̄_j ∂t_j/∂⟨u,d⟩_j, q = Σ_j w_j t̄_j ∂t_j/∂‖d‖²_j as fields, d̄ = −tv + pu + 2qd and ū = (1 − μ)v + pd + what d̄ brings through
+/// d = KᵀΦ(Ku).
 /// </summary>
 internal sealed class BackwardPass<T> : BlockPass<T, BackwardPass<T>> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly GradientSweep<T> sweep;
     private readonly T[] directionGradient;
+    private readonly T[] steps;
+    private readonly T[] forProduct;
+    private readonly T[] forSquare;
 
     public BackwardPass(SymmetricBlockShape shape, StripLayout layout) : base(shape, layout)
     {
         sweep = new GradientSweep<T>(layout, Weights, Fluxes);
         directionGradient = new T[shape.StateChannels * layout.Y.Samples * layout.X.Samples];
+        (steps, forProduct, forSquare) = (new T[layout.X.Samples], new T[layout.X.Samples], new T[layout.X.Samples]);
     }
 
     /// <summary>Computes the gradients for an image.</summary>
@@ -32,13 +37,21 @@ internal sealed class BackwardPass<T> : BlockPass<T, BackwardPass<T>> where T : 
         ReadOnlySpan<T> state, ReadOnlySpan<T> input, ReadOnlySpan<T> direction, ReadOnlySpan<T> nextGradient,
         Span<T> stateGradient, Span<T> inputGradient, Span<T> weightGradient, Span<T> knotGradient)
     {
-        var limit = StepAt(state, direction);
-        var forStep = -ImageArithmetic<T>.Inner(nextGradient, direction);
-        var slopes = limit.Derivatives;
-        var forProduct = T.CreateSaturating(forStep * slopes.Product);
-        ImageArithmetic<T>.Combine(
-            T.CreateSaturating(-limit.Step), nextGradient, forProduct, state, T.CreateSaturating(2 * forStep * slopes.Square), direction,
-            directionGradient);
+        Steps.Update(Numbers.TimeStep, Numbers.Fidelity, state, direction);
+        var (forTimeStep, forFidelity) = Steps.Back(Numbers.TimeStep, Numbers.Fidelity, nextGradient, direction);
+        var (height, width) = (Layout.Y.Samples, Layout.X.Samples);
+        for (var row = 0; row < height; row++)
+        {
+            Steps.StepsOf(row, steps);
+            Steps.ForProduct(row, forProduct);
+            Steps.ForSquare(row, forSquare);
+            for (var start = row * width; start < state.Length; start += height * width)
+            {
+                ImageArithmetic<T>.DirectionGradient(
+                    steps, nextGradient.Slice(start, width), forProduct, state.Slice(start, width), forSquare, direction.Slice(start, width),
+                    directionGradient.AsSpan(start, width));
+            }
+        }
 
         sweep.Run(state, directionGradient, new AdjointImage<T>(Layout, stateGradient, Border), weightGradient);
         for (var c = 0; c < Fluxes.Length; c++)
@@ -47,13 +60,22 @@ internal sealed class BackwardPass<T> : BlockPass<T, BackwardPass<T>> where T : 
         }
 
         var mu = T.CreateSaturating(Numbers.Fidelity);
-        ImageArithmetic<T>.Combine(T.One, stateGradient, T.One - mu, nextGradient, forProduct, direction, stateGradient);
+        for (var row = 0; row < height; row++)
+        {
+            Steps.ForProduct(row, forProduct);
+            for (var start = row * width; start < state.Length; start += height * width)
+            {
+                ImageArithmetic<T>.AddStateGradient(
+                    T.One - mu, nextGradient.Slice(start, width), forProduct, direction.Slice(start, width), stateGradient.Slice(start, width));
+            }
+        }
+
         if (!inputGradient.IsEmpty)
         {
             ImageArithmetic<T>.Scale(mu, nextGradient, inputGradient);
         }
 
         var misfit = ImageArithmetic<T>.Inner(nextGradient, state) - ImageArithmetic<T>.Inner(nextGradient, input);
-        return (forStep * slopes.TimeStep, forStep * slopes.Fidelity - misfit);
+        return (forTimeStep, forFidelity - misfit);
     }
 }

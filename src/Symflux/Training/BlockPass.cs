@@ -20,6 +20,7 @@ internal abstract class BlockPass<T, TPass>
                 new TrainableKnotFlux<T>(shape.FluxKind == KnotFluxKind.SplineDiffusivity, shape.Knots, shape.KnotSpacing)),
         ];
         Border = new T[AdjointImage<T>.BorderSize(layout)];
+        Steps = new ImageSteps<T>(shape, layout);
     }
 
     protected SymmetricBlockShape Shape { get; }
@@ -31,6 +32,8 @@ internal abstract class BlockPass<T, TPass>
     protected TrainableKnotFlux<T>[] Fluxes { get; }
 
     protected T[] Border { get; }
+
+    protected ImageSteps<T> Steps { get; }
 
     protected SymmetricBlockNumbers<T> Numbers { get; private set; }
 
@@ -46,11 +49,4 @@ internal abstract class BlockPass<T, TPass>
 
         return (TPass)this;
     }
-
-    /// <summary>The step at an image.</summary>
-    protected StepLimit StepAt(ReadOnlySpan<T> state, ReadOnlySpan<T> direction) => Shape.StepControl == Blueprints.StepControl.Fixed
-        ? new StepLimit(Shape.StepControl, Numbers.TimeStep, Numbers.Fidelity, 0, 0)
-        : new StepLimit(
-            Shape.StepControl, Numbers.TimeStep, Numbers.Fidelity,
-            ImageArithmetic<T>.Inner(state, direction), ImageArithmetic<T>.Inner(direction, direction));
 }

@@ -7,9 +7,13 @@ namespace Symflux.Training;
 internal sealed class ForwardPass<T> : BlockPass<T, ForwardPass<T>> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly DirectionSweep<T> sweep;
+    private readonly T[] steps;
 
-    public ForwardPass(SymmetricBlockShape shape, StripLayout layout) : base(shape, layout) =>
+    public ForwardPass(SymmetricBlockShape shape, StripLayout layout) : base(shape, layout)
+    {
         sweep = new DirectionSweep<T>(layout, Weights, Fluxes);
+        steps = new T[layout.X.Samples];
+    }
 
     /// <summary>Computes d and u⁺.</summary>
     /// <param name="state">u.</param>
@@ -21,8 +25,17 @@ internal sealed class ForwardPass<T> : BlockPass<T, ForwardPass<T>> where T : un
         var result = new AdjointImage<T>(Layout, direction, Border);
         sweep.Run(state, result, Layout.Y.AdjointFirst, Layout.Y.AdjointEnd);
         result.Fold();
-        var step = T.CreateSaturating(StepAt(state, direction).Step);
+        Steps.Update(Numbers.TimeStep, Numbers.Fidelity, state, direction);
         var mu = T.CreateSaturating(Numbers.Fidelity);
-        ImageArithmetic<T>.Combine(T.One - mu, state, -step, direction, mu, input, next);
+        for (var row = 0; row < Layout.Y.Samples; row++)
+        {
+            Steps.StepsOf(row, steps);
+            for (var start = row * steps.Length; start < next.Length; start += Layout.Y.Samples * steps.Length)
+            {
+                ImageArithmetic<T>.Advance(
+                    state.Slice(start, steps.Length), steps, direction.Slice(start, steps.Length), mu, input.Slice(start, steps.Length),
+                    next.Slice(start, steps.Length));
+            }
+        }
     }
 }

@@ -8,21 +8,57 @@ namespace Symflux.Training;
 /// <summary>What training does with images besides stencils and fluxes.</summary>
 internal static class ImageArithmetic<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>result = ax + by + cz; the result may be one of the arguments.</summary>
-    public static void Combine(
-        T a, ReadOnlySpan<T> x, T b, ReadOnlySpan<T> y, T c, ReadOnlySpan<T> z, Span<T> result)
+    /// <summary>u⁺ = (1 − μ)u − td + μf along a row.</summary>
+    public static void Advance(
+        ReadOnlySpan<T> state, ReadOnlySpan<T> t, ReadOnlySpan<T> direction, T mu, ReadOnlySpan<T> input, Span<T> next)
+    {
+        var rest = T.One - mu;
+        var i = 0;
+        for (; i <= next.Length - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            var sum = new Vector<T>(mu) * new Vector<T>(input[i..]);
+            sum = Simd.MultiplyAdd(-new Vector<T>(t[i..]), new Vector<T>(direction[i..]), sum);
+            Simd.MultiplyAdd(new Vector<T>(rest), new Vector<T>(state[i..]), sum).CopyTo(next[i..]);
+        }
+
+        for (; i < next.Length; i++)
+        {
+            next[i] = T.FusedMultiplyAdd(rest, state[i], T.FusedMultiplyAdd(-t[i], direction[i], mu * input[i]));
+        }
+    }
+
+    /// <summary>d̄ = −tv + pu + 2qd along a row.</summary>
+    public static void DirectionGradient(
+        ReadOnlySpan<T> t, ReadOnlySpan<T> v, ReadOnlySpan<T> p, ReadOnlySpan<T> u, ReadOnlySpan<T> q, ReadOnlySpan<T> d, Span<T> result)
     {
         var i = 0;
         for (; i <= result.Length - Vector<T>.Count; i += Vector<T>.Count)
         {
-            var sum = new Vector<T>(c) * new Vector<T>(z[i..]);
-            sum = Simd.MultiplyAdd(new Vector<T>(b), new Vector<T>(y[i..]), sum);
-            Simd.MultiplyAdd(new Vector<T>(a), new Vector<T>(x[i..]), sum).CopyTo(result[i..]);
+            var half = new Vector<T>(q[i..]) * new Vector<T>(d[i..]);
+            var sum = Simd.MultiplyAdd(new Vector<T>(p[i..]), new Vector<T>(u[i..]), half + half);
+            Simd.MultiplyAdd(-new Vector<T>(t[i..]), new Vector<T>(v[i..]), sum).CopyTo(result[i..]);
         }
 
         for (; i < result.Length; i++)
         {
-            result[i] = T.FusedMultiplyAdd(a, x[i], T.FusedMultiplyAdd(b, y[i], c * z[i]));
+            var half = q[i] * d[i];
+            result[i] = T.FusedMultiplyAdd(-t[i], v[i], T.FusedMultiplyAdd(p[i], u[i], half + half));
+        }
+    }
+
+    /// <summary>ū += av + pd along a row.</summary>
+    public static void AddStateGradient(T a, ReadOnlySpan<T> v, ReadOnlySpan<T> p, ReadOnlySpan<T> d, Span<T> result)
+    {
+        var i = 0;
+        for (; i <= result.Length - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            var sum = Simd.MultiplyAdd(new Vector<T>(p[i..]), new Vector<T>(d[i..]), new Vector<T>(result[i..]));
+            Simd.MultiplyAdd(new Vector<T>(a), new Vector<T>(v[i..]), sum).CopyTo(result[i..]);
+        }
+
+        for (; i < result.Length; i++)
+        {
+            result[i] = T.FusedMultiplyAdd(a, v[i], T.FusedMultiplyAdd(p[i], d[i], result[i]));
         }
     }
 

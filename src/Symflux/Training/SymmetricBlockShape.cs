@@ -18,7 +18,7 @@ public sealed record SymmetricBlockShape
     /// <param name="stepControl">Whether the step is limited when the block runs.</param>
     public SymmetricBlockShape(
         int stateChannels, int channels, int extent, KnotFluxKind fluxKind, int knots, double knotSpacing,
-        StepControl stepControl = StepControl.Fixed)
+        StepControl stepControl = default)
     {
         if (stateChannels < 1 || channels < 1)
         {

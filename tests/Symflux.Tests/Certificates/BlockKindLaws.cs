@@ -59,7 +59,7 @@ public class BlockKindLaws
         if (seed % 4 == 0)
         {
             // Extrapolation in the first block of a pass, where u⁻ is z itself.
-            body = [new ResidualBlock(block.Stencils, block.Flux, 3 * block.TimeStep, block.Fidelity, random.Number(-0.5, 2), StepControl.Adaptive), .. body];
+            body = [new ResidualBlock(block.Stencils, block.Flux, 3 * block.TimeStep, block.Fidelity, random.Number(-0.5, 2), StepControl.Adaptive()), .. body];
         }
 
         var certificates = new[] { 0, 0.05 }.Select(tolerance => new Blueprint(1, 1, [new RecurrentBlock([.. body], new StoppingRule(random.Whole(1, 6), tolerance))]));
@@ -166,7 +166,7 @@ public class BlockKindLaws
         [
             new LinearSolveBlock(model.Stencils, model.Flux, 4, 0.2, LinearSolver.Direct),
             new RecurrentBlock([new ResidualBlock(model.Stencils, model.Flux, 0.3, 0.2)], new StoppingRule(3)),
-            new ResidualBlock(model.Stencils, FluxLayer.Separate(new FreeFormFlux(1, [2, 1, -2, 1, 3]), 1), 1, 0, 1, StepControl.Adaptive),
+            new ResidualBlock(model.Stencils, FluxLayer.Separate(new FreeFormFlux(1, [2, 1, -2, 1, 3]), 1), 1, 0, 1, StepControl.Adaptive()),
         ];
         foreach (var first in firsts)
         {

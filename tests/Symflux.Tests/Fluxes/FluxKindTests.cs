@@ -108,7 +108,7 @@ public class FluxKindTests
             Assert.Equal(1 - 0.8 * flux.DiffusivityRange.Lowest, step.Constant!.Value, 1e-9);
             Assert.DoesNotContain("0 ≤ g", step.Steps[0].ToString(), StringComparison.Ordinal);
             Assert.False(step.Steps[0].Holds);
-            var adaptive = Certificate.Of(new Blueprint(2, 1, [new ResidualBlock(bank, layer, 0.1, stepControl: StepControl.Adaptive)]));
+            var adaptive = Certificate.Of(new Blueprint(2, 1, [new ResidualBlock(bank, layer, 0.1, stepControl: StepControl.Adaptive())]));
             Assert.Equal(1, adaptive.NormStable.Constant);
             Assert.False(adaptive.Lipschitz.Proven);
         }

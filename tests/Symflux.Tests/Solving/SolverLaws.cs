@@ -49,7 +49,7 @@ public class SolverLaws
         var random = new Generators(seed);
         var bank = random.Bank(2, 1, 3, random.Boundary());
         var layer = FluxLayer.Separate([random.FreeForm(), random.FreeForm(), random.FreeForm()]);
-        var block = new ResidualBlock(bank, layer, 10, random.Number(0, 1), stepControl: StepControl.Adaptive);
+        var block = new ResidualBlock(bank, layer, 10, random.Number(0, 1), stepControl: StepControl.Adaptive(random.Window()));
         var f = random.Field(random.Grid(2, 15), 1, 3);
         Assert.True(Solver.Run(new Blueprint(2, 1, [block, block, block]), f).Norm() <= f.Norm() * (1 + 1e-12), $"seed {seed}");
     }

@@ -22,7 +22,7 @@ internal sealed class TrainingProblem
         Grid = Grid.Image(random.Whole(1, 14), random.Whole(1, 14));
         Shape = new SymmetricBlockShape(
             stateChannels ?? random.OneOf(1, 2, 4), random.Whole(1, 9), random.OneOf(1, 3, 5, 7), kind, KnotCount, KnotSpacing,
-            random.OneOf(StepControl.Fixed, StepControl.Adaptive));
+            random.OneOf(StepControl.Fixed, StepControl.Adaptive(random.Window())));
         State = Normals(random, Images * Samples);
         Input = Normals(random, Images * Samples);
         Weights = [.. Normals(random, Shape.WeightCount).Select(w => Rounded(w / Shape.Extent))];
@@ -40,6 +40,21 @@ internal sealed class TrainingProblem
         (Images, Grid, Shape) = (1, all.Grid, all.Shape);
         (State, Input) = (all.ImageOf(all.State, image), all.ImageOf(all.Input, image));
         (Weights, Knots, Scalars, kernel) = (all.Weights, all.Knots, all.Scalars, all.kernel);
+    }
+
+    /// <summary>What each hat of an adaptive step allows, (1 − μ)·2⟨u, d⟩_j/‖d‖²_j, for one image.</summary>
+    public IEnumerable<double> LargestSteps(double[] u, double[] d)
+    {
+        var lattice = new WindowLattice(Grid, Shape.StepControl.Window!.Value);
+        var corners = new WindowSum[lattice.CellCount * lattice.Corners];
+        for (var cell = 0; cell < lattice.CellCount; cell++)
+        {
+            lattice.SumCell<double>(u, d, cell, corners.AsSpan(cell * lattice.Corners, lattice.Corners));
+        }
+
+        var sums = new WindowSum[lattice.NodeCount];
+        lattice.Collect(corners, sums);
+        return sums.Where(sum => sum.Square > 0).Select(sum => (1 - Fidelity) * 2 * sum.Quotient);
     }
 
     public int Images { get; }
