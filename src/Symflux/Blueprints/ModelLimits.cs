@@ -62,7 +62,7 @@ internal static class ModelLimits
         new("samples of a stencil along an axis", 128, blueprint => Largest(Banks(blueprint), bank => 1 + Degrees(bank).Max())),
         new("samples of a stencil", 4096, blueprint => Largest(Banks(blueprint).SelectMany(bank => bank.Stencils), Samples)),
         new("numbers of the symbol of a bank", 1 << 20, blueprint => Largest(Banks(blueprint), SymbolSize)),
-        new("operations of all norm bounds", 7e10, blueprint => Banks(blueprint).Sum(NormWork)),
+        new("operations of all norm bounds", 4e10, blueprint => Banks(blueprint).Sum(NormWork)),
         new("passes of a recurrent block or of conjugate gradients", 1_000_000, blueprint => Largest(AllBlocks(blueprint), Passes)),
         new("recurrent blocks", 256, blueprint => AllBlocks(blueprint).OfType<RecurrentBlock>().Count()),
         new("runs of a body by symmetrisations within each other", 64, blueprint => Runs(blueprint.Blocks, blueprint.Dimension)),

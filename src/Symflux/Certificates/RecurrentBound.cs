@@ -11,7 +11,7 @@ internal sealed record RecurrentBound(IReadOnlyList<StepReading> Body, double Co
     private const int MostUnrolledBlocks = 500;
 
     /// <summary>Blocks of passes that are followed one by one; what comes after them is bounded at once, see <see cref="PassBound"/>.</summary>
-    private const int MostFollowedBlocks = 2000;
+    private const int MostFollowedBlocks = 1000;
 
     /// <summary>
     /// q with ‖z⁺‖ ≤ q‖z‖ + b‖u‖ for one pass; below 1 for differences, the iteration is a contraction. Infinite where a
