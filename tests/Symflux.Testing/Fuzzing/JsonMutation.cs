@@ -64,7 +64,7 @@ public static class JsonMutation
     private static JsonNode? Any(Random random) => JsonNode.Parse(Odd[random.Next(Odd.Length)]);
 
     private static double? Number(JsonNode parent, string? key, int index) =>
-        (parent is JsonObject owner ? owner[key!] : ((JsonArray)parent)[index]) is JsonValue value && value.TryGetValue<double>(out var number) ? number : null;
+        (parent is JsonObject owner ? owner[key!] : ((JsonArray)parent)[index]) is JsonValue value && value.TryGetValue<double>(out var number) && double.IsFinite(number + 1) ? number : null;
 
     private static JsonNode Near(double number, Random random) => random.Next(5) switch
     {
