@@ -52,7 +52,7 @@ public sealed class CheckpointTarget : FuzzTarget
     }
 
     /// <inheritdoc/>
-    public override byte[] Next(Random random)
+    public override byte[] NextFile(Random random)
     {
         var name = parts.Keys.ElementAt(random.Next(parts.Count));
         var changed = parts.ToDictionary();
@@ -87,6 +87,7 @@ public sealed class CheckpointTarget : FuzzTarget
         loop.Dispose();
         network.Dispose();
         folder.Delete(recursive: true);
+        base.Dispose(disposing);
     }
 
     private static byte[] Archive(Dictionary<string, byte[]> parts)

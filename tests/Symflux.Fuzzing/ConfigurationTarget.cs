@@ -26,7 +26,7 @@ public sealed class ConfigurationTarget : FuzzTarget
     public ConfigurationTarget() : base("configuration") { }
 
     /// <inheritdoc/>
-    public override byte[] Next(Random random)
+    public override byte[] NextFile(Random random)
     {
         var text = Corpus[random.Next(Corpus.Length)];
         return random.Next(3) == 0

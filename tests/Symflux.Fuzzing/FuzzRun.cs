@@ -23,7 +23,7 @@ public static class FuzzRun
         var clock = Stopwatch.StartNew();
         for (; done < files && violations.Count < MostViolations && !(clock.Elapsed > until); done++)
         {
-            var file = target.Next(new Random(Mix(seed, done)));
+            var file = target.NextFile(new Random(Mix(seed, done)));
             var (elapsed, allocated, fault) = Read(target, file, ref accepted);
             // A pause of the machine is no fault of the reader, so what seems slow is read again.
             for (var run = 1; run < Runs && fault is null && elapsed > MostTime; run++)

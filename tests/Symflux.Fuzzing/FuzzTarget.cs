@@ -12,7 +12,7 @@ public abstract class FuzzTarget(string name) : IDisposable
 
     /// <summary>Makes a file that may be bad.</summary>
     /// <param name="random">All randomness comes from here.</param>
-    public abstract byte[] Next(Random random);
+    public abstract byte[] NextFile(Random random);
 
     /// <summary>Reads a file; only a <see cref="SymfluxException"/> may leave.</summary>
     public abstract void Read(byte[] file);

@@ -29,7 +29,7 @@ public sealed class ImageTarget : FuzzTarget
     }
 
     /// <inheritdoc/>
-    public override byte[] Next(Random random) => ByteMutation.Mutate(corpus[random.Next(corpus.Length)], random);
+    public override byte[] NextFile(Random random) => ByteMutation.Mutate(corpus[random.Next(corpus.Length)], random);
 
     /// <inheritdoc/>
     public override void Read(byte[] file)
@@ -58,5 +58,9 @@ public sealed class ImageTarget : FuzzTarget
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => folder.Delete(recursive: true);
+    protected override void Dispose(bool disposing)
+    {
+        folder.Delete(recursive: true);
+        base.Dispose(disposing);
+    }
 }

@@ -17,7 +17,7 @@ public sealed class ModelTarget : FuzzTarget
     public ModelTarget() : base("model") { }
 
     /// <inheritdoc/>
-    public override byte[] Next(Random random) => Mutate(corpus[random.Next(corpus.Length)], random);
+    public override byte[] NextFile(Random random) => Mutate(corpus[random.Next(corpus.Length)], random);
 
     /// <summary>Changes a model file.</summary>
     public static byte[] Mutate(byte[] file, Random random)

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -14,7 +13,7 @@ internal static class TrainingTensors
     /// <summary>Writes all numbers of a network.</summary>
     public static void Write(Stream stream, Network network)
     {
-        foreach (var tensor in TensorsOf(network))
+        foreach (var tensor in network.state_dict().Values)
         {
             Write(stream, tensor);
         }
@@ -23,7 +22,7 @@ internal static class TrainingTensors
     /// <summary>Reads all numbers of a network.</summary>
     public static void Read(Stream stream, Network network)
     {
-        foreach (var tensor in TensorsOf(network))
+        foreach (var tensor in network.state_dict().Values)
         {
             Read(stream, tensor, "parameter");
         }
@@ -61,8 +60,6 @@ internal static class TrainingTensors
 
         CheckEnd(stream, "optimiser");
     }
-
-    private static IEnumerable<Tensor> TensorsOf(Network network) => network.state_dict().Values;
 
     private static IEnumerable<Adam.State> StatesOf(Adam optimiser) => optimiser.state_dict().State.Cast<Adam.State>();
 
