@@ -29,6 +29,6 @@ internal static class Faults
         return ExitCode;
     }
 
-    /// <summary>A message without line breaks.</summary>
-    public static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
+    /// <summary>A message without line breaks and without what controls a terminal; it may quote names from files.</summary>
+    public static string OneLine(string message) => PrintableText.Of(message.ReplaceLineEndings(" ")).Trim();
 }

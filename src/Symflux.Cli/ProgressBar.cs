@@ -15,7 +15,7 @@ internal sealed class ProgressBar(ProgressTask? task) : IProgress<double>
         {
             if (task is not null)
             {
-                task.Description = Markup.Escape(value);
+                task.Description = Markup.Escape(Faults.OneLine(value));
             }
         }
     }

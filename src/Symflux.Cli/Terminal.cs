@@ -2,7 +2,10 @@ using Spectre.Console;
 
 namespace Symflux.Cli;
 
-/// <summary>Where a command talks to its user: results on the output stream, progress on the error stream.</summary>
+/// <summary>
+/// Where a command talks to its user: results on the output stream, progress on the error stream. Names and texts from files get no further than
+/// here with what would control the terminal.
+/// </summary>
 /// <param name="output">Receives results.</param>
 /// <param name="error">Receives warnings, and progress if it is a terminal.</param>
 /// <param name="quiet">Whether only what was asked for is said.</param>
@@ -12,14 +15,14 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool quiet)
     private readonly bool interactive = !quiet && !Console.IsErrorRedirected && ReferenceEquals(error, Console.Error);
 
     /// <summary>Writes what the command was asked for; never silenced.</summary>
-    public void Result(string text) => output.WriteLine(text);
+    public void Result(string text) => output.WriteLine(Shown(text));
 
     /// <summary>Writes information about the work; silenced by --quiet.</summary>
     public void Note(string text)
     {
         if (!quiet)
         {
-            output.WriteLine(text);
+            output.WriteLine(Shown(text));
         }
     }
 
@@ -39,6 +42,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool quiet)
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
         return console.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => work(new ProgressBar(context.AddTask(Markup.Escape(title), maxValue: 1))));
+            .Start(context => work(new ProgressBar(context.AddTask(Markup.Escape(Faults.OneLine(title)), maxValue: 1))));
     }
+
+    private static string Shown(string text) => PrintableText.Of(text.ReplaceLineEndings("\n"), keeping: "\n\t");
 }

@@ -3,6 +3,7 @@ using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Models;
 using Symflux.Solving;
+using Symflux.Testing.Fuzzing;
 using Xunit;
 
 namespace Symflux.Cli.Tests;
@@ -39,6 +40,39 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Equal(0, result.Code);
         Assert.Contains("good", result.Output);
         Assert.Contains("bad.safetensors", result.Error);
+    }
+
+    [Fact]
+    public async Task Whatever_is_wrong_with_one_model_the_others_are_listed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "named pipes");
+        using var place = new Workplace();
+        var good = ModelFileParts.Of(File.ReadAllBytes(place.Model("good.safetensors")));
+        place.Bytes("empty.safetensors", []);
+        place.Bytes("escape.safetensors", good.File(good.Blueprint!.ToJsonString(), """{"name":"\u001b[31mred","extra":{}}"""));
+        place.Bytes("null.safetensors", good.File("null"));
+        place.Bytes("sparse.safetensors", good.File(good.Blueprint.ToJsonString(), """{"name":"sparse"}"""));
+        place.Pipe("endless.safetensors");
+        Environment.SetEnvironmentVariable(Variable, place.Folder);
+        var result = await Cli.Run("models");
+        Assert.Equal(0, result.Code);
+        Assert.Contains("\ngood ", result.Output);
+        Assert.Contains("\nsparse ", result.Output);
+        var warnings = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["empty", "endless", "escape", "null"], warnings.Select(line => Path.GetFileNameWithoutExtension(line.Split('\'')[1])));
+        Assert.DoesNotContain('\u001b', result.Output + result.Error);
+    }
+
+    [Fact]
+    public void Nothing_that_controls_a_terminal_reaches_it()
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var terminal = new Terminal(output, error, quiet: false);
+        terminal.Result("a\u001b[2Jb\n\tc\r\nd\u202e\u0007 σ “ñ”");
+        terminal.Note("x\u009b31m");
+        terminal.Warn("y\u001b]0;title\u0007\nz");
+        Assert.Equal("a\uFFFD[2Jb\n\tc\nd\uFFFD\uFFFD σ “ñ”\nx\uFFFD31m\n", output.ToString());
+        Assert.Equal("symflux: warning: y\uFFFD]0;title\uFFFD z\n", error.ToString());
     }
 
     [Theory]

@@ -34,6 +34,27 @@ public sealed class ProcessTests
         Assert.Equal(["in.png"], place.Files);
     }
 
+    [Theory]
+    [InlineData("-TERM", "certify")]
+    [InlineData("-INT", "explain")]
+    [InlineData("-TERM", "models")]
+    public async Task A_signal_ends_work_that_does_not_look_for_signals(string signal, string command)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals by kill");
+        using var place = new Workplace();
+        // Nobody ever writes to this pipe, so reading it never ends.
+        var slow = place.Pipe("slow.safetensors");
+        using var process = Start(place.Folder, command == "models" ? ["models"] : command == "certify" ? ["certify", slow, "--attack", "0"] : [command, slow]);
+        await Task.Delay(2000, TestContext.Current.CancellationToken);
+        Assert.False(process.HasExited);
+        var watch = Stopwatch.StartNew();
+        using var kill = Process.Start("kill", [signal, $"{process.Id}"]);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(CommandLine.Interrupted, process.ExitCode);
+        Assert.True(watch.Elapsed.TotalSeconds < 8, $"{watch.Elapsed}");
+        Assert.Equal("symflux: interrupted", (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
+    }
+
     private static async Task<CommandResult> Run(params string[] arguments)
     {
         using var process = Start(arguments);
@@ -43,10 +64,20 @@ public sealed class ProcessTests
         return new CommandResult(string.Join(' ', arguments), process.ExitCode, await output, await error);
     }
 
-    private static Process Start(params string[] arguments) => InterruptSignal.Start(
-        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Symflux.Cli.dll"), .. arguments])
+    private static Process Start(params string[] arguments) => Start(null, arguments);
+
+    private static Process Start(string? models, string[] arguments)
+    {
+        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Symflux.Cli.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        });
+        };
+        if (models is not null)
+        {
+            info.Environment["SYMFLUX_MODELS"] = models;
+        }
+
+        return InterruptSignal.Start(info);
+    }
 }

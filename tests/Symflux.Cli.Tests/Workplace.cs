@@ -49,6 +49,14 @@ internal sealed class Workplace : IDisposable
         return At(name);
     }
 
+    /// <summary>Makes a named pipe.</summary>
+    public string Pipe(string name)
+    {
+        using var make = System.Diagnostics.Process.Start("mkfifo", [At(name)]);
+        make.WaitForExit();
+        return At(name);
+    }
+
     /// <summary>Writes a grey model: a few explicit steps of Charbonnier diffusion, for noise of level 25 in 0..255 unless told.</summary>
     public string Model(
         string name = "model.safetensors", Coupling coupling = Coupling.Separate, int channels = 1, double noiseLevel = 25,

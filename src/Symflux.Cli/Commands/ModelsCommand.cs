@@ -11,6 +11,9 @@ internal sealed class ModelsCommand : SymfluxCommand
     /// <summary>What training calls its mean PSNR on held-out images, in dB, on the card.</summary>
     private const string ValidationPsnr = "validationPsnr";
 
+    /// <summary>A model that takes longer to read and certify is left out.</summary>
+    private static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(10);
+
     /// <summary>Creates the command.</summary>
     public ModelsCommand() : base(
         "models",
@@ -35,26 +38,39 @@ internal sealed class ModelsCommand : SymfluxCommand
         List<string[]> rows = [["name", "parameters", "σ", "scale", "κ", "ℓ", "PSNR", "data", "description"]];
         foreach (var file in files)
         {
-            var name = Path.GetFileNameWithoutExtension(file);
+            var row = Task.Run(() => Row(file), cancellation);
             try
             {
-                var model = ModelStore.Load(file);
-                var certificate = Certificate.Of(model.Blueprint);
-                var card = model.Card;
-                rows.Add(
-                [
-                    name, $"{card.Parameters}", Levels(card), $"0..{card.Peak:G6}",
-                    Constant(certificate.NormStable), Constant(certificate.Lipschitz),
-                    card.Extra.GetValueOrDefault(ValidationPsnr, "–"), card.Data.Length > 0 ? card.Data : "–", card.Description,
-                ]);
+                // Whatever keeps the reading of one file, the others are listed.
+                if (row.Wait(LongestReading, cancellation))
+                {
+                    rows.Add(row.Result);
+                }
+                else
+                {
+                    terminal.Warn($"'{file}' is left out: to read and certify it takes longer than {LongestReading.TotalSeconds} seconds");
+                }
             }
-            catch (SymfluxException fault)
+            catch (AggregateException fault) when (fault.InnerException is SymfluxException reason)
             {
-                terminal.Warn(fault.Message);
+                terminal.Warn($"'{file}' is left out: {reason.Message}");
             }
         }
 
         terminal.Result(TextTable.Format(rows));
+    }
+
+    private static string[] Row(string file)
+    {
+        var model = ModelStore.Load(file);
+        var certificate = Certificate.Of(model.Blueprint);
+        var card = model.Card;
+        return
+        [
+            Path.GetFileNameWithoutExtension(file), $"{card.Parameters}", Levels(card), $"0..{card.Peak:G6}",
+            Constant(certificate.NormStable), Constant(certificate.Lipschitz),
+            card.Extra.GetValueOrDefault(ValidationPsnr, "–"), card.Data.Length > 0 ? card.Data : "–", card.Description,
+        ];
 
         static string Levels(ModelCard card) => card switch
         {

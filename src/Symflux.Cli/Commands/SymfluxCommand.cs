@@ -15,18 +15,21 @@ internal abstract class SymfluxCommand : Command
         : base(name, description)
     {
         Examples = examples;
-        SetAction((parsed, cancellation) => Task.Run(
-            () =>
-            {
-                var configuration = parsed.InvocationConfiguration;
-                Run(parsed, new Terminal(configuration.Output, configuration.Error, parsed.GetValue(quiet)), cancellation);
-                return 0;
-            },
-            cancellation));
+        SetAction(async (parsed, cancellation) =>
+        {
+            var configuration = parsed.InvocationConfiguration;
+            var work = Task.Run(
+                () => Run(parsed, new Terminal(configuration.Output, configuration.Error, parsed.GetValue(quiet)), cancellation), cancellation);
+            await EndOf(work, cancellation);
+            return 0;
+        });
     }
 
     /// <summary>Command lines for the help text.</summary>
     public IReadOnlyList<string> Examples { get; }
+
+    /// <summary>How long an interrupted command may go on before it is given up. What it was writing is still under a temporary name then.</summary>
+    private protected virtual TimeSpan Grace => TimeSpan.FromSeconds(2);
 
     /// <summary>Does the work; faults leave as exceptions.</summary>
     private protected abstract void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation);
@@ -47,4 +50,18 @@ internal abstract class SymfluxCommand : Command
 
     /// <summary>The solver's options as given on the command line.</summary>
     private protected SolverOptions SolverOptionsFrom(ParseResult parsed) => new() { Threads = parsed.GetValue(threads) };
+
+    /// <summary>Waits for work to end; after an interrupt, which not all work looks at, not for long.</summary>
+    private async Task EndOf(Task work, CancellationToken cancellation)
+    {
+        try
+        {
+            await work.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await Task.WhenAny(work, Task.Delay(Grace, CancellationToken.None));
+            await (work.IsCompleted ? work : Task.FromCanceled(cancellation));
+        }
+    }
 }

@@ -45,6 +45,9 @@ internal sealed class TrainCommand : SymfluxCommand
         AddOptions(output, seed, resume, device);
     }
 
+    /// <summary>No limit: an unfinished training writes its checkpoint.</summary>
+    private protected override TimeSpan Grace => Timeout.InfiniteTimeSpan;
+
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var file = parsed.GetRequiredValue(configuration);

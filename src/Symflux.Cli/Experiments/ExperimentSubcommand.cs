@@ -37,6 +37,9 @@ internal abstract class ExperimentSubcommand : SymfluxCommand
     /// <summary>Adds the experiment's own options before the common ones.</summary>
     private protected void AddExperimentOptions(params ReadOnlySpan<Option> own) => AddOptions([quick, seeds, .. own, runs, output, json]);
 
+    /// <summary>No limit: an unfinished experiment keeps what it has.</summary>
+    private protected override TimeSpan Grace => Timeout.InfiniteTimeSpan;
+
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var isQuick = parsed.GetValue(quick);

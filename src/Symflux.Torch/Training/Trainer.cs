@@ -69,7 +69,7 @@ public sealed class Trainer : IDisposable
         best = ToModel(null);
         if (resume && File.Exists(checkpoint))
         {
-            (best, state) = TrainingCheckpoint.Load(checkpoint, configuration.Hash, network, loop.Optimiser);
+            (best, state) = TrainingCheckpoint.Load(checkpoint, configuration, network, loop.Optimiser);
         }
 
         log = checkpoint is null ? null : new TrainingLog(checkpoint, state.Validations.Count);

@@ -12,24 +12,27 @@ namespace Symflux.Torch.Training;
 /// </summary>
 /// <remarks>
 /// A zip archive followed by its SHA-256. Reading an archive does not compare its check sums, and a changed bit in a
-/// moment of the optimiser would go unnoticed into all later weights.
+/// moment of the optimiser would go unnoticed into all later weights. The sum is no signature: whatever the parts hold is checked too.
 /// </remarks>
 internal static class TrainingCheckpoint
 {
+    private const string StateName = "state.json", BestName = "best.safetensors", NetworkName = "network.bin", OptimiserName = "optimiser.bin";
+
+    /// <summary>The longest part of a checkpoint.</summary>
+    private const long MostBytes = 256 << 20;
+
+    private static readonly JsonSerializerOptions JsonOptions = new() { AllowDuplicateProperties = false, RespectNullableAnnotations = true };
+
     /// <summary>Writes a checkpoint.</summary>
     public static void Save(string path, Network network, Adam optimiser, Model best, TrainingState state)
     {
         using var content = new MemoryStream();
         using (var archive = new ZipArchive(content, ZipArchiveMode.Create, leaveOpen: true))
         {
-            Entry(archive, "state.json", stream => JsonSerializer.Serialize(stream, state));
-            Entry(archive, "best.safetensors", stream => ModelFile.Write(stream, best));
-            Entry(archive, "network.dat", stream => network.save(stream));
-            Entry(archive, "optimiser.dat", stream =>
-            {
-                using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
-                optimiser.save_state_dict(writer);
-            });
+            Entry(archive, StateName, stream => JsonSerializer.Serialize(stream, state));
+            Entry(archive, BestName, stream => ModelFile.Write(stream, best));
+            Entry(archive, NetworkName, stream => TrainingTensors.Write(stream, network));
+            Entry(archive, OptimiserName, stream => TrainingTensors.Write(stream, optimiser));
         }
 
         var bytes = content.ToArray();
@@ -41,20 +44,18 @@ internal static class TrainingCheckpoint
 
         static void Entry(ZipArchive archive, string name, Action<Stream> write)
         {
-            // The writers of the library look at positions, which an entry of an archive does not have, and close the stream.
-            using var memory = new MemoryStream();
-            write(memory);
             using var entry = archive.CreateEntry(name, CompressionLevel.Fastest).Open();
-            entry.Write(memory.ToArray());
+            write(entry);
         }
     }
 
     /// <summary>Reads a checkpoint into a network and its optimiser.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="configurationHash">Hash of the configuration that the run has now; another one is refused.</param>
+    /// <param name="configuration">The configuration of the run; a checkpoint of another one is refused.</param>
     /// <param name="network">Receives its parameters.</param>
     /// <param name="optimiser">Receives its moments.</param>
-    public static (Model Best, TrainingState State) Load(string path, string configurationHash, Network network, Adam optimiser)
+    /// <exception cref="SymfluxException">The file is missing or damaged, or does not belong to this training.</exception>
+    public static (Model Best, TrainingState State) Load(string path, TrainingConfiguration configuration, Network network, Adam optimiser)
     {
         try
         {
@@ -66,56 +67,39 @@ internal static class TrainingCheckpoint
             }
 
             using var archive = new ZipArchive(new MemoryStream(bytes, 0, length));
-            var state = JsonSerializer.Deserialize<TrainingState>(Entry("state.json")) ?? throw new InvalidDataException("no state");
-            if (state.ConfigurationHash != configurationHash)
+            var state = JsonSerializer.Deserialize<TrainingState>(Content(archive, StateName), JsonOptions) ?? throw new InvalidDataException("no state");
+            if (state.ConfigurationHash != configuration.Hash)
             {
-                throw new SymfluxException(
-                    $"the checkpoint '{path}' belongs to another configuration; use that one, or start anew without resuming");
+                throw new SymfluxException("it belongs to another configuration; use that one, or start anew without resuming");
             }
 
-            network.load(Entry("network.dat"));
-            using var reader = new BinaryReader(Entry("optimiser.dat"));
-            optimiser.load_state_dict(reader);
-            return (ModelFile.Read(Entry("best.safetensors")), state);
-
-            MemoryStream Entry(string name)
+            state.Check(configuration.Optimiser.Steps);
+            var best = ModelFile.Read(Content(archive, BestName));
+            if ((best.Blueprint.Dimension, best.Blueprint.Channels) != (network.Dimension, network.Channels))
             {
-                var memory = new MemoryStream();
-                using var entry = (archive.GetEntry(name) ?? throw new InvalidDataException($"no {name}")).Open();
-                entry.CopyTo(memory);
-                memory.Position = 0;
-                return memory;
+                throw new SymfluxException($"its best model is for {best.Blueprint.Channels} channels in {best.Blueprint.Dimension}D");
             }
+
+            using var weights = Content(archive, NetworkName);
+            using var moments = Content(archive, OptimiserName);
+            TrainingTensors.Read(weights, network);
+            TrainingTensors.Read(moments, optimiser, state.Step);
+            return (best, state);
         }
-        catch (Exception fault) when (fault is IOException or InvalidDataException or JsonException or UnauthorizedAccessException or FormatException)
+        catch (Exception fault) when (fault is SymfluxException or IOException or InvalidDataException or JsonException
+            or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new SymfluxException($"cannot resume from '{path}': {fault.Message.ReplaceLineEndings(" ")}", fault);
+            throw new SymfluxException($"cannot resume from '{path}': {PrintableText.Of(fault.Message.ReplaceLineEndings(" "))}", fault);
         }
     }
+
+    private static MemoryStream Content(ZipArchive archive, string name)
+    {
+        var entry = archive.GetEntry(name) ?? throw new InvalidDataException($"it has no {name}");
+        // A few bytes can expand to a thousand times as many.
+        var content = new byte[entry.Length is >= 0 and <= MostBytes ? entry.Length : throw new InvalidDataException($"its {name} has {entry.Length} bytes")];
+        using var stream = entry.Open();
+        stream.ReadExactly(content);
+        return new MemoryStream(content);
+    }
 }
-
-/// <summary>The numbers of a checkpoint.</summary>
-internal sealed record TrainingState
-{
-    /// <summary>Which configuration the run has.</summary>
-    public required string ConfigurationHash { get; init; }
-
-    /// <summary>Steps done.</summary>
-    public required int Step { get; init; }
-
-    /// <summary>Loss summed since the last validation, and over how many steps.</summary>
-    public required double LossSum { get; init; }
-
-    /// <summary>Steps in <see cref="LossSum"/>.</summary>
-    public required int LossCount { get; init; }
-
-    /// <summary>All validations so far.</summary>
-    public required List<ValidationRecord> Validations { get; init; }
-}
-
-/// <summary>One line of the training log.</summary>
-/// <param name="Step">Steps done.</param>
-/// <param name="Loss">Mean squared error since the last line, in grey values squared.</param>
-/// <param name="LearningRate">Learning rate at this step.</param>
-/// <param name="Psnr">PSNR on the held-out images, in dB.</param>
-public sealed record ValidationRecord(int Step, double Loss, double LearningRate, double Psnr);

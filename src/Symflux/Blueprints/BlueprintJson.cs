@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Symflux.Fields;
@@ -89,44 +90,93 @@ internal static class BlueprintJson
     }
 
     /// <summary>Reads a blueprint.</summary>
-    public static Blueprint Read(string json, TensorTable tensors)
+    public static Blueprint Read(string json, StoredTensors tensors)
     {
         var entry = Parse(json);
         var banks = entry.Banks.Select(bank => ReadBank(bank, tensors)).ToArray();
         var layers = entry.Layers.Select(layer => FluxJson.Read(layer, tensors)).ToArray();
         var transfers = (entry.Transfers ?? []).Select(transfer => ReadTransfer(transfer, tensors)).ToArray();
-        return new Blueprint(entry.Dimension, entry.Channels, [.. entry.Blocks.Select(ReadBlock)]);
+        var cells = new Dictionary<(int Dimension, int Size), CellTransform>();
+        var (count, nesting, inUse) = (0, 0, 0L);
+        var blueprint = new Blueprint(entry.Dimension, entry.Channels, ReadBlocks(entry.Blocks));
+        ModelLimits.Check(blueprint);
+        return blueprint;
+
+        ImmutableArray<Block> ReadBlocks(BlockEntry[] blocks)
+        {
+            ModelLimits.Check(count += blocks.Length, ModelLimits.Blocks, "blocks");
+            ModelLimits.Check(nesting++, ModelLimits.Nesting, "bodies within each other");
+            ImmutableArray<Block> read = [.. blocks.Select(ReadBlock)];
+            nesting--;
+            return read;
+        }
 
         Block ReadBlock(BlockEntry block) => block switch
         {
             ResidualEntry residual => new ResidualBlock(
-                At(banks, residual.Stencils), At(layers, residual.Flux), residual.TimeStep, residual.Fidelity, residual.Extrapolation,
-                residual.StepWindow is { } window ? StepControl.Adaptive(window) : StepControl.Fixed, residual.Guide is { } guide ? At(banks, guide) : null),
+                Bank(residual.Stencils), Layer(residual.Flux), Number(residual.TimeStep), Number(residual.Fidelity),
+                Number(residual.Extrapolation),
+                residual.StepWindow is { } window ? StepControl.Adaptive(window) : StepControl.Fixed, residual.Guide is { } guide ? Bank(guide) : null),
             LiftEntry lift => new LiftBlock(lift.InputChannels, lift.OutputChannels),
             ProjectEntry project => new ProjectBlock(project.InputChannels, project.OutputChannels),
-            AnalysisEntry analysis => new AnalysisBlock(analysis.Channels, new CellTransform(analysis.Dimension, analysis.CellSize)),
-            SynthesisEntry synthesis => new SynthesisBlock(synthesis.Channels, new CellTransform(synthesis.Dimension, synthesis.CellSize)),
+            AnalysisEntry analysis => new AnalysisBlock(analysis.Channels, Cells(analysis.Dimension, analysis.CellSize)),
+            SynthesisEntry synthesis => new SynthesisBlock(synthesis.Channels, Cells(synthesis.Dimension, synthesis.CellSize)),
             RecurrentEntry recurrent => new RecurrentBlock(
-                [.. recurrent.Body.Select(ReadBlock)], new StoppingRule(recurrent.Iterations, recurrent.Tolerance)),
+                ReadBlocks(recurrent.Body), new StoppingRule(recurrent.Iterations, recurrent.Tolerance)),
             LinearSolveEntry solve => new LinearSolveBlock(
-                At(banks, solve.Stencils), At(layers, solve.Flux), solve.TimeStep, solve.Fidelity, ReadSolver(solve)),
-            CycleEntry cycle => new CycleBlock([.. cycle.Levels.Select(ReadLevel)], ParseEnum<CycleShape>(cycle.Shape), cycle.Mask),
+                Bank(solve.Stencils), Layer(solve.Flux), Number(solve.TimeStep), Number(solve.Fidelity), ReadSolver(solve)),
+            CycleEntry cycle => new CycleBlock(ReadLevels(cycle.Levels), ParseEnum<CycleShape>(cycle.Shape), cycle.Mask),
             BallProjectionEntry projection => new BallProjectionBlock(projection.Channels),
-            SymmetrisationEntry average => new SymmetrisationBlock([.. average.Body.Select(ReadBlock)], ParseEnum<SymmetryGroup>(average.Group)),
+            SymmetrisationEntry average => new SymmetrisationBlock(ReadBlocks(average.Body), ParseEnum<SymmetryGroup>(average.Group)),
             _ => throw new NotSupportedException($"model files do not know {block.GetType().Name}"),
         };
 
-        CycleLevel ReadLevel(CycleLevelEntry level) => new(
-            At(banks, level.Stencils), At(layers, level.Flux), level.Reaction, level.Diffusion, level.Diagonal,
-            [.. level.PreSmoothing], [.. level.PostSmoothing], level.Transfer is { } transfer ? At(transfers, transfer) : null);
+        ImmutableArray<CycleLevel> ReadLevels(CycleLevelEntry[] levels)
+        {
+            ModelLimits.Check(count += levels.Length, ModelLimits.Blocks, "blocks");
+            return [.. levels.Select(level => new CycleLevel(
+                Bank(level.Stencils), Layer(level.Flux), Number(level.Reaction), Number(level.Diffusion), Number(level.Diagonal),
+                [.. level.PreSmoothing.Select(Number)], [.. level.PostSmoothing.Select(Number)],
+                level.Transfer is { } transfer ? At(transfers, transfer) : null))];
+        }
+
+        StencilBank Bank(int place)
+        {
+            var bank = At(banks, place);
+            Use(bank.Stencils.Sum(stencil => stencil.Coefficients.Length));
+            return bank;
+        }
+
+        FluxLayer Layer(int place)
+        {
+            var layer = At(layers, place);
+            Use(layer.Channels + layer.ParameterCount);
+            return layer;
+        }
+
+        void Use(int numbers) => ModelLimits.Check(inUse += numbers, ModelLimits.NumbersInUse, "numbers of banks and fluxes, counted for every block that uses them");
+
+        CellTransform Cells(int dimension, int size)
+        {
+            // Every pair of blocks of the same kind shares one matrix.
+            if (!cells.TryGetValue((dimension, size), out var transform))
+            {
+                ModelLimits.Check(Math.Pow(size, dimension), ModelLimits.CellCoefficients, "samples in a cell");
+                cells[(dimension, size)] = transform = new CellTransform(dimension, size);
+            }
+
+            return transform;
+        }
+
+        double Number(double number) => ModelLimits.Coefficient.Check(number);
     }
 
     private static BlueprintEntry Parse(string json)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, ModelJsonContext.Default.BlueprintEntry)
-                ?? throw new SymfluxException("its blueprint is empty");
+            using var parsed = StrictJson.Parse(json);
+            return parsed.RootElement.Deserialize(ModelJsonContext.Default.BlueprintEntry)!;
         }
         catch (NotSupportedException fault)
         {
@@ -172,8 +222,8 @@ internal static class BlueprintJson
         : throw new SymfluxException($"a block refers to part {place} of {items.Length}");
 
     private static TEnum ParseEnum<TEnum>(string name) where TEnum : struct, Enum =>
-        Enum.TryParse<TEnum>(name, out var value) && Enum.IsDefined(value)
-            ? value
+        Enum.GetNames<TEnum>().Contains(name)
+            ? Enum.Parse<TEnum>(name)
             : throw new SymfluxException($"'{name}' is no {typeof(TEnum).Name}");
 
     private static BankEntry WriteBank(StencilBank bank, string name, TensorTable tensors) => new()
@@ -182,7 +232,7 @@ internal static class BlueprintJson
         Stencils = [.. bank.Stencils.Select((stencil, i) => WriteStencil(stencil, $"{name}.{i}", tensors))],
     };
 
-    private static StencilBank ReadBank(BankEntry entry, TensorTable tensors) =>
+    private static StencilBank ReadBank(BankEntry entry, StoredTensors tensors) =>
         new(entry.Stencils.Select(stencil => ReadStencil(stencil, tensors)), ParseEnum<Boundary>(entry.Boundary));
 
     private static TransferEntry WriteTransfer(CycleTransfer transfer, string name, TensorTable tensors) => new()
@@ -191,7 +241,7 @@ internal static class BlueprintJson
         Interpolation = WriteStencil(transfer.Interpolation, $"{name}.interpolation", tensors),
     };
 
-    private static CycleTransfer ReadTransfer(TransferEntry entry, TensorTable tensors) =>
+    private static CycleTransfer ReadTransfer(TransferEntry entry, StoredTensors tensors) =>
         new(ReadStencil(entry.Restriction, tensors), ReadStencil(entry.Interpolation, tensors));
 
     private static StencilEntry WriteStencil(Stencil stencil, string name, TensorTable tensors) => new()
@@ -200,12 +250,14 @@ internal static class BlueprintJson
         Origin = [stencil.OriginZ, stencil.OriginY, stencil.OriginX],
     };
 
-    private static Stencil ReadStencil(StencilEntry entry, TensorTable tensors)
+    private static Stencil ReadStencil(StencilEntry entry, StoredTensors tensors)
     {
-        var (shape, weights) = tensors.Get(entry.Weights);
+        var (shape, weights) = tensors.Take(entry.Weights);
+        ModelLimits.Weight.Check(weights);
         return shape.Length == 4 && entry.Origin.Length == 3
             ? new Stencil(weights, shape[0], shape[1], shape[2], shape[3], entry.Origin[0], entry.Origin[1], entry.Origin[2])
-            : throw new SymfluxException($"its stencil '{entry.Weights}' has {shape.Length} extents, not 4");
+            : throw new SymfluxException(
+                $"its stencil '{entry.Weights}' has {shape.Length} extents and {entry.Origin.Length} coordinates of the origin, not 4 and 3");
     }
 
     internal sealed record BlueprintEntry

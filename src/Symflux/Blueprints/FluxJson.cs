@@ -17,7 +17,7 @@ internal static class FluxJson
     };
 
     /// <summary>Reads a layer.</summary>
-    public static FluxLayer Read(LayerEntry entry, TensorTable tensors) =>
+    public static FluxLayer Read(LayerEntry entry, StoredTensors tensors) =>
         new([.. entry.Groups.Select(group => new FluxGroup([.. group.Channels], ReadFlux(group, tensors)))]);
 
     private static GroupEntry Write(FluxGroup group, string tensor, TensorTable tensors)
@@ -43,25 +43,34 @@ internal static class FluxJson
         string? Keep(ImmutableArray<double> numbers) => tensors.Add(tensor, [numbers.Length], numbers.AsSpan());
     }
 
-    private static Flux ReadFlux(GroupEntry group, TensorTable tensors)
+    private static Flux ReadFlux(GroupEntry group, StoredTensors tensors)
     {
         var kind = AllFluxes.Find(group.Kind)
             ?? throw new SymfluxException($"its flux '{group.Kind}' is unknown; it may need a newer version of Symflux");
+        var parameter = kind.Type == typeof(LinearFlux) ? 1 : ModelLimits.Contrast.Check(group.Parameter);
         if (kind.Type == typeof(ForwardBackwardFlux))
         {
-            return new ForwardBackwardFlux(group.Parameter, group.Ratio ?? ForwardBackwardFlux.StandardRatio);
+            return new ForwardBackwardFlux(parameter, group.Ratio ?? ForwardBackwardFlux.StandardRatio);
         }
 
-        if (kind.HasClosedForm)
+        return kind.HasClosedForm ? kind.ForContrast(parameter)
+            : kind.Type == typeof(SplineDiffusivityFlux) ? new SplineDiffusivityFlux(parameter, Values())
+            : kind.Type == typeof(MonotoneSplineFlux) ? new MonotoneSplineFlux(parameter, Values())
+            : kind.Type == typeof(WeaklyMonotoneSplineFlux) ? new WeaklyMonotoneSplineFlux(parameter, Values())
+            : FreeForm(Values());
+
+        ImmutableArray<double> Values()
         {
-            return kind.ForContrast(group.Parameter);
+            var (shape, values) = tensors.Take(group.Values ?? throw new SymfluxException($"its flux '{group.Kind}' names no tensor of values"));
+            ModelLimits.Check(values.Length, ModelLimits.Knots, "values of a flux");
+            return shape.Length == 1 ? [.. values] : throw new SymfluxException($"its values '{group.Values}' of a flux have {shape.Length} extents, not 1");
         }
 
-        ImmutableArray<double> values = [.. tensors.Get(group.Values ?? "").Values];
-        return kind.Type == typeof(SplineDiffusivityFlux) ? new SplineDiffusivityFlux(group.Parameter, values)
-            : kind.Type == typeof(MonotoneSplineFlux) ? new MonotoneSplineFlux(group.Parameter, values)
-            : kind.Type == typeof(WeaklyMonotoneSplineFlux) ? new WeaklyMonotoneSplineFlux(group.Parameter, values)
-            : new FreeFormFlux(group.Parameter, values);
+        FreeFormFlux FreeForm(ImmutableArray<double> values)
+        {
+            ModelLimits.Weight.Check(values.AsSpan());
+            return new FreeFormFlux(parameter, values);
+        }
     }
 
     internal sealed record LayerEntry

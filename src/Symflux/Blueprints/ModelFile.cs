@@ -6,25 +6,41 @@ namespace Symflux.Blueprints;
 /// <summary>
 /// Model files: the safetensors format (8 bytes length of the header, a JSON header, raw little-endian data) with the
 /// structure of the blueprint and the model card in the header's metadata. All numbers are stored as F64, so a loaded
-/// model gives the same bits as the saved one.
+/// model gives the same bits as the saved one. docs/MODEL-FORMAT.md describes the format.
 /// </summary>
 /// <remarks>
-/// Nothing that a file says about sizes is trusted: every length is checked against the file before memory is taken.
+/// A file of unknown origin gives a model or one clear line, in bounded time and memory: nothing that it says about sizes is
+/// trusted, and what it holds stays within fixed limits, so that reading, certifying and drawing the model end soon, too.
 /// </remarks>
 public static class ModelFile
 {
-    /// <summary>Longest header that is read, in bytes.</summary>
-    private const long LargestHeader = 16 << 20;
+    /// <summary>The entry of a header that is no tensor.</summary>
+    internal const string MetadataName = "__metadata__";
+
+    /// <summary>Faults longer than this are cut; they may quote names from the file.</summary>
+    private const int LongestFault = 400;
 
     private const string FormatName = "symflux-model";
     private const string FormatVersion = "2";
 
     /// <summary>Writes a model; the file appears complete or not at all.</summary>
-    /// <exception cref="SymfluxException">The file cannot be written.</exception>
+    /// <exception cref="SymfluxException">The model exceeds the limits of files, or the file cannot be written.</exception>
     public static void Save(string path, Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        AtomicFile.Write(path, stream => Write(stream, model));
+        var content = new MemoryStream();
+        Write(content, model);
+        try
+        {
+            content.Position = 0;
+            Read(content);
+        }
+        catch (SymfluxException fault)
+        {
+            throw new SymfluxException($"'{path}' is not written, since it could not be read: {fault.Message}", fault);
+        }
+
+        AtomicFile.Write(path, content.WriteTo);
     }
 
     /// <summary>Writes a model to a stream.</summary>
@@ -38,10 +54,10 @@ public static class ModelFile
         using (var json = new Utf8JsonWriter(header))
         {
             json.WriteStartObject();
-            json.WriteStartObject("__metadata__");
+            json.WriteStartObject(MetadataName);
             json.WriteString("format", FormatName);
             json.WriteString("version", FormatVersion);
-            json.WriteString("card", JsonSerializer.Serialize(model.Card, ModelJsonContext.Default.ModelCard));
+            json.WriteString("card", ModelCardJson.Write(model.Card));
             json.WriteString("blueprint", structure);
             json.WriteEndObject();
             tensors.WriteEntries(json);
@@ -75,7 +91,7 @@ public static class ModelFile
         {
             throw new SymfluxException($"the model file '{path}' does not exist", fault);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new SymfluxException($"cannot read the model file '{path}': {fault.Message}", fault);
         }
@@ -99,42 +115,49 @@ public static class ModelFile
             }
 
             var headerLength = BinaryPrimitives.ReadInt64LittleEndian(length);
-            if (headerLength < 2 || headerLength > LargestHeader || headerLength > stream.Length - 8)
+            if (headerLength < 2 || headerLength > stream.Length - 8)
             {
                 throw new SymfluxException("its header length does not fit the file; it is truncated, or no safetensors file");
             }
 
+            ModelLimits.Check(headerLength, ModelLimits.HeaderBytes, "bytes of header");
             var header = new byte[headerLength];
             stream.ReadExactly(header);
-            using var json = JsonDocument.Parse(header);
+            using var json = StrictJson.Parse(header);
             var metadata = Metadata(json.RootElement);
-            var tensors = TensorTable.Read(json.RootElement, stream, stream.Length - 8 - headerLength);
-            var card = JsonSerializer.Deserialize(metadata("card"), ModelJsonContext.Default.ModelCard)
-                ?? throw new SymfluxException("its model card is empty");
-            return new Model(BlueprintJson.Read(metadata("blueprint"), tensors), card);
+            var tensors = StoredTensors.Read(json.RootElement, stream, stream.Length - 8 - headerLength);
+            var model = new Model(BlueprintJson.Read(metadata("blueprint"), tensors), ModelCardJson.Read(metadata("card")));
+            tensors.CheckAllTaken();
+            return model;
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException
-            or FormatException or OverflowException or EndOfStreamException or ArgumentException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or EndOfStreamException)
         {
-            throw new SymfluxException($"its header is damaged ({FirstLine(fault.Message)})", fault);
+            throw new SymfluxException(OneLine($"its header is damaged ({fault.Message})"), fault);
+        }
+        catch (SymfluxException fault)
+        {
+            throw new SymfluxException(OneLine(fault.Message), fault);
         }
     }
 
     private static Func<string, string> Metadata(JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("__metadata__", out var metadata)
-            || !metadata.TryGetProperty("format", out var format) || format.GetString() != FormatName)
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(MetadataName, out var metadata)
+            || metadata.ValueKind != JsonValueKind.Object || Text("format") != FormatName)
         {
             throw new SymfluxException("it is a safetensors file of another program");
         }
 
-        if (!metadata.TryGetProperty("version", out var version) || version.GetString() != FormatVersion)
-        {
-            throw new SymfluxException($"its format version is {version}; this program reads version {FormatVersion}");
-        }
+        return Text("version") == FormatVersion
+            ? name => Text(name) ?? throw new SymfluxException($"its metadata lack the text '{name}'")
+            : throw new SymfluxException($"its format version is '{Text("version")}'; this program reads version {FormatVersion}");
 
-        return name => metadata.GetProperty(name).GetString() ?? throw new SymfluxException($"its '{name}' is empty");
+        string? Text(string name) => metadata.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 
-    private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd();
+    private static string OneLine(string message)
+    {
+        var line = PrintableText.Of(message.ReplaceLineEndings(" "));
+        return line.Length <= LongestFault ? line : $"{line[..LongestFault]}…";
+    }
 }

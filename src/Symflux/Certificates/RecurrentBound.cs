@@ -10,6 +10,9 @@ internal sealed record RecurrentBound(IReadOnlyList<StepReading> Body, double Co
     /// <summary>Unrolled bodies with more blocks than this are bounded pass by pass only.</summary>
     private const int MostUnrolledBlocks = 500;
 
+    /// <summary>Blocks of passes that are followed one by one; what comes after them is bounded at once, see <see cref="PassBound"/>.</summary>
+    private const int MostFollowedBlocks = 1000;
+
     /// <summary>
     /// q with ‖z⁺‖ ≤ q‖z‖ + b‖u‖ for one pass; below 1 for differences, the iteration is a contraction. Infinite where a
     /// block of the body extrapolates.
@@ -23,16 +26,21 @@ internal sealed record RecurrentBound(IReadOnlyList<StepReading> Body, double Co
     {
         var cycles = Cycle.Cut(body);
         var (bound, largest) = (1.0, 1.0);
-        for (var pass = 0; pass < stopping.Iterations && double.IsFinite(bound); pass++)
+        var followed = Math.Min(stopping.Iterations, Math.Max(1, MostFollowedBlocks / body.Count));
+        var isSettled = false;
+        for (var pass = 0; pass < followed && !isSettled && double.IsFinite(bound); pass++)
         {
             // u⁻ = z at the start of every pass, so the passes are bounded one after the other like cycles.
             var next = ChainBound.Through(cycles, bound, startsAtInput: pass == 0).Constant;
-            if (pass > 0 && next == bound)
-            {
-                break;
-            }
-
+            isSettled = pass > 0 && next == bound;
             (bound, largest) = (next, Math.Max(largest, next));
+        }
+
+        if (!isSettled && stopping.Iterations > followed && double.IsFinite(bound))
+        {
+            // The bounds of the passes that are not followed rise or fall throughout, so that the largest is the first or the last.
+            bound = PassBound.Of(body).After(stopping.Iterations - followed, bound);
+            largest = Math.Max(largest, bound);
         }
 
         // A tolerance can end the iteration after any pass.

@@ -50,7 +50,7 @@ internal sealed class CsvCodec : IImageCodec
             {
                 samples.Add(float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
                     ? value
-                    : throw new CodecException($"line {line} says '{cell}', which is no number; write numbers with a decimal point"));
+                    : throw new CodecException($"line {line} says '{PrintableText.Of(cell)}', which is no number; write numbers with a decimal point"));
             }
         }
 
