@@ -46,7 +46,7 @@ public sealed record AttackOptions
         init => field = value.Smallest > 0 && value.Largest >= value.Smallest && double.IsFinite(value.Largest)
             ? value
             : throw new SymfluxException($"the amplitudes of an attack go from {value.Smallest} to {value.Largest}; both must be positive, in this order");
-    } = (3, 150);
+    } = (5, 100);
 
     /// <summary>Seed of the starting points. Equal seeds and numbers of restarts give equal results, unless time runs out.</summary>
     public int Seed { get; init; } = 1;

@@ -12,10 +12,10 @@ namespace Symflux.Torch.Attacks;
 internal sealed class GoalSearch(Goal goal, Blueprint blueprint, Network network, IReadOnlyList<Grid> grids, AttackOptions options) : IDisposable
 {
     /// <summary>New starting points of a round, how many of them go on, and how many start near the best place.</summary>
-    private const int Fresh = 8, Kept = 4, Near = 4;
+    private const int Fresh = 8, Kept = 3, Near = 3;
 
     /// <summary>Steps of all starting points, of those that go on, and near the best place.</summary>
-    private const int FirstSteps = 15, Steps = 70, NearSteps = 50;
+    private const int FirstSteps = 12, Steps = 90, NearSteps = 40;
 
     /// <summary>Power iterations near the best place, whose difference is aligned already.</summary>
     private const int Realignments = 3;
