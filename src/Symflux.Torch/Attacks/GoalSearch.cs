@@ -31,6 +31,7 @@ internal sealed class GoalSearch(Goal goal, Blueprint blueprint, Network network
     private readonly Dictionary<Grid, Solver<double>> solvers = [];
     private Climber? leader;
     private Climber? unsettled;
+    private double record;
     private int round;
 
     /// <summary>Time that went into it.</summary>
@@ -56,7 +57,7 @@ internal sealed class GoalSearch(Goal goal, Blueprint blueprint, Network network
             var pullBack = new PullBack(network, Grid);
             if (round % Period == 0 || leader is null)
             {
-                leader = null;
+                (leader, record) = (null, 0);
                 var climbers = Enumerable.Range(0, Fresh).Select(New).ToArray();
                 if (Climb(pullBack, climbers, goal.Alignments, FirstSteps, _ => 1) && Fresh > Kept)
                 {
@@ -90,8 +91,10 @@ internal sealed class GoalSearch(Goal goal, Blueprint blueprint, Network network
                 goal.Advance(pullBack, climbers, step < alignments ? 0 : share((step - alignments) / (double)steps));
                 foreach (var climber in climbers)
                 {
-                    if (climber.Best > (leader?.Best ?? 0))
+                    if (climber.Best > record)
                     {
+                        // The leader itself may have climbed on since it was judged.
+                        record = climber.Best;
                         unsettled = leader = climber;
                     }
                 }
