@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Symflux.Certificates;
+using Symflux.Cli.Running;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
 using Symflux.Schemes;
+using Symflux.Torch.Attacks;
 using Xunit;
 
 namespace Symflux.Cli.Tests;
@@ -28,9 +30,19 @@ public sealed class CertifyTests
                 step.GetProperty("blocks").GetString()!, step.GetProperty("hypothesis").GetString()!,
                 step.GetProperty("holds").GetBoolean(), step.GetProperty("conclusion").GetString()!).ToString()));
         Assert.Equal(certificate.Lipschitz.Steps.Length, lipschitz.GetProperty("steps").GetArrayLength());
-        Assert.InRange(attack.GetProperty("gain").GetDouble(), 0.1, norm.GetProperty("kappa").GetDouble() + 1e-9);
-        Assert.InRange(attack.GetProperty("quotient").GetDouble(), 0.1, lipschitz.GetProperty("constant").GetDouble() + 1e-9);
-        Assert.True(attack.GetProperty("restarts").GetInt32() > 0);
+        foreach (var (name, proven) in (ReadOnlySpan<(string, double)>)[("gain", norm.GetProperty("kappa").GetDouble()), ("quotient", lipschitz.GetProperty("constant").GetDouble())])
+        {
+            var found = attack.GetProperty(name);
+            Assert.InRange(found.GetProperty("attained").GetDouble(), 0.1, proven * (1 + AttackWitness.Rounding));
+            Assert.Equal(proven, found.GetProperty("proven").GetDouble());
+            Assert.False(found.GetProperty("beatsProof").GetBoolean());
+            Assert.Equal(2, found.GetProperty("grid").GetArrayLength());
+            Assert.True(found.GetProperty("restarts").GetInt32() > 0);
+            Assert.Equal(JsonValueKind.Null, found.GetProperty("witness").ValueKind);
+        }
+
+        Assert.Equal(1, attack.GetProperty("seed").GetInt32());
+        Assert.False(attack.GetProperty("interrupted").GetBoolean());
     }
 
     [Fact]
@@ -43,6 +55,44 @@ public sealed class CertifyTests
         var json = JsonDocument.Parse(await Cli.Succeed("certify", model, "--attack", "0", "--json")).RootElement;
         Assert.Equal(JsonValueKind.Null, json.GetProperty("attack").ValueKind);
         await Cli.Fail("certify", model, "--attack", "-1");
+    }
+
+    [Fact]
+    public async Task The_proof_comes_first_then_intervals_and_a_witness_can_be_checked()
+    {
+        using var place = new Workplace();
+        var (model, pair) = (place.Model(), place.At("pair.npy"));
+        var text = await Cli.Succeed("certify", model, "--attack", "0.5", "--witness", pair);
+        Assert.StartsWith(Certificate.Of(Workplace.Blueprint()).ToText().TrimEnd(), text);
+        Assert.Matches(@"κ ∈ \[(1|0\.9\d*), 1\]", text);
+        Assert.Matches(@"ℓ ∈ \[(1|0\.9\d*), 1\]", text);
+        Assert.Equal(["model.safetensors", "pair.gain.npy", "pair.npy"], place.Files);
+        Assert.Contains("--overwrite", await Cli.Fail("certify", model, "--attack", "0.5", "--witness", pair));
+        Assert.Contains(".npy", await Cli.Fail("certify", model, "--witness", place.At("pair.txt")));
+        Assert.Contains("Witness: ‖N(f₁) − N(f₂)‖/‖f₁ − f₂‖ = ", await Cli.Succeed("certify", model, "--check-witness", pair));
+        Assert.Contains("Witness: ‖N(f)‖/‖f‖ = ", await Cli.Succeed("certify", model, "--check-witness", place.At("pair.gain.npy")));
+        Assert.Contains("does not hold inputs", await Cli.Fail("certify", place.Model("colour.safetensors", channels: 3), "--check-witness", pair));
+        Assert.Contains("not a NumPy array", await Cli.Fail("certify", model, "--check-witness", model));
+    }
+
+    [Fact]
+    public void An_attack_that_beats_a_proof_is_a_fault_but_rounding_is_not()
+    {
+        var field = new Field<double>(Grid.Signal(2), 1);
+        AttackRun.Verify("κ", new AttackWitness(field, null, 1 + 1e-9), 1);
+        AttackRun.Verify("κ", new AttackWitness(field, null, 3), null);
+        AttackRun.Verify("κ", null, 1);
+        Assert.Contains("beats the proof: κ = 1", Assert.Throws<SymfluxException>(() => AttackRun.Verify("κ", new AttackWitness(field, null, 1.0000001), 1)).Message);
+    }
+
+    [Fact]
+    public void Intervals_are_rounded_outwards()
+    {
+        Assert.Equal("ℓ ∈ [1.80664, 1.99989]", ClaimText.Interval("ℓ", 1.8066499, 1.999881));
+        Assert.Equal("κ ∈ [1, 1]", ClaimText.Interval("κ", 1 - 1e-15, 1 + 1e-15));
+        Assert.Equal("κ ∈ [0.999999, 1.00001]", ClaimText.Interval("κ", 1 - 1e-7, 1.0000004));
+        Assert.Equal("ℓ ≥ 123456, nothing proven", ClaimText.Interval("ℓ", 123456.9, null));
+        Assert.Equal("1.001", ClaimText.Number(1.0000004));
     }
 
     [Theory]

@@ -1,13 +1,12 @@
 using System.CommandLine;
-using System.Diagnostics;
-using Symflux.Blueprints;
+using System.Globalization;
 using Symflux.Certificates;
 using Symflux.Cli.Running;
 using Symflux.Torch.Attacks;
 
 namespace Symflux.Cli.Commands;
 
-/// <summary><c>symflux certify</c>: what is proven about a model or a scheme, with the steps of the proof and the best that an attack finds.</summary>
+/// <summary><c>symflux certify</c>: what is proven about a model or a scheme, with the steps of the proof, and how close an attack comes to it.</summary>
 internal sealed class CertifyCommand : SymfluxCommand
 {
     private const double DefaultSeconds = 10, LongestAttack = 86400;
@@ -16,7 +15,27 @@ internal sealed class CertifyCommand : SymfluxCommand
 
     private readonly Option<double?> attack = CommandOptions.Number(
         "--attack", "SECONDS",
-        "Also search for inputs that come close to the bounds, by gradient ascent from many starting points. 10 by default, 0 for none.");
+        "Also search for inputs that come close to the bounds, by gradient ascent on small grids, half of the time for each bound. 10 by default, 0 for none.");
+
+    private readonly Option<int?> restarts = CommandOptions.OptionalCount(
+        "--restarts", "End the attack after so many starting points for each bound: with --seed, the same result on every run. Without --attack there is then no time limit.");
+
+    private readonly Option<int> seed = CommandOptions.Count("--seed", "Seed of the starting points.", 1, 0);
+
+    private readonly Option<string?> witness = new("--witness")
+    {
+        Description = "Keep the pair f₁, f₂ of the largest quotient as a NumPy array of float64, 2 × channels × grid, and f of the largest gain beside it, "
+            + "in FILE.gain.npy, 1 × channels × grid.",
+        HelpName = "FILE.npy",
+    };
+
+    private readonly Option<bool> overwrite = new("--overwrite") { Description = "Let --witness replace files." };
+
+    private readonly Option<string?> checkWitness = new("--check-witness")
+    {
+        Description = "Compute the quotient or gain of a file that --witness wrote, in place of an attack.",
+        HelpName = "FILE.npy",
+    };
 
     private readonly Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
 
@@ -24,52 +43,100 @@ internal sealed class CertifyCommand : SymfluxCommand
     public CertifyCommand() : base(
         "certify",
         "Prove bounds for a model or scheme that hold for every input: of the norm, ‖N(f)‖ ≤ κ‖f‖, and of differences, "
-        + "‖N(f₁) − N(f₂)‖ ≤ ℓ‖f₁ − f₂‖; or say why there is none.",
+        + "‖N(f₁) − N(f₂)‖ ≤ ℓ‖f₁ − f₂‖; or say why there is none. Fails if an attack beats a proof.",
         "symflux certify certified-25",
         "symflux certify certified-25 --self-ensemble",
-        "symflux certify my-model.safetensors --attack 60 --json",
+        "symflux certify lipschitz-2-25 --attack 60 --witness pair.npy",
+        "symflux certify lipschitz-2-25 --check-witness pair.npy",
         "symflux certify fsi --diffusivity perona-malik --lambda 10 --time 20")
     {
         Arguments.Add(source.Argument);
-        AddOptions([attack, json, .. source.Options]);
+        AddOptions([attack, restarts, seed, witness, overwrite, checkWitness, json, .. source.Options]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        var options = OptionsFrom(parsed);
+        var files = parsed.GetValue(witness) is { } path ? new WitnessFiles(path) : null;
+        CheckFiles(parsed, options, files);
         var loaded = source.Read(parsed);
+        var known = parsed.GetValue(checkWitness) is { } kept ? WitnessFiles.Read(kept, loaded.Blueprint) : null;
         var certificate = Certificate.Of(loaded.Blueprint);
-        var found = Attack(loaded.Blueprint, parsed.GetValue(attack) ?? DefaultSeconds, terminal, cancellation);
-        terminal.Result(parsed.GetValue(json)
-            ? JsonOutput.Write(CertificateJson.Of(loaded.Name, certificate, found))
-            : certificate.ToText().TrimEnd() + (found is null ? "" : "\n\n" + Describe(found)));
-    }
-
-    private static AttackResult? Attack(Blueprint blueprint, double seconds, Terminal terminal, CancellationToken cancellation)
-    {
-        if (seconds is < 0 or > LongestAttack)
+        var asJson = parsed.GetValue(json);
+        if (!asJson)
         {
-            throw new SymfluxException($"an attack of {seconds} seconds is not possible; --attack takes 0 to {LongestAttack}");
+            // At once: the attack takes its time, and may be interrupted.
+            terminal.Result(certificate.ToText().TrimEnd());
         }
 
-        if (seconds == 0)
+        if (known is not null)
         {
-            return null;
+            Check(known, certificate, terminal);
+            return;
         }
 
-        var watch = Stopwatch.StartNew();
-        return terminal.Progress("attacking", bar => AdversarialSearch.Run(
-            blueprint,
-            new AttackOptions { TimeLimit = TimeSpan.FromSeconds(seconds) },
-            new AttackReport(() => bar.Report(watch.Elapsed.TotalSeconds / seconds)),
-            cancellation));
+        var run = options is null ? null : AttackRun.Of(loaded.Blueprint, certificate, options, terminal, cancellation);
+        if (run?.Found is { } found)
+        {
+            files?.Write(found);
+        }
+
+        if (asJson)
+        {
+            terminal.Result(JsonOutput.Write(CertificateJson.Of(loaded.Name, certificate, run is null ? null : AttackJson.Of(run, files))));
+        }
+        else if (run is not null)
+        {
+            terminal.Result("\n" + run.ToText());
+        }
+
+        run?.Verify();
+        if (run is { Interrupted: true })
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
     }
 
-    private static string Describe(AttackResult found) =>
-        $"Attack by gradient ascent from {found.Restarts} starting points: largest ‖N(f)‖/‖f‖ found {found.Gain:F8}, "
-        + $"largest ‖N(f₁) − N(f₂)‖/‖f₁ − f₂‖ found {found.Quotient:F6}";
-
-    private sealed class AttackReport(Action moved) : IProgress<AttackResult>
+    /// <summary>The options of the attack, or null for none.</summary>
+    private AttackOptions? OptionsFrom(ParseResult parsed)
     {
-        public void Report(AttackResult value) => moved();
+        var wanted = parsed.GetValue(restarts);
+        var seconds = parsed.GetValue(attack) ?? (wanted is null ? DefaultSeconds : LongestAttack);
+        return seconds switch
+        {
+            < 0 or > LongestAttack => throw new SymfluxException($"an attack of {seconds} seconds is not possible; --attack takes 0 to {LongestAttack}"),
+            0 => null,
+            _ => new AttackOptions { TimeLimit = TimeSpan.FromSeconds(seconds), Restarts = wanted, Seed = parsed.GetValue(seed) },
+        };
+    }
+
+    private void CheckFiles(ParseResult parsed, AttackOptions? options, WitnessFiles? files)
+    {
+        if (parsed.GetValue(checkWitness) is not null && (files is not null || parsed.GetValue(json)))
+        {
+            throw new SymfluxException("--check-witness computes one value in place of an attack; leave out --witness and --json");
+        }
+
+        if (files is null)
+        {
+            return;
+        }
+
+        if (options is null)
+        {
+            throw new SymfluxException("--witness keeps what an attack finds, but --attack 0 makes none; leave out one of them");
+        }
+
+        files.Check(parsed.GetValue(overwrite));
+    }
+
+    private static void Check(AttackWitness known, Certificate certificate, Terminal terminal)
+    {
+        var (symbol, name, claim) = known.Second is null
+            ? ("κ", "‖N(f)‖/‖f‖", certificate.NormStable)
+            : ("ℓ", "‖N(f₁) − N(f₂)‖/‖f₁ − f₂‖", certificate.Lipschitz);
+        terminal.Result(string.Create(
+            CultureInfo.InvariantCulture, $"\nWitness: {name} = {known.Value:R}, {ClaimText.Interval(symbol, known.Value, claim.Constant)}, attained on {known.First.Grid}"));
+        AttackRun.Verify(symbol, known, claim.Constant);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Symflux.Certificates;
-using Symflux.Torch.Attacks;
 
 namespace Symflux.Cli.Running;
 
@@ -8,11 +7,11 @@ namespace Symflux.Cli.Running;
 /// <param name="Model">Name of the model.</param>
 /// <param name="NormStable">The claim ‖N(f)‖ ≤ κ‖f‖.</param>
 /// <param name="Lipschitz">The claim ‖N(f₁) − N(f₂)‖ ≤ ℓ‖f₁ − f₂‖.</param>
-/// <param name="Attack">The largest quotients that a search has found; null where none was made.</param>
-internal sealed record CertificateJson(string Model, NormClaim NormStable, LipschitzClaim Lipschitz, AttackResult? Attack)
+/// <param name="Attack">What a search has found; null where none was made.</param>
+internal sealed record CertificateJson(string Model, NormClaim NormStable, LipschitzClaim Lipschitz, AttackJson? Attack)
 {
     /// <summary>Makes the object.</summary>
-    public static CertificateJson Of(string model, Certificate certificate, AttackResult? attack)
+    public static CertificateJson Of(string model, Certificate certificate, AttackJson? attack)
     {
         var (norm, lipschitz) = (certificate.NormStable, certificate.Lipschitz);
         return new CertificateJson(

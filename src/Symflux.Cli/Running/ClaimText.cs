@@ -5,6 +5,12 @@ namespace Symflux.Cli.Running;
 /// <summary>Claims in few words.</summary>
 internal static class ClaimText
 {
+    /// <summary>Digits of an interval, whose ends may be close to each other.</summary>
+    private const int IntervalDigits = 6;
+
+    /// <summary>Constants that equal a round number up to the rounding of their conditions are that number for the reader.</summary>
+    private const double Rounding = 1e-12;
+
     /// <summary>"norm-stable with κ = 1; Lipschitz with ℓ = 3.2".</summary>
     public static string Both(Certificate certificate) =>
         $"norm-stable {Short("κ", certificate.NormStable)}; Lipschitz {Short("ℓ", certificate.Lipschitz)}";
@@ -14,15 +20,27 @@ internal static class ClaimText
         claim.Constant is { } constant ? $"with {symbol} = {Number(constant)}" : "refused";
 
     /// <summary>A constant with four digits, rounded up so that the text stays true.</summary>
-    public static string Number(double constant)
+    public static string Number(double constant) => Round(constant, 4, unit => Math.Ceiling(unit * (1 - Rounding)));
+
+    /// <summary>"ℓ ∈ [1.8066, 2]": what was attained, rounded down, and what is proven, rounded up; "ℓ ≥ 1.8066, nothing proven" without a proof.</summary>
+    public static string Interval(string symbol, double attained, double? proven)
     {
-        if (constant <= 0 || !double.IsFinite(constant))
+        var low = Round(attained, IntervalDigits, unit => Math.Floor(unit * (1 + Rounding)));
+        return proven is { } constant
+            ? $"{symbol} ∈ [{low}, {Round(constant, IntervalDigits, unit => Math.Ceiling(unit * (1 - Rounding)))}]"
+            : $"{symbol} ≥ {low}, nothing proven";
+    }
+
+    private static string Round(double value, int digits, Func<double, double> toWhole)
+    {
+        if (value <= 0 || !double.IsFinite(value))
         {
-            return $"{constant}";
+            return $"{value}";
         }
 
-        // Constants that equal 1 up to the rounding of their conditions are 1 for the reader.
-        var power = Math.Pow(10, Math.Floor(Math.Log10(constant)) - 3);
-        return $"{Math.Ceiling(constant / power * (1 - 1e-12)) * power:G4}";
+        // A power of ten that is exact, on whichever side of the point: multiples of 0.001 would be rounded once more.
+        var exponent = digits - 1 - (int)Math.Floor(Math.Log10(value));
+        var whole = exponent >= 0 ? toWhole(value * Math.Pow(10, exponent)) / Math.Pow(10, exponent) : toWhole(value / Math.Pow(10, -exponent)) * Math.Pow(10, -exponent);
+        return whole.ToString($"G{digits}", System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -1,116 +1,128 @@
 using System.Diagnostics;
 using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Solving;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Attacks;
 
 /// <summary>
-/// Looks for inputs that a network amplifies, to stand beside its certificate: projected gradient ascent on
-/// ‖N(f)‖/‖f‖ and on ‖N(a) − N(b)‖/‖a − b‖ from many starting points, on grids of several sizes, in double precision.
-/// What it finds are lower bounds; they never exceed a right certificate.
+/// Looks for inputs that a network amplifies, to stand beside its certificate: gradient ascent on ‖N(f)‖/‖f‖ and on
+/// ‖N(f₁) − N(f₂)‖/‖f₁ − f₂‖ from many starting points, on small grids of several sizes, in double precision. What it finds are lower bounds,
+/// computed again by the solver; they never exceed a right certificate.
 /// </summary>
 public static class AdversarialSearch
 {
-    /// <summary>Starting points that climb together.</summary>
-    private const int Batch = 6;
+    /// <summary>Grids with more samples along an axis are not tried in search of one that a blueprint can run on.</summary>
+    private const int LargestExtent = 128;
 
-    /// <summary>Differences below this fraction of the signal would measure rounding errors.</summary>
-    private const double SmallestDifference = 1e-6;
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(0.2);
 
     /// <summary>Attacks a network with the numbers that it has at this moment.</summary>
     /// <inheritdoc cref="Run(Blueprint, AttackOptions?, IProgress{AttackResult}?, CancellationToken)"/>
     public static AttackResult Run(
-        Network network, AttackOptions? options = null, IProgress<AttackResult>? progress = null,
-        CancellationToken cancellation = default)
+        Network network, AttackOptions? options = null, IProgress<AttackResult>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         return Run(network.ToBlueprint(), options, progress, cancellation);
     }
 
     /// <summary>Attacks a blueprint.</summary>
+    /// <remarks>
+    /// Both goals get the same time. Cancellation is noticed after the evaluation in progress, one forward and backward pass of the network for at
+    /// most 16 small inputs. Libtorch computes with one thread from then on, so that sums have a fixed order.
+    /// </remarks>
     /// <param name="blueprint">What to attack.</param>
     /// <param name="options">Time limit, restarts, sizes, seed; null for the defaults.</param>
-    /// <param name="progress">Receives the best result so far after every batch of starting points.</param>
+    /// <param name="progress">Receives the best result so far, several times a second, the last time when the search ends or is cancelled.</param>
     /// <param name="cancellation">Ends the search with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The largest quotients found.</returns>
+    /// <exception cref="SymfluxException">The blueprint cannot run on small grids, or on none of those asked for.</exception>
     public static AttackResult Run(
-        Blueprint blueprint, AttackOptions? options = null, IProgress<AttackResult>? progress = null,
-        CancellationToken cancellation = default)
+        Blueprint blueprint, AttackOptions? options = null, IProgress<AttackResult>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(blueprint);
         options ??= new AttackOptions();
-        using var network = new Network(blueprint, new NetworkOptions { Trainable = TrainableParts.None, DoublePrecision = true });
-        var points = new StartingPoints(options.Seed);
+        cancellation.ThrowIfCancellationRequested();
         var clock = Stopwatch.StartNew();
-        var best = new AttackResult(0, 0, 0);
-        for (var round = 0; round == 0 || !(clock.Elapsed >= options.TimeLimit || best.Restarts >= options.Restarts); round++)
+        var grids = Grids(blueprint, options);
+        set_num_threads(1);
+        using var network = new Network(blueprint, new NetworkOptions { Trainable = TrainableParts.None, DoublePrecision = true });
+        using var gain = new GoalSearch(new GainGoal(), blueprint, network, grids, options);
+        using var quotient = new GoalSearch(new QuotientGoal(), blueprint, network, grids, options);
+        var reported = TimeSpan.Zero;
+        try
         {
-            using var scope = NewDisposeScope();
-            var shape = Shape(blueprint, options, round);
-            var signals = Signals(points, shape, options);
-            using (var gain = new Ascent([signals], x => network.call(x[0]), x => x))
+            while (Open().MinBy(search => search.Elapsed) is { } search)
             {
-                // Half of what is left, so that a slow network gets both of its searches.
-                best = best with { Gain = Math.Max(best.Gain, Climb(gain, clock.Elapsed + (options.TimeLimit - clock.Elapsed) / 2)) };
+                // What the other goal has had or still gets is not for this one.
+                search.Round(options.TimeLimit / 2, Moved, cancellation);
             }
-
-            using (var quotient = new Ascent(
-                [signals, Differences(points, signals)], x => network.call(x[0] + x[1]) - network.call(x[0]), KeepApart))
-            {
-                best = best with { Quotient = Math.Max(best.Quotient, Climb(quotient, options.TimeLimit)) };
-            }
-
-            best = best with { Restarts = best.Restarts + Batch };
-            progress?.Report(best);
+        }
+        finally
+        {
+            gain.Settle();
+            quotient.Settle();
+            progress?.Report(Result());
         }
 
-        return best;
+        return Result();
 
-        double Climb(Ascent ascent, TimeSpan until)
+        IEnumerable<GoalSearch> Open() => new[] { gain, quotient }.Where(search =>
+            search.Restarts == 0 || (search.Elapsed < options.TimeLimit / 2 && !(search.Restarts >= options.Restarts)));
+
+        void Moved()
         {
-            for (var step = 0; step < options.Steps && clock.Elapsed < until; step++)
+            if (progress is null || clock.Elapsed - reported < BetweenReports)
             {
-                cancellation.ThrowIfCancellationRequested();
-                ascent.Step();
+                return;
             }
 
-            return ascent.Largest;
+            reported = clock.Elapsed;
+            gain.Settle();
+            quotient.Settle();
+            progress.Report(Result());
         }
+
+        AttackResult Result() => new(gain.Best, quotient.Best, gain.Restarts, quotient.Restarts);
     }
 
-    /// <summary>Batch × m × grid, larger from round to round, then small again.</summary>
-    private static long[] Shape(Blueprint blueprint, AttackOptions options, int round)
+    /// <summary>The grids that the blueprint can run on, of those asked for; else the smallest larger one.</summary>
+    private static Grid[] Grids(Blueprint blueprint, AttackOptions options)
     {
         var extents = options.Extents ?? blueprint.Dimension switch
         {
-            1 => [16, 64, 200],
-            2 => [10, 17, 32],
-            _ => [5, 8, 12],
+            1 => [8, 20, 9, 40, 6, 100],
+            2 => [8, 10, 7, 16, 6, 9],
+            _ => [4, 5, 3, 8],
         };
-        long extent = extents[round % extents.Length];
-        return [1, blueprint.Channels, .. Enumerable.Repeat(extent, blueprint.Dimension - 1), extent + extent / 3];
+        Grid[] wanted = [.. extents.Select(extent => Cube(blueprint.Dimension, extent))];
+        Grid[] possible = [.. wanted.Where(grid => Refusal(grid) is null)];
+        for (var extent = extents.Max() + 1; possible is [] && options.Extents is null && extent <= LargestExtent; extent++)
+        {
+            possible = [.. new[] { Cube(blueprint.Dimension, extent) }.Where(grid => Refusal(grid) is null)];
+        }
+
+        return possible is [] ? throw new SymfluxException($"an attack is not possible on {wanted[^1]}: {Refusal(wanted[^1])}") : possible;
+
+        string? Refusal(Grid grid)
+        {
+            try
+            {
+                using var solver = new Solver<double>(blueprint, grid, new SolverOptions { Threads = 1 });
+                return null;
+            }
+            catch (SymfluxException fault)
+            {
+                return fault.Message;
+            }
+        }
     }
 
-    private static Tensor Signals(StartingPoints points, long[] shape, AttackOptions options) => cat(
-    [
-        .. Enumerable.Range(0, Batch).Select(turn =>
-            points.Field(turn, shape) * points.LogUniform(options.Amplitudes.Smallest, options.Amplitudes.Largest)),
-    ]);
-
-    /// <summary>Perturbations from a ten-thousandth of the signal's size up to the size of the signal itself.</summary>
-    private static Tensor Differences(StartingPoints points, Tensor signals)
+    private static Grid Cube(int dimension, int extent) => dimension switch
     {
-        var sizes = tensor(Enumerable.Range(0, Batch).Select(_ => points.LogUniform(1e-4, 1)).ToArray());
-        var deviations = signals.flatten(1).std(1);
-        return points.Noise(signals.shape) * (sizes * deviations).reshape([-1, .. Enumerable.Repeat(1L, (int)signals.dim() - 1)]);
-    }
-
-    private static Tensor[] KeepApart(Tensor[] pair)
-    {
-        var (signal, difference) = (pair[0], pair[1]);
-        var smallest = SmallestDifference * signal.square().flatten(1).sum(1).sqrt();
-        var size = difference.square().flatten(1).sum(1).sqrt().clamp_min(double.Epsilon);
-        var factor = (smallest / size).clamp_min(1).reshape([-1, .. Enumerable.Repeat(1L, (int)signal.dim() - 1)]);
-        return [signal, difference * factor];
-    }
+        1 => Grid.Signal(extent),
+        2 => Grid.Image(extent, extent),
+        _ => Grid.Volume(extent, extent, extent),
+    };
 }

@@ -5,7 +5,7 @@ namespace Symflux.Torch.Attacks;
 /// <summary>How long and where an adversarial search looks.</summary>
 public sealed record AttackOptions
 {
-    /// <summary>When the search ends, whatever it is doing; positive, 10 seconds by default.</summary>
+    /// <summary>When the search ends, whatever it is doing; positive, 10 seconds by default. Each of its two goals gets half.</summary>
     public TimeSpan TimeLimit
     {
         get;
@@ -14,27 +14,39 @@ public sealed record AttackOptions
             : throw new SymfluxException($"the time limit of an attack is {value.TotalSeconds} s; it must be positive");
     } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The search ends when at least so many starting points were tried; null: only when time is over.</summary>
-    public int? Restarts { get; init; }
-
-    /// <summary>Ascent steps from one starting point, at least 1.</summary>
-    public int Steps
+    /// <summary>The search ends when each goal has had at least so many starting points, at least 1; null: only when time is over.</summary>
+    public int? Restarts
     {
         get;
-        init => field = value >= 1
+        init => field = value is null or >= 1
             ? value
-            : throw new SymfluxException($"an attack of {value} steps does nothing; it needs at least 1");
-    } = 80;
+            : throw new SymfluxException($"an attack from {value} starting points does nothing; it needs at least 1");
+    }
 
     /// <summary>
-    /// Heights of the grids, in samples, taken in turn; widths are a third larger. Null: sizes that suit the dimension.
+    /// Samples of the grids along each axis, at least 1, taken in turn. Null: 6 to 10 for images, with larger ones in between, fewer for volumes
+    /// and more for signals. Small grids are where gradient ascent gets far in seconds.
     /// </summary>
-    public ImmutableArray<int>? Extents { get; init; }
+    public ImmutableArray<int>? Extents
+    {
+        get;
+        init => field = value is not { } extents || (extents.Length > 0 && extents.All(extent => extent >= 1))
+            ? value
+            : throw new SymfluxException($"the grids of an attack have {string.Join(", ", extents)} samples; give one or more numbers from 1 on");
+    }
 
     /// <summary>
-    /// Smallest and largest standard deviation of starting points, in grey values, drawn evenly on a logarithmic scale.
+    /// Smallest and largest standard deviation of starting points, in grey values, drawn evenly on a logarithmic scale; positive. Besides there
+    /// are always starts that are a thousand times smaller than the smallest, and 100,000 times larger than the largest, where
+    /// fluxes are nearly linear.
     /// </summary>
-    public (double Smallest, double Largest) Amplitudes { get; init; } = (0.1, 300);
+    public (double Smallest, double Largest) Amplitudes
+    {
+        get;
+        init => field = value.Smallest > 0 && value.Largest >= value.Smallest && double.IsFinite(value.Largest)
+            ? value
+            : throw new SymfluxException($"the amplitudes of an attack go from {value.Smallest} to {value.Largest}; both must be positive, in this order");
+    } = (5, 100);
 
     /// <summary>Seed of the starting points. Equal seeds and numbers of restarts give equal results, unless time runs out.</summary>
     public int Seed { get; init; } = 1;

@@ -1,4 +1,4 @@
-using static TorchSharp.torch;
+using Symflux.Fields;
 
 namespace Symflux.Torch.Attacks;
 
@@ -7,62 +7,45 @@ internal sealed class StartingPoints(int seed)
 {
     private readonly Random random = new(seed);
 
-    /// <summary>A number between two positive ones, evenly distributed on a logarithmic scale.</summary>
-    public double LogUniform(double low, double high) => low * Math.Pow(high / low, random.NextDouble());
+    /// <summary>A number between two positive ones, evenly distributed on a logarithmic scale within one of several equal parts of it.</summary>
+    public double LogUniform(double low, double high, int part = 0, int parts = 1) => low * Math.Pow(high / low, (part + random.NextDouble()) / parts);
 
-    /// <summary>White Gaussian noise.</summary>
-    public Tensor Noise(long[] shape)
+    /// <summary>White Gaussian noise of standard deviation 1.</summary>
+    public double[] Noise(int length)
     {
-        var values = new double[shape.Aggregate(1L, (a, b) => a * b)];
-        for (var i = 0; i < values.Length; i++)
+        var values = new double[length];
+        foreach (ref var value in values.AsSpan())
         {
-            values[i] = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+            value = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
         }
 
-        return tensor(values, shape);
+        return values;
     }
 
     /// <summary>
-    /// One field, 1 × m × grid, in turn: noise, alternating signs, a piecewise constant image, each with some noise and
-    /// every second time with a large mean, as grey values have.
+    /// One field, in turn: noise, noise around a constant, as grey values are, alternating signs, which is where explicit schemes lose stability
+    /// first, and a piecewise constant image, the latter two with some noise.
     /// </summary>
-    public Tensor Field(int turn, long[] shape)
+    public double[] Field(int turn, Grid grid, int channels)
     {
-        var field = (turn % 3) switch
+        var noise = Noise(channels * grid.Count);
+        return (turn % 4) switch
         {
-            0 => Noise(shape),
-            1 => Alternating(shape),
-            _ => Cartoon(shape),
+            0 => noise,
+            1 => Array.ConvertAll(noise, value => value + 3),
+            2 => Vectors.Add(Each((x, y, z) => (x + y + z) % 2 == 0 ? 1 : -1), 0.1, noise),
+            _ => Vectors.Add(HalfSpaces(), 0.1, noise),
         };
-        return field + 0.1 * Noise(shape) + (random.Next(2) == 0 ? 0 : 2);
-    }
 
-    /// <summary>The grid's highest frequency, where explicit schemes lose stability first.</summary>
-    private static Tensor Alternating(long[] shape)
-    {
-        var signs = ones(shape, ScalarType.Float64);
-        for (var dimension = 2; dimension < shape.Length; dimension++)
+        double[] HalfSpaces()
         {
-            var line = 1 - 2 * arange(shape[dimension], ScalarType.Float64).remainder(2);
-            signs = signs * line.reshape([-1, .. Enumerable.Repeat(1L, shape.Length - 1 - dimension)]);
+            var (normal, offset) = (Noise(3), random.NextDouble());
+            return Each((x, y, z) => normal[0] * (x - offset * grid.Width) + normal[1] * (y - offset * grid.Height) + normal[2] * (z - offset * grid.Depth) > 0 ? 1 : -1);
         }
 
-        return signs;
-    }
-
-    /// <summary>A sum of half spaces.</summary>
-    private Tensor Cartoon(long[] shape)
-    {
-        var image = zeros(shape, ScalarType.Float64);
-        for (var part = 0; part < 4; part++)
-        {
-            var dimension = 2 + random.Next(shape.Length - 2);
-            var edge = random.NextInt64(shape[dimension]);
-            var height = random.NextDouble() * 2 - 1;
-            var line = height * arange(shape[dimension], ScalarType.Float64).ge(edge).to_type(ScalarType.Float64);
-            image = image + line.reshape([-1, .. Enumerable.Repeat(1L, shape.Length - 1 - dimension)]);
-        }
-
-        return image;
+        double[] Each(Func<int, int, int, double> value) =>
+        [
+            .. Enumerable.Range(0, channels * grid.Count).Select(i => value(i % grid.Width, i / grid.Width % grid.Height, i / grid.Width / grid.Height % grid.Depth)),
+        ];
     }
 }

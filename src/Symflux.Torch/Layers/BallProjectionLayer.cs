@@ -1,4 +1,5 @@
 using Symflux.Blueprints;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Layers;
@@ -6,6 +7,9 @@ namespace Symflux.Torch.Layers;
 /// <summary>u·min(1, ‖f‖/‖u‖) for every item of a batch.</summary>
 internal sealed class BallProjectionLayer(BallProjectionBlock block) : Layer(nameof(BallProjectionLayer))
 {
+    // Kept: a number that is made for one call may be finalised while the call still reads it.
+    private static readonly Scalar One = 1;
+
     public override Func<LayerState, LayerState> Freeze() => state => state.Next(Project(state.State, state.Data));
 
     public override Block ToBlock() => block;
@@ -16,7 +20,7 @@ internal sealed class BallProjectionLayer(BallProjectionBlock block) : Layer(nam
         var (size, radius) = (Norm(state), Norm(data));
         var isOutside = size.gt(radius);
         // Inside of the ball the quotient is not used; there it may be 0/0, whose gradient would spoil the other branch.
-        var quotient = (radius / size.masked_fill(isOutside.logical_not(), 1)).masked_fill(isOutside.logical_not(), 1);
+        var quotient = (radius / size.masked_fill(isOutside.logical_not(), One)).masked_fill(isOutside.logical_not(), One);
         return (state * quotient.to_type(state.dtype)).MoveToOuterDisposeScope();
     }
 

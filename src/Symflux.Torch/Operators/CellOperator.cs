@@ -6,6 +6,12 @@ namespace Symflux.Torch.Operators;
 /// <summary>A <see cref="CellTransform"/> on tensors, batch × m × grid, by reshaping: one matrix product per direction.</summary>
 internal sealed class CellOperator(CellTransform cells)
 {
+    /// <summary>Coefficients × samples of the cell, x fastest in both.</summary>
+    private readonly double[] basis =
+    [
+        .. Enumerable.Range(0, cells.Coefficients * cells.Coefficients).Select(i => cells[i / cells.Coefficients, i % cells.Coefficients]),
+    ];
+
     /// <summary>W; samples beyond the grid repeat the last one.</summary>
     public Tensor Analyse(Tensor samples)
     {
@@ -61,17 +67,6 @@ internal sealed class CellOperator(CellTransform cells)
     private IEnumerable<long> Axes(int first) => Enumerable.Range(0, cells.Dimension).Select(axis => (long)(first + 2 * axis));
 
     /// <summary>Coefficients × samples of the cell, of the type of a tensor.</summary>
-    private Tensor Basis(Tensor like)
-    {
-        var basis = new double[cells.Coefficients, cells.Coefficients];
-        for (var q = 0; q < cells.Coefficients; q++)
-        {
-            for (var sample = 0; sample < cells.Coefficients; sample++)
-            {
-                basis[q, sample] = cells[q, sample];
-            }
-        }
-
-        return tensor(basis, dtype: like.dtype, device: like.device);
-    }
+    private Tensor Basis(Tensor like) =>
+        tensor(basis, [cells.Coefficients, cells.Coefficients], dtype: like.dtype, device: like.device);
 }

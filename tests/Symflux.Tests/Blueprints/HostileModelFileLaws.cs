@@ -43,7 +43,7 @@ public class HostileModelFileLaws
     [Fact]
     public void A_property_that_is_missing_or_unknown_at_any_place_is_refused_unless_it_is_optional()
     {
-        string[] optional = ["guide", "transfer", "mask", "ratio", "transfers", "iterations", "tolerance"];
+        string[] optional = ["guide", "stepWindow", "transfer", "mask", "ratio", "transfers", "iterations", "tolerance"];
         foreach (var place in PathsOf(Everything().Blueprint!).Where(place => place[^1] is string name && !optional.Contains(name)))
         {
             var parts = Everything();

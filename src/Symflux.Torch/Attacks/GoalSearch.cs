@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Solving;
+
+namespace Symflux.Torch.Attacks;
+
+/// <summary>
+/// The search for one goal. In turn: new starting points of all amplitudes, of which the best go on, and three rounds around the best place found
+/// so far; then new ones on the next grid.
+/// </summary>
+internal sealed class GoalSearch(Goal goal, Blueprint blueprint, Network network, IReadOnlyList<Grid> grids, AttackOptions options) : IDisposable
+{
+    /// <summary>New starting points of a round, how many of them go on, and how many start near the best place.</summary>
+    private const int Fresh = 8, Kept = 3, Near = 3;
+
+    /// <summary>Steps of all starting points, of those that go on, and near the best place.</summary>
+    private const int FirstSteps = 12, Steps = 90, NearSteps = 40;
+
+    /// <summary>Power iterations near the best place, whose difference is aligned already.</summary>
+    private const int Realignments = 3;
+
+    /// <summary>Rounds until new starting points have their turn again.</summary>
+    private const int Period = 4;
+
+    /// <summary>How much smaller and larger than the amplitudes of the options the extreme starts are.</summary>
+    private const double Tiny = 1e-3, Huge = 1e5;
+
+    private readonly StartingPoints points = new(options.Seed);
+    private readonly Stopwatch clock = new();
+    private readonly Dictionary<Grid, Solver<double>> solvers = [];
+    private Climber? leader;
+    private Climber? unsettled;
+    private double record;
+    private int round;
+
+    /// <summary>Time that went into it.</summary>
+    public TimeSpan Elapsed => clock.Elapsed;
+
+    /// <summary>Starting points so far.</summary>
+    public int Restarts { get; private set; }
+
+    /// <summary>The best inputs found, as the solver judges them; null before the first.</summary>
+    public AttackWitness? Best { get; private set; }
+
+    private Grid Grid => grids[round / Period % grids.Count];
+
+    /// <summary>Makes one round.</summary>
+    /// <param name="until">When <see cref="Elapsed"/> reaches it, the round ends unfinished.</param>
+    /// <param name="moved">Called after every evaluation.</param>
+    /// <param name="cancellation">Checked after every evaluation.</param>
+    public void Round(TimeSpan until, Action moved, CancellationToken cancellation)
+    {
+        clock.Start();
+        try
+        {
+            var pullBack = new PullBack(network, Grid);
+            if (round % Period == 0 || leader is null)
+            {
+                (leader, record) = (null, 0);
+                var climbers = Enumerable.Range(0, Fresh).Select(New).ToArray();
+                if (Climb(pullBack, climbers, goal.Alignments, FirstSteps, _ => 1) && Fresh > Kept)
+                {
+                    Climb(pullBack, [.. climbers.OrderByDescending(climber => climber.Best).Take(Kept)], 0, Steps, Falling);
+                }
+            }
+            else
+            {
+                var start = leader;
+                Climb(pullBack, [.. Enumerable.Range(0, Near).Select(turn => goal.Near(points, turn, start))], Realignments, NearSteps, Falling);
+            }
+
+            Settle();
+            round++;
+        }
+        finally
+        {
+            clock.Stop();
+        }
+
+        bool Climb(PullBack pullBack, Climber[] climbers, int alignments, int steps, Func<double, double> share)
+        {
+            Restarts += alignments > 0 ? climbers.Length : 0;
+            for (var step = 0; step < alignments + steps; step++)
+            {
+                if (clock.Elapsed >= until)
+                {
+                    return false;
+                }
+
+                goal.Advance(pullBack, climbers, step < alignments ? 0 : share((step - alignments) / (double)steps));
+                foreach (var climber in climbers)
+                {
+                    if (climber.Best > record)
+                    {
+                        // The leader itself may have climbed on since it was judged.
+                        record = climber.Best;
+                        unsettled = leader = climber;
+                    }
+                }
+
+                moved();
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            return true;
+        }
+
+        static double Falling(double progress) => 0.5 * (1 + Math.Cos(Math.PI * progress));
+    }
+
+    /// <summary>Lets the solver judge the best place of this grid; <see cref="Best"/> is up to date afterwards.</summary>
+    public void Settle()
+    {
+        if (unsettled is not { } climber)
+        {
+            return;
+        }
+
+        unsettled = null;
+        if (!solvers.TryGetValue(Grid, out var solver))
+        {
+            solver = new Solver<double>(blueprint, Grid, new SolverOptions { Threads = 1 });
+            solvers.Add(Grid, solver);
+        }
+
+        var witness = climber.BestDifference is { } difference
+            ? AttackWitness.Of(solver, Field(climber.BestPoint, 0.5, difference), Field(climber.BestPoint, -0.5, difference))
+            : AttackWitness.Of(solver, Field(climber.BestPoint, 0, climber.BestPoint), null);
+        Best = Best is { } best && best.Value >= witness.Value ? best : witness;
+
+        Field<double> Field(double[] point, double share, double[] direction) =>
+            Field<double>.Wrap(Vectors.Add(point, share, direction), Grid, blueprint.Channels);
+    }
+
+    public void Dispose()
+    {
+        foreach (var solver in solvers.Values)
+        {
+            solver.Dispose();
+        }
+    }
+
+    /// <summary>The last two of a round are extreme.</summary>
+    private Climber New(int turn)
+    {
+        var (smallest, largest) = options.Amplitudes;
+        var amplitude = turn switch
+        {
+            Fresh - 1 => Huge * largest,
+            Fresh - 2 => Tiny * smallest,
+            _ => points.LogUniform(smallest, largest, turn, Fresh - 2),
+        };
+        return goal.Start(points, turn, Grid, blueprint.Channels, amplitude);
+    }
+}
