@@ -106,7 +106,9 @@ public class FusedDirectionLaws
         var bank = Bank(random, 1, 48, 7, 7, 3, 3, Boundary.Reflecting);
         var block = new ResidualBlock(bank, FluxLayer.Separate(new LinearFlux(), 48), 1);
         var (small, large) = (Allocated(Grid.Image(64, 512)), Allocated(Grid.Image(4096, 512)));
-        Assert.True(large <= small + 1024, $"{small} bytes for 512×64, {large} for 512×4096");
+        // All that grows are the few values beside each row, which are folded in at the end.
+        var beside = (4096 - 64) * (7 - 1) * sizeof(float);
+        Assert.True(large <= small + beside + 1024, $"{small} bytes for 512×64, {large} for 512×4096");
 
         long Allocated(Grid grid)
         {

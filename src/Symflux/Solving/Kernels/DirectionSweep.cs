@@ -38,6 +38,8 @@ internal sealed class DirectionSweep<T> where T : unmanaged, IFloatingPointIeee7
         {
             RunColumns(state, direction, firstRow, endRow, column);
         }
+
+        direction.FoldSides(firstRow, endRow);
     }
 
     private void RunColumns(ReadOnlySpan<T> state, AdjointImage<T> direction, int firstRow, int endRow, int firstColumn)

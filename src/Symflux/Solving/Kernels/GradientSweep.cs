@@ -50,6 +50,7 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
             RunColumns(state, directionGradient, stateGradient, column);
         }
 
+        stateGradient.FoldSides(layout.Y.AdjointFirst, layout.Y.AdjointEnd);
         stateGradient.Fold();
         SumLanes(weightGradient);
     }

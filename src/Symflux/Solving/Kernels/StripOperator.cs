@@ -56,7 +56,7 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
     /// <summary>Makes ready for a strip of another width.</summary>
     public void Reset() => partial.AsSpan().Clear();
 
-    /// <summary>Adds rows of Vᵀq to an image, what lies beyond its left and right border folded back into it.</summary>
+    /// <summary>Adds rows of Vᵀq to an image and to what lies beyond its borders; strips come from left to right.</summary>
     /// <param name="dual">q, zero outside of its domain; its rows 0 … extent − 1 contribute to the first row, and so on.</param>
     /// <param name="firstRow">First row of the image, −before or more; rows that do not matter are left out.</param>
     /// <param name="rows">Number of rows, at most those of a strip.</param>
@@ -84,7 +84,9 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
             {
                 for (var channel = 0; channel < layout.StateChannels; channel++)
                 {
-                    AddShifted(y * Shifts + channel * layout.X.Extent, firstColumn, columns, destination.Row(channel, firstRow + y));
+                    AddShifted(
+                        y * Shifts + channel * layout.X.Extent, firstColumn, columns, destination.Row(channel, firstRow + y),
+                        destination.Sides(channel, firstRow + y));
                 }
             }
         }
@@ -107,14 +109,20 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
     /// Column x of weights moves q by x to the right. The sums over channels and weight rows came first, aligned; here are
     /// the few moves.
     /// </summary>
-    private void AddShifted(int firstSum, int firstColumn, int columns, Span<T> destination)
+    /// <remarks>
+    /// The largest move comes first, and sums go on from what the strip to the left has left. So every sample is summed in one order, wherever strips
+    /// begin, and equal surroundings give equal bits.
+    /// </remarks>
+    private void AddShifted(int firstSum, int firstColumn, int columns, Span<T> destination, Span<T> sides)
     {
         var width = columns + layout.X.Extent - 1;
+        var start = firstColumn - layout.X.Before;
+        Exchange(row.AsSpan(0, width), start, destination, sides, isResult: false);
         ref var sums = ref partial[firstSum * partialStride + margin];
         for (var x = 0; x < width; x += Vector<T>.Count)
         {
-            var sum = Vector<T>.Zero;
-            for (var shift = 0; shift < layout.X.Extent; shift++)
+            var sum = Vector.LoadUnsafe(ref row[x]);
+            for (var shift = layout.X.Extent - 1; shift >= 0; shift--)
             {
                 sum += Vector.LoadUnsafe(ref Unsafe.Add(ref sums, shift * partialStride + x - shift));
             }
@@ -122,25 +130,35 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
             sum.StoreUnsafe(ref row[x]);
         }
 
-        AddFolded(row.AsSpan(0, width), firstColumn - layout.X.Before, destination);
+        Exchange(row.AsSpan(0, width), start, destination, sides, isResult: true);
     }
 
-    /// <summary>Adds values at the places from <paramref name="start"/> on to the samples that these places show.</summary>
-    private void AddFolded(ReadOnlySpan<T> values, int start, Span<T> destination)
+    /// <summary>Carries values at the places from <paramref name="start"/> on to the row and its sides, or from there.</summary>
+    private void Exchange(Span<T> values, int start, Span<T> destination, Span<T> sides, bool isResult)
     {
         var axis = layout.X;
-        var first = Math.Max(start, axis.AdjointFirst);
-        var end = Math.Min(start + values.Length, axis.AdjointEnd);
-        var (inside, insideEnd) = (Math.Max(0, first), Math.Min(axis.Samples, end));
-        for (var x = first; x < inside; x++)
+        Carry(values, start, sides[..axis.Before], -axis.Before, isResult);
+        Carry(values, start, destination, 0, isResult);
+        Carry(values, start, sides[axis.Before..], axis.Samples, isResult);
+    }
+
+    private static void Carry(Span<T> values, int start, Span<T> part, int partStart, bool isResult)
+    {
+        var (first, end) = (Math.Max(start, partStart), Math.Min(start + values.Length, partStart + part.Length));
+        if (first >= end)
         {
-            destination[axis.Source(x)] += values[x - start];
+            return;
         }
 
-        Add(values[(inside - start)..(insideEnd - start)], destination[inside..insideEnd]);
-        for (var x = insideEnd; x < end; x++)
+        var ours = values[(first - start)..(end - start)];
+        var theirs = part[(first - partStart)..(end - partStart)];
+        if (isResult)
         {
-            destination[axis.Source(x)] += values[x - start];
+            ours.CopyTo(theirs);
+        }
+        else
+        {
+            theirs.CopyTo(ours);
         }
     }
 
