@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Symflux.Blueprints;
+using Symflux.Operators;
 
 namespace Symflux.Certificates;
 
@@ -112,6 +113,7 @@ internal abstract class BlockReader
         first is ResidualBlock { StepControl: StepControl.Fixed, Extrapolation: >= 0 and not 1 } block
             && double.IsFinite(block.Extrapolation * block.TimeStep) && double.IsFinite(block.Extrapolation * block.Fidelity)
             ? new ResidualBlock(
-                block.Stencils, block.Flux, block.Extrapolation * block.TimeStep, block.Extrapolation * block.Fidelity, guide: block.Guide)
+                block.Stencils, block.Flux, RoundedUp.Product(block.Extrapolation, block.TimeStep), RoundedUp.Product(block.Extrapolation, block.Fidelity),
+                guide: block.Guide)
             : first;
 }

@@ -9,8 +9,8 @@ namespace Symflux.Certificates;
 /// up. Proofs and their hypotheses: docs/THEORY.md; the numbers of the facts are the same there.
 /// </summary>
 /// <remarks>
-/// The claims are about exact arithmetic. Conditions may be exceeded by 2e-12, the rounding of the numbers that enter
-/// them.
+/// The claims are about exact arithmetic, and the constants are rounded up wherever they are computed and printed: a step that exceeds what is stable by its last
+/// digit is counted with that digit.
 /// </remarks>
 public sealed record Certificate
 {
@@ -82,7 +82,7 @@ public sealed record Certificate
         void Append(string title, string symbol, Claim claim)
         {
             text.AppendLine(claim.Constant is { } constant
-                ? $"{title}: proven with {symbol} = {Wording.Number(constant)}, by {claim.Reason}"
+                ? $"{title}: proven with {symbol} = {Wording.Bound(constant)}, by {claim.Reason}"
                 : $"{title}: {claim.Reason}");
             foreach (var step in claim.Steps)
             {

@@ -42,5 +42,5 @@ internal sealed class DifferenceReader : BlockReader
     /// </summary>
     private static bool LimitCanAct(ResidualBlock block) =>
         block.StepControl == StepControl.Adaptive
-        && !(block.TimeStep * block.SpectralBound <= 2 * (1 - block.Fidelity) + StepReading.Slack);
+        && !(block.Flux.Bound is { } bound && SpectralInterval.Of(block, new SlopeRange(0, bound)).Overshoot(block.Fidelity) <= 0);
 }

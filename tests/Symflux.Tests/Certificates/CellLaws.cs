@@ -78,9 +78,9 @@ public class CellLaws
         Assert.Equal(Math.Pow(size, dimension / 2.0), Certificate.Of(Around(cut)).NormStable.Constant!.Value, 1e-12);
         Assert.Equal(1, Certificate.Of(Around(widened)).NormStable.Constant);
         var grid = dimension switch { 1 => Grid.Signal(extent), 2 => Grid.Image(extent, extent), _ => Grid.Volume(extent, extent, extent) };
-        using var attack = new Attack(Around(cut), grid, new Generators(9));
+        using var attack = new Attack(Around(cut), grid, 9);
         Assert.InRange(attack.LargestGain(), 1.05, Math.Pow(size, dimension / 2.0));
-        using var kept = new Attack(Around(widened), grid, new Generators(9));
+        using var kept = new Attack(Around(widened), grid, 9);
         Assert.InRange(kept.LargestGain(), 0, 1 + 1e-12);
     }
 

@@ -81,7 +81,7 @@ public class ExtrapolationTests
             var blueprint = new SemiIterativeScheme(cycles).Discretise(model, 30);
             var certificate = Certificate.Of(blueprint);
             Assert.Equal((1, 1), (certificate.NormStable.Constant, certificate.Lipschitz.Constant));
-            using var attack = new Attack(blueprint, grid, new Generators(cycles));
+            using var attack = new Attack(blueprint, grid, cycles);
             Assert.InRange(attack.LargestGain(), 0.9, 1 + 1e-12);
         }
     }
@@ -152,7 +152,7 @@ public class ExtrapolationTests
         var blocks = Enumerable.Range(0, 7).Select(Block (k) => new ResidualBlock(
             model.Stencils, model.Flux, 0.45, random.Number(0, 0.4), k % 4 == 0 ? 1 : random.Number(0.8, 1.7)));
         var blueprint = new Blueprint(1, 1, [.. blocks]);
-        using var attack = new Attack(blueprint, Grid.Signal(5), random);
+        using var attack = new Attack(blueprint, Grid.Signal(5), random.Seed);
         var certificate = Certificate.Of(blueprint);
         Assert.InRange(attack.LargestGain(), 0.5, certificate.NormStable.Constant!.Value * (1 + 1e-9));
         Assert.InRange(attack.LargestQuotient(), 0.5, certificate.Lipschitz.Constant!.Value * (1 + 1e-7));
