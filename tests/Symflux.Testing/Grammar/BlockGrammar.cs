@@ -9,7 +9,7 @@ namespace Symflux.Testing.Grammar;
 /// <summary>Random blocks without a body.</summary>
 public static class BlockGrammar
 {
-    private static readonly Gen<double> Weight = Gen.Frequency((1, Gen.OneOf(0.0, 1, -1)), (2, Gen.Double[-1.5, 1.5]));
+    private static readonly Gen<double> Weight = Gen.Frequency((1, Gen.OneOf(0.0, 1, -1)), (2, Gen.Int[-96, 96].Select(value => value / 64.0)));
 
     private static readonly Gen<Boundary> AnyBoundary = Gen.OneOf(Boundary.Natural, Boundary.Zero, Boundary.Reflecting);
 
