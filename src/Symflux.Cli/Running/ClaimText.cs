@@ -10,19 +10,8 @@ internal static class ClaimText
         $"norm-stable {Short("κ", certificate.NormStable)}; Lipschitz {Short("ℓ", certificate.Lipschitz)}";
 
     /// <summary>"with κ = 1", or "refused".</summary>
-    public static string Short(string symbol, Claim claim) =>
-        claim.Constant is { } constant ? $"with {symbol} = {Number(constant)}" : "refused";
+    public static string Short(string symbol, Claim claim) => claim.Proven ? $"with {symbol} = {Number(claim)}" : "refused";
 
-    /// <summary>A constant with four digits, rounded up so that the text stays true.</summary>
-    public static string Number(double constant)
-    {
-        if (constant <= 0 || !double.IsFinite(constant))
-        {
-            return $"{constant}";
-        }
-
-        // Constants that equal 1 up to the rounding of their conditions are 1 for the reader.
-        var power = Math.Pow(10, Math.Floor(Math.Log10(constant)) - 3);
-        return $"{Math.Ceiling(constant / power * (1 - 1e-12)) * power:G4}";
-    }
+    /// <summary>The constant with four digits, rounded up so that the text stays true.</summary>
+    public static string Number(Claim claim) => claim.ConstantText(4);
 }

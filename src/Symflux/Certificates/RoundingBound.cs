@@ -31,17 +31,10 @@ internal sealed class RoundingBound
 
     private readonly Blueprint blueprint;
 
-    /// <summary>By how much cells can enlarge f all together.</summary>
-    private readonly double gains;
-
     /// <summary>Why there is no bound, as soon as a block without one was met.</summary>
     private string? missing;
 
-    private RoundingBound(Blueprint blueprint)
-    {
-        this.blueprint = blueprint;
-        gains = blueprint.Blocks.SelectMany(block => block.AllCells).Aggregate(1.0, (gain, cells) => gain * cells.LargestGain);
-    }
+    private RoundingBound(Blueprint blueprint) => this.blueprint = blueprint;
 
     /// <summary>The claim for a chain.</summary>
     /// <param name="steps">The readings of its blocks for the norm, without refusals.</param>
@@ -65,16 +58,26 @@ internal sealed class RoundingBound
     private RoundedNorm After(IReadOnlyList<StepReading> steps, ImmutableArray<Block> blocks, RoundedNorm start)
     {
         var (state, previous, data) = (start, start, new RoundedNorm(1, 0));
+        // By how much f is longer within open cells than the bound says, where a ball behind their synthesis will make that good.
+        var hidden = new Stack<double>([1]);
         foreach (var (step, block) in steps.Zip(blocks))
         {
-            if (step.Block is AnalysisBlock or SynthesisBlock)
+            if (block is AnalysisBlock { Cells: var cells })
             {
-                (state, previous, data) = (Cells(step, state), Cells(step, previous), Cells(step, data));
+                (state, previous, data) = Transformed(cells, hidden.Peek());
+                hidden.Push(step.Gain == 1 ? hidden.Peek() * cells.LargestGain : hidden.Peek());
+            }
+            else if (block is SynthesisBlock { Cells: var closed })
+            {
+                (state, previous, data) = Transformed(closed, hidden.Pop());
             }
             else if (!step.IsWidth)
             {
                 (state, previous) = (Next(step, block, state, previous, data), state);
             }
+
+            (RoundedNorm, RoundedNorm, RoundedNorm) Transformed(CellTransform cells, double longer) =>
+                (Cells(step, cells, state, longer), Cells(step, cells, previous, longer), Cells(step, cells, data, longer));
         }
 
         return state;
@@ -99,11 +102,8 @@ internal sealed class RoundingBound
     }
 
     /// <summary>Sums of s^d products with rounded weights, whose absolute values make a matrix of the norm s^(d/2) at most.</summary>
-    private RoundedNorm Cells(StepReading step, RoundedNorm bound)
-    {
-        var cells = step.Block is AnalysisBlock analysis ? analysis.Cells : ((SynthesisBlock)step.Block).Cells;
-        return (step.Gain + Gamma(cells.Coefficients + 1) * cells.LargestGain * gains) * bound + Lost(step.Block, cells.Coefficients);
-    }
+    private RoundedNorm Cells(StepReading step, CellTransform cells, RoundedNorm bound, double longer) =>
+        (step.Gain + Gamma(cells.Coefficients + 1) * cells.LargestGain * cells.LargestGain * longer) * bound + Lost(step.Block, cells.Coefficients);
 
     /// <summary>αv + (1 − α)u⁻ with v = u − td − μ(u − f), every operation rounded, and t, μ and α too.</summary>
     private RoundedNorm Residual(StepReading step, ResidualBlock block, RoundedNorm state, RoundedNorm previous, RoundedNorm data)

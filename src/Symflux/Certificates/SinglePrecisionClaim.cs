@@ -10,6 +10,6 @@ public sealed record SinglePrecisionClaim(double? Delta, double? Eta, string Rea
 {
     /// <summary>The claim as one line.</summary>
     public override string ToString() => (Delta, Eta) is ({ } delta, { } eta)
-        ? $"In single precision: ‖N(f)‖ ≤ ({Wording.Bound(1 + delta)})·κ‖f‖ + {Wording.Bound(eta)}·√n for n values, as long as none overflows"
+        ? $"In single precision: ‖N(f)‖ ≤ (1 + {Wording.Bound(delta, 2)})·κ‖f‖ + {Wording.Bound(eta, 2)}·√n for n values, as long as none overflows"
         : $"In single precision: no bound of the rounding, because {Reason}";
 }

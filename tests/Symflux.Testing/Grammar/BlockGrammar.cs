@@ -9,7 +9,7 @@ namespace Symflux.Testing.Grammar;
 /// <summary>Random blocks without a body.</summary>
 public static class BlockGrammar
 {
-    private static readonly Gen<double> Weight = Gen.Frequency((1, Gen.OneOf(0.0, 1, -1)), (2, Gen.Int[-96, 96].Select(value => value / 64.0)));
+    private static readonly Gen<double> Weight = Gen.Frequency((1, Gen.OneOf(0.0, 1, -1)), (2, Fraction(-2, 2)));
 
     private static readonly Gen<Boundary> AnyBoundary = Gen.OneOf(Boundary.Natural, Boundary.Zero, Boundary.Reflecting);
 
@@ -22,13 +22,13 @@ public static class BlockGrammar
         Contrast.Select(lambda => (DiffusivityFlux)new PeronaMalikFlux(lambda)),
         Contrast.Select(lambda => (DiffusivityFlux)new PeronaMalikExponentialFlux(lambda)),
         Contrast.Select(lambda => (DiffusivityFlux)new WeickertFlux(lambda)),
-        Gen.Double[0, 1].Array[1, 5].Select(slopes => (DiffusivityFlux)new MonotoneSplineFlux(0.5, [.. slopes])),
-        Gen.Double[0, 1].Array[2, 5].Select(values => (DiffusivityFlux)new SplineDiffusivityFlux(0.5, [.. values])),
-        Gen.Double[-1, 1].Array[2, 5].Select(WeaklyMonotone));
+        Fraction(0, 1).Array[1, 5].Select(slopes => (DiffusivityFlux)new MonotoneSplineFlux(0.5, [.. slopes])),
+        Fraction(0, 1).Array[2, 5].Select(values => (DiffusivityFlux)new SplineDiffusivityFlux(0.5, [.. values])),
+        Fraction(-1, 1).Array[2, 5].Select(WeaklyMonotone));
 
     /// <summary>Any flux; of one channel for those that have no group form.</summary>
     private static readonly Gen<Flux> Free = Gen.OneOf(
-        Gen.Double[-1.5, 1.5].Array[2, 5].Select(values => (Flux)new FreeFormFlux(0.5, [.. values])),
+        Fraction(-2, 2).Array[2, 5].Select(values => (Flux)new FreeFormFlux(0.5, [.. values])),
         Gen.Select(Contrast, Gen.Double[1.1, 4]).Select((lambda, ratio) => (Flux)new ForwardBackwardFlux(lambda, ratio)));
 
     /// <summary>
@@ -115,6 +115,9 @@ public static class BlockGrammar
     /// <summary>One coupled group, or single channels for a flux that cannot be coupled.</summary>
     private static IEnumerable<FluxGroup> Group(Flux flux, ImmutableArray<int> channels) =>
         flux is DiffusivityFlux ? [new FluxGroup(channels, flux)] : channels.Select(channel => new FluxGroup([channel], flux));
+
+    /// <summary>A number of ordinary size: generators of doubles also give ones like 1e-85.</summary>
+    private static Gen<double> Fraction(int low, int high) => Gen.Int[64 * low, 64 * high].Select(value => value / 64.0);
 
     private static DiffusivityFlux WeaklyMonotone(double[] slopes)
     {

@@ -119,7 +119,17 @@ public class SinglePrecisionLaws
         }
 
         var limit = (1 + delta) * certificate.NormStable.Constant!.Value * Norm(input) + eta * Math.Sqrt(input.Values.Length);
-        var norm = Norm(Run(blueprint, input));
+        double norm;
+        try
+        {
+            norm = Norm(Run(blueprint, input));
+        }
+        catch (SymfluxException)
+        {
+            // A value has overflowed, before a ball for example; the claim does not speak of that.
+            return false;
+        }
+
         return norm <= limit * (1 + 1e-14) ? true : throw new InvalidOperationException($"{where}: ‖N(f)‖ = {norm:R} exceeds {limit:R}, δ = {delta}, η = {eta}\n{certificate.ToText()}");
     }
 
