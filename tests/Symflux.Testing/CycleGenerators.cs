@@ -14,11 +14,12 @@ public sealed partial class Generators
     /// <param name="dimension">1, 2 or 3.</param>
     /// <param name="channels">Channels of the state without the mask.</param>
     /// <param name="mask">The channel of the mask among <paramref name="channels"/> + 1; null for none.</param>
-    public CycleBlock AnyCycle(int dimension, int channels, int? mask = null)
+    /// <param name="largest">Extent of the largest stencil.</param>
+    public CycleBlock AnyCycle(int dimension, int channels, int? mask = null, int largest = 4)
     {
         var levels = Whole(1, 3);
         return new CycleBlock(
-            [.. Enumerable.Range(0, levels).Select(l => AnyLevel(dimension, channels, isCoarsest: l == levels - 1))],
+            [.. Enumerable.Range(0, levels).Select(l => AnyLevel(dimension, channels, l == levels - 1, largest))],
             OneOf(CycleShape.V, CycleShape.W, CycleShape.F), mask);
     }
 
@@ -74,9 +75,9 @@ public sealed partial class Generators
         }
     }
 
-    private CycleLevel AnyLevel(int dimension, int channels, bool isCoarsest)
+    private CycleLevel AnyLevel(int dimension, int channels, bool isCoarsest, int largest)
     {
-        var bank = Bank(dimension, channels, Whole(1, 3), Boundary());
+        var bank = Bank(dimension, channels, Whole(1, 3), Boundary(), largest);
         var square = Math.Max(1e-3, bank.NormBound * bank.NormBound);
         return new CycleLevel(
             bank, Layer(bank.OutputChannels), Number(0.5, 1.5), Number(0.1, 3) / square, Number(0.3, 1) * square,

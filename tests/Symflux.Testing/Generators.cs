@@ -49,7 +49,7 @@ public sealed partial class Generators(int seed)
     /// <summary>A stencil with any extents and origin, some weights zero.</summary>
     public Stencil Stencil(int dimension, int inputChannels, int largest = 4)
     {
-        var (depth, height, width) = (dimension > 2 ? Whole(1, 3) : 1, dimension > 1 ? Whole(1, largest) : 1, Whole(1, largest));
+        var (depth, height, width) = (dimension > 2 ? Whole(1, Math.Min(3, largest)) : 1, dimension > 1 ? Whole(1, largest) : 1, Whole(1, largest));
         var weights = new double[inputChannels * depth * height * width];
         for (var i = 0; i < weights.Length; i++)
         {
@@ -79,8 +79,8 @@ public sealed partial class Generators(int seed)
     }
 
     /// <summary>A bank.</summary>
-    public StencilBank Bank(int dimension, int inputChannels, int outputChannels, Boundary boundary) =>
-        new(Enumerable.Range(0, outputChannels).Select(_ => Stencil(dimension, inputChannels)), boundary);
+    public StencilBank Bank(int dimension, int inputChannels, int outputChannels, Boundary boundary, int largest = 4) =>
+        new(Enumerable.Range(0, outputChannels).Select(_ => Stencil(dimension, inputChannels, largest)), boundary);
 
     /// <summary>A boundary.</summary>
     public Boundary Boundary() => OneOf(Operators.Boundary.Natural, Operators.Boundary.Zero, Operators.Boundary.Reflecting);

@@ -79,6 +79,6 @@ internal sealed class ModelsCommand : SymfluxCommand
             _ => "–",
         };
 
-        static string Constant(Claim claim) => claim.Constant is { } constant ? ClaimText.Number(constant) : "–";
+        static string Constant(Claim claim) => claim.Proven ? ClaimText.Number(claim) : "–";
     }
 }

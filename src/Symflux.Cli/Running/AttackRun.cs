@@ -64,11 +64,11 @@ internal sealed record AttackRun(Certificate Certificate, AttackResult? Found, d
                 $"Attack by gradient ascent on small grids, {Seconds:F1} s, seed {Seed}, {Found.GainRestarts} and {Found.QuotientRestarts} starting points"
                 + $"{(Interrupted ? ", interrupted" : "")}; attained, rounded down, and proven, rounded up:"),
         };
-        Add("κ", Found.Gain, Certificate.NormStable.Constant);
-        Add("ℓ", Found.Quotient, Certificate.Lipschitz.Constant);
+        Add("κ", Found.Gain, Certificate.NormStable);
+        Add("ℓ", Found.Quotient, Certificate.Lipschitz);
         return string.Join('\n', lines);
 
-        void Add(string symbol, AttackWitness? witness, double? proven)
+        void Add(string symbol, AttackWitness? witness, Claim proven)
         {
             if (witness is not null)
             {

@@ -6,9 +6,11 @@ namespace Symflux.Cli.Running;
 /// <summary>The object that <c>symflux certify --json</c> writes.</summary>
 /// <param name="Model">Name of the model.</param>
 /// <param name="NormStable">The claim ‖N(f)‖ ≤ κ‖f‖.</param>
+/// <param name="SinglePrecision">The claim ‖N(f)‖ ≤ (1 + δ)κ‖f‖ + η√n for the solver in single precision.</param>
 /// <param name="Lipschitz">The claim ‖N(f₁) − N(f₂)‖ ≤ ℓ‖f₁ − f₂‖.</param>
 /// <param name="Attack">What a search has found; null where none was made.</param>
-internal sealed record CertificateJson(string Model, NormClaim NormStable, LipschitzClaim Lipschitz, AttackJson? Attack)
+internal sealed record CertificateJson(
+    string Model, NormClaim NormStable, SinglePrecisionClaim SinglePrecision, LipschitzClaim Lipschitz, AttackJson? Attack)
 {
     /// <summary>Makes the object.</summary>
     public static CertificateJson Of(string model, Certificate certificate, AttackJson? attack)
@@ -17,6 +19,7 @@ internal sealed record CertificateJson(string Model, NormClaim NormStable, Lipsc
         return new CertificateJson(
             model,
             new NormClaim(norm.Proven, norm.Constant, norm.Reason, norm.Steps),
+            certificate.SinglePrecision,
             new LipschitzClaim(lipschitz.Proven, lipschitz.Constant, lipschitz.Reason, lipschitz.Steps),
             attack);
     }

@@ -16,22 +16,19 @@ internal static class ClaimText
         $"norm-stable {Short("κ", certificate.NormStable)}; Lipschitz {Short("ℓ", certificate.Lipschitz)}";
 
     /// <summary>"with κ = 1", or "refused".</summary>
-    public static string Short(string symbol, Claim claim) =>
-        claim.Constant is { } constant ? $"with {symbol} = {Number(constant)}" : "refused";
+    public static string Short(string symbol, Claim claim) => claim.Proven ? $"with {symbol} = {Number(claim)}" : "refused";
 
-    /// <summary>A constant with four digits, rounded up so that the text stays true.</summary>
-    public static string Number(double constant) => Round(constant, 4, unit => Math.Ceiling(unit * (1 - Rounding)));
+    /// <summary>The constant with four digits, rounded up so that the text stays true.</summary>
+    public static string Number(Claim claim) => claim.ConstantText(4);
 
     /// <summary>"ℓ ∈ [1.8066, 2]": what was attained, rounded down, and what is proven, rounded up; "ℓ ≥ 1.8066, nothing proven" without a proof.</summary>
-    public static string Interval(string symbol, double attained, double? proven)
+    public static string Interval(string symbol, double attained, Claim proven)
     {
-        var low = Round(attained, IntervalDigits, unit => Math.Floor(unit * (1 + Rounding)));
-        return proven is { } constant
-            ? $"{symbol} ∈ [{low}, {Round(constant, IntervalDigits, unit => Math.Ceiling(unit * (1 - Rounding)))}]"
-            : $"{symbol} ≥ {low}, nothing proven";
+        var low = Down(attained);
+        return proven.Proven ? $"{symbol} ∈ [{low}, {proven.ConstantText(IntervalDigits)}]" : $"{symbol} ≥ {low}, nothing proven";
     }
 
-    private static string Round(double value, int digits, Func<double, double> toWhole)
+    private static string Down(double value)
     {
         if (value <= 0 || !double.IsFinite(value))
         {
@@ -39,8 +36,10 @@ internal static class ClaimText
         }
 
         // A power of ten that is exact, on whichever side of the point: multiples of 0.001 would be rounded once more.
-        var exponent = digits - 1 - (int)Math.Floor(Math.Log10(value));
-        var whole = exponent >= 0 ? toWhole(value * Math.Pow(10, exponent)) / Math.Pow(10, exponent) : toWhole(value / Math.Pow(10, -exponent)) * Math.Pow(10, -exponent);
-        return whole.ToString($"G{digits}", System.Globalization.CultureInfo.InvariantCulture);
+        var exponent = IntervalDigits - 1 - (int)Math.Floor(Math.Log10(value));
+        var whole = exponent >= 0 ? Floor(value * Math.Pow(10, exponent)) / Math.Pow(10, exponent) : Floor(value / Math.Pow(10, -exponent)) * Math.Pow(10, -exponent);
+        return whole.ToString($"G{IntervalDigits}", System.Globalization.CultureInfo.InvariantCulture);
+
+        static double Floor(double unit) => Math.Floor(unit * (1 + Rounding));
     }
 }

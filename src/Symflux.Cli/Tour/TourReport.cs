@@ -131,8 +131,8 @@ internal static class TourReport
         }
     }
 
-    private static string Verdict(string symbol, Claim claim) => claim.Constant is { } constant
-        ? $"<span class=\"proven\">proven, {symbol} = {ClaimText.Number(constant)}</span>"
+    private static string Verdict(string symbol, Claim claim) => claim.Proven
+        ? $"<span class=\"proven\">proven, {symbol} = {ClaimText.Number(claim)}</span>"
         : $"<span class=\"refused\">refused</span>";
 
     private static string DataUri(string file) => $"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(file))}";

@@ -86,13 +86,13 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
         var stable = entries[0].Step.Excess == 0;
         return new ProofStep(
             blocks, $"{words.InBody.State} ≤ {words.State} is kept from pass to pass; {passes}", stable,
-            stable ? $"{words.Next} ≤ {words.State} (fact 6)" : $"{words.Next} ≤ {Wording.Number(inner.Constant)} {words.State} (fact 6)");
+            stable ? $"{words.Next} ≤ {words.State} (fact 6)" : $"{words.Next} ≤ {Wording.Bound(inner.Constant)} {words.State} (fact 6)");
     }
 
     private ProofStep Symmetrisation()
     {
         var stable = entries[0].Step.Excess == 0;
-        var bound = stable ? words.State : $"{Wording.Number(entries[0].Step.Inner!.Constant)} {words.State}";
+        var bound = stable ? words.State : $"{Wording.Bound(entries[0].Step.Inner!.Constant)} {words.State}";
         return new ProofStep(
             blocks, $"every symmetry g of the group is an isometry, and the body, started at z = gu, does not enlarge {words.InBody.State}", stable,
             $"{words.Next} ≤ {bound}, as u⁺ is the mean of all g⁻¹B(gu); it is equivariant, N(gu) = gN(u) (fact 12)");

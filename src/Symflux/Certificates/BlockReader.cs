@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Symflux.Blueprints;
+using Symflux.Operators;
 
 namespace Symflux.Certificates;
 
@@ -78,7 +79,8 @@ internal abstract class BlockReader
         if (body.Any(step => step.Gain > 1))
         {
             return StepReading.Refused(
-                block, "the cells of its body repeat samples of some images in every pass, which may add up; end the body with a projection onto the ball (fact 4)");
+                block, "the cells of its body repeat samples of some images in every pass, which may add up; end the body with a projection onto the ball, and take "
+                    + "no channels away between analysis and synthesis (fact 4)");
         }
 
         var bound = RecurrentBound.Of(body, block.Stopping);
@@ -111,6 +113,7 @@ internal abstract class BlockReader
         first is ResidualBlock { StepControl.IsAdaptive: false, Extrapolation: >= 0 and not 1 } block
             && double.IsFinite(block.Extrapolation * block.TimeStep) && double.IsFinite(block.Extrapolation * block.Fidelity)
             ? new ResidualBlock(
-                block.Stencils, block.Flux, block.Extrapolation * block.TimeStep, block.Extrapolation * block.Fidelity, guide: block.Guide)
+                block.Stencils, block.Flux, RoundedUp.Product(block.Extrapolation, block.TimeStep), RoundedUp.Product(block.Extrapolation, block.Fidelity),
+                guide: block.Guide)
             : first;
 }

@@ -9,18 +9,22 @@ namespace Symflux.Certificates;
 /// up. Proofs and their hypotheses: docs/THEORY.md; the numbers of the facts are the same there.
 /// </summary>
 /// <remarks>
-/// The claims are about exact arithmetic. Conditions may be exceeded by 2e-12, the rounding of the numbers that enter
-/// them.
+/// The claims are about exact arithmetic, and the constants are rounded up wherever they are computed and printed: a step that exceeds what is stable by its last
+/// digit is counted with that digit.
 /// </remarks>
 public sealed record Certificate
 {
-    private Certificate(Claim normStable, Claim lipschitz) => (NormStable, Lipschitz) = (normStable, lipschitz);
+    private Certificate(Claim normStable, Claim lipschitz, SinglePrecisionClaim singlePrecision) =>
+        (NormStable, Lipschitz, SinglePrecision) = (normStable, lipschitz, singlePrecision);
 
     /// <summary>‖N(f)‖ ≤ κ‖f‖ for every input f.</summary>
     public Claim NormStable { get; }
 
     /// <summary>‖N(f₁) − N(f₂)‖ ≤ ℓ‖f₁ − f₂‖ for every two inputs; ℓ = 1: nonexpansive.</summary>
     public Claim Lipschitz { get; }
+
+    /// <summary>‖N(f)‖ ≤ (1 + δ)κ‖f‖ + η√n for the solver in single precision.</summary>
+    public SinglePrecisionClaim SinglePrecision { get; }
 
     /// <summary>Proves what can be proven about a blueprint.</summary>
     /// <param name="blueprint">Any blueprint. The cost is that of a few operations per block and of one norm bound per stencil bank.</param>
@@ -30,17 +34,21 @@ public sealed record Certificate
         if (blueprint.Blocks.IsEmpty)
         {
             var identity = new Claim(1, "the identity keeps every norm and every distance", []);
-            return new Certificate(identity, identity);
+            return new Certificate(identity, identity, new SinglePrecisionClaim(0, 0, ""));
         }
 
-        var lipschitz = Prove(blueprint.Blocks, new DifferenceReader(), ClaimWords.OfDifferences);
-        var norm = Prove(blueprint.Blocks, new NormReader(), ClaimWords.OfNorm);
+        var lipschitz = Prove(blueprint.Blocks, new DifferenceReader().ReadChain(blueprint.Blocks), ClaimWords.OfDifferences);
+        var steps = new NormReader().ReadChain(blueprint.Blocks);
+        var norm = Prove(blueprint.Blocks, steps, ClaimWords.OfNorm);
         if (lipschitz.Constant < norm.Constant * (1 - 1e-9) && blueprint.Blocks.All(BlockReader.FixesZero))
         {
             norm = new Claim(lipschitz.Constant, $"the Lipschitz constant, since N(0) = 0: {lipschitz.Reason}", lipschitz.Steps);
         }
 
-        return new Certificate(norm, lipschitz);
+        var single = norm.Constant is { } kappa
+            ? RoundingBound.Of(steps, blueprint, kappa)
+            : new SinglePrecisionClaim(null, null, "there is none in exact arithmetic");
+        return new Certificate(norm, lipschitz, single);
     }
 
     /// <summary>
@@ -70,11 +78,13 @@ public sealed record Certificate
     public static ExtrapolationReduction? LargestExtrapolationFor(Blueprint blueprint, double kappa) =>
         ExtrapolationReduction.Find(blueprint, Wanted(kappa));
 
-    /// <summary>Both claims with their proofs, as lines of text.</summary>
+    /// <summary>The claims with their proofs, as lines of text.</summary>
     public string ToText()
     {
         var text = new StringBuilder();
         Append("Norm-stable, ‖N(f)‖ ≤ κ‖f‖", "κ", NormStable);
+        text.AppendLine();
+        text.AppendLine(SinglePrecision.ToString());
         text.AppendLine();
         Append("Lipschitz, ‖N(f₁) − N(f₂)‖ ≤ ℓ‖f₁ − f₂‖", "ℓ", Lipschitz);
         return text.ToString();
@@ -82,7 +92,7 @@ public sealed record Certificate
         void Append(string title, string symbol, Claim claim)
         {
             text.AppendLine(claim.Constant is { } constant
-                ? $"{title}: proven with {symbol} = {Wording.Number(constant)}, by {claim.Reason}"
+                ? $"{title}: proven with {symbol} = {Wording.Bound(constant)}, by {claim.Reason}"
                 : $"{title}: {claim.Reason}");
             foreach (var step in claim.Steps)
             {
@@ -95,9 +105,8 @@ public sealed record Certificate
         ? kappa
         : throw new SymfluxException($"the wanted norm constant κ is {kappa}; it must be at least 1, since an input of constant grey value may keep its norm");
 
-    private static Claim Prove(ImmutableArray<Block> blocks, BlockReader reader, ClaimWords words)
+    private static Claim Prove(ImmutableArray<Block> blocks, StepReading[] steps, ClaimWords words)
     {
-        var steps = reader.ReadChain(blocks);
         var proof = new Proof(steps, words);
         ImmutableArray<ProofStep> lines = [.. proof.BlockSteps()];
         var place = Array.FindIndex(steps, step => step.Refusal is not null);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Symflux.Operators;
 
 namespace Symflux.Certificates;
 
@@ -15,7 +16,7 @@ internal sealed record ChainBound(double Constant, IReadOnlyList<CycleBound> Cyc
         var whole = cycles.Count > 1 && byCycles.Constant > 1 ? CycleBound.OfWhole(cycles) : null;
         var bound = whole?.After < byCycles.Constant ? new ChainBound(whole.After, [whole]) : byCycles;
         // All bounds are proportional to those of u, u⁻ and f, so gains along the way only multiply them.
-        return bound with { Constant = bound.Constant * steps.Aggregate(1.0, (gain, step) => gain * step.Gain) };
+        return bound with { Constant = steps.Where(step => step.Gain != 1).Aggregate(bound.Constant, (constant, step) => RoundedUp.After(constant * step.Gain, 2)) };
     }
 
     /// <summary>Bounds cycles one after the other.</summary>

@@ -10,4 +10,8 @@ public sealed record Claim(double? Constant, string Reason, ImmutableArray<Proof
 {
     /// <summary>Whether there is a proven constant.</summary>
     public bool Proven => Constant is not null;
+
+    /// <summary>The constant as text that is never below it, "1", "1.41422" or "1 + 4.5E-16"; "refused" where there is none.</summary>
+    /// <param name="digits">Significant digits, 1 to 15.</param>
+    public string ConstantText(int digits = 6) => Constant is { } constant ? Wording.Bound(constant, digits) : "refused";
 }

@@ -15,6 +15,9 @@ internal static class LinearRunBound
     /// <summary>Sample points per block on the circle; 1/cos(π/72) is below 1.001.</summary>
     private const int SamplesPerBlock = 72;
 
+    /// <summary>By how much τ‖K‖² + μ may exceed 2 for a run to be read as kernels.</summary>
+    private const double Rounding = 2e-12;
+
     /// <summary>Beyond this many blocks sampling is left out: its work grows with the square.</summary>
     private const int MostBlocks = 1000;
 
@@ -42,9 +45,9 @@ internal static class LinearRunBound
     public static double Factor(IReadOnlyList<Cycle> cycles)
     {
         var runs = cycles.Select(cycle => cycle.Steps.Select(step => (ResidualBlock)step.Block).ToArray()).ToArray();
-        if (AreStableCycles(runs))
+        if (OfKernels(runs) is { } factor)
         {
-            return 1;
+            return factor;
         }
 
         ResidualBlock[] blocks = [.. runs.SelectMany(run => run)];
@@ -52,19 +55,31 @@ internal static class LinearRunBound
     }
 
     /// <summary>
-    /// Whether every cycle is an explicit step or an FSI cycle, with τ‖K‖² + μ ≤ 2 and one ratio β = μ/τ. The error
+    /// The bound where every cycle is an explicit step or an FSI cycle, with τ‖K‖² + μ ≤ 2 and one ratio β = μ/τ: 1. The error
     /// against the common stationary state u* = β(KᵀK + β)⁻¹f is then multiplied by Dirichlet kernels, which lie in
     /// [−1, 1], and each mode of the state lies between (2r − 1)f and f with r = β/(λ + β) ∈ [0, 1].
     /// </summary>
-    private static bool AreStableCycles(ResidualBlock[][] cycles)
+    /// <remarks>
+    /// Where τ‖K‖² + μ = 2 + δ by rounding, a kernel of degree n, bounded by 1 on [−1, 1], is at most the Chebyshev polynomial T_n(1 + δ) = cosh(n arcosh(1 + δ)) ≤
+    /// cosh(n√(2δ)).
+    /// </remarks>
+    /// <returns>The bound; null for other cycles.</returns>
+    private static double? OfKernels(ResidualBlock[][] cycles)
     {
-        var norm = cycles[0][0].Stencils.NormBound;
         var bases = cycles.Select(BaseStep).Distinct().ToArray();
         // A cycle of no length at all has no ratio to compare with.
         var (tau, mu) = bases.FirstOrDefault(step => step is not (0, 0));
-        return Array.TrueForAll(bases, step =>
-            step.TimeStep * norm * norm + step.Fidelity <= 2 + StepReading.Slack
-            && AreClose(tau * step.Fidelity, mu * step.TimeStep));
+        if (!Array.TrueForAll(bases, step => Beyond(step) <= Rounding && AreClose(tau * step.Fidelity, mu * step.TimeStep)))
+        {
+            return null;
+        }
+
+        return cycles.Aggregate(1.0, (factor, cycle) => Beyond(BaseStep(cycle)) is > 0 and var delta
+            ? RoundedUp.After(factor * Math.Cosh(cycle.Length * Math.Sqrt(2 * delta)), 8)
+            : factor);
+
+        double Beyond((double TimeStep, double Fidelity) step) =>
+            RoundedUp.Sum(RoundedUp.Sum(cycles[0][0].Stencils.TimesSquaredNorm(step.TimeStep), step.Fidelity), -2);
     }
 
     /// <summary>τ and μ of the cycle's formula, whose first step is α₀ = 2/3 of that long; NaN for any other shape.</summary>

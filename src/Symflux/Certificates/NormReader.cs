@@ -35,32 +35,14 @@ internal sealed class NormReader : BlockReader
             last = last == 0 ? -1 : Array.FindLastIndex(steps, last - 1, step => step.Ground == StepGround.BallProjection);
         }
 
-        var stillOpen = OpenCells(steps.Take(last + 1));
-        StepReading[] settled = [.. steps.Select((step, place) => place < last && step.IsWidth && !stillOpen.Contains(place) ? step.WithoutGain() : step)];
+        // Behind the projection ‖u‖ ≤ ‖f‖, so of the gains before it those are left by which f itself has grown.
+        var lasting = LastingGains.Of(steps.Take(last + 1));
+        StepReading[] settled = [.. steps.Select((step, place) => place < last && !lasting.Contains(place) ? step.WithoutGain() : step)];
         // Where the blocks keep the norm by themselves, the proof says so.
         var before = settled.Take(Math.Max(last, 0)).ToArray();
         var isNeeded = Array.Exists(before, step => step.Refusal is not null)
-            || !(ChainBound.Of(before).Constant <= before.Aggregate(1 + StepReading.Slack, (gain, step) => gain * step.Gain));
+            || !(ChainBound.Of([.. before.Select(step => step.WithoutGain())]).Constant <= 1);
         return isNeeded ? [.. settled.Select((step, place) => place < last && !step.IsWidth ? StepReading.Forgotten(step.Block) : step)] : settled;
-    }
-
-    /// <summary>Where the analyses stand that no synthesis has closed.</summary>
-    private static Stack<int> OpenCells(IEnumerable<StepReading> steps)
-    {
-        var open = new Stack<int>();
-        foreach (var (place, step) in steps.Index())
-        {
-            if (step.Block is AnalysisBlock)
-            {
-                open.Push(place);
-            }
-            else if (step.Block is SynthesisBlock)
-            {
-                open.Pop();
-            }
-        }
-
-        return open;
     }
 
     // A LinearSolveBlock takes no flux without 0 ≤ g, which is all that the bound asks for.

@@ -21,7 +21,7 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, 
     /// <summary>The lines about cycles of several blocks and about chains that were bounded as a whole.</summary>
     public IEnumerable<ProofStep> CycleSteps(ChainBound bound) => bound.Cycles
         .Where(cycle => cycle.Cycle.Steps.Count > 1)
-        .GroupBy(cycle => (cycle.Cycle.Steps.Count, cycle.Method, Factor: Wording.Number(cycle.After / cycle.Before)))
+        .GroupBy(cycle => (cycle.Cycle.Steps.Count, cycle.Method, Factor: Wording.Bound(cycle.After <= cycle.Before ? 1 : RoundedUp.After(cycle.After / cycle.Before, 1))))
         .Select(group => Describe([.. group], group.Key.Factor, group.Key.Method));
 
     /// <summary>One line: what the constant rests on.</summary>
@@ -33,7 +33,7 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, 
             ? " and the polynomial in KᵀK that a linear flux makes of a cycle" : "";
         var expanding = steps.Index().Where(entry => entry.Item is { Kind: StepKind.Expanding or StepKind.Recurrent or StepKind.Symmetrisation, Excess: > 0 }).ToArray();
         var gain = steps.Aggregate(1.0, (product, step) => product * step.Gain);
-        var cells = gain > 1 ? $"; the factor {Wording.Number(gain)} is for images whose extents are no multiples of the cells" : "";
+        var cells = gain > 1 ? $"; the factor {Wording.Bound(gain)} is for images whose extents are no multiples of the cells" : "";
         if (expanding.Length == 0)
         {
             return list + polynomial + cells;

@@ -1,5 +1,6 @@
 using Symflux.Blueprints;
 using Symflux.Fluxes;
+using Symflux.Operators;
 
 namespace Symflux.Certificates;
 
@@ -11,13 +12,13 @@ namespace Symflux.Certificates;
 /// <param name="Highest">At least 0.</param>
 internal readonly record struct SpectralInterval(double Lowest, double Highest)
 {
-    /// <summary>τ‖K‖²·[lowest, highest], widened to hold 0.</summary>
+    /// <summary>τ‖K‖²·[lowest, highest], widened to hold 0 and rounded outwards.</summary>
     public static SpectralInterval Of(ResidualBlock block, SlopeRange range)
     {
-        var scale = block.TimeStep * block.Stencils.NormBound * block.Stencils.NormBound;
-        return new(scale * Math.Min(0, range.Lowest), scale * Math.Max(0, range.Highest));
+        var scale = block.Stencils.TimesSquaredNorm(block.TimeStep);
+        return new(0 - RoundedUp.Product(scale, Math.Max(0, -range.Lowest)), RoundedUp.Product(scale, Math.Max(0, range.Highest)));
     }
 
-    /// <summary>By how much the norm of (1 − μ)I − τKᵀDK can exceed 1 − μ; at most 0 where it cannot.</summary>
-    public double Overshoot(double mu) => Math.Max(-Lowest, Highest - 2 * (1 - mu));
+    /// <summary>By how much the norm of (1 − μ)I − τKᵀDK can exceed 1 − μ, rounded up; at most 0 where it cannot.</summary>
+    public double Overshoot(double mu) => Math.Max(-Lowest, RoundedUp.Sum(Highest, 2 * RoundedUp.Sum(mu, -1)));
 }

@@ -1,5 +1,6 @@
 using Symflux.Blueprints;
 using Symflux.Fluxes;
+using Symflux.Operators;
 
 namespace Symflux.Certificates;
 
@@ -13,8 +14,8 @@ namespace Symflux.Certificates;
 internal sealed record StepReading(Block Block, StepGround Ground)
 {
     /// <summary>
-    /// Excess up to this counts as the rounding of τ, ‖K‖ and μ: a step chosen as 2/(L‖K‖²) is stable, whatever its
-    /// last digit.
+    /// A step under step control whose τ exceeds what is stable by no more than this counts as nearly unlimited: its spectrum is then taken from the
+    /// flux. No bound is made smaller by it.
     /// </summary>
     public const double Slack = 2e-12;
 
@@ -82,7 +83,7 @@ internal sealed record StepReading(Block Block, StepGround Ground)
     {
         var spectrum = SpectralInterval.Of(block, range);
         var excess = spectrum.Overshoot(block.Fidelity);
-        return Residual(block, ground, spectrum) with { Range = range, Spectrum = spectrum, Excess = excess <= Slack ? 0 : excess };
+        return Residual(block, ground, spectrum) with { Range = range, Spectrum = spectrum, Excess = excess > 0 ? RoundedUp.After(excess, 8) : 0 };
     }
 
     /// <summary>
@@ -149,7 +150,7 @@ internal sealed record StepReading(Block Block, StepGround Ground)
     private static StepReading OfBody(Block block, StepGround ground, BodyBound inner) => new(block, ground)
     {
         Inner = inner,
-        Excess = inner.Constant - 1 <= Slack ? 0 : inner.Constant - 1,
+        Excess = Math.Max(0, RoundedUp.Sum(inner.Constant, -1)),
         Extremes = new StepExtremes(new StepWeights(-inner.Constant, 0, 0), new StepWeights(inner.Constant, 0, 0)),
     };
 

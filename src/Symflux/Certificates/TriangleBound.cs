@@ -1,3 +1,5 @@
+using Symflux.Operators;
+
 namespace Symflux.Certificates;
 
 /// <summary>
@@ -14,13 +16,15 @@ internal static class TriangleBound
         var (bound, previous) = (start, start);
         foreach (var step in steps)
         {
-            // Written as a correction of B, so that B = 1 stays exactly 1 where nothing expands.
-            var v = bound + step.Mu * (1 - bound) + step.Excess * bound;
+            // Written as a correction of B, so that B = 1 stays exactly 1 where nothing expands; all else is rounded up.
+            var v = step.Excess == 0 && (step.Mu == 0 || bound == 1)
+                ? bound
+                : RoundedUp.After(bound + step.Mu * (1 - bound) + step.Excess * bound, 8);
             var next = step.Alpha switch
             {
                 1 => v,
-                >= 0 and < 1 => v + (1 - step.Alpha) * (previous - v),
-                _ => Math.Abs(step.Alpha) * v + Math.Abs(1 - step.Alpha) * previous,
+                >= 0 and < 1 => previous == v ? v : RoundedUp.After(v + (1 - step.Alpha) * (previous - v), 4),
+                _ => RoundedUp.After(Math.Abs(step.Alpha) * v + Math.Abs(1 - step.Alpha) * previous, 4),
             };
             (bound, previous) = (next, bound);
         }

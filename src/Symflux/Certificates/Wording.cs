@@ -9,6 +9,28 @@ internal static class Wording
     /// <summary>A number with six digits.</summary>
     public static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 
+    /// <summary>
+    /// A proven constant with some digits, never below it: "1", "1.41422". What is nearly 1 is written as what it exceeds 1 by, "1 + 4.5E-16".
+    /// </summary>
+    public static string Bound(double constant, int digits = 6)
+    {
+        var above = constant - 1;
+        return above is > 0 and < 1e-4 ? $"1 + {Up(above, 2)}" : Up(constant, digits);
+
+        static string Up(double value, int kept)
+        {
+            var text = value.ToString($"G{kept}", CultureInfo.InvariantCulture);
+            if (!double.IsFinite(value) || double.Parse(text, CultureInfo.InvariantCulture) >= value)
+            {
+                return text;
+            }
+
+            // One unit of the last digit more.
+            var unit = Math.Pow(10, Math.Floor(Math.Log10(value)) - kept + 1);
+            return (value + 0.75 * unit).ToString($"G{kept}", CultureInfo.InvariantCulture);
+        }
+    }
+
     /// <summary>"0.5", or "0.1 … 0.7" where the values differ.</summary>
     public static string Range(IEnumerable<double> values)
     {

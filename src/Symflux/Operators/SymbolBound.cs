@@ -13,7 +13,10 @@ namespace Symflux.Operators;
 /// The matrix K̂*K̂ is assembled from the correlations of the stencils; for one input channel it is a real even
 /// polynomial, evaluated axis by axis.
 /// </remarks>
-internal readonly record struct SymbolBound(double Squared)
+/// <param name="Squared">S²/4^Exponent, rounded up.</param>
+/// <param name="Exponent">The power of two by which the weights were divided, so that no square overflows or vanishes.</param>
+/// <param name="IsExact">Whether the bound is the largest value itself, without any rounding up: finite differences.</param>
+internal readonly record struct SymbolBound(double Squared, int Exponent, bool IsExact)
 {
     /// <summary>The largest factor by which the bound of S² may exceed the largest sample.</summary>
     private const double LargestFactor = 1.002;
@@ -21,11 +24,22 @@ internal readonly record struct SymbolBound(double Squared)
     /// <summary>Of the frequencies that are looked at first: near the largest sample already, so that few of the others exceed what is known.</summary>
     private const int CoarseStride = 12;
 
+    /// <summary>The bound of a bank.</summary>
     public static SymbolBound Of(StencilBank bank)
     {
-        var m = bank.InputChannels;
+        var largest = bank.Stencils.Max(stencil => LargestWeight(stencil.Coefficients));
+        // Weights of ordinary size are taken as they are.
+        var exponent = largest is 0 or (> 1e-60 and < 1e60) ? 0 : Math.ILogB(largest);
+        Stencil[] stencils = exponent == 0 ? [.. bank.Stencils] : [.. bank.Stencils.Select(stencil => Scaled(stencil, -exponent))];
+        var (sums, sampled) = (OfAbsoluteSums(stencils), Sampled(stencils));
+        return sums <= sampled ? new SymbolBound(sums, exponent, true) : new SymbolBound(sampled, exponent, false);
+    }
+
+    private static double Sampled(Stencil[] stencils)
+    {
+        var m = stencils[0].InputChannels;
         var (rangeZ, rangeY, rangeX) = (
-            bank.Stencils.Max(s => s.Depth) - 1, bank.Stencils.Max(s => s.Height) - 1, bank.Stencils.Max(s => s.Width) - 1);
+            stencils.Max(s => s.Depth) - 1, stencils.Max(s => s.Height) - 1, stencils.Max(s => s.Width) - 1);
         var axes = Math.Max(1, new[] { rangeZ, rangeY, rangeX }.Count(d => d > 0));
         var (samplesZ, samplesY, samplesX) = (Samples(rangeZ, axes), Samples(rangeY, axes), Samples(rangeX, axes));
 
@@ -35,7 +49,7 @@ internal readonly record struct SymbolBound(double Squared)
         {
             for (var j = 0; j < m; j++)
             {
-                gram[i * m + j] = CrossCorrelation(bank, i, j, rangeZ, rangeY, rangeX);
+                gram[i * m + j] = CrossCorrelation(stencils, i, j, rangeZ, rangeY, rangeX);
             }
         }
 
@@ -67,20 +81,46 @@ internal readonly record struct SymbolBound(double Squared)
         }
 
         var factor = Factor(rangeX, samplesX) * Factor(rangeY, samplesY) * Factor(rangeZ, samplesZ);
-        // Sums of at most a few thousand products lose less than 1e-12 relative to the largest possible value.
-        var scale = bank.Stencils.Sum(s => Math.Pow(AbsoluteSum(s.Coefficients), 2));
-        return new SymbolBound(Math.Min((largest + 1e-13 * scale) * factor * (1 + 1e-12), OfAbsoluteSums(bank)));
+        // Every entry of the matrix is a sum of products and waves, none larger than the largest possible value; each term may lose some units of its last place,
+        // and the eigenvalue some for every channel.
+        var scale = stencils.Sum(s => Math.Pow(AbsoluteSum(s.Coefficients), 2));
+        var terms = stencils.Sum(s => (double)s.Coefficients.Length / m) + 2 * (rangeX + rangeY + rangeZ) + 10 * m + 16;
+        return RoundedUp.After((largest + Math.Max(1e-13, 4 * Math.Pow(2, -53) * terms) * scale) * factor, 16);
+    }
+
+    private static double LargestWeight(ReadOnlySpan<double> weights)
+    {
+        var largest = 0.0;
+        foreach (var weight in weights)
+        {
+            largest = Math.Max(largest, Math.Abs(weight));
+        }
+
+        return largest;
+    }
+
+    /// <summary>A stencil times a power of two; weights that vanish beside the largest one are rounded away from 0.</summary>
+    private static Stencil Scaled(Stencil s, int exponent)
+    {
+        var weights = s.Coefficients.ToArray();
+        foreach (ref var weight in weights.AsSpan())
+        {
+            var scaled = Math.ScaleB(weight, exponent);
+            weight = weight != 0 && Math.Abs(scaled) < 1e-300 ? Math.CopySign(1e-300, weight) : scaled;
+        }
+
+        return new Stencil(weights, s.InputChannels, s.Depth, s.Height, s.Width, s.OriginZ, s.OriginY, s.OriginX);
     }
 
     /// <summary>
     /// Another bound: |K̂_ci(ω)| ≤ M_ci = Σ_o |w_ci(o)|, hence σ_max(K̂) ≤ σ_max(M). Exact for finite differences, whose
     /// symbols are largest at the highest frequency: ‖∇‖² ≤ 8/h² in 2D without any rounding up.
     /// </summary>
-    private static double OfAbsoluteSums(StencilBank bank)
+    private static double OfAbsoluteSums(Stencil[] stencils)
     {
-        var m = bank.InputChannels;
+        var m = stencils[0].InputChannels;
         var product = new double[m * m];
-        foreach (var stencil in bank.Stencils)
+        foreach (var stencil in stencils)
         {
             var taps = stencil.Depth * stencil.Height * stencil.Width;
             var sums = Enumerable.Range(0, m).Select(i => AbsoluteSum(stencil.Coefficients.Slice(i * taps, taps))).ToArray();
@@ -88,12 +128,17 @@ internal readonly record struct SymbolBound(double Squared)
             {
                 for (var j = 0; j < m; j++)
                 {
-                    product[i * m + j] += sums[i] * sums[j];
+                    product[i * m + j] = RoundedUp.Sum(product[i * m + j], RoundedUp.Product(sums[i], sums[j]));
                 }
             }
         }
 
-        return SymmetricEigen.Decompose(product, m).Values.Max();
+        // A diagonal matrix, such as that of separate channels, has its eigenvalues in sight.
+        var isDiagonal = Enumerable.Range(0, m * m).All(entry => entry / m == entry % m || product[entry] == 0);
+        var trace = Enumerable.Range(0, m).Sum(i => product[i * m + i]);
+        return isDiagonal
+            ? Enumerable.Range(0, m).Max(i => product[i * m + i])
+            : SymmetricEigen.Decompose(product, m).Values.Max() + 8 * m * Math.Pow(2, -53) * trace;
     }
 
     /// <summary>Samples along one axis for degree d: 1/cos(πd/N) ≤ LargestFactor^(1/axes).</summary>
@@ -108,17 +153,17 @@ internal readonly record struct SymbolBound(double Squared)
         var sum = 0.0;
         foreach (var value in values)
         {
-            sum += Math.Abs(value);
+            sum = RoundedUp.Sum(sum, Math.Abs(value));
         }
 
         return sum;
     }
 
-    private static Complex[] CrossCorrelation(StencilBank bank, int i, int j, int rangeZ, int rangeY, int rangeX)
+    private static Complex[] CrossCorrelation(Stencil[] stencils, int i, int j, int rangeZ, int rangeY, int rangeX)
     {
         var (height, width) = (2 * rangeY + 1, 2 * rangeX + 1);
         var result = new Complex[(2 * rangeZ + 1) * height * width];
-        foreach (var s in bank.Stencils)
+        foreach (var s in stencils)
         {
             for (var z = 0; z < s.Depth; z++)
             for (var y = 0; y < s.Height; y++)

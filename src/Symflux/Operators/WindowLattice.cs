@@ -147,7 +147,8 @@ internal sealed class WindowLattice
             {
                 for (var i = 0; i < cell.Length; i++)
                 {
-                    cell[i] = T.FusedMultiplyAdd(T.CreateSaturating(rising[i]), right - left, left);
+                    // Both terms are positive, so nothing cancels, and t keeps its last digits where it is small.
+                    cell[i] = T.FusedMultiplyAdd(T.CreateSaturating(rising[i]), right, T.CreateSaturating(falling[i]) * left);
                 }
             }
 

@@ -28,9 +28,22 @@ internal sealed class BallProjectionStep<T> : Step<T> where T : unmanaged, IFloa
 
     public override void Advance(ThreadTeam team, CancellationToken cancellation)
     {
-        var (norm, radius) = (norms.Of(workspace.State, team), norms.Of(workspace.Data, team));
-        factor = norm <= radius ? T.One : T.CreateSaturating(radius / norm);
+        var (norm, radius) = (norms.Scaled(workspace.State, team), norms.Scaled(workspace.Data, team));
+        factor = norm.Mantissa == 0 ? T.One : Factor(radius / norm);
         team.Run(scale);
         workspace.Advance();
+    }
+
+    /// <summary>min(1, ‖f‖/‖u‖), below 1 less by what rounding may add to both norms, the quotient and the products, so that the result lies within the ball.</summary>
+    private T Factor(double ratio)
+    {
+        if (ratio >= 1)
+        {
+            return T.One;
+        }
+
+        var inside = ratio * (1 - 2 * norms.Rounding - double.CreateSaturating(T.BitIncrement(T.One) - T.One));
+        var rounded = T.CreateSaturating(inside);
+        return double.CreateSaturating(rounded) > inside ? T.BitDecrement(rounded) : rounded;
     }
 }

@@ -3,6 +3,7 @@ using Symflux.Certificates;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Operators;
+using Symflux.Solving;
 using Symflux.Testing;
 using Xunit;
 
@@ -72,8 +73,52 @@ public class BallProjectionLaws
         var amplifying = new ResidualBlock(bank, FluxLayer.Separate(new LinearFlux(), 1), 2);
         var bounded = new Blueprint(1, 1, [amplifying, new BallProjectionBlock(1), extrapolated]);
         // α·1 + |1 − α|·7, as ‖I − 2KᵀK‖ ≤ 7.
-        Assert.InRange(Certificate.Of(bounded).NormStable.Constant!.Value, 1.5, 1.5 + 0.5 * 7);
+        Assert.InRange(Certificate.Of(bounded).NormStable.Constant!.Value, 1.5, (1.5 + 0.5 * 7) * (1 + 1e-12));
         Attack.Check(bounded, random);
+    }
+
+    // A lift, a step that enlarges, and the ball: squares at these amplitudes are beyond the range of numbers.
+    [Theory, MemberData(nameof(Seeds))]
+    public void The_ball_holds_in_the_arithmetic_of_the_solver_from_the_smallest_to_the_largest_numbers(int seed)
+    {
+        var random = new Generators(8400 + seed);
+        var bank = new StencilBank([new Stencil([-1, 1], 1, 1, 1, 2)], Boundary.Natural);
+        var blueprint = new Blueprint(1, 1, [new ResidualBlock(bank, FluxLayer.Separate(new LinearFlux(), 1), random.Number(2, 8)), new BallProjectionBlock(1)]);
+        var grid = Grid.Signal(random.OneOf(1, 2, 9, 5000));
+        foreach (var amplitude in (double[])[1, 1e-170, 1e-290, 1e155, 1e290])
+        {
+            var input = random.Field(grid, 1, amplitude);
+            var output = Solver.Run(blueprint, input);
+            Assert.True(Squares(output.Values, amplitude) <= Squares(input.Values, amplitude) * (1 + 1e-15), $"seed {seed}, amplitude {amplitude}");
+            Assert.True(Squares(output.Values, amplitude) >= Squares(input.Values, amplitude) * (grid.Width == 1 ? 1 : 1 - 1e-11), "the ball is not reached");
+        }
+
+        foreach (var amplitude in (float[])[1, 1e-30f, 1e30f])
+        {
+            var input = new Field<float>(grid, 1);
+            random.Field(grid, 1).Values.ToArray().Select(value => amplitude * (float)value).ToArray().CopyTo(input.Values);
+            var output = Solver.Run(blueprint, input);
+            var (squares, squaresBefore) = (0.0, 0.0);
+            for (var i = 0; i < grid.Count; i++)
+            {
+                squares += Math.Pow(output.Values[i], 2);
+                squaresBefore += Math.Pow(input.Values[i], 2);
+            }
+
+            Assert.True(squares <= squaresBefore, $"seed {seed}, amplitude {amplitude} in single precision");
+            Assert.True(squares >= squaresBefore * (1 - 1e-6), "the ball is not reached");
+        }
+
+        static double Squares(ReadOnlySpan<double> values, double unit)
+        {
+            var sum = 0.0;
+            foreach (var value in values)
+            {
+                sum += value / unit * (value / unit);
+            }
+
+            return sum;
+        }
     }
 
     [Theory, MemberData(nameof(Seeds))]

@@ -27,7 +27,7 @@ public class ExtrapolationReductionTests
         Assert.Equal(found.Factor * (before.Extrapolation - 1), after.Extrapolation - 1, 1e-12);
         var larger = Weighted(found.Blueprint, alpha => 1 + 1.0001 * (alpha - 1));
         Assert.True(Certificate.Of(larger).NormStable.Constant > kappa);
-        using var attack = new Attack(found.Blueprint, Grid.Signal(6), new Generators(9));
+        using var attack = new Attack(found.Blueprint, Grid.Signal(6), 9);
         Assert.InRange(attack.LargestGain(), 0.5, kappa);
     }
 

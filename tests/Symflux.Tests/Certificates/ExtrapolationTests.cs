@@ -81,7 +81,7 @@ public class ExtrapolationTests
             var blueprint = new SemiIterativeScheme(cycles).Discretise(model, 30);
             var certificate = Certificate.Of(blueprint);
             Assert.Equal((1, 1), (certificate.NormStable.Constant, certificate.Lipschitz.Constant));
-            using var attack = new Attack(blueprint, grid, new Generators(cycles));
+            using var attack = new Attack(blueprint, grid, cycles);
             Assert.InRange(attack.LargestGain(), 0.9, 1 + 1e-12);
         }
     }
@@ -152,7 +152,7 @@ public class ExtrapolationTests
         var blocks = Enumerable.Range(0, 7).Select(Block (k) => new ResidualBlock(
             model.Stencils, model.Flux, 0.45, random.Number(0, 0.4), k % 4 == 0 ? 1 : random.Number(0.8, 1.7)));
         var blueprint = new Blueprint(1, 1, [.. blocks]);
-        using var attack = new Attack(blueprint, Grid.Signal(5), random);
+        using var attack = new Attack(blueprint, Grid.Signal(5), random.Seed);
         var certificate = Certificate.Of(blueprint);
         Assert.InRange(attack.LargestGain(), 0.5, certificate.NormStable.Constant!.Value * (1 + 1e-9));
         Assert.InRange(attack.LargestQuotient(), 0.5, certificate.Lipschitz.Constant!.Value * (1 + 1e-7));
@@ -232,6 +232,30 @@ public class ExtrapolationTests
         }
 
         return Math.Sqrt(p + 2 * q + r);
+    }
+
+    // u⁻ = u there: u⁺ = α(u − τd − μ(u − f)) + (1 − α)u = u − ατd − αμ(u − f), also at the start of every pass of a body.
+    [Theory]
+    [InlineData(0.25)]
+    [InlineData(0.75)]
+    [InlineData(1.5)]
+    public void The_first_block_of_a_chain_or_body_is_a_step_of_alpha_tau_and_alpha_mu(double alpha)
+    {
+        var random = new Generators(77);
+        var stable = random.StableBlock(1, 1, dataTerm: false);
+        var rho = stable.SpectralBound!.Value;
+        ResidualBlock First(double factor, double weight) => new(stable.Stencils, stable.Flux, factor * 1.5 / rho, factor * 0.5, weight);
+        foreach (var wrap in (Func<Block[], Block[]>[])[blocks => blocks, blocks => [new RecurrentBlock([.. blocks], new StoppingRule(3))]])
+        {
+            var (extrapolated, plain) = (new Blueprint(1, 1, [.. wrap([First(1, alpha), stable])]), new Blueprint(1, 1, [.. wrap([First(alpha, 1), stable])]));
+            var input = random.Field(Grid.Signal(7), 1);
+            Assert.Equal(0, Solver.Run(extrapolated, input).Minus(Solver.Run(plain, input)).Norm(), 1e-14);
+            var (one, other) = (Certificate.Of(extrapolated), Certificate.Of(plain));
+            Assert.Equal(other.NormStable.Constant!.Value, one.NormStable.Constant!.Value, 1e-14);
+            Assert.Equal(other.Lipschitz.Constant!.Value, one.Lipschitz.Constant!.Value, 1e-14);
+            // ατρ = 1.5α against 2(1 − αμ) = 2 − α: stable for α ≤ 0.8.
+            Assert.Equal(alpha <= 0.8, one.NormStable.Constant <= 1 + 1e-12);
+        }
     }
 
     private static double Polynomial(Block[] blocks, double lambda)

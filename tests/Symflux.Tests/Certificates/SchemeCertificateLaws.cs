@@ -1,3 +1,6 @@
+using Symflux.Models;
+using Symflux.Fluxes;
+using Symflux.Fields;
 using Symflux.Blueprints;
 using Symflux.Certificates;
 using Symflux.Schemes;
@@ -53,5 +56,19 @@ public class SchemeCertificateLaws
             Assert.Equal(cycle == 1, Certificate.Of(blueprint).NormStable.Constant == 1);
             Attack.Check(blueprint, new Generators(22), starts: 1, ascents: 2);
         }
+    }
+
+    /// <summary>For linear fluxes both are Dirichlet kernels with ℓ = 1; for a monotone flux they are not nonexpansive, and pairs show it (docs/DICTIONARY.md).</summary>
+    [Theory]
+    [InlineData(true, 50)]
+    [InlineData(false, 3)]
+    public void Accelerated_schemes_drive_some_pairs_apart_under_a_monotone_flux(bool isFastExplicit, double factor)
+    {
+        var grid = Grid.Signal(8);
+        var model = DiffusionModel.SecondOrder(grid, new CharbonnierFlux(2));
+        Scheme scheme = isFastExplicit ? new FastExplicitScheme(1) : new DuFortFrankelScheme(2);
+        var blueprint = scheme.Discretise(model, 20);
+        using var attack = new Attack(blueprint, grid, 3);
+        Assert.InRange(attack.LargestQuotient(starts: 21, ascents: 60), factor, Certificate.Of(blueprint).Lipschitz.Constant!.Value);
     }
 }

@@ -27,7 +27,7 @@ public class StepReductionTests
         var longer = new Blueprint(1, 1, [.. found.Blueprint.Blocks.Cast<ResidualBlock>().Select(block => new ResidualBlock(
             block.Stencils, block.Flux, 1.0001 * block.TimeStep, block.Fidelity, block.Extrapolation))]);
         Assert.True(Certificate.Of(longer).NormStable.Constant > kappa);
-        using var attack = new Attack(found.Blueprint, Grid.Signal(6), new Generators(8));
+        using var attack = new Attack(found.Blueprint, Grid.Signal(6), 8);
         Assert.InRange(attack.LargestGain(), 0.5, kappa);
     }
 

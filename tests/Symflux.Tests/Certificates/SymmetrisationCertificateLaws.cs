@@ -21,8 +21,9 @@ public class SymmetrisationCertificateLaws
         var dimension = random.Whole(1, 2);
         var body = seed % 3 == 0 ? random.StableBlueprint(dimension, 1, 2) : random.AnyMixedBlueprint(dimension, 1);
         var (alone, average) = (Certificate.Of(body), Certificate.Of(body.Symmetrised(random.OneOf(SymmetryGroup.Reflections, SymmetryGroup.Hyperoctahedral))));
-        Assert.Equal(alone.NormStable.Constant, average.NormStable.Constant);
-        Assert.Equal(alone.Lipschitz.Constant, average.Lipschitz.Constant);
+        // The block around the body is rounded up once more.
+        Assert.Equal(alone.NormStable.Constant ?? 0, average.NormStable.Constant ?? 0, 1e-12 * (alone.NormStable.Constant ?? 1));
+        Assert.Equal(alone.Lipschitz.Constant ?? 0, average.Lipschitz.Constant ?? 0, 1e-12 * (alone.Lipschitz.Constant ?? 1));
         Attack.Check(body.Symmetrised(), random, starts: 1, ascents: 2);
     }
 
@@ -46,11 +47,11 @@ public class SymmetrisationCertificateLaws
         var body = new SemiIterativeScheme(2).Discretise(DiffusionModel.SecondOrder(Grid.Signal(8), new PeronaMalikFlux(1)), 4);
         var (alone, average) = (Certificate.Of(body).NormStable, Certificate.Of(body.Symmetrised()).NormStable);
         Assert.True(alone.Constant > 1);
-        Assert.Equal(alone.Constant, average.Constant);
+        Assert.Equal(alone.Constant!.Value, average.Constant!.Value, 1e-12);
         Assert.False(average.Steps[0].Holds);
         Assert.Contains(average.Steps, step => step.Blocks.StartsWith("block 1, in the body: blocks ", StringComparison.Ordinal) && step.Conclusion.Contains("the norm grows by at most", StringComparison.Ordinal));
         Assert.Contains("1 of 1 blocks may expand", average.Reason, StringComparison.Ordinal);
-        Assert.Equal(Certificate.LargestStepFor(body, 1.2)!.Factor, Certificate.LargestStepFor(body.Symmetrised(), 1.2)!.Factor);
+        Assert.Equal(Certificate.LargestStepFor(body, 1.2)!.Factor, Certificate.LargestStepFor(body.Symmetrised(), 1.2)!.Factor, 1e-6);
     }
 
     [Fact]
