@@ -20,7 +20,7 @@ public sealed class Attack(Blueprint blueprint, Grid grid, int seed) : IDisposab
     /// <summary>What rounding may add to a gain.</summary>
     private const double RoundingOfGains = 1e-10;
 
-    /// <summary>What rounding may add to a quotient, whose differences are at least 1e-4 of the amplitude.</summary>
+    /// <summary>What rounding within the blocks may add to a quotient, whose differences are at least 1e-4 of the amplitude.</summary>
     private const double RoundingOfQuotients = 1e-8;
 
     private static readonly double[] Amplitudes = [1, 0.03, 30, 1e-3, 1e3, 1e-6, 1e6];
@@ -212,7 +212,10 @@ public sealed class Attack(Blueprint blueprint, Grid grid, int seed) : IDisposab
             var (ahead, behind) = (Sum(centre, direction, share * amplitude), Sum(centre, direction, -share * amplitude));
             // The difference that was really made, after rounding.
             var distance = Norm(Sum(ahead, behind, -1));
-            best = distance > 0 ? Larger(best, Norm(Sum(Run(ahead), Run(behind), -1)) / distance) : best;
+            var (one, other) = (Run(ahead), Run(behind));
+            // Outputs need not be as small as the inputs, where N(0) is not 0: what their rounding may have added is taken off.
+            var apart = Norm(Sum(one, other, -1)) - 1e-13 * (Norm(one) + Norm(other));
+            best = distance > 0 ? Larger(best, apart / distance) : best;
         }
 
         return best;
