@@ -36,6 +36,8 @@ public sealed record AnalysisBlock : Block
     /// <inheritdoc/>
     public override int ParameterCount => 0;
 
+    internal override ReceptiveField ReceptiveField => ReceptiveField.Pointwise;
+
     internal override IEnumerable<StencilBank> Banks => [];
 
     internal override IEnumerable<CellTransform> AllCells => [Cells];

@@ -24,6 +24,9 @@ public sealed record BallProjectionBlock : Block
     /// <inheritdoc/>
     public override int ParameterCount => 0;
 
+    internal override ReceptiveField ReceptiveField =>
+        ReceptiveField.EverywhereWhenActing("a projection onto the ball shortens all samples alike where the norm of the whole is too large");
+
     internal override IEnumerable<StencilBank> Banks => [];
 
     /// <inheritdoc/>

@@ -19,6 +19,9 @@ public abstract record Block
     /// <summary>Number of values that training could change.</summary>
     public abstract int ParameterCount { get; }
 
+    /// <summary>Which samples around it the block's result at a sample depends on, in samples of its own grid.</summary>
+    internal abstract ReceptiveField ReceptiveField { get; }
+
     /// <summary>The stencil banks of the block and of all blocks within it.</summary>
     internal abstract IEnumerable<StencilBank> Banks { get; }
 

@@ -71,6 +71,9 @@ public sealed record Blueprint
     /// <summary>Number of values that training could change, shared ones counted once per place.</summary>
     public int ParameterCount => Blocks.Sum(block => block.ParameterCount);
 
+    /// <summary>Which samples of the input a sample of the output depends on.</summary>
+    public ReceptiveField ReceptiveField => ReceptiveField.Of(Blocks).On(Dimension);
+
     /// <summary>This computation followed by another.</summary>
     /// <remarks>The data term of the second part still refers to the input of the whole.</remarks>
     public Blueprint Then(Blueprint next)

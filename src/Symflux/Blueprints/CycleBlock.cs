@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Symflux.Fields;
 using Symflux.Operators;
 
 namespace Symflux.Blueprints;
@@ -88,9 +89,44 @@ public sealed record CycleBlock : Block
     /// <inheritdoc/>
     public override int ParameterCount => Levels.Sum(level => level.ParameterCount);
 
+    internal override ReceptiveField ReceptiveField => ReceptiveField.Around(SamplesPerAxis.Of(ReachAlong), SamplesPerAxis.All(1L << (Levels.Length - 1)));
+
     internal override IEnumerable<StencilBank> Banks => Levels.Select(level => level.Stencils);
 
     internal override IEnumerable<CycleTransfer> Transfers => Levels.Select(level => level.ToCoarser).OfType<CycleTransfer>();
+
+    /// <summary>
+    /// How far one cycle looks, in samples of the finest grid: for every level the reach of its x and of its right-hand side, of which a sample covers
+    /// 2^ℓ of the finest ones. R adds nothing to that, constant interpolation one sample of its level, linear interpolation two.
+    /// </summary>
+    private long ReachAlong(Axis axis)
+    {
+        var (x, b) = (new long[Levels.Length], new long[Levels.Length]);
+        foreach (var step in CycleProgram.Of(Shape, Levels.Length))
+        {
+            var level = step.Level;
+            var look = ResidualBlock.DirectionReach(Levels[level].Stencils)[axis] << level;
+            switch (step.Action)
+            {
+                case CycleAction.PreSmooth or CycleAction.SolveCoarsest or CycleAction.PostSmooth:
+                    var sweeps = (step.Action == CycleAction.PostSmooth ? Levels[level].PostSmoothing : Levels[level].PreSmoothing).Length;
+                    x[level] = sweeps == 0 ? x[level] : Math.Max(x[level] + sweeps * look, b[level] + (sweeps - 1) * look);
+                    break;
+                case CycleAction.Restrict:
+                    // A_c(Rx) looks around on the coarser level.
+                    var lookBelow = ResidualBlock.DirectionReach(Levels[level + 1].Stencils)[axis] << (level + 1);
+                    x[level + 1] = x[level];
+                    b[level + 1] = Math.Max(Math.Max(x[level] + look, b[level]), x[level] + lookBelow);
+                    break;
+                default:
+                    var width = Levels[level].ToCoarser!.Interpolation.ExtentOf(axis) / 2;
+                    x[level] = Math.Max(x[level], x[level + 1]) + ((long)width << level);
+                    break;
+            }
+        }
+
+        return x[0];
+    }
 
     /// <summary>
     /// The work of one cycle, in evaluations of KᵀΦ(Kx) on the finest grid: one per sweep and two per restriction, weighted with the size of

@@ -34,6 +34,8 @@ public sealed record LiftBlock : Block
     /// <inheritdoc/>
     public override int ParameterCount => 0;
 
+    internal override ReceptiveField ReceptiveField => ReceptiveField.Pointwise;
+
     internal override IEnumerable<StencilBank> Banks => [];
 
     /// <inheritdoc/>

@@ -73,6 +73,8 @@ public sealed record LinearSolveBlock : Block
     public override int ParameterCount =>
         Stencils.Stencils.Sum(stencil => stencil.Coefficients.Length) + Flux.ParameterCount + 1 + (Fidelity != 0 ? 1 : 0);
 
+    internal override ReceptiveField ReceptiveField => ReceptiveField.Everywhere("a linear solve couples all samples");
+
     internal override IEnumerable<StencilBank> Banks => [Stencils];
 
     /// <inheritdoc/>

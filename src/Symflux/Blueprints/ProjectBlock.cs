@@ -32,6 +32,8 @@ public sealed record ProjectBlock : Block
     /// <inheritdoc/>
     public override int ParameterCount => 0;
 
+    internal override ReceptiveField ReceptiveField => ReceptiveField.Pointwise;
+
     internal override IEnumerable<StencilBank> Banks => [];
 
     /// <inheritdoc/>

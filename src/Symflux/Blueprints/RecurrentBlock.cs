@@ -27,6 +27,10 @@ public sealed record RecurrentBlock : BodyBlock
     /// <summary>When the iteration ends.</summary>
     public StoppingRule Stopping { get; }
 
+    internal override ReceptiveField ReceptiveField => Stopping is { Tolerance: > 0, Iterations: > 1 }
+        ? ReceptiveField.Everywhere("the number of passes depends on the norm of the whole")
+        : ReceptiveField.Of(Body).Times(Stopping.Iterations);
+
     /// <inheritdoc/>
     public override BodyBlock WithBody(ImmutableArray<Block> body) => new RecurrentBlock(body, Stopping);
 }

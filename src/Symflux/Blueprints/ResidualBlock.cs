@@ -101,7 +101,25 @@ public sealed record ResidualBlock : Block
         Banks.Sum(bank => bank.Stencils.Sum(stencil => stencil.Coefficients.Length)) + Flux.ParameterCount
         + 1 + (Fidelity != 0 ? 1 : 0) + (Extrapolation != 1 ? 1 : 0);
 
+    internal override ReceptiveField ReceptiveField => StepControl.Window is { } window
+        // Hats around the next nodes to both sides reach over the cells next to that of the sample.
+        ? ReceptiveField.Around(DirectionReach(Stencils, Guide).Plus(SamplesPerAxis.All(2L * window - 2)), SamplesPerAxis.All(window))
+        : ReceptiveField.Around(DirectionReach(Stencils, Guide), SamplesPerAxis.All(1));
+
     internal override IEnumerable<StencilBank> Banks => Guide is null ? [Stencils] : [Stencils, Guide];
+
+    /// <summary>
+    /// How far d = KᵀΦ(Ku) looks: a channel of Ku at y reads u from y − before to y + after, Kᵀ brings it to the samples from y − before to y + after
+    /// of its own stencil, and fluxes and guides couple channels of different stencils.
+    /// </summary>
+    internal static SamplesPerAxis DirectionReach(StencilBank bank, StencilBank? guide = null) => SamplesPerAxis.Of(axis =>
+    {
+        var read = guide is null ? bank.Stencils : bank.Stencils.AddRange(guide.Stencils);
+        var (before, after) = (bank.Stencils.Max(stencil => stencil.OriginOf(axis)), bank.Stencils.Max(After));
+        return Math.Max(after + read.Max(stencil => stencil.OriginOf(axis)), before + read.Max(After));
+
+        int After(Stencil stencil) => stencil.ExtentOf(axis) - 1 - stencil.OriginOf(axis);
+    });
 
     /// <inheritdoc/>
     public override Block Rescale(double factor) =>

@@ -32,6 +32,8 @@ public sealed record SymmetrisationBlock : BodyBlock
     /// <summary>G.</summary>
     public SymmetryGroup Group { get; }
 
+    internal override ReceptiveField ReceptiveField => ReceptiveField.Of(Body).UnderSymmetries(permutesAxes: Group == SymmetryGroup.Hyperoctahedral);
+
     /// <inheritdoc/>
     public override BodyBlock WithBody(ImmutableArray<Block> body) => new SymmetrisationBlock(body, Group);
 }

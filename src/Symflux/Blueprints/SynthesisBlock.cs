@@ -33,6 +33,8 @@ public sealed record SynthesisBlock : Block
     /// <inheritdoc/>
     public override int ParameterCount => 0;
 
+    internal override ReceptiveField ReceptiveField => ReceptiveField.Pointwise;
+
     internal override IEnumerable<StencilBank> Banks => [];
 
     internal override IEnumerable<CellTransform> AllCells => [Cells];

@@ -25,16 +25,20 @@ internal static class Simd
         return a * b + c;
     }
 
-    /// <summary>eˣ, lane by lane.</summary>
+    /// <summary>eˣ for x ≤ 0, lane by lane; 0 where it is below e⁻⁷⁰⁰, or e⁻⁸⁶ in single precision.</summary>
+    /// <remarks>
+    /// .NET's vector function takes another algorithm for all lanes when one of them is out of its range. The last bit of a lane would then depend on
+    /// its neighbours, and so on how a row is cut.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<T> Exp<T>(Vector<T> x)
+    public static Vector<T> Exp<T>(Vector<T> x) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (typeof(T) == typeof(float))
-        {
-            return Vector.Exp(x.As<T, float>()).As<float, T>();
-        }
-
-        return Vector.Exp(x.As<T, double>()).As<double, T>();
+        var lowest = new Vector<T>(T.CreateTruncating(typeof(T) == typeof(float) ? -86 : -700));
+        var inRange = Vector.Max(x, lowest);
+        var power = typeof(T) == typeof(float)
+            ? Vector.Exp(inRange.As<T, float>()).As<float, T>()
+            : Vector.Exp(inRange.As<T, double>()).As<double, T>();
+        return Vector.ConditionalSelect(Vector.LessThan(x, lowest), Vector<T>.Zero, power);
     }
 
     /// <summary>1/√x for x ≥ 1, lane by lane, to the last bits: a hardware estimate refined by Newton's method where there is one.</summary>
