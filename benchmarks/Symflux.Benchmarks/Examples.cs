@@ -19,7 +19,7 @@ internal static class Examples
     /// <param name="flux">Makes the flux of a channel.</param>
     /// <param name="stepControl">Whether the step is limited when the block runs.</param>
     public static Blueprint Network(
-        int stateChannels, int blocks, int channels, int extent, Func<Random, Flux> flux, StepControl stepControl = StepControl.Fixed)
+        int stateChannels, int blocks, int channels, int extent, Func<Random, Flux> flux, StepControl stepControl = default)
     {
         var random = new Random(1);
         return new Blueprint(2, stateChannels, [.. Enumerable.Range(0, blocks).Select(_ => (Block)Block())]);

@@ -40,12 +40,14 @@ internal static class NativeConvolutions
 
     private static string? Mend()
     {
+        // It does nothing here but complain, on standard error, about every processor that it does not know.
+        SwitchOff("_ZN2at7Context20setUserEnabledNNPACKEb");
         if (LargestError() <= Tolerance)
         {
             return null;
         }
 
-        SwitchOff();
+        SwitchOff("_ZN2at7Context20setUserEnabledMkldnnEb");
         // NaN is not within the tolerance either.
         return LargestError() is var error && error <= Tolerance
             ? null
@@ -67,12 +69,14 @@ internal static class NativeConvolutions
         return [result.detach(), .. arguments.Select(argument => argument.grad!)];
     }
 
-    /// <summary>at::globalContext().setUserEnabledMkldnn(false), where the library exports it under the names of the Itanium C++ ABI.</summary>
-    private static unsafe void SwitchOff()
+    /// <summary>Calls a member of at::globalContext() with false, where the library exports it under the names of the Itanium C++ ABI.</summary>
+    private static unsafe void SwitchOff(string member)
     {
+        // A tensor is made first, so that TorchSharp loads the library from where it is.
+        using var loaded = zeros(1);
         if (NativeLibrary.TryLoad("torch_cpu", typeof(NativeConvolutions).Assembly, null, out var library)
             && NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out var context)
-            && NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledMkldnnEb", out var enable))
+            && NativeLibrary.TryGetExport(library, member, out var enable))
         {
             ((delegate* unmanaged<nint, byte, void>)enable)(((delegate* unmanaged<nint>)context)(), 0);
         }

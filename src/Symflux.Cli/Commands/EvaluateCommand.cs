@@ -22,6 +22,11 @@ internal sealed class EvaluateCommand : SymfluxCommand
         HelpName = "FOLDER",
     };
 
+    private readonly Option<double?> margin = CommandOptions.Number(
+        "--margin", "TIMES",
+        "Also restore every image within a clean white margin of so many times its area, and report by how much the PSNR inside changes, two windows (64 pixels) from the edge. It should not: what becomes "
+        + "of a pixel depends on its surroundings.");
+
     private readonly Option<string?> csv = new("--csv") { Description = "Also write a table with one line per image.", HelpName = "FILE" };
 
     private readonly Option<bool> json = new("--json") { Description = "Print one JSON object instead of a table." };
@@ -35,19 +40,21 @@ internal sealed class EvaluateCommand : SymfluxCommand
         + "The noise is not clipped; the output is, to the images' range.",
         "symflux evaluate certified-25 set12/ --sigma 25",
         "symflux evaluate certified-25 set12/ --sigma 25 --self-ensemble",
+        "symflux evaluate certified-25 set12/ --sigma 25 --margin 15",
         "symflux evaluate certified-25 set12/ --sigma 25 --seed 7 --csv result.csv --json",
         "symflux evaluate my-model.safetensors clean/ --noisy noisy/")
     {
         Arguments.Add(model);
         Arguments.Add(folder);
-        AddSolverOptions(sigma, seed, noisy, selfEnsemble, csv, json);
+        AddSolverOptions(sigma, seed, noisy, margin, selfEnsemble, csv, json);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var loaded = ModelStore.Load(parsed.GetRequiredValue(model));
         var evaluation = new Evaluation(
-            parsed.GetValue(selfEnsemble) ? loaded.Symmetrised() : loaded, parsed.GetValue(sigma), parsed.GetValue(seed), parsed.GetValue(noisy), SolverOptionsFrom(parsed));
+            parsed.GetValue(selfEnsemble) ? loaded.Symmetrised() : loaded, parsed.GetValue(sigma), parsed.GetValue(seed), parsed.GetValue(noisy),
+            Margin.Checked(parsed.GetValue(margin)), SolverOptionsFrom(parsed));
         var result = terminal.Progress(
             "evaluating", progress => evaluation.Run(parsed.GetRequiredValue(folder), progress, cancellation));
         if (parsed.GetValue(csv) is { } file)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Symflux.Blueprints;
 using Symflux.Imaging;
 using Symflux.Solving;
@@ -9,8 +10,9 @@ namespace Symflux.Cli.Running;
 /// <param name="sigma">Noise level in the images' own scale; null for the model's own, carried over.</param>
 /// <param name="seed">Seed of the first page; each further page counts up.</param>
 /// <param name="noisyFolder">Ready noisy images with the names of the clean ones, or null to make the noise.</param>
+/// <param name="margin">Also measure in a clean white margin of so many times the area of the image; null for not.</param>
 /// <param name="options">Threads.</param>
-internal sealed class Evaluation(Model model, double? sigma, ulong seed, string? noisyFolder, SolverOptions options)
+internal sealed class Evaluation(Model model, double? sigma, ulong seed, string? noisyFolder, double? margin, SolverOptions options)
 {
     /// <summary>Evaluates all images of a folder.</summary>
     public EvaluationResult Run(string folder, IProgress<double>? progress, CancellationToken cancellation)
@@ -30,26 +32,33 @@ internal sealed class Evaluation(Model model, double? sigma, ulong seed, string?
             level ??= LevelFor(clean, file);
             var noisy = NoisyVersion(clean, file, results.Count);
             var restored = denoiser.Run(noisy, file, sigma, progress: null, cancellation);
-            results.AddRange(Compare(clean, noisy, restored, file));
+            var framed = margin is { } area
+                ? Margin.Inside(
+                    denoiser.Run(Margin.Around(noisy, area, (float)PeakOf(clean, file)), file, sigma, progress: null, cancellation), clean, area)
+                : null;
+            results.AddRange(Compare(clean, noisy, restored, framed, file));
             progress?.Report((place + 1.0) / files.Count);
         }
 
         return new EvaluationResult(
             model.Card.Name, model.Card.Parameters, level!.Value, noisyFolder is null ? seed : null,
-            Mean(image => image.Psnr), Mean(image => image.Ssim), Mean(image => image.NoisyPsnr), results);
+            Mean(image => image.Psnr), Mean(image => image.Ssim), Mean(image => image.NoisyPsnr), margin is null ? null : Mean(image => image.MarginChange), results);
 
         double? Mean(Func<ImageQuality, double?> value) =>
             results.All(image => value(image) is not null) ? results.Average(image => value(image)!.Value) : null;
     }
 
-    private static IEnumerable<ImageQuality> Compare(ImageStack clean, ImageStack noisy, ImageStack restored, string file)
+    private static IEnumerable<ImageQuality> Compare(ImageStack clean, ImageStack noisy, ImageStack restored, ImageStack? framed, string file)
     {
         var peak = PeakOf(clean, file);
         for (var page = 0; page < clean.Pages.Length; page++)
         {
             var name = Path.GetFileName(file) + (clean.Pages.Length > 1 ? $"#{page + 1}" : "");
             var (psnr, ssim) = Quality.Of(clean.Pages[page], restored.Pages[page], peak);
-            yield return new ImageQuality(name, psnr, ssim, Quality.Of(clean.Pages[page], noisy.Pages[page], peak).Psnr);
+            yield return new ImageQuality(name, psnr, ssim, Quality.Of(clean.Pages[page], noisy.Pages[page], peak).Psnr)
+            {
+                MarginChange = framed is null ? null : Margin.Change(clean.Pages[page], restored.Pages[page], framed.Pages[page], peak),
+            };
         }
     }
 
@@ -101,7 +110,12 @@ internal sealed class Evaluation(Model model, double? sigma, ulong seed, string?
 /// <param name="Psnr">In dB, of the output clipped to the image's range; null for an exact result.</param>
 /// <param name="Ssim">Structural similarity, likewise; null for images smaller than its window of 11×11.</param>
 /// <param name="NoisyPsnr">In dB, of the noisy image, likewise clipped.</param>
-internal sealed record ImageQuality(string Name, double? Psnr, double? Ssim, double? NoisyPsnr);
+internal sealed record ImageQuality(string Name, double? Psnr, double? Ssim, double? NoisyPsnr)
+{
+    /// <summary>In dB: by how much PSNR changes within a clean margin, away from the edge; null where none was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MarginChange { get; init; }
+}
 
 /// <summary>The result for a folder: the object that <c>symflux evaluate --json</c> writes.</summary>
 /// <param name="Model">Name of the model.</param>
@@ -111,23 +125,30 @@ internal sealed record ImageQuality(string Name, double? Psnr, double? Ssim, dou
 /// <param name="MeanPsnr">In dB.</param>
 /// <param name="MeanSsim">Mean structural similarity.</param>
 /// <param name="MeanNoisyPsnr">In dB, before restoration.</param>
+/// <param name="MeanMarginChange">In dB, by how much PSNR changes within a margin; null where none was asked for.</param>
 /// <param name="Images">Every page.</param>
 internal sealed record EvaluationResult(
     string Model, int Parameters, double Sigma, ulong? Seed, double? MeanPsnr, double? MeanSsim, double? MeanNoisyPsnr,
-    IReadOnlyList<ImageQuality> Images)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? MeanMarginChange, IReadOnlyList<ImageQuality> Images)
 {
     /// <summary>A table with one line per page and the mean.</summary>
     public string ToText() => TextTable.Format(
     [
-        ["image", "noisy PSNR", "PSNR", "SSIM"],
-        .. Images.Append(new ImageQuality("mean", MeanPsnr, MeanSsim, MeanNoisyPsnr))
-            .Select(image => (string[])[image.Name, Decibels(image.NoisyPsnr), Decibels(image.Psnr), image.Ssim is { } ssim ? $"{ssim:F4}" : "–"]),
+        ["image", "noisy PSNR", "PSNR", "SSIM", .. InMargin("change in margin")],
+        .. Images.Append(new ImageQuality("mean", MeanPsnr, MeanSsim, MeanNoisyPsnr) { MarginChange = MeanMarginChange })
+            .Select(image => (string[])
+            [
+                image.Name, Decibels(image.NoisyPsnr), Decibels(image.Psnr), image.Ssim is { } ssim ? $"{ssim:F4}" : "–",
+                .. InMargin(image.MarginChange is { } change ? $"{Math.Round(change, 4) + 0.0:+0.0000;-0.0000;0.0000}" : "–"),
+            ]),
     ]);
 
     /// <summary>Comma-separated values with a heading; names in quotes.</summary>
     public string ToCsv() => string.Concat(
         Images.Select(image => $"\"{image.Name.Replace("\"", "\"\"")}\",{image.NoisyPsnr:F4},{image.Psnr:F4},{image.Ssim:F6}\n")
             .Prepend("image,noisyPsnr,psnr,ssim\n"));
+
+    private IEnumerable<string> InMargin(string text) => MeanMarginChange is null ? [] : [text];
 
     private static string Decibels(double? psnr) => psnr is { } value ? $"{value:F2}" : "∞";
 }

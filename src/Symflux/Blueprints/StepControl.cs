@@ -22,7 +22,7 @@ namespace Symflux.Blueprints;
 public readonly record struct StepControl
 {
     /// <summary>The window h that served best on held-out images, docs/RESULTS.md.</summary>
-    public const int StandardWindow = 32;
+    public const int StandardWindow = 48;
 
     /// <summary>Windows are at most this long; longer ones would hold any image as a whole.</summary>
     public const int LargestWindow = 1 << 20;

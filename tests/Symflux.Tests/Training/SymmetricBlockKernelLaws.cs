@@ -1,4 +1,3 @@
-using Symflux.Blueprints;
 using Symflux.Solving;
 using Symflux.Testing;
 using Symflux.Training;
