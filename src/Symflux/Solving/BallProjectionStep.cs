@@ -26,6 +26,8 @@ internal sealed class BallProjectionStep<T> : Step<T> where T : unmanaged, IFloa
         });
     }
 
+    public override bool Projected => factor < T.One;
+
     public override void Advance(ThreadTeam team, CancellationToken cancellation)
     {
         var (norm, radius) = (norms.Scaled(workspace.State, team), norms.Scaled(workspace.Data, team));

@@ -10,13 +10,17 @@ internal sealed class RecurrentStep<T>(RecurrentBlock block, Chain<T> body, Work
     private readonly T[] pass = new T[workspace.State.Length];
     private readonly FieldNorms<T> norms = new(workspace.State.Length);
     private InnerIteration inner;
+    private bool projected;
 
     public override InnerIteration? Inner => inner;
+
+    public override bool Projected => projected;
 
     public override void Advance(ThreadTeam team, CancellationToken cancellation)
     {
         var u = workspace.State;
         var ends = body.Ends;
+        projected = false;
         u.CopyTo(pass, 0);
         var norm = norms.Of(u, team);
         var outcome = block.Stopping.Tolerance > 0 ? IterationOutcome.OutOfIterations : IterationOutcome.Completed;
@@ -30,6 +34,7 @@ internal sealed class RecurrentStep<T>(RecurrentBlock block, Chain<T> body, Work
             foreach (var step in body.Steps)
             {
                 step.Advance(team, cancellation);
+                projected |= step.Projected;
             }
 
             iteration++;

@@ -64,6 +64,12 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
     /// <summary>How the inner iterations of the last run ended, one entry per implicit or semi-implicit block, in their order; within a symmetrisation one per symmetry.</summary>
     public IReadOnlyList<InnerIteration> InnerIterations => inner;
 
+    /// <summary>
+    /// Whether a projection onto the ball acted in the last run. Where none did, blueprints that are local but for such projections were local for this
+    /// input, see <see cref="ReceptiveField.GlobalWhenActing"/>.
+    /// </summary>
+    public bool BallActed { get; private set; }
+
     /// <summary>Runs the blueprint.</summary>
     /// <param name="input">f; all values finite.</param>
     /// <param name="destination">Receives the output; may be the input itself.</param>
@@ -89,11 +95,13 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
         input.Values.CopyTo(ends.Previous);
         input.Values.CopyTo(ends.Data);
         inner.Clear();
+        BallActed = false;
         var steps = chain.Steps;
         for (var k = 0; k < steps.Length; k++)
         {
             cancellation.ThrowIfCancellationRequested();
             steps[k].Advance(team, cancellation);
+            BallActed |= steps[k].Projected;
             if (steps[k].Inner is { } ended)
             {
                 inner.Add(ended);

@@ -10,6 +10,9 @@ internal abstract class Step<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <param name="cancellation">Looked at between inner iterations.</param>
     public abstract void Advance(ThreadTeam team, CancellationToken cancellation);
 
+    /// <summary>Whether a projection onto the ball shortened the state in the last advance, in any pass of a body.</summary>
+    public virtual bool Projected => false;
+
     /// <summary>How the inner iteration of the last advance ended; null for steps that have none.</summary>
     public virtual InnerIteration? Inner => null;
 }

@@ -63,6 +63,26 @@ public sealed class LocalityLaws
         Assert.StartsWith("block 3: ", Assert.Single(global.GlobalWhenActing), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_solver_reports_whether_a_ball_acted()
+    {
+        var bank = new StencilBank(Derivative.Gradient(Grid.Image(6, 6)), Boundary.Natural);
+        bool Acts(double slope, bool inBody)
+        {
+            ImmutableArray<Block> blocks =
+                [new ResidualBlock(bank, FluxLayer.Separate(new FreeFormFlux(1, [-slope, 0, slope]), 2), 0.2), new BallProjectionBlock(1)];
+            var blueprint = new Blueprint(2, 1, inBody ? [new RecurrentBlock(blocks, new StoppingRule(2, 0))] : blocks);
+            using var solver = new Solver<double>(blueprint, Grid.Image(6, 6));
+            var f = new Generators(1).Field(Grid.Image(6, 6), 1);
+            solver.Run(f, f);
+            return solver.BallActed;
+        }
+
+        // Forward diffusion shortens the state by itself, backward diffusion enlarges it.
+        Assert.False(Acts(1, inBody: false) || Acts(1, inBody: true));
+        Assert.True(Acts(-1, inBody: false) && Acts(-1, inBody: true));
+    }
+
     /// <summary>A chain of local blocks of every kind, and a grid on which its reach leaves something.</summary>
     private static (Blueprint Blueprint, Grid Grid) LocalProblem(Generators random)
     {
