@@ -14,6 +14,9 @@ public sealed partial class Generators(int seed)
     /// <summary>The seed, for the messages of failing tests.</summary>
     public int Seed => seed;
 
+    /// <summary>Windows are at least this large; small ones have so many kinks that difference quotients meet some of them.</summary>
+    public int SmallestWindow { get; init; } = 1;
+
     /// <summary>An integer from low to high, both included.</summary>
     public int Whole(int low, int high) => random.Next(low, high + 1);
 
@@ -153,7 +156,7 @@ public sealed partial class Generators(int seed)
     }
 
     /// <summary>The window of an adaptive step: single samples, a few, or more than small grids have.</summary>
-    public int Window() => OneOf(1, 2, 3, 4, 5, 8, 32);
+    public int Window() => Math.Max(SmallestWindow, OneOf(1, 2, 3, 4, 5, 8, 32));
 
     /// <summary>Any residual block: free-form fluxes, extrapolation, adaptive steps; steps of moderate size.</summary>
     public ResidualBlock AnyBlock(int dimension, int channels)

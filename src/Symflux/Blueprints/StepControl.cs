@@ -47,8 +47,13 @@ public readonly record struct StepControl
         ? new(window)
         : throw new SymfluxException($"the window of an adaptive step has {window} samples; it must have 1 to {LargestWindow}");
 
-    /// <summary>"fixed", or "adaptive-32".</summary>
-    public override string ToString() => Window is { } window ? $"{AdaptiveName}-{window}" : FixedName;
+    /// <summary>"fixed", "adaptive", or "adaptive-24" for another window than the standard one.</summary>
+    public override string ToString() => Window switch
+    {
+        null => FixedName,
+        StandardWindow => AdaptiveName,
+        { } window => $"{AdaptiveName}-{window}",
+    };
 
     private sealed class JsonName : JsonConverter<StepControl>
     {

@@ -61,7 +61,7 @@ public class SchemeCertificateLaws
     /// <summary>For linear fluxes both are Dirichlet kernels with ℓ = 1; for a monotone flux they are not nonexpansive, and pairs show it (docs/DICTIONARY.md).</summary>
     [Theory]
     [InlineData(true, 50)]
-    [InlineData(false, 3)]
+    [InlineData(false, 2.5)]
     public void Accelerated_schemes_drive_some_pairs_apart_under_a_monotone_flux(bool isFastExplicit, double factor)
     {
         var grid = Grid.Signal(8);

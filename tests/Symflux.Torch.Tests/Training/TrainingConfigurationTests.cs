@@ -168,7 +168,10 @@ public sealed class TrainingConfigurationTests
         Assert.NotEmpty(cards);
         Assert.All(cards, card =>
         {
-            Assert.Equal(card.ConfigurationHash, TrainingConfiguration.Load(Path.Combine(root, "experiments", card.Name + ".json")).Hash);
+            // The last training counts: of some models that which went on under local steps.
+            var windows = Path.Combine(root, "experiments", "windows", card.Name + ".json");
+            var path = File.Exists(windows) ? windows : Path.Combine(root, "experiments", card.Name + ".json");
+            Assert.Equal(card.ConfigurationHash, TrainingConfiguration.Load(path).Hash);
         });
     }
 
