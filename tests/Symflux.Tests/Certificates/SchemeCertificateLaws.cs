@@ -61,7 +61,7 @@ public class SchemeCertificateLaws
     /// <summary>For linear fluxes both are Dirichlet kernels with ℓ = 1; for a monotone flux they are not nonexpansive, and pairs show it (docs/DICTIONARY.md).</summary>
     [Theory]
     [InlineData(true, 50)]
-    [InlineData(false, 2.5)]
+    [InlineData(false, 3)]
     public void Accelerated_schemes_drive_some_pairs_apart_under_a_monotone_flux(bool isFastExplicit, double factor)
     {
         var grid = Grid.Signal(8);
@@ -69,6 +69,6 @@ public class SchemeCertificateLaws
         Scheme scheme = isFastExplicit ? new FastExplicitScheme(1) : new DuFortFrankelScheme(2);
         var blueprint = scheme.Discretise(model, 20);
         using var attack = new Attack(blueprint, grid, 3);
-        Assert.InRange(attack.LargestQuotient(starts: 21, ascents: 60), factor, Certificate.Of(blueprint).Lipschitz.Constant!.Value);
+        Assert.InRange(attack.LargestQuotient(starts: 100, ascents: 100), factor, Certificate.Of(blueprint).Lipschitz.Constant!.Value);
     }
 }
