@@ -42,7 +42,7 @@ public sealed class AdversarialSearchLaws
 
         var found = AdversarialSearch.Run(new Blueprint(1, 1, [block]), Short with { Extents = [2], Restarts = 17 });
 
-        Assert.InRange(found.Quotient!.Value, 0.995 * expansion, (1 + AttackWitness.Rounding) * expansion);
+        Assert.InRange(found.Quotient!.Value, 0.999 * expansion, (1 + AttackWitness.Rounding) * expansion);
         Assert.InRange(found.Gain!.Value, 0.999, 1 + 1e-9);
     }
 
