@@ -63,10 +63,16 @@ public sealed class NetworkGrowthLaws : IDisposable
             var architecture = channels == 1 ? Lifted : """{ "blocks": 3, "stencils": 6, "extent": 3, "stateChannels": 4, "knots": 9, "knotRange": 100 }""";
             Start(channels, architecture);
             using var trainer = new Trainer(Grown(channels, architecture), tiny.Root);
-            var constant = new Field<double>(Grid.Image(8, 12), channels);
+            var constant = new Field<double>(Grid.Image(64, 72), channels);
             constant.Values.Fill(77);
-            // Exactly only where the step is the same everywhere: windows at the border may let pass what the image as a whole would not (fact 13).
-            Assert.All(Solver.Run(trainer.Run().Blueprint, constant).Values.ToArray(), value => Assert.Equal(77, value, 1.5));
+            var result = Solver.Run(trainer.Run().Blueprint, constant);
+            // Nearly, far from the border, whose effect the stencils carry inwards. At it less so: windows there may let pass what the image as a whole
+            // would not (fact 13).
+            for (var i = 0; i < result.Values.Length; i++)
+            {
+                var (x, y) = (i % 72, i / 72 % 64);
+                Assert.Equal(77, result.Values[i], Math.Abs(x - 36) < 4 && Math.Abs(y - 32) < 4 ? 0.5 : 1.5);
+            }
         }
     }
 
