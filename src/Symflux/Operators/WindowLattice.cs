@@ -34,6 +34,8 @@ internal sealed class WindowLattice
     /// <summary>i/h and 1 − i/h for the samples of a cell, then zeros up to whole vectors.</summary>
     private readonly double[] rising;
     private readonly double[] falling;
+    private readonly float[] risingInSingle;
+    private readonly float[] fallingInSingle;
 
     /// <summary>Lays a lattice over a grid.</summary>
     /// <param name="grid">The grid.</param>
@@ -48,6 +50,8 @@ internal sealed class WindowLattice
         {
             (rising[i], falling[i]) = ((double)i / window, (double)(window - i) / window);
         }
+
+        (risingInSingle, fallingInSingle) = (Array.ConvertAll(rising, weight => (float)weight), Array.ConvertAll(falling, weight => (float)weight));
     }
 
     /// <summary>Number of cells.</summary>
@@ -91,7 +95,9 @@ internal sealed class WindowLattice
             inSlice.Clear();
             for (var j = 0; j < rows; j++)
             {
-                var row = SumRow(a, d, ((z + k) * grid.Height + y + j) * grid.Width + x, columns, scaleA, scaleD);
+                SumRow(
+                    ref MemoryMarshal.GetReference(a), ref MemoryMarshal.GetReference(d), a.Length, ((z + k) * grid.Height + y + j) * grid.Width + x, columns,
+                    scaleA, scaleD, out var row);
                 inSlice[0].Add(falling[j], row);
                 inSlice[1].Add(rising[j], row);
             }
@@ -145,11 +151,7 @@ internal sealed class WindowLattice
             }
             else
             {
-                for (var i = 0; i < cell.Length; i++)
-                {
-                    // Both terms are positive, so nothing cancels, and t keeps its last digits where it is small.
-                    cell[i] = T.FusedMultiplyAdd(T.CreateSaturating(rising[i]), right, T.CreateSaturating(falling[i]) * left);
-                }
+                Mix(left, right, cell);
             }
 
             left = right;
@@ -167,6 +169,24 @@ internal sealed class WindowLattice
 
             double InSlice(ReadOnlySpan<double> nodes, int slice, int column) => Between(
                 y % window, nodes[(slice * NodesY + nodeY) * NodesX + column], nodes[(slice * NodesY + nodeY + 1) * NodesX + column]);
+        }
+    }
+
+    /// <summary>Both terms have one sign, so nothing cancels, and steps keep their last digits where they are small.</summary>
+    private void Mix<T>(T left, T right, Span<T> cell) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var (up, down) = typeof(T) == typeof(float)
+            ? (Unsafe.As<T[]>(risingInSingle), Unsafe.As<T[]>(fallingInSingle))
+            : (Unsafe.As<T[]>(rising), Unsafe.As<T[]>(falling));
+        var i = 0;
+        for (; i <= cell.Length - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            Simd.MultiplyAdd(new Vector<T>(up, i), new Vector<T>(right), new Vector<T>(down, i) * new Vector<T>(left)).CopyTo(cell[i..]);
+        }
+
+        for (; i < cell.Length; i++)
+        {
+            cell[i] = T.FusedMultiplyAdd(up[i], right, down[i] * left);
         }
     }
 
@@ -197,40 +217,74 @@ internal sealed class WindowLattice
     }
 
     /// <summary>Sums over the columns of a cell in one row, with the falling and the rising side of the hats.</summary>
-    private CornerSums SumRow<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> d, int start, int columns, double scaleA, double scaleD)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SumRow<T>(ref T a, ref T d, int length, int start, int columns, double scaleA, double scaleD, out CornerSums sums)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var sums = default(CornerSums);
-        Span<T> lastOfA = stackalloc T[Lanes], lastOfD = stackalloc T[Lanes];
-        for (var i = 0; i < columns; i += Lanes)
+        // Locals, and not the result itself, stay in registers.
+        var (productBefore, productBehind, squareBefore, squareBehind) = (default(Octet), default(Octet), default(Octet), default(Octet));
+        ref var down = ref MemoryMarshal.GetArrayDataReference(falling);
+        ref var up = ref MemoryMarshal.GetArrayDataReference(rising);
+        var (whole, channel) = (columns / Lanes * Lanes, grid.Count);
+        for (var i = 0; i < whole; i += Lanes)
         {
             var (product, square) = (default(Octet), default(Octet));
-            for (var place = start + i; place < a.Length; place += grid.Count)
+            for (var place = start + i; place < length; place += channel)
             {
-                Octet valuesOfA, valuesOfD;
-                if (i + Lanes <= columns)
-                {
-                    (valuesOfA, valuesOfD) = (Octet.Load(a[place..], scaleA), Octet.Load(d[place..], scaleD));
-                }
-                else
-                {
-                    a.Slice(place, columns - i).CopyTo(lastOfA);
-                    d.Slice(place, columns - i).CopyTo(lastOfD);
-                    (valuesOfA, valuesOfD) = (Octet.Load(lastOfA, scaleA), Octet.Load(lastOfD, scaleD));
-                }
-
-                product += valuesOfA * valuesOfD;
-                square += valuesOfD * valuesOfD;
+                Add(ref Unsafe.Add(ref a, place), ref Unsafe.Add(ref d, place), scaleA, scaleD, ref product, ref square);
             }
 
-            var (before, behind) = (Octet.Load<double>(falling.AsSpan(i), 1), Octet.Load<double>(rising.AsSpan(i), 1));
-            sums.ProductBefore += before * product;
-            sums.ProductBehind += behind * product;
-            sums.SquareBefore += before * square;
-            sums.SquareBehind += behind * square;
+            var (before, behind) = (Octet.Load(ref Unsafe.Add(ref down, i), 1), Octet.Load(ref Unsafe.Add(ref up, i), 1));
+            productBefore += before * product;
+            productBehind += behind * product;
+            squareBefore += before * square;
+            squareBehind += behind * square;
         }
 
-        return sums;
+        sums = new CornerSums { ProductBefore = productBefore, ProductBehind = productBehind, SquareBefore = squareBefore, SquareBehind = squareBehind };
+        if (whole < columns)
+        {
+            AddRest(ref a, ref d, length, start + whole, whole, columns - whole, scaleA, scaleD, ref sums);
+        }
+    }
+
+    /// <summary>The columns that do not fill the lanes; zeros take the place of those that are missing.</summary>
+    private void AddRest<T>(
+        ref T a, ref T d, int length, int start, int first, int columns, double scaleA, double scaleD, ref CornerSums sums)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Span<T> restOfA = stackalloc T[Lanes], restOfD = stackalloc T[Lanes];
+        var (product, square) = (default(Octet), default(Octet));
+        var channel = grid.Count;
+        for (var place = start; place < length; place += channel)
+        {
+            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref a, place), columns).CopyTo(restOfA);
+            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref d, place), columns).CopyTo(restOfD);
+            Add(ref restOfA[0], ref restOfD[0], scaleA, scaleD, ref product, ref square);
+        }
+
+        var (before, behind) = (Octet.Load(ref falling[first], 1), Octet.Load(ref rising[first], 1));
+        sums.ProductBefore += before * product;
+        sums.ProductBehind += behind * product;
+        sums.SquareBefore += before * square;
+        sums.SquareBehind += behind * square;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<T>(ref T a, ref T d, double scaleA, double scaleD, ref Octet product, ref Octet square)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var (valuesOfA, valuesOfD) = (Octet.Load(ref a, scaleA), Octet.Load(ref d, scaleD));
+        if (typeof(T) == typeof(float))
+        {
+            // Products of values of single precision are exact in double, so that fusing them with the sum changes no bit.
+            product = Octet.Fused(valuesOfA, valuesOfD, product);
+            square = Octet.Fused(valuesOfD, valuesOfD, square);
+            return;
+        }
+
+        product += valuesOfA * valuesOfD;
+        square += valuesOfD * valuesOfD;
     }
 
     /// <summary>Partial sums of ⟨a, d⟩ and |d|² under the falling and the rising side of the hats along x.</summary>
@@ -250,16 +304,15 @@ internal sealed class WindowLattice
             side == 0 ? (ProductBefore.Sum(), SquareBefore.Sum()) : (ProductBehind.Sum(), SquareBehind.Sum());
     }
 
-    /// <summary>Eight doubles. Products and sums are rounded one by one, since not every machine has fused ones.</summary>
+    /// <summary>Eight doubles. Products and sums are rounded one by one where that makes a difference, since not every machine has fused ones.</summary>
     private readonly struct Octet(Vector256<double> lower, Vector256<double> upper)
     {
         private readonly Vector256<double> lower = lower;
         private readonly Vector256<double> upper = upper;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Octet Load<T>(ReadOnlySpan<T> values, double scale) where T : unmanaged
+        public static Octet Load<T>(ref T first, double scale) where T : unmanaged
         {
-            ref var first = ref MemoryMarshal.GetReference(values);
             if (typeof(T) == typeof(float))
             {
                 var eight = Vector256.LoadUnsafe(ref Unsafe.As<T, float>(ref first));
@@ -278,6 +331,11 @@ internal sealed class WindowLattice
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Octet operator *(Octet a, double weight) => new(a.lower * weight, a.upper * weight);
+
+        /// <summary>ab + c, rounded once where the machine can.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Octet Fused(Octet a, Octet b, Octet c) => new(
+            Vector256.MultiplyAddEstimate(a.lower, b.lower, c.lower), Vector256.MultiplyAddEstimate(a.upper, b.upper, c.upper));
 
         public double Sum() => Vector256.Sum(lower + upper);
     }
