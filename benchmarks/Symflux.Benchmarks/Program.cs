@@ -1,10 +1,11 @@
 using Symflux.Benchmarks;
 
-// Usage: dotnet run -c Release --project benchmarks/Symflux.Benchmarks -- training|network|explicit|multigrid|inpainting|all
+// Usage: dotnet run -c Release --project benchmarks/Symflux.Benchmarks -- training|network|steps|explicit|multigrid|inpainting|all
 var benchmarks = new Dictionary<string, Action>
 {
     ["training"] = TrainingBenchmark.Run,
     ["network"] = NetworkBenchmark.Run,
+    ["steps"] = StepControlBenchmark.Run,
     ["explicit"] = ExplicitBenchmark.Run,
     ["multigrid"] = MultigridBenchmark.Run,
     ["inpainting"] = InpaintingBenchmark.Run,
