@@ -29,6 +29,22 @@ internal static class Faults
         return ExitCode;
     }
 
+    /// <summary>Runs work on a file; what it refuses is said with the file's name.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="remedy">What follows the message: the option that helps.</param>
+    /// <param name="work">The work.</param>
+    public static T At<T>(string file, string remedy, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SymfluxException fault)
+        {
+            throw new SymfluxException($"'{file}': {fault.Message}{remedy}", fault);
+        }
+    }
+
     /// <summary>A message without line breaks and without what controls a terminal; it may quote names from files.</summary>
     public static string OneLine(string message) => PrintableText.Of(message.ReplaceLineEndings(" ")).Trim();
 }

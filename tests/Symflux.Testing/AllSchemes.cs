@@ -1,8 +1,6 @@
-using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
-using Symflux.Multigrid;
 using Symflux.Operators;
 using Symflux.Schemes;
 
@@ -24,36 +22,39 @@ public sealed record SchemeCase(
 /// <summary>Every scheme; a new one that is listed here inherits the laws.</summary>
 public static class AllSchemes
 {
-    private static readonly StoppingRule Exactly = new(100_000, 1e-13);
+    private static readonly SchemeSettings Exactly = new() { Iterations = 100_000, Tolerance = 1e-13 };
 
     /// <summary>The schemes that take every model.</summary>
     public static IReadOnlyList<SchemeCase> General { get; } =
     [
-        new("explicit", 1, true, true, (time, n) => new ExplicitScheme(StepRule.Fixed(time / n))),
-        new("fast explicit diffusion", 1, false, false, (_, n) => new FastExplicitScheme(n)),
-        new("fast semi-iterative", 1, false, false, (_, n) => new SemiIterativeScheme(n)),
-        new("Du Fort–Frankel", 2, false, false, (time, n) => new DuFortFrankelScheme(time / n)),
+        new("explicit", 1, true, true, Steps("explicit")),
+        new("fast explicit diffusion", 1, false, false, Steps("fed")),
+        new("fast semi-iterative", 1, false, false, Steps("fsi")),
+        new("Du Fort–Frankel", 2, false, false, Steps("dff")),
         new("semi-implicit, conjugate gradients", 1, true, true,
-            (time, n) => new SemiImplicitScheme(time / n, LinearSolver.ConjugateGradients(1e-13))),
-        new("implicit", 1, true, true, (time, n) => new ImplicitScheme(time / n, Exactly)),
-        new("implicit, inner cycles", 1, false, true, (time, n) => new ImplicitScheme(time / n, Exactly, 4)),
+            Steps("semi-implicit", new SchemeSettings { Tolerance = 1e-13 })),
+        new("implicit", 1, true, true, Steps("implicit", Exactly)),
+        new("implicit, inner cycles", 1, false, true, Steps("implicit", Exactly with { InnerCycle = 4 })),
     ];
 
     /// <summary>Schemes with banded solves along lines, for stencils along single axes.</summary>
     public static IReadOnlyList<SchemeCase> AlongLines(int dimension) =>
     [
         .. dimension == 1
-            ? [new SchemeCase("semi-implicit, direct", 1, true, true, (time, n) => new SemiImplicitScheme(time / n, LinearSolver.Direct))]
+            ? [new SchemeCase("semi-implicit, direct", 1, true, true, Steps("semi-implicit", new SchemeSettings { Solver = SystemSolver.Direct }))]
             : Array.Empty<SchemeCase>(),
         new("semi-implicit, additive operator splitting", 1, true, true,
-            (time, n) => new SemiImplicitScheme(time / n, LinearSolver.AdditiveOperatorSplitting)),
+            Steps("semi-implicit", new SchemeSettings { Solver = SystemSolver.AdditiveOperatorSplitting })),
     ];
 
     /// <summary>Schemes with multigrid cycles, for second-order diffusion with g ≥ 0.</summary>
     public static IReadOnlyList<SchemeCase> WithCycles { get; } =
     [
-        new("implicit, multigrid", 1, true, true, (time, n) => new ImplicitScheme(time / n, Exactly, 1, ClassicalCycleOptions.Default)),
+        new("implicit, multigrid", 1, true, true, Steps("implicit", Exactly with { InnerMethod = InnerMethod.Multigrid })),
     ];
+
+    /// <summary>Every case, as signals take all of them.</summary>
+    public static IEnumerable<SchemeCase> All => General.Concat(AlongLines(1)).Concat(WithCycles);
 
     /// <summary>The schemes that take a model.</summary>
     public static IEnumerable<SchemeCase> For(DiffusionModel model)
@@ -64,6 +65,10 @@ public static class AllSchemes
             s => s.Depth * s.Height * s.Width == 2 && s.Coefficients.ToArray().Where(weight => weight != 0).ToArray() is [var a, var b] && a == -b);
         return General.Concat(oneAxisEach ? AlongLines(model.Dimension) : []).Concat(differences ? WithCycles : []);
     }
+
+    /// <summary>A kind of the registry that makes a time in n steps, or in n cycles.</summary>
+    private static Func<double, int, Scheme> Steps(string kind, SchemeSettings? settings = null) => (time, n) =>
+        SchemeKind.Find(kind).Make((settings ?? new SchemeSettings()) with { TimeStep = time / n, Cycles = n }, time);
 
     /// <summary>Models over dimensions, orders, couplings, channels, spacings, fluxes and data terms, small enough for dense references.</summary>
     public static IEnumerable<(string Name, DiffusionModel Model, Grid Grid)> Models()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Symflux.Cli.Running;
 using Symflux.Imaging;
+using Symflux.Restoration;
 
 namespace Symflux.Cli.Commands;
 
@@ -25,7 +26,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
         HelpName = "NAME|FILE",
     };
 
-    private readonly Option<NoiseLevel?> sigma = NoiseLevel.Option(
+    private readonly Option<NoiseLevel?> sigma = CommandOptions.NoiseLevel(
         "--sigma",
         "Standard deviation of the noise, in the input's grey values (0..255 for 8 bit, 0..65535 for 16 bit), to which the model is "
         + "rescaled; auto estimates it from each image, and keeps an image as it is whose noise is below a quarter of the weakest that the model "
@@ -51,18 +52,20 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var choice = ModelChoice.Of(parsed.GetValue(model), parsed.GetValue(sigma));
+        var denoiser = new Denoiser(new DenoiserOptions
+        {
+            Model = parsed.GetValue(model) is { } name ? ModelStore.Load(name) : null,
+            Noise = parsed.GetValue(sigma),
+            SelfEnsemble = parsed.GetValue(selfEnsemble),
+            Machine = SolverOptionsFrom(parsed),
+        });
         var plan = OutputPlan.Of(parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(output));
-        using var denoisers = new DenoiserSet(SolverOptionsFrom(parsed), parsed.GetValue(selfEnsemble));
         foreach (var (file, target) in plan)
         {
             var stack = ImageFile.Load(file);
             var watch = Stopwatch.StartNew();
-            var chosen = choice.For(stack, file);
-            var result = chosen.IsKept
-                ? stack
-                : terminal.Progress(
-                    Path.GetFileName(file), progress => denoisers.For(chosen.Model).Run(stack, file, chosen.Sigma, progress, cancellation));
+            var (result, chosen) = terminal.Progress(
+                Path.GetFileName(file), progress => Faults.At(file, "; --sigma takes the noise level", () => denoiser.Run(stack, progress, cancellation)));
             watch.Stop();
             if (chosen.Remark.Length > 0)
             {
@@ -71,7 +74,9 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
             ImageFile.Save(target, result);
             terminal.Note(
-                $"{file} → {target} ({chosen}{(parsed.GetValue(selfEnsemble) ? ", self-ensemble" : "")}; {DiffusionSummary.Describe(stack)}, {watch.Elapsed.TotalMilliseconds:F0} ms)");
+                $"{file} → {target} ({chosen}{(chosen.IsTooWeak ? $"; --sigma {chosen.Sigma:G4} runs it all the same" : "")}"
+                + $"{(parsed.GetValue(selfEnsemble) ? ", self-ensemble" : "")}; "
+                + $"{DiffusionSummary.Describe(stack)}, {watch.Elapsed.TotalMilliseconds:F0} ms)");
         }
     }
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Symflux.Blueprints;
 using Symflux.Cli.Report;
 using Symflux.Cli.Running;
 using Symflux.Fields;
 using Symflux.Imaging;
+using Symflux.Restoration;
 
 namespace Symflux.Cli.Commands;
 
@@ -63,37 +65,37 @@ internal sealed class DiffuseCommand : SymfluxCommand
         var destination = parsed.GetValue(output) ?? throw new SymfluxException("the output is missing; give -o OUT");
         var stack = ImageFile.Load(parsed.GetRequiredValue(input));
         var (_, file) = OutputPlan.Of([parsed.GetRequiredValue(input)], destination)[0];
-        var blueprints = new Dictionary<(int, int), Blueprint>();
         var slices = SlicesFrom(parsed);
 
         using var solver = new StackSolver(SolverOptionsFrom(parsed));
         var watch = Stopwatch.StartNew();
         var whole = slices?.Join(stack);
         var result = terminal.Progress("diffusing", progress => whole is null
-            ? solver.Run(stack, BlueprintFor, progress, cancellation)
+            ? description.Run(solver, stack, progress, cancellation)
             : SliceVolume.Split(solver.Run(whole, BlueprintFor(whole), progress, cancellation), stack));
         watch.Stop();
         ImageFile.Save(file, parsed.GetValue(depth) is { } format ? result.ConvertTo(format.Value) : result);
         terminal.Note(DiffusionSummary.Of(stack, description, BlueprintFor(whole ?? stack.Pages[0]), solver.InnerIterations, watch.Elapsed, file));
 
-        Blueprint BlueprintFor(Field<float> page)
-        {
-            if (!blueprints.TryGetValue((page.Grid.Dimension, page.Channels), out var made))
-            {
-                made = description.BlueprintFor(page.Grid, page.Channels);
-                blueprints.Add((page.Grid.Dimension, page.Channels), made);
-            }
-
-            return made;
-        }
+        Blueprint BlueprintFor(Field<float> page) => description.BlueprintFor(page.Grid, page.Channels);
     }
 
     private SliceVolume? SlicesFrom(ParseResult parsed) => (parsed.GetValue(volume), parsed.GetValue(spacing)) switch
     {
-        (true, var text) => SliceVolume.Parse(text ?? "1,1,1"),
+        (true, var text) => text is null ? new SliceVolume() : VolumeFrom(text),
         (false, null) => null,
         _ => throw new SymfluxException("--spacing is for volumes; add --volume, or leave it out"),
     };
+
+    /// <summary>Reads "Z,Y,X".</summary>
+    private static SliceVolume VolumeFrom(string text)
+    {
+        var numbers = text.Split(',').Select(cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && double.IsFinite(value) && value > 0 ? value : 0).ToArray();
+        return numbers is [> 0 and var z, > 0 and var y, > 0 and var x]
+            ? new SliceVolume(z, y, x)
+            : throw new SymfluxException($"--spacing is '{text}'; give three positive distances such as 2.5,1,1");
+    }
 
     private void Compare(ParseResult parsed, string words, Terminal terminal, CancellationToken cancellation)
     {
@@ -108,7 +110,7 @@ internal sealed class DiffuseCommand : SymfluxCommand
         var model = description.ModelFor(page.Grid, page.Channels);
         var comparison = new SchemeComparison(model, page, description.Time, SolverOptionsFrom(parsed));
         var runs = terminal.Progress(
-            "comparing", progress => comparison.Run(schemes, description.Arguments, progress, cancellation));
+            "comparing", progress => comparison.Run(schemes, description.Settings, progress, cancellation));
         terminal.Result(ComparisonReport.Text(runs));
         if (report is not null)
         {

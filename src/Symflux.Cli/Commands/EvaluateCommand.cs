@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Symflux.Cli.Running;
+using Symflux.Restoration;
 
 namespace Symflux.Cli.Commands;
 

@@ -5,6 +5,7 @@ using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Models;
 using Symflux.Multigrid;
+using Symflux.Restoration;
 
 namespace Symflux.Cli.Commands;
 
@@ -127,7 +128,8 @@ internal sealed class InpaintCommand : SymfluxCommand
     private Func<Field<float>, Field<float>, IProgress<CycleRecord>, FilledIn> WithCycle(
         ParseResult parsed, ImageStack stack, string source, double limit, CancellationToken cancellation)
     {
-        var trained = TrainedInpainting.Load(parsed.GetValue(model)!).For(stack, source);
+        var trained = Faults.At(
+            source, "", () => TrainedInpainting.Of(ModelStore.Load(parsed.GetValue(model)!)).For(stack));
         var machine = SolverOptionsFrom(parsed);
         return (page, mask, _) => parsed.GetValue(cycles) is { } count
             ? trained.Run(page, mask, count, machine)

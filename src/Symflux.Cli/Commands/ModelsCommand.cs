@@ -2,6 +2,7 @@ using System.CommandLine;
 using Symflux.Blueprints;
 using Symflux.Certificates;
 using Symflux.Cli.Running;
+using Symflux.Restoration;
 
 namespace Symflux.Cli.Commands;
 
@@ -28,17 +29,10 @@ internal sealed class ModelsCommand : SymfluxCommand
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var files = ModelStore.List();
-        if (files.Count == 0)
-        {
-            terminal.Result($"No models in {string.Join(" or ", ModelStore.Folders)}.");
-            return;
-        }
-
         List<string[]> rows = [["name", "parameters", "σ", "scale", "κ", "ℓ", "PSNR", "data", "description"]];
-        foreach (var file in files)
+        foreach (var stored in ModelStore.List())
         {
-            var row = Task.Run(() => Row(file), cancellation);
+            var row = Task.Run(() => Row(stored), cancellation);
             try
             {
                 // Whatever keeps the reading of one file, the others are listed.
@@ -48,26 +42,26 @@ internal sealed class ModelsCommand : SymfluxCommand
                 }
                 else
                 {
-                    terminal.Warn($"'{file}' is left out: to read and certify it takes longer than {LongestReading.TotalSeconds} seconds");
+                    terminal.Warn($"'{stored.Origin}' is left out: to read and certify it takes longer than {LongestReading.TotalSeconds} seconds");
                 }
             }
             catch (AggregateException fault) when (fault.InnerException is SymfluxException reason)
             {
-                terminal.Warn($"'{file}' is left out: {reason.Message}");
+                terminal.Warn($"'{stored.Origin}' is left out: {reason.Message}");
             }
         }
 
         terminal.Result(TextTable.Format(rows));
     }
 
-    private static string[] Row(string file)
+    private static string[] Row(StoredModel stored)
     {
-        var model = ModelStore.Load(file);
+        var model = stored.Load();
         var certificate = Certificate.Of(model.Blueprint);
         var card = model.Card;
         return
         [
-            Path.GetFileNameWithoutExtension(file), $"{card.Parameters}", Levels(card), $"0..{card.Peak:G6}",
+            stored.Name, $"{card.Parameters}", Levels(card), $"0..{card.Peak:G6}",
             Constant(certificate.NormStable), Constant(certificate.Lipschitz),
             card.Extra.GetValueOrDefault(ValidationPsnr, "–"), card.Data.Length > 0 ? card.Data : "–", card.Description,
         ];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Symflux.Cli.Running;
 using Symflux.Fields;
+using Symflux.Restoration;
 
 namespace Symflux.Cli.Report;
 
@@ -13,7 +14,7 @@ internal static class ComparisonReport
     public static string Text(IReadOnlyList<ComparedRun> runs) => TextTable.Format([Headings, .. runs.Select(Row)]);
 
     /// <summary>A page with the table, error against work, and error against duration.</summary>
-    public static string Html(IReadOnlyList<ComparedRun> runs, SchemeDescription description, Grid grid)
+    public static string Html(IReadOnlyList<ComparedRun> runs, Diffusion description, Grid grid)
     {
         var html = new Html();
         html.Raw("<h1>Schemes at the same diffusion time</h1>")
@@ -31,7 +32,7 @@ internal static class ComparisonReport
 
     private static string[] Row(ComparedRun run) =>
     [
-        run.Scheme.Word, run.Steps.ToString(CultureInfo.InvariantCulture), run.Work.ToString(CultureInfo.InvariantCulture),
+        run.Scheme.Name, run.Steps.ToString(CultureInfo.InvariantCulture), run.Work.ToString(CultureInfo.InvariantCulture),
         run.Time.TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture), run.Error.ToString("G3", CultureInfo.InvariantCulture),
         run.NormBound?.ToString("G4", CultureInfo.InvariantCulture) ?? "–",
     ];

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Symflux.Blueprints;
 using Symflux.Fields;
+using Symflux.Restoration;
 
 namespace Symflux.Cli.Running;
 

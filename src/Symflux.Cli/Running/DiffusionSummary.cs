@@ -2,6 +2,8 @@ using Symflux.Blueprints;
 using Symflux.Certificates;
 using Symflux.Imaging;
 using Symflux.Models;
+using Symflux.Restoration;
+using Symflux.Schemes;
 using Symflux.Solving;
 
 namespace Symflux.Cli.Running;
@@ -11,12 +13,12 @@ internal static class DiffusionSummary
 {
     /// <summary>Describes a run.</summary>
     public static string Of(
-        ImageStack input, SchemeDescription description, Blueprint blueprint, IReadOnlyList<InnerIteration> inner, TimeSpan elapsed, string output)
+        ImageStack input, Diffusion description, Blueprint blueprint, IReadOnlyList<InnerIteration> inner, TimeSpan elapsed, string output)
     {
         var page = input.Pages[0];
         // Blocks without a time step only mix in the data of an implicit step.
         var steps = blueprint.Blocks.Count(block => block is not ResidualBlock { TimeStep: 0 });
-        var cycles = description.Named.Takes.HasFlag(SchemeParameters.Cycles) ? description.Arguments.Cycles ?? 1 : 0;
+        var cycles = description.Scheme.Takes.HasFlag(SchemeParameters.Cycles) ? description.Settings.Cycles ?? 1 : 0;
         var method = cycles > 0 ? $"{Plural(cycles, "cycle")} of {Plural(steps / cycles, "step")}" : Plural(steps, "step");
         var step = cycles > 0
             ? blueprint.Blocks.OfType<ResidualBlock>().Select(block => block.TimeStep).DefaultIfEmpty(0).Max()
@@ -24,10 +26,10 @@ internal static class DiffusionSummary
         var facts = new List<(string, string)>
         {
             ("input", Describe(input)),
-            ("scheme", $"{description.Named.Title}, {method}"),
+            ("scheme", $"{description.Scheme.Title}, {method}"),
             ("time", $"T = {description.Time:G6}, τ = {step:G6}"),
         };
-        facts.Insert(3, ("stability", Stability(description.ModelFor(page.Grid, page.Channels), step, description.Arguments.Force)));
+        facts.Insert(3, ("stability", Stability(description.ModelFor(page.Grid, page.Channels), step, description.Settings.Force)));
         if (inner.Count > 0)
         {
             facts.Add(("inner", Describe(inner)));

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Symflux.Blueprints;
 using Symflux.Imaging;
+using Symflux.Restoration;
 using Symflux.Solving;
 
 namespace Symflux.Cli.Running;
@@ -23,7 +24,12 @@ internal sealed class Evaluation(Model model, double? sigma, ulong seed, string?
             throw new SymfluxException($"the folder '{folder}' holds no images");
         }
 
-        using var denoiser = new Denoiser(model, options);
+        var denoiser = new Denoiser(new DenoiserOptions
+        {
+            Model = model,
+            Noise = sigma is { } known ? NoiseLevel.Of(known) : null,
+            Machine = options,
+        });
         var results = new List<ImageQuality>();
         double? level = null;
         foreach (var (place, file) in files.Index())
@@ -31,13 +37,15 @@ internal sealed class Evaluation(Model model, double? sigma, ulong seed, string?
             var clean = ImageFile.Load(file);
             level ??= LevelFor(clean, file);
             var noisy = NoisyVersion(clean, file, results.Count);
-            var restored = denoiser.Run(noisy, file, sigma, progress: null, cancellation);
+            var restored = Restore(noisy);
             var framed = margin is { } area
-                ? Margin.Inside(
-                    denoiser.Run(Margin.Around(noisy, area, (float)PeakOf(clean, file)), file, sigma, progress: null, cancellation), clean, area)
+                ? Margin.Inside(Restore(Margin.Around(noisy, area, (float)PeakOf(clean, file))), clean, area)
                 : null;
             results.AddRange(Compare(clean, noisy, restored, framed, file));
             progress?.Report((place + 1.0) / files.Count);
+
+            ImageStack Restore(ImageStack stack) =>
+                Faults.At(file, "; --sigma takes the noise level", () => denoiser.Denoise(stack, progress: null, cancellation));
         }
 
         return new EvaluationResult(

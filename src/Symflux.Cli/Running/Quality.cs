@@ -1,4 +1,5 @@
 using Symflux.Fields;
+using Symflux.Restoration;
 
 namespace Symflux.Cli.Running;
 

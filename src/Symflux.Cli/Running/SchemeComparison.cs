@@ -15,7 +15,7 @@ namespace Symflux.Cli.Running;
 /// <param name="Time">Duration of one run.</param>
 /// <param name="Error">Root mean square difference to the reference, in grey values.</param>
 /// <param name="NormBound">κ of the certificate; null where it is refused.</param>
-internal sealed record ComparedRun(NamedScheme Scheme, int Steps, int Work, TimeSpan Time, double Error, double? NormBound);
+internal sealed record ComparedRun(SchemeKind Scheme, int Steps, int Work, TimeSpan Time, double Error, double? NormBound);
 
 /// <summary>Brings an image to the same diffusion time with several schemes, each with several step sizes.</summary>
 internal sealed class SchemeComparison
@@ -49,19 +49,19 @@ internal sealed class SchemeComparison
 
     /// <summary>Runs all of it.</summary>
     /// <param name="schemes">The schemes.</param>
-    /// <param name="arguments">Options that hold for those schemes that take them; step sizes and cycles are varied where none is given.</param>
+    /// <param name="settings">What holds for those schemes that take them; step sizes and cycles are varied where none is given.</param>
     /// <param name="progress">Receives the fraction done.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     public IReadOnlyList<ComparedRun> Run(
-        IReadOnlyList<NamedScheme> schemes, SchemeArguments arguments, IProgress<double>? progress, CancellationToken cancellation)
+        IReadOnlyList<SchemeKind> schemes, SchemeSettings settings, IProgress<double>? progress, CancellationToken cancellation)
     {
         var reference = Reference(progress, cancellation);
-        var plans = schemes.SelectMany(scheme => Refined(scheme, arguments).Select(setting => (scheme, setting))).ToArray();
+        var plans = schemes.SelectMany(scheme => Refined(scheme, settings).Select(setting => (scheme, setting))).ToArray();
         var runs = new List<ComparedRun>();
-        var known = new HashSet<(NamedScheme, int)>();
+        var known = new HashSet<(SchemeKind, int)>();
         foreach (var (place, (scheme, setting)) in plans.Index())
         {
-            var blueprint = scheme.Make(setting, model, time).Discretise(model, time);
+            var blueprint = scheme.Make(setting, time).Discretise(model, time);
             // Different wishes can end in the same number of steps.
             if (known.Add((scheme, blueprint.Blocks.Length)))
             {
@@ -106,24 +106,24 @@ internal sealed class SchemeComparison
     }
 
     /// <summary>The settings of one scheme: the one that was asked for, or a series from coarse to fine.</summary>
-    private IEnumerable<SchemeArguments> Refined(NamedScheme scheme, SchemeArguments arguments)
+    private IEnumerable<SchemeSettings> Refined(SchemeKind scheme, SchemeSettings settings)
     {
         if (scheme.Takes.HasFlag(SchemeParameters.Cycles))
         {
-            return arguments.Cycles is null
-                ? Doubling.Select(cycles => arguments with { Cycles = cycles })
-                : [arguments];
+            return settings.Cycles is null
+                ? Doubling.Select(cycles => settings with { Cycles = cycles })
+                : [settings];
         }
 
-        return arguments.Step is not null ? [arguments] : scheme.Word switch
+        return settings.TimeStep is not null ? [settings] : scheme.Name switch
         {
-            "explicit" => Doubling[..3].Select(parts => arguments with { Step = model.LargestStableStep / parts }),
-            "dff" => Doubling.Select(parts => arguments with { Step = 8 * model.LargestStableStep / parts }),
-            _ => Doubling.Select(steps => arguments with { Step = time / steps }),
+            "explicit" => Doubling[..3].Select(parts => settings with { TimeStep = model.LargestStableStep / parts }),
+            "dff" => Doubling.Select(parts => settings with { TimeStep = 8 * model.LargestStableStep / parts }),
+            _ => Doubling.Select(count => settings with { TimeStep = time / count }),
         };
     }
 
-    private ComparedRun Measure(NamedScheme scheme, Blueprint blueprint, Field<double> reference, CancellationToken cancellation)
+    private ComparedRun Measure(SchemeKind scheme, Blueprint blueprint, Field<double> reference, CancellationToken cancellation)
     {
         using var solver = new Solver<double>(blueprint, initial.Grid, options);
         var output = new Field<double>(initial.Grid, initial.Channels);

@@ -1,6 +1,6 @@
-using Symflux.Cli.Running;
 using Symflux.Fields;
 using Symflux.Imaging;
+using Symflux.Restoration;
 
 namespace Symflux.Cli.Tour;
 

@@ -2,6 +2,7 @@ using Symflux.Certificates;
 using Symflux.Cli.Report;
 using Symflux.Cli.Running;
 using Symflux.Diagrams;
+using Symflux.Restoration;
 
 namespace Symflux.Cli.Tour;
 

@@ -6,6 +6,7 @@ using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Imaging;
 using Symflux.Models;
+using Symflux.Restoration;
 using Symflux.Schemes;
 using Symflux.Solving;
 using Symflux.Torch;
@@ -78,8 +79,8 @@ internal sealed class TourRun(SolverOptions options, CancellationToken cancellat
 
     private Field<float> Denoise(Model model, Field<float> noisy)
     {
-        using var denoiser = new Denoiser(model, options);
-        return denoiser.Run(ImageStack.Single(noisy, SampleFormat.UInt8), "the tour's image", Sigma, null, cancellation).Pages[0];
+        var denoiser = new Denoiser(new DenoiserOptions { Model = model, Noise = NoiseLevel.Of(Sigma), Machine = options });
+        return denoiser.Denoise(ImageStack.Single(noisy, SampleFormat.UInt8), cancellation: cancellation).Pages[0];
     }
 
     /// <summary>Runs the blueprint as a network, in single and in double precision.</summary>

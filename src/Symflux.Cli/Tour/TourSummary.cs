@@ -1,4 +1,5 @@
 using Symflux.Cli.Running;
+using Symflux.Restoration;
 
 namespace Symflux.Cli.Tour;
 

@@ -14,12 +14,18 @@ namespace Symflux.Schemes;
 /// and only if a ≥ ρ/4; for changing ones see the certificate. One evaluation per step. With a data term β the bound is
 /// (ρ + 2β)/4. Du Fort, Frankel 1953; Gottlieb, Gustafsson 1976; Alt et al. 2023.
 /// </remarks>
-/// <param name="TimeStep">τ &gt; 0; it is then shortened so that a whole number of steps makes T.</param>
+/// <param name="TimeStep">
+/// τ &gt; 0; it is then shortened so that a whole number of steps makes T. Null for <see cref="StandardLeap"/> times the largest stable
+/// explicit step.
+/// </param>
 /// <param name="Stabilisation">a, per unit of time; null for the smallest stable one, (ρ + 2β)/4.</param>
-public sealed record DuFortFrankelScheme(double TimeStep, double? Stabilisation = null) : Scheme
+public sealed record DuFortFrankelScheme(double? TimeStep = null, double? Stabilisation = null) : Scheme
 {
-    /// <summary>τ.</summary>
-    public double TimeStep { get; } = CheckStep(TimeStep);
+    /// <summary>The step where none is given, in units of the largest stable explicit one.</summary>
+    public const double StandardLeap = 2;
+
+    /// <summary>τ; null for the standard one.</summary>
+    public double? TimeStep { get; } = TimeStep is { } given ? CheckStep(given) : null;
 
     private protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
     {
@@ -31,7 +37,7 @@ public sealed record DuFortFrankelScheme(double TimeStep, double? Stabilisation 
                 $"the stabilisation {a:G6} is below (L‖K‖² + 2β)/4 = {smallest:G6}, so the scheme is unstable; increase it, or leave it out");
         }
 
-        var (steps, tau) = WholeSteps(diffusionTime, TimeStep);
+        var (steps, tau) = WholeSteps(diffusionTime, TimeStep ?? StandardLeap * model.LargestStableStep);
         var (weight, beta) = (1 + 2 * tau * a, model.FidelityRate);
         // There is no u⁻ at the start. A first explicit step of length τ/(1 + 2τa) = τ + O(τ²) keeps the order, and it is
         // stable for every τ, since it is at most 1/(2a) ≤ 2/ρ.

@@ -35,7 +35,10 @@ public sealed record ImplicitScheme(
     public double TimeStep { get; } = CheckStep(TimeStep);
 
     /// <summary>When the inner iteration ends.</summary>
-    public StoppingRule Stopping { get; } = Stopping ?? new StoppingRule(10_000, 1e-6);
+    public StoppingRule Stopping { get; } = Stopping ?? StandardStopping;
+
+    /// <summary>The rule where none is given.</summary>
+    public static StoppingRule StandardStopping { get; } = new(10_000, 1e-6);
 
     /// <summary>n.</summary>
     public int CycleLength { get; } = CycleLength >= 1

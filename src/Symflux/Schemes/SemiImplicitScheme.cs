@@ -19,6 +19,10 @@ public sealed record SemiImplicitScheme(double TimeStep, LinearSolver? LinearSol
     /// <summary>τ.</summary>
     public double TimeStep { get; } = CheckStep(TimeStep);
 
+    /// <summary>When conjugate gradients end where nothing else is said.</summary>
+    public static StoppingRule StandardStopping { get; } =
+        ((Blueprints.LinearSolver.ConjugateGradientSolver)Blueprints.LinearSolver.ConjugateGradients()).Stopping;
+
     private protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
     {
         var (steps, tau) = WholeSteps(diffusionTime, TimeStep);

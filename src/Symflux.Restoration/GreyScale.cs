@@ -2,15 +2,16 @@ using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Imaging;
 
-namespace Symflux.Cli.Running;
+namespace Symflux.Restoration;
 
 /// <summary>Brings a model to the grey scale of its input.</summary>
-internal static class GreyScale
+public static class GreyScale
 {
     /// <summary>The grey value of white: by the depth, and for floats 1 where all values lie in [0, 1].</summary>
     /// <returns>Null for floats beyond [0, 1], whose scale only the user knows.</returns>
     public static double? PeakOf(ImageStack stack)
     {
+        ArgumentNullException.ThrowIfNull(stack);
         if (stack.Format != SampleFormat.Float32)
         {
             return stack.Format.Peak();
@@ -33,6 +34,7 @@ internal static class GreyScale
     /// <summary>The largest minus the smallest value of all pages, where nothing else tells the scale.</summary>
     public static double RangeOf(ImageStack stack)
     {
+        ArgumentNullException.ThrowIfNull(stack);
         var (least, most) = (float.PositiveInfinity, float.NegativeInfinity);
         foreach (var page in stack.Pages)
         {
@@ -48,29 +50,31 @@ internal static class GreyScale
     /// <summary>The ratio of the input's grey scale to the model's.</summary>
     /// <param name="card">What the model was trained on.</param>
     /// <param name="stack">The input.</param>
-    /// <param name="name">The input's name, for messages.</param>
     /// <param name="sigma">Noise level of the input in its own scale; null for the model's own, carried over by the peaks.</param>
     /// <exception cref="SymfluxException">σ is not positive, or the scale cannot be known.</exception>
-    public static double FactorFor(ModelCard card, ImageStack stack, string name, double? sigma)
+    public static double FactorFor(ModelCard card, ImageStack stack, double? sigma)
     {
+        ArgumentNullException.ThrowIfNull(card);
+        ArgumentNullException.ThrowIfNull(stack);
         if (sigma is not { } level)
         {
             return PeakOf(stack) / card.Peak ?? throw new SymfluxException(
-                $"'{name}' holds floats beyond 0..1, so its scale is unknown; give the noise level with --sigma, in its own scale");
+                "the values are floats beyond 0..1, so that their scale is unknown; give the noise level, in their own scale");
         }
 
         if (!(level > 0 && double.IsFinite(level)))
         {
-            throw new SymfluxException($"the noise level --sigma is {level}; it must be positive and finite, in the input's grey values");
+            throw new SymfluxException($"the noise level is {level}; it must be positive and finite, in the input's grey values");
         }
 
         return level / (card.NoiseLevel ?? throw new SymfluxException(
-            $"the model {card.Name} was not trained for a noise level; leave --sigma out"));
+            $"the model {card.Name} was not trained for a noise level; leave the noise level out"));
     }
 
     /// <summary>A copy with all values brought into 0..peak, as an integer file would hold them but unrounded.</summary>
     public static Field<float> Clip(Field<float> field, double peak)
     {
+        ArgumentNullException.ThrowIfNull(field);
         var clipped = field.Clone();
         foreach (ref var value in clipped.Values)
         {

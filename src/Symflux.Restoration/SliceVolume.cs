@@ -1,34 +1,25 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Symflux.Fields;
 using Symflux.Imaging;
 
-namespace Symflux.Cli.Running;
+namespace Symflux.Restoration;
 
 /// <summary>The pages of a stack as the slices of one volume, and back.</summary>
-/// <param name="Z">Distance of slices.</param>
-/// <param name="Y">Distance of rows.</param>
-/// <param name="X">Distance of columns.</param>
-internal sealed record SliceVolume(double Z, double Y, double X)
+/// <param name="Z">Distance of slices, &gt; 0.</param>
+/// <param name="Y">Distance of rows, &gt; 0.</param>
+/// <param name="X">Distance of columns, &gt; 0.</param>
+public sealed record SliceVolume(double Z = 1, double Y = 1, double X = 1)
 {
-    /// <summary>Reads "Z,Y,X".</summary>
-    public static SliceVolume Parse(string text)
-    {
-        var numbers = text.Split(',').Select(cell =>
-            double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && value > 0 ? value : 0).ToArray();
-        return numbers is [> 0 and var z, > 0 and var y, > 0 and var x]
-            ? new SliceVolume(z, y, x)
-            : throw new SymfluxException($"--spacing is '{text}'; give three positive distances such as 2.5,1,1");
-    }
-
     /// <summary>The volume.</summary>
     /// <exception cref="SymfluxException">Pages of different shapes, or signals.</exception>
     public Field<float> Join(ImageStack stack)
     {
+        ArgumentNullException.ThrowIfNull(stack);
         var first = stack.Pages[0];
         if (first.Grid.Dimension != 2 || stack.Pages.FirstOrDefault(page => !page.HasShapeOf(first)) is not null)
         {
-            throw new SymfluxException("the pages are not the slices of a volume: they differ in size or channels, or are signals; leave --volume out");
+            throw new SymfluxException(
+                "the pages are not the slices of a volume: they differ in size or channels, or are signals; process them one by one");
         }
 
         var volume = new Field<float>(Grid.Volume(stack.Pages.Length, first.Grid.Height, first.Grid.Width, Z, Y, X), first.Channels);
@@ -46,6 +37,8 @@ internal sealed record SliceVolume(double Z, double Y, double X)
     /// <summary>The slices of a volume with the metadata of the stack that it came from.</summary>
     public static ImageStack Split(Field<float> volume, ImageStack stack)
     {
+        ArgumentNullException.ThrowIfNull(volume);
+        ArgumentNullException.ThrowIfNull(stack);
         var pages = ImmutableArray.CreateBuilder<Field<float>>(stack.Pages.Length);
         for (var z = 0; z < stack.Pages.Length; z++)
         {

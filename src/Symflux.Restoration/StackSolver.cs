@@ -4,10 +4,14 @@ using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Solving;
 
-namespace Symflux.Cli.Running;
+namespace Symflux.Restoration;
 
-/// <summary>Runs blueprints on all pages of image stacks, with one solver for as long as blueprint and size stay the same.</summary>
-internal sealed class StackSolver(SolverOptions options) : IDisposable
+/// <summary>
+/// Runs blueprints on all pages of image stacks, with one solver for as long as blueprint and size stay the same. Not for use by
+/// several threads at once.
+/// </summary>
+/// <param name="options">How the machine is used.</param>
+public sealed class StackSolver(SolverOptions options) : IDisposable
 {
     private readonly List<InnerIteration> inner = [];
     private (Blueprint Blueprint, Grid Grid, Solver<float> Solver)? ready;
@@ -22,8 +26,11 @@ internal sealed class StackSolver(SolverOptions options) : IDisposable
     /// <param name="cancellation">Stops between blocks.</param>
     /// <returns>The new pixels with opacity, metadata and depth of the old.</returns>
     public ImageStack Run(
-        ImageStack stack, Func<Field<float>, Blueprint> blueprintFor, IProgress<double>? progress, CancellationToken cancellation)
+        ImageStack stack, Func<Field<float>, Blueprint> blueprintFor, IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(stack);
+        ArgumentNullException.ThrowIfNull(blueprintFor);
         var pages = ImmutableArray.CreateBuilder<Field<float>>(stack.Pages.Length);
         foreach (var page in stack.Pages)
         {
@@ -34,9 +41,16 @@ internal sealed class StackSolver(SolverOptions options) : IDisposable
         return stack.WithPages(pages.MoveToImmutable());
     }
 
-    /// <summary>Processes one page.</summary>
-    public Field<float> Run(Field<float> page, Blueprint blueprint, IProgress<double>? progress, CancellationToken cancellation)
+    /// <summary>Processes one page or volume.</summary>
+    /// <param name="page">The page, in the scale of the blueprint.</param>
+    /// <param name="blueprint">The blueprint.</param>
+    /// <param name="progress">Receives the fraction done.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    public Field<float> Run(
+        Field<float> page, Blueprint blueprint, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(page);
+        ArgumentNullException.ThrowIfNull(blueprint);
         var solver = SolverFor(blueprint, page.Grid);
         var result = new Field<float>(page.Grid, page.Channels);
         if (blueprint.Channels != 1 || page.Channels == 1)

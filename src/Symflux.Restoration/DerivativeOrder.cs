@@ -1,7 +1,7 @@
-namespace Symflux.Cli.Running;
+namespace Symflux.Restoration;
 
 /// <summary>The derivatives in K.</summary>
-internal enum DerivativeOrder
+public enum DerivativeOrder
 {
     /// <summary>First derivatives: second-order diffusion.</summary>
     Gradient,

@@ -1,7 +1,7 @@
 using Symflux.Blueprints;
 using Symflux.Imaging;
 
-namespace Symflux.Cli.Running;
+namespace Symflux.Restoration;
 
 /// <summary>Decides which model denoises an image, and for which noise level.</summary>
 internal sealed class ModelChoice
@@ -27,19 +27,16 @@ internal sealed class ModelChoice
         this.level = level;
     }
 
-    /// <summary>Reads what the user said.</summary>
-    /// <param name="model">Name or file of a model; null to choose among the installed family by colours and noise level.</param>
-    /// <param name="level">The noise; null for a named model's own level, or for an estimate where no model is named.</param>
-    /// <exception cref="SymfluxException">There is no such model, or none to choose from.</exception>
-    public static ModelChoice Of(string? model, NoiseLevel? level) => model is null
-        ? new ModelChoice(ModelStore.LoadFamily(), level ?? NoiseLevel.Auto, level is not null)
-        : new ModelChoice([ModelStore.Load(model)], level, level is not null);
+    /// <summary>Reads what is known.</summary>
+    /// <exception cref="SymfluxException">There is no model to choose from.</exception>
+    public static ModelChoice Of(DenoiserOptions options) => options.Model is null
+        ? new ModelChoice(ModelStore.LoadFamily(), options.Noise ?? NoiseLevel.Auto, options.Noise is not null)
+        : new ModelChoice([options.Model], options.Noise, options.Noise is not null);
 
     /// <summary>The choice for an image.</summary>
     /// <param name="stack">The noisy pages.</param>
-    /// <param name="name">Their name, for messages.</param>
-    /// <exception cref="SymfluxException">The noise cannot be estimated.</exception>
-    public ChosenModel For(ImageStack stack, string name)
+    /// <exception cref="SymfluxException">The noise cannot be estimated, and an estimate was asked for.</exception>
+    public ChosenModel For(ImageStack stack)
     {
         if (level is null)
         {
@@ -50,13 +47,13 @@ internal sealed class ModelChoice
         double sigma;
         try
         {
-            sigma = level.Given ?? Estimate(stack, name);
+            sigma = level.Given ?? Estimate(stack);
         }
         catch (SymfluxException fault) when (!isAsked)
         {
             // Nobody asked for an estimate, so one image too small for it does not end a run over many.
             var standard = fitting.FirstOrDefault(model => model.Card.Name == ModelStore.DefaultModel) ?? fitting[0];
-            return new ChosenModel(standard, null, IsEstimate: false, Remark: fault.InnerException!.Message);
+            return new ChosenModel(standard, null, IsEstimate: false) { Remark = fault.Message };
         }
 
         if (sigma == 0)
@@ -67,7 +64,11 @@ internal sealed class ModelChoice
         var relative = sigma / (GreyScale.PeakOf(stack) ?? GreyScale.RangeOf(stack));
         var chosen = fitting.Count == 1 ? fitting[0] : Best(fitting, relative);
         var isTooWeak = level.Given is null && relative * chosen.Card.Peak < WeakestShare * WeakestOf(chosen.Card);
-        return new ChosenModel(chosen, sigma, level.Given is null, IsBeyondRange: IsBeyondRange(chosen.Card, relative), IsTooWeak: isTooWeak);
+        return new ChosenModel(chosen, sigma, level.Given is null)
+        {
+            IsBeyondRange = IsBeyondRange(chosen.Card, relative),
+            IsTooWeak = isTooWeak,
+        };
     }
 
     /// <summary>
@@ -109,41 +110,6 @@ internal sealed class ModelChoice
         && !range.Contains(Math.Round(relative * card.Peak, 9));
 
     /// <summary>The root mean square of the pages' levels.</summary>
-    private static double Estimate(ImageStack stack, string name)
-    {
-        try
-        {
-            return Math.Sqrt(stack.Pages.Select(NoiseEstimate.Of).Average(sigma => sigma * sigma));
-        }
-        catch (SymfluxException fault)
-        {
-            throw new SymfluxException($"'{name}': {fault.Message}; --sigma takes the noise level", fault);
-        }
-    }
-}
-
-/// <summary>A model and the noise that it is to remove.</summary>
-/// <param name="Model">The model.</param>
-/// <param name="Sigma">Noise level in the image's grey values, 0 where it shows none; null for the model's own.</param>
-/// <param name="IsEstimate">Whether the level was estimated.</param>
-/// <param name="Remark">Why there is no estimate, where one was tried.</param>
-/// <param name="IsBeyondRange">Whether the model was trained for a range of levels that this one is not in.</param>
-/// <param name="IsTooWeak">Whether the level was estimated and is so far below the training that the model would do harm.</param>
-internal sealed record ChosenModel(
-    Model Model, double? Sigma, bool IsEstimate, string Remark = "", bool IsBeyondRange = false, bool IsTooWeak = false)
-{
-    /// <summary>Whether the image is kept as it is, since an estimate found nothing that the model could remove.</summary>
-    public bool IsKept => Sigma == 0 || IsTooWeak;
-
-    /// <summary>"certified-25 at σ = 24.7, estimated".</summary>
-    public override string ToString() => Sigma switch
-    {
-        null when Model.Card.NoiseLevel is { } own => $"{Model.Card.Name} at its own σ = {own:G4} of 0..{Model.Card.Peak:G6}",
-        null => Model.Card.Name,
-        0 => "no noise found, kept as it is",
-        { } sigma when IsTooWeak => $"kept as it is: σ = {sigma:G4}, estimated, is far below the weakest noise that {Model.Card.Name} knows, "
-            + $"{ModelChoice.WeakestOf(Model.Card):G4} of 0..{Model.Card.Peak:G6}; --sigma {sigma:G4} runs it all the same",
-        { } sigma => $"{Model.Card.Name} at σ = {(sigma < 1000 ? $"{sigma:G4}" : $"{sigma:F0}")}{(IsEstimate ? ", estimated" : "")}"
-            + (IsBeyondRange ? $", outside of its training on {Model.Card.NoiseRange!.Smallest:G4} to {Model.Card.NoiseRange.Largest:G4} of 0..{Model.Card.Peak:G6}" : ""),
-    };
+    private static double Estimate(ImageStack stack) =>
+        Math.Sqrt(stack.Pages.Select(NoiseEstimate.Of).Average(sigma => sigma * sigma));
 }

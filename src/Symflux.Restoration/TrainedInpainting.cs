@@ -6,13 +6,13 @@ using Symflux.Imaging;
 using Symflux.Multigrid;
 using Symflux.Solving;
 
-namespace Symflux.Cli.Running;
+namespace Symflux.Restoration;
 
 /// <summary>
 /// Inpainting by a trained multigrid cycle: as a solver, safeguarded by the classical cycle for the same equation, or as a
 /// network that runs it a number of times. Every channel is filled in by itself.
 /// </summary>
-internal sealed class TrainedInpainting
+public sealed class TrainedInpainting
 {
     private readonly Model model;
     private readonly CycleBlock cycle;
@@ -20,31 +20,37 @@ internal sealed class TrainedInpainting
 
     private TrainedInpainting(Model model, CycleBlock cycle, DiffusivityFlux flux) => (this.model, this.cycle, this.flux) = (model, cycle, flux);
 
-    /// <summary>Reads a model.</summary>
-    /// <param name="nameOrPath">A name or a file.</param>
-    /// <exception cref="SymfluxException">There is no such model, or it is no cycle for inpainting.</exception>
-    public static TrainedInpainting Load(string nameOrPath)
+    /// <summary>Takes a model.</summary>
+    /// <exception cref="SymfluxException">It is no cycle for inpainting.</exception>
+    public static TrainedInpainting Of(Model model)
     {
-        var model = ModelStore.Load(nameOrPath);
+        ArgumentNullException.ThrowIfNull(model);
         return model.Blueprint is { Dimension: 2, Blocks: [CycleBlock { Mask: 1, InputChannels: 2 } cycle] }
             && cycle.Levels[0].Flux.Groups[0].Flux is DiffusivityFlux flux
                 ? new TrainedInpainting(model, cycle, flux)
                 : throw new SymfluxException(
-                    $"'{nameOrPath}' does not fill in pixels: it is no multigrid cycle for an image and a mask; such models are made by 'symflux experiment learn-to-solve --models DIR'");
+                    $"'{model.Card.Name}' does not fill in pixels: it is no multigrid cycle for an image and a mask, as inpaint-cycle is");
     }
 
     /// <summary>The trained cycle in the grey scale of an image.</summary>
     /// <exception cref="SymfluxException">The scale of the image is not known, and a contrast depends on it.</exception>
-    public TrainedInpainting For(ImageStack stack, string name)
+    public TrainedInpainting For(ImageStack stack)
     {
         // Linear fluxes have no scale.
-        var factor = flux is LinearFlux ? 1 : GreyScale.FactorFor(model.Card, stack, name, null);
+        var factor = flux is LinearFlux ? 1 : GreyScale.FactorFor(model.Card, stack, null);
         var scaled = (CycleBlock)cycle.Rescale(factor);
         return new TrainedInpainting(model, scaled, (DiffusivityFlux)scaled.Levels[0].Flux.Groups[0].Flux);
     }
 
     /// <summary>The solution, by as many cycles as the tolerance takes.</summary>
-    public FilledIn Solve(Field<float> page, Field<float> mask, double tolerance, SolverOptions machine, CancellationToken cancellation)
+    /// <param name="page">The page; unknown pixels may have any value.</param>
+    /// <param name="mask">1 where a pixel is known, else 0.</param>
+    /// <param name="tolerance">Relative residual at which to stop, &gt; 0.</param>
+    /// <param name="machine">How the machine is used.</param>
+    /// <param name="cancellation">Stops between cycles.</param>
+    /// <exception cref="SymfluxException">No pixel is known, or the iteration diverged.</exception>
+    public FilledIn Solve(
+        Field<float> page, Field<float> mask, double tolerance, SolverOptions machine, CancellationToken cancellation = default)
     {
         var classical = ClassicalCycle.Inpainting(flux, 2);
         var (trained, fallback, work, residual, converged) = (0, 0, 0.0, 0.0, true);
@@ -58,7 +64,7 @@ internal sealed class TrainedInpainting
             residual = Math.Max(residual, result.History[^1].Residual);
             converged &= result.Reason == StopReason.Converged;
             return result.Solution ?? throw new SymfluxException(
-                $"the trained cycle '{model.Card.Name}' and the classical one diverged after {result.History[^1].Cycle} cycles; use --model homogeneous");
+                $"the trained cycle '{model.Card.Name}' and the classical one diverged after {result.History[^1].Cycle} cycles; use InpaintingSolver in its place");
         });
         return new FilledIn(filled, converged, string.Create(
             CultureInfo.InvariantCulture,
@@ -66,6 +72,11 @@ internal sealed class TrainedInpainting
     }
 
     /// <summary>What a network of so many cycles gives; nothing is promised about its residual.</summary>
+    /// <param name="page">The page; unknown pixels may have any value.</param>
+    /// <param name="mask">1 where a pixel is known, else 0.</param>
+    /// <param name="cycles">How many, at least 1.</param>
+    /// <param name="machine">How the machine is used.</param>
+    /// <exception cref="SymfluxException">No pixel is known.</exception>
     public FilledIn Run(Field<float> page, Field<float> mask, int cycles, SolverOptions machine)
     {
         var network = new Blueprint(2, 2, [new RecurrentBlock([cycle], new StoppingRule(cycles))]);
@@ -77,6 +88,8 @@ internal sealed class TrainedInpainting
     /// <summary>Fills in channel by channel: values are taken relative to the mean of the known ones, where unknown ones start.</summary>
     private static Field<float> EachChannel(Field<float> page, Field<float> mask, Func<Field<double>, Field<double>> fill)
     {
+        ArgumentNullException.ThrowIfNull(page);
+        ArgumentNullException.ThrowIfNull(mask);
         var known = mask.Values.ToArray();
         if (!known.Contains(1))
         {
@@ -105,9 +118,3 @@ internal sealed class TrainedInpainting
         return filled;
     }
 }
-
-/// <summary>A page that was filled in.</summary>
-/// <param name="Page">The page.</param>
-/// <param name="HasConverged">Whether the tolerance was met, where there is one.</param>
-/// <param name="Course">How it went, in words.</param>
-internal sealed record FilledIn(Field<float> Page, bool HasConverged, string Course);

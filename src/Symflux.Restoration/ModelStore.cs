@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Reflection;
+using Symflux.Blueprints;
+
+namespace Symflux.Restoration;
+
+/// <summary>
+/// Models by name: those in the folders of the environment variable SYMFLUX_MODELS, then those that are part of this library.
+/// </summary>
+public static class ModelStore
+{
+    /// <summary>The model for noise of level 25 in 0..255: taken where nothing is known about the noise.</summary>
+    public const string DefaultModel = "certified-25";
+
+    /// <summary>The environment variable with folders of further models, separated as in PATH.</summary>
+    public const string Variable = "SYMFLUX_MODELS";
+
+    /// <summary>Models of this name followed by a noise level or one of the words are chosen from when none is named.</summary>
+    private const string Family = "certified-";
+
+    private const string Extension = ".safetensors";
+
+    /// <summary>What embedded models' names begin with.</summary>
+    private const string Prefix = "models/";
+
+    /// <summary>What follows the name of models that serve many noise levels: for grey images, and for colours.</summary>
+    private static readonly string[] FamilyWords = ["any", "colour"];
+
+    private static readonly Assembly Library = typeof(ModelStore).Assembly;
+
+    /// <summary>The folders that are searched before the library's own models.</summary>
+    public static IReadOnlyList<string> Folders =>
+        (Environment.GetEnvironmentVariable(Variable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>All models, ordered by name; of two with one name, the first folder's.</summary>
+    public static IReadOnlyList<StoredModel> List() =>
+    [
+        .. Folders.Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*" + Extension))
+            .Select(StoredModel.File)
+            .Concat(Library.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+                .Select(name => Embedded(name[Prefix.Length..])))
+            .DistinctBy(model => model.Name)
+            .OrderBy(model => model.Name, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="nameOrPath">A name such as certified-25, or a file.</param>
+    /// <exception cref="SymfluxException">There is no such model, or its file is damaged.</exception>
+    public static Model Load(string nameOrPath)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrPath);
+        if (File.Exists(nameOrPath))
+        {
+            return ModelFile.Load(nameOrPath);
+        }
+
+        if (Find(nameOrPath) is { } found)
+        {
+            return found.Load();
+        }
+
+        throw new SymfluxException(
+            $"there is no model '{nameOrPath}'; there are {string.Join(", ", List().Select(model => model.Name))}; or give a model file");
+    }
+
+    /// <summary>
+    /// The models named certified-LEVEL, certified-any and certified-colour, for grey images and for colours. Other models
+    /// are run only where they are named, so that a new file in a folder does not change what a program does.
+    /// </summary>
+    /// <exception cref="SymfluxException">A file is damaged, or none is left for grey images.</exception>
+    public static IReadOnlyList<Model> LoadFamily()
+    {
+        Model[] family =
+        [
+            .. List().Where(model => IsOfFamily(model.Name)).Select(model => model.Load())
+                .Where(model => model.Blueprint.Channels is 1 or 3 && model.Card.NoiseLevel > 0),
+        ];
+        return family.Any(model => model.Blueprint.Channels == 1) ? family : throw new SymfluxException(
+            $"the models named {Family}LEVEL in {string.Join(" or ", Folders)} leave none for grey images; name a model");
+    }
+
+    /// <summary>Whether a model of this name is there.</summary>
+    public static bool Has(string name) => Find(name) is not null;
+
+    private static bool IsOfFamily(string name) => name.StartsWith(Family, StringComparison.Ordinal)
+        && (FamilyWords.Contains(name[Family.Length..])
+            || double.TryParse(name.AsSpan(Family.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _));
+
+    /// <summary>The model of a name; null for none. A path is no name.</summary>
+    private static StoredModel? Find(string name)
+    {
+        if (name.Length == 0 || name.Contains('/') || name.Contains('\\'))
+        {
+            return null;
+        }
+
+        return Folders.Select(folder => Path.Combine(folder, name + Extension)).FirstOrDefault(File.Exists) is { } file
+            ? StoredModel.File(file)
+            : Library.GetManifestResourceInfo(Prefix + name) is not null ? Embedded(name) : null;
+    }
+
+    private static StoredModel Embedded(string name) => new(name, $"the library's {name}", () =>
+    {
+        using var stream = Library.GetManifestResourceStream(Prefix + name)!;
+        return ModelFile.Read(stream);
+    });
+}

@@ -1,0 +1,48 @@
+using Symflux.Imaging;
+using Symflux.Solving;
+using Xunit;
+
+namespace Symflux.Restoration.Tests;
+
+public sealed class DenoiserTests
+{
+    [Fact]
+    public void A_named_model_and_level_is_the_rescaled_blueprint()
+    {
+        var model = ModelStore.Load("small-25");
+        var noisy = GaussianNoise.Add(Cartoon.Create(48, 40, 1), 10, 1);
+        var result = new Denoiser(new DenoiserOptions { Model = model, Noise = NoiseLevel.Of(10) })
+            .Run(ImageStack.Single(noisy, SampleFormat.UInt8));
+        Assert.Equal(Solver.Run(model.Blueprint.Rescale(10 / 25.0), noisy).Values, result.Image.Pages[0].Values);
+        Assert.Equal(10, result.Choice.Sigma);
+    }
+
+    [Fact]
+    public void Automatic_denoising_gains_and_says_what_it_did()
+    {
+        var clean = Cartoon.Create(96, 80, 1);
+        var noisy = ImageStack.Single(GaussianNoise.Add(clean, 25, 1), SampleFormat.UInt8);
+        var seen = new List<double>();
+        var result = Denoiser.Automatic().Run(noisy, new Progress(seen.Add));
+        Assert.True(
+            Psnr.Compute(clean, result.Image.Pages[0], 255) > Psnr.Compute(clean, noisy.Pages[0], 255) + 8, "gain of at least 8 dB");
+        Assert.Contains("estimated", result.Choice.ToString());
+        Assert.Equal(seen.Order(), seen);
+        Assert.Equal(1, seen[^1], 12);
+    }
+
+    [Fact]
+    public void A_run_can_be_cancelled()
+    {
+        using var source = new CancellationTokenSource();
+        var noisy = ImageStack.Single(GaussianNoise.Add(Cartoon.Create(96, 80, 1), 25, 1), SampleFormat.UInt8);
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => Denoiser.Automatic().Denoise(noisy, new Progress(_ => source.Cancel()), source.Token));
+    }
+
+    /// <summary>Reports at once, in the caller's thread.</summary>
+    private sealed class Progress(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
+    }
+}
