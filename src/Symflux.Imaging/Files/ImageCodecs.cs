@@ -44,6 +44,9 @@ internal static class ImageCodecs
         return null;
     }
 
+    /// <summary>All extensions that are written, in the order in which formats are recommended.</summary>
+    public static IEnumerable<string> WrittenExtensions => All.SelectMany(codec => codec.WrittenExtensions);
+
     /// <summary>The codec that writes files with the extension of <paramref name="path"/>, or null.</summary>
     public static IImageCodec? ForExtension(string path)
     {

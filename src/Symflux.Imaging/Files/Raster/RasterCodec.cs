@@ -70,8 +70,11 @@ internal sealed class RasterCodec : IImageCodec
     }
 
     /// <inheritdoc/>
-    public void Write(Stream stream, ImageStack stack) =>
+    public void Write(Stream stream, ImageStack stack, ImageFileOptions options) =>
         throw new CodecException("this format is only read; save as PNG, TIFF or NPY");
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Losses(ImageStack stack) => MetadataLosses.All(stack);
 
     private static CodecException Damaged(string fault) => new($"{fault}; the file is damaged, get it again, or convert it to PNG");
 
