@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Symflux.Imaging.Numerics;
 
 namespace Symflux.Imaging;
 
@@ -70,9 +71,7 @@ public sealed record StackAxes(int Channels, int Slices, int Frames)
         var column = ColumnSpacing ?? 1;
         return (Ratio(SliceSpacing), Ratio(RowSpacing), 1);
 
-        // Distances are decimal numbers of few digits: 0.3/0.1 is to be 3.
-        double Ratio(double? distance) =>
-            distance is { } given ? double.Parse((given / column).ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : 1;
+        double Ratio(double? distance) => distance is { } given ? DecimalNumber.Of(given / column) : 1;
     }
 
     /// <summary>"2 channels, 4 slices of 0.3 µm, 10 frames of 2 s": what is more than one, with its distances.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Symflux.Imaging.Numerics;
 
 namespace Symflux.Imaging.Files.Tiff;
 
@@ -53,11 +54,13 @@ internal static class ImageJDescription
         return new StackAxes(channels, slices, frames)
         {
             SliceSpacing = spacing,
-            RowSpacing = 1 / resolution?.Y,
-            ColumnSpacing = 1 / resolution?.X,
+            RowSpacing = Distance(resolution?.Y),
+            ColumnSpacing = Distance(resolution?.X),
             Unit = unit,
             FrameInterval = Number("finterval"),
         };
+
+        static double? Distance(double? perUnit) => perUnit is { } count ? DecimalNumber.Of(1 / count) : null;
 
         int Count(string key) => int.TryParse(Value(description, key), CultureInfo.InvariantCulture, out var count) && count > 0 ? count : 1;
 
@@ -82,7 +85,7 @@ internal static class ImageJDescription
             lines.Add("hyperstack=true");
         }
 
-        if (axes.Channels > 1 && !isColour && Value(string.Join('\n', lines), "mode") is null)
+        if (axes.Channels > 1 && !isColour && !Recognises(old))
         {
             lines.Add("mode=grayscale");
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
+using Symflux.Imaging.Numerics;
 
 namespace Symflux.Imaging.Files.Tiff;
 
@@ -156,7 +157,7 @@ internal static class OmeDescription
 
         var unit = UnitOf(pixels, name + "Unit", usual);
         return unit == wanted ? value
-            : units.TryGetValue(unit, out var from) && units.TryGetValue(wanted, out var to) ? value * from / to
+            : units.TryGetValue(unit, out var from) && units.TryGetValue(wanted, out var to) ? DecimalNumber.Of(value * from / to)
             : null;
     }
 
