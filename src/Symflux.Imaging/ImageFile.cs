@@ -111,6 +111,20 @@ public static class ImageFile
         return ImageCodecs.ForExtension(path) is not null;
     }
 
+    /// <summary>Whether files of this name do not hold values exactly: .jpg, .jpeg and .webp.</summary>
+    public static bool IsLossy(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Path.GetExtension(path).ToUpperInvariant() is ".JPG" or ".JPEG" or ".WEBP";
+    }
+
+    /// <summary>Whether a name has the ending of an image, of a kind that is read or written; such a name is meant as a file, not as a folder.</summary>
+    public static bool HasImageExtension(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return CanWrite(path) || ReadableExtensions.Contains(Path.GetExtension(path));
+    }
+
     /// <summary>The image files directly in a folder, by their extensions, in ordinal order of their names; hidden files are left out.</summary>
     /// <exception cref="SymfluxException">The folder does not exist or cannot be read.</exception>
     public static IReadOnlyList<string> FindImages(string folder)

@@ -125,7 +125,7 @@ public class RoundTripTests
         var page = new Field<float>(Grid.Image(3, 4));
         AssertRefused(path, ImageStack.Single(page, SampleFormat.Float32), "TIFF");
         AssertRefused(path, new ImageStack([page, page], SampleFormat.UInt8), "TIFF");
-        AssertRefused(folder.File("a.jpg"), ImageStack.Single(page, SampleFormat.UInt8), ".png");
+        AssertRefused(folder.File("a.gif"), ImageStack.Single(page, SampleFormat.UInt8), ".png");
         AssertRefused(folder.File("a"), ImageStack.Single(page, SampleFormat.UInt8), ".png");
         AssertRefused(folder.File("missing/a.png"), ImageStack.Single(page, SampleFormat.UInt8), "does not exist");
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
