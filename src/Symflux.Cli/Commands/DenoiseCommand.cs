@@ -34,6 +34,8 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
     private readonly Option<bool> selfEnsemble = CommandOptions.SelfEnsemble("the model");
 
+    private readonly Option<int> quality = ImageOutput.Quality();
+
     /// <summary>Creates the command.</summary>
     public DenoiseCommand() : base(
         "denoise",
@@ -46,7 +48,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
     {
         Arguments.Add(inputs);
         output.Required = true;
-        AddSolverOptions(output, model, sigma, selfEnsemble);
+        AddSolverOptions(output, model, sigma, selfEnsemble, quality);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -56,7 +58,9 @@ internal sealed class DenoiseCommand : SymfluxCommand
         using var denoisers = new DenoiserSet(SolverOptionsFrom(parsed), parsed.GetValue(selfEnsemble));
         foreach (var (file, target) in plan)
         {
-            var stack = ImageFile.Load(file);
+            // What is unknown or not seen must not smear: it is continued from what is, and put back afterwards.
+            var input = ImageFile.Load(file);
+            var stack = UnknownSamples.Fill(input);
             var watch = Stopwatch.StartNew();
             var chosen = choice.For(stack, file);
             var result = chosen.IsKept
@@ -69,7 +73,12 @@ internal sealed class DenoiseCommand : SymfluxCommand
                 terminal.Note($"{file}: {chosen.Remark} with --sigma; the model's own level was taken");
             }
 
-            ImageFile.Save(target, result);
+            ImageOutput.Save(terminal, file, target, UnknownSamples.Restore(result, input), parsed.GetValue(quality));
+            if (ImageOutput.Understood(input) is { } understood)
+            {
+                terminal.Note($"{file}: {understood}");
+            }
+
             terminal.Note(
                 $"{file} → {target} ({chosen}{(parsed.GetValue(selfEnsemble) ? ", self-ensemble" : "")}; {DiffusionSummary.Describe(stack)}, {watch.Elapsed.TotalMilliseconds:F0} ms)");
         }
