@@ -48,11 +48,29 @@ public static class ImageFile
         try
         {
             using var stream = File.OpenRead(path);
-            return UnknownSamples.Mark(ImageCodecs.ForContent(stream).Read(stream));
+            return Read(stream);
         }
         catch (Exception fault) when (Explain(fault) is not null)
         {
             throw new SymfluxException($"cannot read '{path}': {Explain(fault)}", fault);
+        }
+    }
+
+    /// <summary>Reads a file from a stream, from its current position on; one that cannot seek, such as a pipe, is taken into memory first.</summary>
+    /// <param name="stream">Stays open.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="SymfluxException">Of an unknown kind, damaged, or too large for the memory.</exception>
+    public static ImageStack Load(Stream stream, string name = "the stream")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        try
+        {
+            return Read(stream);
+        }
+        catch (Exception fault) when (Explain(fault) is not null)
+        {
+            throw new SymfluxException($"cannot read '{name}': {Explain(fault)}", fault);
         }
     }
 
@@ -83,8 +101,40 @@ public static class ImageFile
         return [.. codec.Losses(stack)];
     }
 
+    /// <summary>Writes a file into a stream, which need not be able to seek.</summary>
+    /// <param name="stream">Stays open; nothing is written to it where the stack cannot be.</param>
+    /// <param name="extension">The format, such as ".png"; as for <see cref="Save(string, ImageStack, ImageFileOptions)"/>.</param>
+    /// <param name="stack">What to write.</param>
+    /// <param name="options">How to write it; by default <see cref="ImageFileOptions.Default"/>.</param>
+    /// <returns>What the file does not hold of the stack.</returns>
+    /// <exception cref="SymfluxException">A known value is NaN, the format cannot hold the stack, or the stream fails.</exception>
+    public static IReadOnlyList<string> Save(Stream stream, string extension, ImageStack stack, ImageFileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentException.ThrowIfNullOrEmpty(extension);
+        ArgumentNullException.ThrowIfNull(stack);
+        var codec = ImageCodecs.ForExtension(extension) ?? throw new SymfluxException(
+            $"images are not written as '{extension}'; use .png, .tif or .npy");
+        using var file = new MemoryStream();
+        try
+        {
+            NotANumber.Refuse(stack);
+            codec.Write(file, stack, options ?? ImageFileOptions.Default);
+            file.WriteTo(stream);
+        }
+        catch (Exception fault) when (fault is CodecException or IOException)
+        {
+            throw new SymfluxException($"cannot write the image as '{extension}': {OneLine(fault.Message)}", fault);
+        }
+
+        return [.. codec.Losses(stack)];
+    }
+
     /// <summary>Whether an existing file is of a kind that can be read, or a name that is still free can be written.</summary>
-    /// <returns>By content for an existing file; by extension otherwise. Says nothing about damage further inside.</returns>
+    /// <returns>
+    /// By content for an existing file; by extension otherwise. Says nothing about damage further inside, and nothing about pipes, whose content can be
+    /// read once only: these count as supported.
+    /// </returns>
     public static bool IsSupported(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -96,7 +146,7 @@ public static class ImageFile
         try
         {
             using var stream = File.OpenRead(path);
-            return ImageCodecs.Recognise(stream) is not null;
+            return !stream.CanSeek || ImageCodecs.Recognise(stream) is not null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -104,7 +154,7 @@ public static class ImageFile
         }
     }
 
-    /// <summary>Whether the extension is one that <see cref="Save"/> writes: .png, .tif, .tiff, .npy, .csv, .txt, .jpg, .jpeg or .webp.</summary>
+    /// <summary>Whether the extension is one that <see cref="Save(string, ImageStack, ImageFileOptions)"/> writes: .png, .tif, .tiff, .npy, .csv, .txt, .jpg, .jpeg or .webp.</summary>
     public static bool CanWrite(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -148,6 +198,20 @@ public static class ImageFile
         {
             throw new SymfluxException($"cannot list '{folder}': {OneLine(fault.Message)}", fault);
         }
+    }
+
+    private static ImageStack Read(Stream stream)
+    {
+        if (stream.CanSeek && stream.Position == 0)
+        {
+            return UnknownSamples.Mark(ImageCodecs.ForContent(stream).Read(stream));
+        }
+
+        // Codecs go back and forth from the beginning of the file.
+        using var file = new MemoryStream();
+        stream.CopyTo(file);
+        file.Position = 0;
+        return UnknownSamples.Mark(ImageCodecs.ForContent(file).Read(file));
     }
 
     /// <summary>The fault in words for the person at the keyboard, or null for a fault of the program itself.</summary>
