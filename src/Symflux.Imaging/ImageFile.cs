@@ -9,16 +9,19 @@ namespace Symflux.Imaging;
 /// <list type="table">
 /// <listheader><term>Format</term><description>What is read and written</description></listheader>
 /// <item><term>PNG</term><description>Reads every kind: 1 to 16 bits, grey, colour, palette, opacity, interlaced. Writes 8
-/// and 16 bits, grey and colour, with opacity. One page.</description></item>
-/// <item><term>TIFF</term><description>8 and 16 bits and 32-bit floats, grey and colour, with opacity, many pages of any sizes;
-/// uncompressed, PackBits, LZW or Deflate; written with Deflate.</description></item>
-/// <item><term>NPY</term><description>Reads u1, u2, f4 and f8 of shape (w) a signal, (h, w), (h, w, 3) colour, (n, h, w) pages and
+/// and 16 bits, grey and colour, with opacity. One page; animations are refused.</description></item>
+/// <item><term>TIFF</term><description>Integers of 1 to 64 bits and floats of 16 to 64, grey, palette and colour, opacity, further channels, many
+/// pages of any sizes, ImageJ hyperstacks and OME-TIFF; uncompressed, PackBits, LZW, Deflate, JPEG or CCITT. Writes integers of 8 to 32 bits and
+/// 32-bit floats with Deflate.</description></item>
+/// <item><term>NPY</term><description>Reads booleans, integers and floats of shape (w) a signal, (h, w), (h, w, 3) colour, (n, h, w) pages and
 /// (n, h, w, 1 or 3). Writes f4, unrounded and in the stack's own scale, of the same shapes; opacity is not kept.</description></item>
 /// <item><term>CSV</term><description>Signals as text, one sample per line, 1 or 3 columns. Reads and writes .csv and .txt; 1 counts as
 /// white, as for other floats.</description></item>
-/// <item><term>JPEG, WebP, BMP, GIF</term><description>Read as 8 bits; not written.</description></item>
+/// <item><term>JPEG, WebP</term><description>8 bits, with a quality.</description></item>
+/// <item><term>BMP, GIF</term><description>Read as 8 bits; not written. Animations are refused.</description></item>
 /// </list>
-/// Integer formats round to nearest and clip to their range. A file is replaced only when the new one is complete.
+/// docs/FORMATS.md says for each format what is kept and what is not. Integers that 32-bit floats cannot hold are refused. NaN and the nodata value
+/// of geographic files mean unknown; see <see cref="ImageStack.Known"/>. Integer formats round to nearest and clip to their range. A file is replaced only when the new one is complete.
 /// </remarks>
 public static class ImageFile
 {
@@ -45,7 +48,7 @@ public static class ImageFile
         try
         {
             using var stream = File.OpenRead(path);
-            return ImageCodecs.ForContent(stream).Read(stream);
+            return Read(stream);
         }
         catch (Exception fault) when (Explain(fault) is not null)
         {
@@ -53,13 +56,33 @@ public static class ImageFile
         }
     }
 
+    /// <summary>Reads a file from a stream, from its current position on; one that cannot seek, such as a pipe, is taken into memory first.</summary>
+    /// <param name="stream">Stays open.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="SymfluxException">Of an unknown kind, damaged, or too large for the memory.</exception>
+    public static ImageStack Load(Stream stream, string name = "the stream")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        try
+        {
+            return Read(stream);
+        }
+        catch (Exception fault) when (Explain(fault) is not null)
+        {
+            throw new SymfluxException($"cannot read '{name}': {Explain(fault)}", fault);
+        }
+    }
+
     /// <summary>Writes a file in the format of its extension and the depth of the stack.</summary>
-    /// <param name="path">Ends with .png, .tif, .tiff, .npy, .csv or .txt; the folder must exist.</param>
+    /// <param name="path">Ends with .png, .tif, .tiff, .npy, .csv, .txt, .jpg, .jpeg or .webp; the folder must exist.</param>
     /// <param name="stack">What to write.</param>
+    /// <param name="options">How to write it; by default <see cref="ImageFileOptions.Default"/>.</param>
+    /// <returns>What the file does not hold of the stack, such as "resolution"; empty where it holds everything.</returns>
     /// <exception cref="SymfluxException">
-    /// A value is NaN, the format cannot hold the stack (several pages or floats in PNG), or the place is not writable.
+    /// A known value is NaN, the format cannot hold the stack (several pages or floats in PNG), or the place is not writable.
     /// </exception>
-    public static void Save(string path, ImageStack stack)
+    public static IReadOnlyList<string> Save(string path, ImageStack stack, ImageFileOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(stack);
@@ -68,16 +91,50 @@ public static class ImageFile
         try
         {
             NotANumber.Refuse(stack);
-            AtomicFile.Write(path, stream => codec.Write(stream, stack));
+            AtomicFile.Write(path, stream => codec.Write(stream, stack, options ?? ImageFileOptions.Default));
         }
         catch (CodecException fault)
         {
             throw new SymfluxException($"cannot write '{path}': {fault.Message}", fault);
         }
+
+        return [.. codec.Losses(stack)];
+    }
+
+    /// <summary>Writes a file into a stream, which need not be able to seek.</summary>
+    /// <param name="stream">Stays open; nothing is written to it where the stack cannot be.</param>
+    /// <param name="extension">The format, such as ".png"; as for <see cref="Save(string, ImageStack, ImageFileOptions)"/>.</param>
+    /// <param name="stack">What to write.</param>
+    /// <param name="options">How to write it; by default <see cref="ImageFileOptions.Default"/>.</param>
+    /// <returns>What the file does not hold of the stack.</returns>
+    /// <exception cref="SymfluxException">A known value is NaN, the format cannot hold the stack, or the stream fails.</exception>
+    public static IReadOnlyList<string> Save(Stream stream, string extension, ImageStack stack, ImageFileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentException.ThrowIfNullOrEmpty(extension);
+        ArgumentNullException.ThrowIfNull(stack);
+        var codec = ImageCodecs.ForExtension(extension) ?? throw new SymfluxException(
+            $"images are not written as '{extension}'; use .png, .tif or .npy");
+        using var file = new MemoryStream();
+        try
+        {
+            NotANumber.Refuse(stack);
+            codec.Write(file, stack, options ?? ImageFileOptions.Default);
+            file.WriteTo(stream);
+        }
+        catch (Exception fault) when (fault is CodecException or IOException)
+        {
+            throw new SymfluxException($"cannot write the image as '{extension}': {OneLine(fault.Message)}", fault);
+        }
+
+        return [.. codec.Losses(stack)];
     }
 
     /// <summary>Whether an existing file is of a kind that can be read, or a name that is still free can be written.</summary>
-    /// <returns>By content for an existing file; by extension otherwise. Says nothing about damage further inside.</returns>
+    /// <returns>
+    /// By content for an existing file; by extension otherwise. Says nothing about damage further inside, and nothing about pipes, whose content can be
+    /// read once only: these count as supported.
+    /// </returns>
     public static bool IsSupported(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -89,7 +146,7 @@ public static class ImageFile
         try
         {
             using var stream = File.OpenRead(path);
-            return ImageCodecs.Recognise(stream) is not null;
+            return !stream.CanSeek || ImageCodecs.Recognise(stream) is not null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -97,11 +154,25 @@ public static class ImageFile
         }
     }
 
-    /// <summary>Whether the extension is one that <see cref="Save"/> writes: .png, .tif, .tiff, .npy, .csv or .txt.</summary>
+    /// <summary>Whether the extension is one that <see cref="Save(string, ImageStack, ImageFileOptions)"/> writes: .png, .tif, .tiff, .npy, .csv, .txt, .jpg, .jpeg or .webp.</summary>
     public static bool CanWrite(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return ImageCodecs.ForExtension(path) is not null;
+    }
+
+    /// <summary>Whether files of this name do not hold values exactly: .jpg, .jpeg and .webp.</summary>
+    public static bool IsLossy(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Path.GetExtension(path).ToUpperInvariant() is ".JPG" or ".JPEG" or ".WEBP";
+    }
+
+    /// <summary>Whether a name has the ending of an image, of a kind that is read or written; such a name is meant as a file, not as a folder.</summary>
+    public static bool HasImageExtension(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return CanWrite(path) || ReadableExtensions.Contains(Path.GetExtension(path));
     }
 
     /// <summary>The image files directly in a folder, by their extensions, in ordinal order of their names; hidden files are left out.</summary>
@@ -127,6 +198,20 @@ public static class ImageFile
         {
             throw new SymfluxException($"cannot list '{folder}': {OneLine(fault.Message)}", fault);
         }
+    }
+
+    private static ImageStack Read(Stream stream)
+    {
+        if (stream.CanSeek && stream.Position == 0)
+        {
+            return UnknownSamples.Mark(ImageCodecs.ForContent(stream).Read(stream));
+        }
+
+        // Codecs go back and forth from the beginning of the file.
+        using var file = new MemoryStream();
+        stream.CopyTo(file);
+        file.Position = 0;
+        return UnknownSamples.Mark(ImageCodecs.ForContent(file).Read(file));
     }
 
     /// <summary>The fault in words for the person at the keyboard, or null for a fault of the program itself.</summary>

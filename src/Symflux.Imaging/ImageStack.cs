@@ -35,6 +35,7 @@ public sealed record ImageStack
         Alpha = alpha.IsDefault ? [.. new Field<float>?[pages.Length]] : alpha;
         Metadata = metadata.IsDefault ? [.. Enumerable.Repeat(PageMetadata.None, pages.Length)] : metadata;
         Check();
+        Known = [.. new Field<float>?[pages.Length]];
     }
 
     /// <summary>The pixel values, page by page, in the scale of <see cref="Format"/>.</summary>
@@ -48,6 +49,43 @@ public sealed record ImageStack
 
     /// <summary>Resolution, description and colour profile of each page.</summary>
     public ImmutableArray<PageMetadata> Metadata { get; }
+
+    /// <summary>What the pages stand for; null where the file does not say.</summary>
+    /// <exception cref="SymfluxException">Another number of pages than there are.</exception>
+    public StackAxes? Axes
+    {
+        get;
+        init => field = value is null || value.Pages == Pages.Length
+            ? value
+            : throw new SymfluxException($"{value.Channels} channels × {value.Slices} slices × {value.Frames} frames are not {Pages.Length} pages");
+    }
+
+    /// <summary>What a reader has to say: how it understood the file, and what of it the stack does not carry. One sentence each.</summary>
+    public ImmutableArray<string> Remarks { get; init; } = [];
+
+    /// <summary>
+    /// Which samples are known, page by page: one channel of the page's size, 1 where known and 0 where not; null where all are. Values that are
+    /// not known may be NaN.
+    /// </summary>
+    /// <exception cref="SymfluxException">Not one mask per page, or one of another size.</exception>
+    public ImmutableArray<Field<float>?> Known
+    {
+        get;
+        init
+        {
+            if (value.Length != Pages.Length)
+            {
+                throw new SymfluxException($"{Pages.Length} pages come with {value.Length} masks of known samples; give one of each per page");
+            }
+
+            for (var i = 0; i < value.Length; i++)
+            {
+                CheckPlane(value[i], i, "mask of known samples");
+            }
+
+            field = value;
+        }
+    }
 
     /// <summary>A stack of one page without opacity and metadata.</summary>
     public static ImageStack Single(Field<float> page, SampleFormat format)
@@ -83,14 +121,15 @@ public sealed record ImageStack
             }
         }
 
-        return new ImageStack(pages, Format, Alpha, [.. metadata]);
+        return Like(pages, Format, Alpha, [.. metadata]);
     }
 
     /// <summary>The same values declared as another depth, without rescaling; <see cref="ConvertTo"/> rescales.</summary>
-    public ImageStack WithFormat(SampleFormat format) => new(Pages, format, Alpha, Metadata);
+    public ImageStack WithFormat(SampleFormat format) => Like(Pages, format, Alpha, Metadata);
 
     /// <summary>The same picture in another depth: every value, opacity included, times the ratio of the peaks.</summary>
     /// <param name="format">The new depth; nothing is rounded or clipped here.</param>
+    /// <exception cref="SymfluxException">A page has a value for "unknown", which would be another number afterwards.</exception>
     public ImageStack ConvertTo(SampleFormat format)
     {
         if (format == Format)
@@ -98,13 +137,22 @@ public sealed record ImageStack
             return this;
         }
 
+        if (Metadata.FirstOrDefault(page => page.NoData is not null) is { NoData: var unknown })
+        {
+            throw new SymfluxException($"{unknown} stands for \"unknown\" in this image, so that its values cannot be rescaled; keep its depth");
+        }
+
         var (from, to) = (Format.Peak(), format.Peak());
-        return new ImageStack(
+        return Like(
             [.. Pages.Select(page => Rescale(page, from, to))],
             format,
             [.. Alpha.Select(page => page is null ? null : Rescale(page, from, to))],
             Metadata);
     }
+
+    private ImageStack Like(
+        ImmutableArray<Field<float>> pages, SampleFormat format, ImmutableArray<Field<float>?> alpha, ImmutableArray<PageMetadata> metadata) =>
+        new(pages, format, alpha, metadata) { Axes = Axes, Remarks = Remarks, Known = Known };
 
     /// <summary>Multiplies first, so that white maps to white exactly.</summary>
     private static Field<float> Rescale(Field<float> field, double from, double to)
@@ -146,11 +194,16 @@ public sealed record ImageStack
                 throw new SymfluxException($"page {i + 1} has {page.Channels} channels; a page has 1 (grey) or 3 (red, green, blue)");
             }
 
-            if (alpha is not null && (alpha.Channels != 1 || !SameExtents(alpha, page)))
-            {
-                throw new SymfluxException(
-                    $"page {i + 1} of {page.Grid} has an opacity of {alpha.DescribeShape()}; it must be 1 channel of the same size");
-            }
+            CheckPlane(alpha, i, "opacity");
+        }
+    }
+
+    private void CheckPlane(Field<float>? plane, int page, string name)
+    {
+        if (plane is not null && (plane.Channels != 1 || !SameExtents(plane, Pages[page])))
+        {
+            var message = $"page {page + 1} of {Pages[page].Grid} has {(name[0] == 'o' ? "an" : "a")} {name} of {plane.DescribeShape()}";
+            throw new SymfluxException($"{message}; it must be 1 channel of the same size");
         }
     }
 }

@@ -25,7 +25,8 @@ public static class AtomicFile
             throw new SymfluxException($"cannot write '{path}': it is a folder; give a file name");
         }
 
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        // Without the target's name, which may be as long as names can be.
+        var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite))

@@ -33,7 +33,7 @@ public sealed class BadInputTests
         var input = place.Image("in.png");
         string[] options = ["--lambda", "3", "--time", "1"];
         await Cli.Fail(["diffuse", input, "-o", place.At("no-folder", "out.png"), .. options]);
-        await Cli.Fail(["diffuse", input, "-o", place.At("out.jpg"), .. options]);
+        await Cli.Fail(["diffuse", input, "-o", place.At("out.gif"), .. options]);
         await Cli.Fail(["diffuse", input, "-o", input, .. options]);
         await Cli.Fail("denoise", input, place.Image("second.png"), "-o", input, "--model", place.Model());
         Assert.Equal(["in.png", "model.safetensors", "second.png"], place.Files);

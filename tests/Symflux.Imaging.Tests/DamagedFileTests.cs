@@ -10,7 +10,8 @@ public class DamagedFileTests
     private const long MostAllocated = 64L << 20;
 
     public static TheoryData<string> Kinds { get; } =
-        [.. new[] { "grey.png", "rgba16.png", "pages.tif", "float.tif", "plain.tif", "tiles.tif", "a.npy", "a.jpg", "a.webp", "a.bmp" }];
+        [.. new[] { "grey.png", "rgba16.png", "pages.tif", "float.tif", "plain.tif", "tiles.tif", "fax.tif", "jpeg.tif", "hyperstack.tif", "single.tif", "ome.tif", "palette.tif",
+            "double.tif", "a.npy", "a.jpg", "a.webp", "a.bmp" }];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -135,6 +136,30 @@ public class DamagedFileTests
             case "tiles.tif":
                 WriteSmallTiff(path, isTiled: kind == "tiles.tif");
                 break;
+            case "fax.tif":
+            case "jpeg.tif":
+                WriteCompressed(path, kind == "fax.tif");
+                break;
+            case "hyperstack.tif":
+                ImageFile.Save(path, Stack() with { Axes = new StackAxes(2, 3, 1) { SliceSpacing = 0.3, Unit = "µm" } });
+                break;
+            case "single.tif":
+                return TiffParts.Build(
+                    (new byte[6 * 12], [.. TiffParts.Grey(4, 3, 8), (270, 2, TiffParts.Text("ImageJ=1.53t\nimages=6\nslices=6\nspacing=0.3\nunit=um\n"))]));
+            case "ome.tif":
+                const string Ome = "<OME><Image><Pixels DimensionOrder=\"XYCZT\" Type=\"uint8\" SizeC=\"2\" SizeZ=\"3\" SizeT=\"1\" PhysicalSizeZ=\"0.3\">"
+                    + "<TiffData IFD=\"0\" PlaneCount=\"3\"/><TiffData FirstZ=\"1\" FirstC=\"1\" IFD=\"3\" PlaneCount=\"3\"/></Pixels></Image></OME>";
+                var pages = Stack();
+                var first = pages.Metadata[0] with { Description = Ome };
+                ImageFile.Save(path, new ImageStack(pages.Pages, pages.Format, default, [first, .. pages.Metadata.Skip(1)]));
+                break;
+            case "palette.tif":
+                return TiffParts.Build((new byte[10 * 8], [
+                    .. TiffParts.Grey(19, 8, 4).Where(entry => entry.Tag != 262), (262, 3, TiffParts.Shorts(3)),
+                    (320, 3, TiffParts.Shorts([.. Enumerable.Range(0, 48).Select(i => 257 * i)])),
+                ]));
+            case "double.tif":
+                return TiffParts.Build((TiffParts.Doubles([.. Enumerable.Range(0, 24).Select(i => 1.0 / i)]), TiffParts.Grey(6, 4, 64, 3)));
             case "a.npy":
                 ImageFile.Save(path, RandomImages.Stack(random, SampleFormat.Float32, 1, false, 1));
                 break;
@@ -146,6 +171,29 @@ public class DamagedFileTests
         }
 
         return File.ReadAllBytes(path);
+
+        ImageStack Stack() => new([.. Enumerable.Range(0, 6).Select(_ => RandomImages.Page(random, 5, 4, 1, SampleFormat.UInt8))], SampleFormat.UInt8);
+    }
+
+    private static void WriteCompressed(string path, bool isFax)
+    {
+        using var tif = Tiff.Open(path, "w");
+        tif.SetField(TiffTag.IMAGEWIDTH, 40);
+        tif.SetField(TiffTag.IMAGELENGTH, 24);
+        tif.SetField(TiffTag.SAMPLESPERPIXEL, isFax ? 1 : 3);
+        tif.SetField(TiffTag.BITSPERSAMPLE, isFax ? 1 : 8);
+        tif.SetField(TiffTag.COMPRESSION, isFax ? Compression.CCITTFAX4 : Compression.JPEG);
+        tif.SetField(TiffTag.PHOTOMETRIC, isFax ? Photometric.MINISWHITE : Photometric.YCBCR);
+        tif.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
+        tif.SetField(TiffTag.ROWSPERSTRIP, 24);
+        if (!isFax)
+        {
+            tif.SetField(TiffTag.JPEGCOLORMODE, JpegColorMode.RGB);
+        }
+
+        var pixels = new byte[isFax ? 5 * 24 : 40 * 24 * 3];
+        new Random(3).NextBytes(pixels);
+        tif.WriteEncodedStrip(0, pixels, pixels.Length);
     }
 
     /// <summary>Hardly any pixels, so that most changes hit the structure.</summary>

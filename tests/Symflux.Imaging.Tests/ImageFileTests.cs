@@ -30,7 +30,54 @@ public class ImageFileTests
         Assert.False(ImageFile.IsSupported(folder.Write("text.png", "hello, this is text"u8)));
         Assert.False(ImageFile.IsSupported(folder.Write("empty.png", [])));
         Assert.True(ImageFile.IsSupported(folder.File("new.TIFF")));
-        Assert.False(ImageFile.IsSupported(folder.File("new.jpg")));
+        Assert.False(ImageFile.IsSupported(folder.File("new.gif")));
+    }
+
+    [Theory]
+    [InlineData(".png")]
+    [InlineData(".tif")]
+    [InlineData(".npy")]
+    [InlineData(".webp")]
+    public void Streams_that_go_forward_only_are_read_and_written(string extension)
+    {
+        var stack = ImageStack.Single(RandomImages.Page(new Random(1), 20, 10, 3, SampleFormat.UInt8), SampleFormat.UInt8);
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
+        using var end = new System.IO.Pipes.AnonymousPipeClientStream(System.IO.Pipes.PipeDirection.In, pipe.ClientSafePipeHandle);
+        var reading = Task.Run(() => ImageFile.Load(end));
+        Assert.Empty(ImageFile.Save(pipe, extension, stack, new ImageFileOptions { Quality = 100 }));
+        pipe.Dispose();
+        RandomImages.AssertSame(stack.Pages[0], reading.GetAwaiter().GetResult().Pages[0], extension);
+    }
+
+    [Fact]
+    public void Streams_may_begin_anywhere_and_faults_name_them()
+    {
+        using var stream = new MemoryStream();
+        stream.Write([1, 2, 3]);
+        var stack = ImageStack.Single(RandomImages.Page(new Random(1), 20, 10, 1, SampleFormat.UInt16), SampleFormat.UInt16);
+        ImageFile.Save(stream, ".tif", stack);
+        stream.Position = 3;
+        RandomImages.AssertSame(stack, ImageFile.Load(stream), "behind three bytes");
+        using var text = new MemoryStream("hello, this is text"u8.ToArray());
+        Assert.Contains("cannot read 'a pipe'", Assert.Throws<SymfluxException>(() => ImageFile.Load(text, "a pipe")).Message, StringComparison.Ordinal);
+        stream.SetLength(0);
+        Assert.Throws<SymfluxException>(() => ImageFile.Save(stream, ".png", stack.WithFormat(SampleFormat.Float32)));
+        Assert.Equal(0, stream.Length);
+    }
+
+    [Fact]
+    public void Named_pipes_are_read_and_names_may_be_long()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "named pipes of Unix");
+        using var folder = new TemporaryFolder();
+        var stack = ImageStack.Single(RandomImages.Page(new Random(1), 20, 10, 1, SampleFormat.UInt8), SampleFormat.UInt8);
+        var name = folder.File(new string('a', 251) + ".tif");
+        ImageFile.Save(name, stack);
+        using var make = System.Diagnostics.Process.Start("mkfifo", [folder.File("pipe")]);
+        make.WaitForExit();
+        var writing = Task.Run(() => File.WriteAllBytes(folder.File("pipe"), File.ReadAllBytes(name)));
+        RandomImages.AssertSame(stack, ImageFile.Load(folder.File("pipe")), "pipe");
+        writing.GetAwaiter().GetResult();
     }
 
     [Fact]
@@ -39,7 +86,7 @@ public class ImageFileTests
         using var folder = new TemporaryFolder();
         Assert.Contains("no such file", Assert.Throws<SymfluxException>(() => ImageFile.Load(folder.File("x.png"))).Message, StringComparison.Ordinal);
         Assert.Contains("is a folder", Assert.Throws<SymfluxException>(() => ImageFile.Load(folder.File(""))).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentNullException>(() => ImageFile.Load(null!));
+        Assert.Throws<ArgumentNullException>(() => ImageFile.Load((string)null!));
         Assert.Throws<ArgumentNullException>(() => ImageFile.Save(folder.File("x.png"), null!));
     }
 

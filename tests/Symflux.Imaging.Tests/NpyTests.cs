@@ -48,6 +48,15 @@ public class NpyTests
     [Theory]
     [InlineData(1, "|u1", SampleFormat.UInt8, new byte[] { 7, 200 }, 7f, 200f)]
     [InlineData(2, "<u2", SampleFormat.UInt16, new byte[] { 7, 1, 255, 255 }, 263f, 65535f)]
+    [InlineData(1, "|b1", SampleFormat.UInt8, new byte[] { 0, 1 }, 0f, 255f)]
+    [InlineData(1, "|i1", SampleFormat.Int8, new byte[] { 255, 127 }, -1f, 127f)]
+    [InlineData(1, "<i2", SampleFormat.Int16, new byte[] { 0, 128, 1, 2 }, -32768f, 513f)]
+    [InlineData(1, ">u2", SampleFormat.UInt16, new byte[] { 1, 7, 255, 255 }, 263f, 65535f)]
+    [InlineData(1, "<i4", SampleFormat.Int32, new byte[] { 255, 255, 255, 255, 0, 0, 0, 64 }, -1f, 1073741824f)]
+    [InlineData(1, ">u4", SampleFormat.UInt32, new byte[] { 255, 0, 0, 0, 0, 0, 0, 7 }, 4278190080f, 7f)]
+    [InlineData(1, "<i8", SampleFormat.Float32, new byte[] { 255, 255, 255, 255, 255, 255, 255, 255, 3, 0, 0, 0, 0, 0, 0, 0 }, -1f, 3f)]
+    [InlineData(1, "<f2", SampleFormat.Float32, new byte[] { 0, 0x3E, 0, 0xC0 }, 1.5f, -2f)]
+    [InlineData(1, ">f4", SampleFormat.Float32, new byte[] { 0x3F, 0xC0, 0, 0, 0xC0, 0, 0, 0 }, 1.5f, -2f)]
     [InlineData(3, "<f8", SampleFormat.Float32, new byte[] { 0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0xC0 }, 1.5f, -2f)]
     public void Other_types_and_versions_are_read(byte version, string type, SampleFormat format, byte[] data, float first, float second)
     {
@@ -60,8 +69,9 @@ public class NpyTests
     [Theory]
     [InlineData("<f4", "(2, 2)", 15, "16 bytes")]
     [InlineData("<f4", "(2, 2)", 17, "16 bytes")]
-    [InlineData("<i4", "(2, 2)", 16, "astype")]
-    [InlineData(">f4", "(2, 2)", 16, "astype")]
+    [InlineData("<c8", "(2, 2)", 32, "astype")]
+    [InlineData("<f16", "(2, 2)", 64, "astype")]
+    [InlineData("<U4", "(2, 2)", 64, "astype")]
     [InlineData("<f4", "()", 4, "shape ()")]
     [InlineData("<f4", "(0, 4)", 0, "shape (0, 4)")]
     [InlineData("<f4", "(1, 2, 2, 2)", 32, "no image")]
@@ -75,6 +85,18 @@ public class NpyTests
         var fault = Assert.Throws<SymfluxException>(() => ImageFile.Load(path));
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
         Assert.Contains(path, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<i4", new byte[] { 1, 0, 0, 1 }, "16777217")]
+    [InlineData("<u4", new byte[] { 255, 255, 255, 255 }, "4294967295")]
+    [InlineData("<i8", new byte[] { 1, 0, 0, 0, 0, 0, 0, 128 }, "-9223372036854775807")]
+    [InlineData("<f8", new byte[] { 0, 0, 0, 0, 0, 0, 0, 0x7F }, "beyond")]
+    public void What_a_float_cannot_hold_is_refused(string type, byte[] data, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("a.npy", File(1, type, "(1, 1)", data));
+        Assert.Contains(expected, Assert.Throws<SymfluxException>(() => ImageFile.Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -113,6 +113,34 @@ public class PngReadingTests
     }
 
     [Fact]
+    public void Colour_and_text_chunks_are_carried_and_others_named()
+    {
+        using var folder = new TemporaryFolder();
+        (string Name, byte[] Content)[] kept =
+        [
+            ("gAMA", [0, 0, 0xB1, 0x8F]), ("sRGB", [0]), ("cHRM", new byte[32]), ("eXIf", [.. "II*\0"u8, 8, 0, 0, 0, 0, 0]), ("tEXt", [.. "Author\0Noether"u8]),
+        ];
+        (string Name, byte[] Content)[] lost = [("tIME", new byte[7]), ("bKGD", [0, 1]), ("prIv", [1])];
+        var stack = Read(PngBuilder.File(1, 1, 8, 0, [0, 1], false, [.. kept, .. lost]));
+        Assert.Equal(["its time of change is not kept", "its background colour is not kept", "its chunk prIv is not kept"], stack.Remarks);
+        Assert.Empty(ImageFile.Save(folder.File("b.png"), stack));
+        var file = File.ReadAllBytes(folder.File("b.png"));
+        Assert.All(kept, chunk => Assert.True(file.AsSpan().IndexOf(PngBuilder.Chunk(chunk.Name, chunk.Content)) > 0, chunk.Name));
+        Assert.Equal(["gAMA", "sRGB", "cHRM", "eXIf", "tEXt Author"], ImageFile.Save(folder.File("b.tif"), stack));
+    }
+
+    [Fact]
+    public void Animations_are_refused_and_single_frames_read()
+    {
+        var control = new byte[8];
+        control[3] = 2;
+        var fault = Assert.Throws<SymfluxException>(() => Read(PngBuilder.File(1, 1, 8, 0, [0, 1], false, ("acTL", control))));
+        Assert.Contains("animation of 2 frames", fault.Message, StringComparison.Ordinal);
+        control[3] = 1;
+        Assert.Empty(Read(PngBuilder.File(1, 1, 8, 0, [0, 1], false, ("acTL", control), ("fcTL", new byte[26]))).Remarks);
+    }
+
+    [Fact]
     public void Nonsense_beside_the_pixels_does_no_harm()
     {
         foreach (var chunk in new[]

@@ -15,7 +15,7 @@ internal static class RandomImages
             var value = smooth ? (i % width * 3 + i / width) % 256 / 255.0 : random.NextDouble();
             page.Values[i] = format == SampleFormat.Float32
                 ? (float)((value - 0.5) * Math.Pow(10, random.Next(-3, 6)))
-                : (float)Math.Round(value * format.Peak());
+                : (float)Math.Round(Math.Min(format.Peak(), 1e9) * (format.Least() < 0 ? value - 0.5 : value));
         }
 
         return page;

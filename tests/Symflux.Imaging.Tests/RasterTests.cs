@@ -70,6 +70,93 @@ public class RasterTests
         Assert.Equal(plain[2, 0, 0, plain.Grid.Width - 1], turned[2, 0, turned.Grid.Height - 1, turned.Grid.Width - 1]);
     }
 
+    [Theory]
+    [InlineData("a.jpg", 1, 98)]
+    [InlineData("a.jpeg", 3, 98)]
+    [InlineData("a.webp", 3, 100)]
+    [InlineData("a.webp", 1, 95)]
+    public void What_is_written_is_close_and_better_with_quality(string name, int channels, int quality)
+    {
+        using var folder = new TemporaryFolder();
+        var page = Smooth(channels);
+        var noise = new Random(4);
+        foreach (ref var value in page.Values)
+        {
+            value += noise.Next(9);
+        }
+
+        var stack = ImageStack.Single(page, SampleFormat.UInt8);
+        Assert.Empty(ImageFile.Save(folder.File(name), stack, new ImageFileOptions { Quality = quality }));
+        var good = ImageFile.Load(folder.File(name));
+        ImageFile.Save(folder.File(name), stack, new ImageFileOptions { Quality = 10 });
+        var poor = ImageFile.Load(folder.File(name));
+        Assert.Equal(name.EndsWith("webp", StringComparison.Ordinal) ? good.Pages[0].Channels : channels, good.Pages[0].Channels);
+        if (quality == 100)
+        {
+            RandomImages.AssertSame(page, good.Pages[0], name);
+        }
+
+        var reference = good.Pages[0].Channels == channels ? page : Field<float>.Wrap([.. page.Values, .. page.Values, .. page.Values], page.Grid, 3);
+        Assert.True(Psnr.Compute(reference, good.Pages[0], 255) > 36);
+        Assert.True(Psnr.Compute(page, Grey(poor.Pages[0], channels), 255) < Psnr.Compute(page, Grey(good.Pages[0], channels), 255));
+
+        static Field<float> Grey(Field<float> field, int count) =>
+            field.Channels == count ? field : Field<float>.Wrap(field.Channel(0).ToArray(), field.Grid);
+    }
+
+    [Fact]
+    public void Jpeg_keeps_profile_resolution_and_comment()
+    {
+        using var folder = new TemporaryFolder();
+        var profile = new byte[150_000];
+        new Random(1).NextBytes(profile);
+        var metadata = new PageMetadata(new Resolution(300, 150, ResolutionUnit.Inch), "grün") { IccProfile = [.. profile] };
+        ImageFile.Save(folder.File("a.jpg"), new ImageStack([Smooth(3)], SampleFormat.UInt8, metadata: [metadata]));
+        var read = ImageFile.Load(folder.File("a.jpg")).Metadata[0];
+        Assert.Equal((metadata.Resolution, "grün"), (read.Resolution, read.Description));
+        Assert.Equal(profile, read.IccProfile);
+    }
+
+    [Fact]
+    public void Profile_orientation_and_resolution_of_a_camera_reach_other_formats()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] exif =
+        [
+            0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0,
+        ];
+        var metadata = new PageMetadata(new Resolution(300, 150, ResolutionUnit.Inch)) { IccProfile = [1, 2, 3] };
+        ImageFile.Save(folder.File("a.jpg"), new ImageStack([Smooth(3)], SampleFormat.UInt8, metadata: [metadata]));
+        var file = File.ReadAllBytes(folder.File("a.jpg"));
+        var stack = ImageFile.Load(folder.Write("b.jpg", [.. file[..20], .. exif, .. file[20..]]));
+        Assert.Equal(["camera data (EXIF), but for the orientation, is not kept"], stack.Remarks);
+        Assert.Empty(ImageFile.Save(folder.File("c.png"), stack));
+        var read = ImageFile.Load(folder.File("c.png"));
+        Assert.Equal((24, 40), (read.Pages[0].Grid.Width, read.Pages[0].Grid.Height));
+        Assert.Equal(150, read.Metadata[0].Resolution!.In(ResolutionUnit.Inch).X, 0.02);
+        Assert.Equal([1, 2, 3], read.Metadata[0].IccProfile);
+        Assert.Equal(["colour profile", "resolution"], ImageFile.Save(folder.File("c.webp"), stack));
+    }
+
+    [Fact]
+    public void What_eight_bits_cannot_hold_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var page = Smooth(1);
+        AssertRefused("a.jpg", ImageStack.Single(page, SampleFormat.UInt16), "16 bit");
+        AssertRefused("a.webp", ImageStack.Single(page, SampleFormat.Float32), "float");
+        AssertRefused("a.jpg", new ImageStack([page, page], SampleFormat.UInt8), "2;");
+        var alpha = new Field<float>(page.Grid);
+        alpha.Values.Fill(255);
+        Assert.Empty(ImageFile.Save(folder.File("a.jpg"), new ImageStack([page], SampleFormat.UInt8, [alpha])));
+        alpha.Values[5] = 254;
+        AssertRefused("a.jpg", new ImageStack([page], SampleFormat.UInt8, [alpha]), "opacity");
+        Assert.Throws<SymfluxException>(() => new ImageFileOptions { Quality = 0 });
+
+        void AssertRefused(string name, ImageStack stack, string expected) => Assert.Contains(
+            expected, Assert.Throws<SymfluxException>(() => ImageFile.Save(folder.File(name), stack)).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Compresses with SkiaSharp; WebP without loss.</summary>
     internal static byte[] Encode(Field<float> page, SKEncodedImageFormat format, Field<float>? alpha = null)
     {

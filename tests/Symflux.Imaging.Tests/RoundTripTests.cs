@@ -8,7 +8,7 @@ public class RoundTripTests
         from kind in new (string Extension, SampleFormat[] Formats, int[] Pages)[]
         {
             (".png", [SampleFormat.UInt8, SampleFormat.UInt16], [1]),
-            (".tif", [SampleFormat.UInt8, SampleFormat.UInt16, SampleFormat.Float32], [1, 4]),
+            (".tif", [.. Enum.GetValues<SampleFormat>()], [1, 4]),
         }
         from format in kind.Formats
         from channels in new[] { 1, 3 }
@@ -94,11 +94,12 @@ public class RoundTripTests
             ramp.Values[i] = 100 * (i % 256) + 10 * (i / 256);
         }
 
-        // Without row filters a 16-bit ramp hardly compresses; with them nearly nothing is left of 131072 bytes.
+        // Without row filters a 16-bit ramp compresses less; with them nearly nothing is left of 131072 bytes. TIFF goes without, since many
+        // programs do not read predicted Deflate.
         ImageFile.Save(folder.File("ramp.png"), ImageStack.Single(ramp, SampleFormat.UInt16));
         Assert.InRange(new FileInfo(folder.File("ramp.png")).Length, 60, 3000);
         ImageFile.Save(folder.File("ramp.tif"), ImageStack.Single(ramp, SampleFormat.UInt16));
-        Assert.InRange(new FileInfo(folder.File("ramp.tif")).Length, 60, 6000);
+        Assert.InRange(new FileInfo(folder.File("ramp.tif")).Length, 60, 20000);
     }
 
     [Theory]
@@ -124,7 +125,7 @@ public class RoundTripTests
         var page = new Field<float>(Grid.Image(3, 4));
         AssertRefused(path, ImageStack.Single(page, SampleFormat.Float32), "TIFF");
         AssertRefused(path, new ImageStack([page, page], SampleFormat.UInt8), "TIFF");
-        AssertRefused(folder.File("a.jpg"), ImageStack.Single(page, SampleFormat.UInt8), ".png");
+        AssertRefused(folder.File("a.gif"), ImageStack.Single(page, SampleFormat.UInt8), ".png");
         AssertRefused(folder.File("a"), ImageStack.Single(page, SampleFormat.UInt8), ".png");
         AssertRefused(folder.File("missing/a.png"), ImageStack.Single(page, SampleFormat.UInt8), "does not exist");
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));

@@ -38,17 +38,4 @@ public sealed class DiffusionTests
         };
         Assert.Contains("exceeds", Assert.Throws<SymfluxException>(() => unstable.Run(stack)).Message);
     }
-
-    [Fact]
-    public void Slices_make_a_volume_and_come_apart_again()
-    {
-        var random = new Generators(3);
-        var stack = new ImageStack([random.Page(5, 4, 3), random.Page(5, 4, 3)], SampleFormat.UInt16);
-        var volume = new SliceVolume(2.5).Join(stack);
-        Assert.Equal(Grid.Volume(2, 4, 5, 2.5), volume.Grid);
-        Assert.Equal(stack.Pages[1][2, 0, 3, 1], volume[2, 1, 3, 1]);
-        var again = SliceVolume.Split(volume, stack);
-        Assert.All(stack.Pages.Zip(again.Pages), pair => Assert.Equal(pair.First.Values, pair.Second.Values));
-        Assert.Throws<SymfluxException>(() => new SliceVolume().Join(new ImageStack([random.Page(5, 4), random.Page(4, 5)], SampleFormat.UInt8)));
-    }
 }

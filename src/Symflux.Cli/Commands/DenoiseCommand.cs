@@ -35,6 +35,8 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
     private readonly Option<bool> selfEnsemble = CommandOptions.SelfEnsemble("the model");
 
+    private readonly Option<int> quality = ImageOutput.Quality();
+
     /// <summary>Creates the command.</summary>
     public DenoiseCommand() : base(
         "denoise",
@@ -47,7 +49,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
     {
         Arguments.Add(inputs);
         output.Required = true;
-        AddSolverOptions(output, model, sigma, selfEnsemble);
+        AddSolverOptions(output, model, sigma, selfEnsemble, quality);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -62,7 +64,9 @@ internal sealed class DenoiseCommand : SymfluxCommand
         var plan = OutputPlan.Of(parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(output));
         foreach (var (file, target) in plan)
         {
-            var stack = ImageFile.Load(file);
+            // What is unknown or not seen must not smear: it is continued from what is, and put back afterwards.
+            var input = ImageFile.Load(file);
+            var stack = UnknownSamples.Fill(input);
             var watch = Stopwatch.StartNew();
             var (result, chosen) = terminal.Progress(
                 Path.GetFileName(file), progress => Faults.At(file, "; --sigma takes the noise level", () => denoiser.Run(stack, progress, cancellation)));
@@ -72,7 +76,12 @@ internal sealed class DenoiseCommand : SymfluxCommand
                 terminal.Note($"{file}: {chosen.Remark} with --sigma; the model's own level was taken");
             }
 
-            ImageFile.Save(target, result);
+            ImageOutput.Save(terminal, file, target, UnknownSamples.Restore(result, input), parsed.GetValue(quality));
+            if (ImageOutput.Understood(input) is { } understood)
+            {
+                terminal.Note($"{file}: {understood}");
+            }
+
             terminal.Note(
                 $"{file} → {target} ({chosen}{(chosen.IsTooWeak ? $"; --sigma {chosen.Sigma:G4} runs it all the same" : "")}"
                 + $"{(parsed.GetValue(selfEnsemble) ? ", self-ensemble" : "")}; "

@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using Symflux.Blueprints;
 using Symflux.Cli.Report;
 using Symflux.Cli.Running;
@@ -16,7 +16,7 @@ internal sealed class DiffuseCommand : SymfluxCommand
     private readonly Argument<string> input = new("INPUT") { Description = "Image, stack, array or signal: PNG, TIFF, NPY, JPEG, CSV." };
 
     private readonly Option<string> output = CommandOptions.Output(
-        "OUT", "File to write: .png, .tif, .npy, or .csv for signals; with --compare a report, .html.");
+        "OUT", "File to write: .png, .tif, .npy, .jpg, .webp, or .csv for signals; with --compare a report, .html.");
 
     private readonly Option<string?> compare = new("--compare")
     {
@@ -27,17 +27,23 @@ internal sealed class DiffuseCommand : SymfluxCommand
 
     private readonly SchemeOptions scheme = new();
 
-    private readonly Option<bool> volume = new("--volume") { Description = "Take the pages as the slices of one volume, and diffuse in 3D." };
+    private readonly Option<bool> volume = new("--volume")
+    {
+        Description = "Take the pages as the slices of a volume, one for each channel and frame where the file tells them apart, and diffuse in 3D.",
+    };
 
     private readonly Option<string?> spacing = new("--spacing")
     {
         HelpName = "Z,Y,X",
-        Description = "Distance of slices, rows and columns of a --volume, in the unit whose square the time is given in. 1,1,1 by default.",
+        Description = "Distance of slices, rows and columns of a --volume, in the unit whose square the time is given in. By default as the file says, "
+            + "in units of the distance of columns; 1,1,1 where it does not.",
     };
 
     private readonly Option<Choice<SampleFormat>?> depth = CommandOptions.Choice<SampleFormat>(
         "--depth", "Depth of the output; the input's by default. Values are rescaled to it. NPY is always float.", null,
         ("8", SampleFormat.UInt8), ("16", SampleFormat.UInt16), ("float", SampleFormat.Float32));
+
+    private readonly Option<int> quality = ImageOutput.Quality();
 
     /// <summary>Creates the command.</summary>
     public DiffuseCommand() : base(
@@ -50,7 +56,7 @@ internal sealed class DiffuseCommand : SymfluxCommand
         "symflux diffuse photo.png --compare explicit,fsi,dff,semi-implicit,implicit --lambda 4 --time 20 -o schemes.html")
     {
         Arguments.Add(input);
-        AddSolverOptions([output, .. scheme.All, depth, volume, spacing, compare]);
+        AddSolverOptions([output, .. scheme.All, depth, quality, volume, spacing, compare]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -63,39 +69,59 @@ internal sealed class DiffuseCommand : SymfluxCommand
 
         var description = scheme.Read(parsed);
         var destination = parsed.GetValue(output) ?? throw new SymfluxException("the output is missing; give -o OUT");
-        var stack = ImageFile.Load(parsed.GetRequiredValue(input));
-        var (_, file) = OutputPlan.Of([parsed.GetRequiredValue(input)], destination)[0];
+        var source = parsed.GetRequiredValue(input);
+        var stack = ImageFile.Load(source);
+        var (_, file) = OutputPlan.Of([source], destination)[0];
         var slices = SlicesFrom(parsed);
 
         using var solver = new StackSolver(SolverOptionsFrom(parsed));
         var watch = Stopwatch.StartNew();
-        var whole = slices?.Join(stack);
-        var result = terminal.Progress("diffusing", progress => whole is null
-            ? description.Run(solver, stack, progress, cancellation)
-            : SliceVolume.Split(solver.Run(whole, BlueprintFor(whole), progress, cancellation), stack));
+
+        // What is unknown or not seen must not smear: it is continued from what is, and put back afterwards.
+        var filled = UnknownSamples.Fill(stack);
+        var volumes = parsed.GetValue(volume)
+            ? StackVolumes.Join(filled, slices is null ? null : (slices.Z, slices.Y, slices.X))
+            : [];
+        var result = terminal.Progress("diffusing", progress => volumes.IsEmpty
+            ? description.Run(solver, filled, progress, cancellation)
+            : StackVolumes.Split(
+                [.. volumes.Select((whole, i) => solver.Run(whole, BlueprintFor(whole), new Part(progress, i, volumes.Length), cancellation))], filled));
         watch.Stop();
-        ImageFile.Save(file, parsed.GetValue(depth) is { } format ? result.ConvertTo(format.Value) : result);
-        terminal.Note(DiffusionSummary.Of(stack, description, BlueprintFor(whole ?? stack.Pages[0]), solver.InnerIterations, watch.Elapsed, file));
+        result = UnknownSamples.Restore(result, stack) with { Axes = slices is null ? stack.Axes : slices.On(stack.Axes) };
+        result = parsed.GetValue(depth) is { } format ? result.ConvertTo(format.Value) : result;
+        ImageOutput.Save(terminal, source, file, result, parsed.GetValue(quality));
+        var first = volumes.IsEmpty ? stack.Pages[0] : volumes[0];
+        if (Understood(stack, volumes) is { } understood)
+        {
+            terminal.Note($"{source}: {understood}");
+        }
+
+        terminal.Note(DiffusionSummary.Of(stack, description, BlueprintFor(first), solver.InnerIterations, watch.Elapsed, file));
 
         Blueprint BlueprintFor(Field<float> page) => description.BlueprintFor(page.Grid, page.Channels);
     }
 
+    /// <summary>What the file was taken for: its axes, unknown samples, and the volumes that were made of its pages.</summary>
+    private static string? Understood(ImageStack stack, ImmutableArray<Field<float>> volumes)
+    {
+        var understood = ImageOutput.Understood(stack);
+        if (volumes.IsEmpty)
+        {
+            return understood;
+        }
+
+        var grid = volumes[0].Grid;
+        var made = FormattableString.Invariant(
+            $"{volumes.Length} {(volumes.Length == 1 ? "volume" : "volumes")} of {grid}, spacing {grid.SpacingZ:G6},{grid.SpacingY:G6},{grid.SpacingX:G6}");
+        return understood is null ? made : $"{understood}; {made}";
+    }
+
     private SliceVolume? SlicesFrom(ParseResult parsed) => (parsed.GetValue(volume), parsed.GetValue(spacing)) switch
     {
-        (true, var text) => text is null ? new SliceVolume() : VolumeFrom(text),
-        (false, null) => null,
+        (true, { } text) => SliceVolume.Parse(text),
+        (_, null) => null,
         _ => throw new SymfluxException("--spacing is for volumes; add --volume, or leave it out"),
     };
-
-    /// <summary>Reads "Z,Y,X".</summary>
-    private static SliceVolume VolumeFrom(string text)
-    {
-        var numbers = text.Split(',').Select(cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && double.IsFinite(value) && value > 0 ? value : 0).ToArray();
-        return numbers is [> 0 and var z, > 0 and var y, > 0 and var x]
-            ? new SliceVolume(z, y, x)
-            : throw new SymfluxException($"--spacing is '{text}'; give three positive distances such as 2.5,1,1");
-    }
 
     private void Compare(ParseResult parsed, string words, Terminal terminal, CancellationToken cancellation)
     {
@@ -117,5 +143,11 @@ internal sealed class DiffuseCommand : SymfluxCommand
             AtomicFile.WriteText(report, ComparisonReport.Html(runs, description, page.Grid));
             terminal.Note($"report: {report}");
         }
+    }
+
+    /// <summary>The share of one of several equal parts in the progress of the whole.</summary>
+    private sealed class Part(IProgress<double> whole, int index, int count) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report((index + value) / count);
     }
 }

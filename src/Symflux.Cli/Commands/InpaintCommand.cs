@@ -25,11 +25,12 @@ internal sealed class InpaintCommand : SymfluxCommand
 
     private readonly Argument<string> input = new("INPUT") { Description = "Image, stack or array: PNG, TIFF, NPY, JPEG." };
 
-    private readonly Option<string> output = CommandOptions.Output("OUT", "File to write: .png, .tif or .npy.");
+    private readonly Option<string> output = CommandOptions.Output("OUT", "File to write: .png, .tif, .npy, .jpg or .webp.");
 
     private readonly Option<string?> mask = new("--mask")
     {
-        Description = "Image of the input's size: pixels brighter than half of white are known. One page for all pages, or one for each.",
+        Description = "Image of the input's size: pixels brighter than half of white are known; where it is of one colour, those "
+            + "that are opaque. One page for all pages, or one for each. Not needed where the input says itself what is unknown (NaN, nodata).",
         HelpName = "FILE",
     };
 
@@ -62,6 +63,8 @@ internal sealed class InpaintCommand : SymfluxCommand
     private readonly Option<double?> tolerance = CommandOptions.Number(
         "--tolerance", "X", "Residual at which to stop, relative to that of the mean of the known pixels; 1e-6 by default.");
 
+    private readonly Option<int> quality = ImageOutput.Quality();
+
     /// <summary>Creates the command.</summary>
     public InpaintCommand() : base(
         "inpaint",
@@ -69,21 +72,25 @@ internal sealed class InpaintCommand : SymfluxCommand
         "symflux inpaint damaged.png --mask known.png -o repaired.png",
         "symflux inpaint photo.png --density 0.05 --seed 1 --model charbonnier -o from-5-percent.png",
         "symflux inpaint thumbnail-on-a-grid.png --grid 4 --model biharmonic -o enlarged.png",
+        "symflux inpaint heights-with-holes.tif --model biharmonic -o filled.tif",
         "symflux inpaint heights.npy --mask measured.png --model biharmonic -o filled.npy",
         "symflux inpaint photo.png --density 0.05 --model inpaint-cycle --cycles 4 -o quickly.png")
     {
         Arguments.Add(input);
         output.Required = true;
-        AddSolverOptions(output, mask, density, grid, seed, model, lambda, cycles, tolerance);
+        AddSolverOptions(output, mask, density, grid, seed, model, lambda, cycles, tolerance, quality);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        Check(parsed);
         var source = parsed.GetRequiredValue(input);
-        var stack = ImageFile.Load(source);
+        var original = ImageFile.Load(source);
+        Check(parsed, UnknownSamples.Exist(original));
         var (_, file) = OutputPlan.Of([source], parsed.GetRequiredValue(output))[0];
-        var masks = MasksFor(parsed, stack, terminal);
+        var masks = WithoutUnknown(MasksFor(parsed, original, terminal), original);
+
+        // The solver is not to see NaN, not even where it does not look.
+        var stack = UnknownSamples.Fill(original) with { Known = [.. new Field<float>?[original.Pages.Length]] };
         var limit = parsed.GetValue(tolerance) ?? InpaintingOptions.Default.Tolerance;
         var fill = Models.TryGetValue(parsed.GetValue(model)!, out var known)
             ? WithModel(parsed, known, stack, limit, cancellation)
@@ -92,7 +99,7 @@ internal sealed class InpaintCommand : SymfluxCommand
         var results = terminal.Progress("filling in", bar => stack.Pages.Select((page, index) =>
             fill(page, masks[index], new ResidualProgress(bar, limit, index, stack.Pages.Length))).ToArray());
         watch.Stop();
-        ImageFile.Save(file, stack.WithPages([.. results.Select(result => result.Page)]));
+        ImageOutput.Save(terminal, source, file, stack.WithPages([.. results.Select(result => result.Page)]), parsed.GetValue(quality));
 
         if (results.FirstOrDefault(result => !result.HasConverged) is { } unfinished)
         {
@@ -136,10 +143,10 @@ internal sealed class InpaintCommand : SymfluxCommand
             : trained.Solve(page, mask, limit, machine, cancellation);
     }
 
-    private void Check(ParseResult parsed)
+    private void Check(ParseResult parsed, bool hasUnknown)
     {
         var ways = new[] { parsed.GetValue(mask) is not null, parsed.GetValue(density) is not null, parsed.GetValue(grid) is not null };
-        if (ways.Count(given => given) != 1)
+        if (ways.Count(given => given) is var count && count != 1 && !(count == 0 && hasUnknown))
         {
             throw new SymfluxException("say in one way which pixels are known: --mask FILE, --density D for random ones, or --grid N for every N-th one");
         }
@@ -177,7 +184,11 @@ internal sealed class InpaintCommand : SymfluxCommand
             return [.. stack.Pages.Select(page => InpaintingMask.Regular(page.Grid, distance))];
         }
 
-        var file = parsed.GetValue(mask)!;
+        if (parsed.GetValue(mask) is not { } file)
+        {
+            return [.. stack.Pages.Select(page => InpaintingMask.Regular(page.Grid, 1))];
+        }
+
         var pictures = ImageFile.Load(file);
         if (pictures.Pages.Length != 1 && pictures.Pages.Length != stack.Pages.Length)
         {
@@ -185,10 +196,11 @@ internal sealed class InpaintCommand : SymfluxCommand
                 $"the mask '{file}' has {pictures.Pages.Length} pages for {stack.Pages.Length} of the input; give one for all, or one for each");
         }
 
-        return [.. stack.Pages.Select((page, index) => MaskFor(page, pictures.Pages[pictures.Pages.Length == 1 ? 0 : index]))];
+        return [.. stack.Pages.Select((page, index) => MaskFor(page, pictures.Pages.Length == 1 ? 0 : index))];
 
-        Field<float> MaskFor(Field<float> page, Field<float> picture)
+        Field<float> MaskFor(Field<float> page, int index)
         {
+            var (picture, opacity) = (pictures.Pages[index], pictures.Alpha[index]);
             if (picture.Grid.Width != page.Grid.Width || picture.Grid.Height != page.Grid.Height)
             {
                 throw new SymfluxException($"the mask '{file}' is {picture.Grid}, but the input is {page.Grid}; they must have the same size");
@@ -196,6 +208,17 @@ internal sealed class InpaintCommand : SymfluxCommand
 
             var peak = pictures.Format.Peak();
             var made = InpaintingMask.FromPicture(picture, peak, out var isBinary);
+            if (IsUniform(made) && opacity is not null && InpaintingMask.FromPicture(opacity, peak, out isBinary) is var shape && !IsUniform(shape))
+            {
+                terminal.Note($"the mask '{file}' is of one colour and has its shape in its opacity: opaque pixels count as known");
+                made = shape;
+            }
+
+            if (!made.Values.Contains(0f))
+            {
+                terminal.Note($"the mask '{file}' says that every pixel is known, so that it leaves nothing to fill in; unknown pixels are black");
+            }
+
             if (!isBinary)
             {
                 terminal.Note($"the mask '{file}' is not black and white: values above {0.5 * peak:G4} count as known");
@@ -203,6 +226,26 @@ internal sealed class InpaintCommand : SymfluxCommand
 
             return made;
         }
+    }
+
+    private static bool IsUniform(Field<float> mask) => !mask.Values.ContainsAnyExcept(mask.Values[0]);
+
+    /// <summary>What the input itself does not know is unknown, whatever the mask says.</summary>
+    private static Field<float>[] WithoutUnknown(Field<float>[] masks, ImageStack stack)
+    {
+        for (var i = 0; i < masks.Length; i++)
+        {
+            if (stack.Known[i] is { } known)
+            {
+                masks[i] = masks[i].Clone();
+                for (var place = 0; place < known.Values.Length; place++)
+                {
+                    masks[i].Values[place] *= known.Values[place];
+                }
+            }
+        }
+
+        return masks;
     }
 
     /// <summary>Progress on a logarithmic scale: the residual falls by a factor per iteration.</summary>

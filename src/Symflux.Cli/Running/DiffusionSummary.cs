@@ -55,9 +55,8 @@ internal static class DiffusionSummary
     /// <summary>"3 pages, 640×480, 1 channel, 16 bit".</summary>
     public static string Describe(ImageStack stack)
     {
-        var depth = stack.Format switch { SampleFormat.UInt8 => "8 bit", SampleFormat.UInt16 => "16 bit", _ => "float" };
         var pages = stack.Pages.Length == 1 ? "" : $"{stack.Pages.Length} pages, first ";
-        return $"{pages}{stack.Pages[0].Grid}, {Plural(stack.Pages[0].Channels, "channel")}, {depth}";
+        return $"{pages}{stack.Pages[0].Grid}, {Plural(stack.Pages[0].Channels, "channel")}, {stack.Format.Describe()}";
     }
 
     private static string Stability(DiffusionModel model, double step, bool forced)

@@ -13,6 +13,12 @@ internal static class OutputPlan
     {
         var files = inputs.SelectMany(Expand).ToArray();
         var intoFolder = files.Length > 1 || Directory.Exists(inputs[0]) || Directory.Exists(output) || output.EndsWith('/');
+        if (intoFolder && !Directory.Exists(output) && !output.EndsWith('/') && ImageFile.HasImageExtension(output))
+        {
+            throw new SymfluxException(
+                $"'{output}' is the name of a file, and there may be several outputs; name a folder, or end it with '/' if it is to be one");
+        }
+
         (string Input, string Output)[] plan =
             [.. files.Select(file => (file, intoFolder ? Path.Combine(output, NameFor(file)) : output))];
 
@@ -72,9 +78,9 @@ internal static class OutputPlan
             : throw new SymfluxException($"cannot read '{input}': there is no such file or folder; check the name");
     }
 
-    /// <summary>The input's name, with the ending .png where its own format is not written.</summary>
+    /// <summary>The input's name, with the ending .png where its own format is not written, or with loss.</summary>
     private static string NameFor(string input) =>
-        ImageFile.CanWrite(input) ? Path.GetFileName(input) : Path.GetFileNameWithoutExtension(input) + ".png";
+        ImageFile.CanWrite(input) && !ImageFile.IsLossy(input) ? Path.GetFileName(input) : Path.GetFileNameWithoutExtension(input) + ".png";
 
     /// <summary>The place that a name stands for, links followed.</summary>
     private static string Resolve(string path)

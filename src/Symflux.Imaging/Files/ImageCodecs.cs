@@ -12,7 +12,8 @@ internal static class ImageCodecs
     /// <summary>Number of bytes from which every format is recognised.</summary>
     public const int SignatureLength = 16;
 
-    private static readonly IImageCodec[] All = [new PngCodec(), new TiffCodec(), new NpyCodec(), new CsvCodec(), new RasterCodec()];
+    private static readonly IImageCodec[] All =
+        [new PngCodec(), new TiffCodec(), new NpyCodec(), new CsvCodec(), new JpegCodec(), new WebpCodec(), new RasterCodec()];
 
     /// <summary>The codec for a file's content.</summary>
     /// <exception cref="CodecException">The file is empty or of an unknown kind.</exception>

@@ -30,13 +30,14 @@ internal sealed class CsvCodec : IImageCodec
     {
         using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
         var samples = new List<float>();
-        var (columns, line) = (0, 0);
+        var (columns, line, hasComments) = (0, 0, false);
         while (reader.ReadLine() is { } text)
         {
             line++;
             var cells = text.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (cells.Length == 0 || cells[0].StartsWith('#'))
             {
+                hasComments |= cells.Length > 0;
                 continue;
             }
 
@@ -65,11 +66,14 @@ internal sealed class CsvCodec : IImageCodec
             field[i % columns, 0, 0, i / columns] = samples[i];
         }
 
-        return ImageStack.Single(field, SampleFormat.Float32);
+        return new ImageStack([field], SampleFormat.Float32) { Remarks = hasComments ? ["its comments are not kept"] : [] };
     }
 
     /// <inheritdoc/>
-    public void Write(Stream stream, ImageStack stack)
+    public IEnumerable<string> Losses(ImageStack stack) => MetadataLosses.All(stack);
+
+    /// <inheritdoc/>
+    public void Write(Stream stream, ImageStack stack, ImageFileOptions options)
     {
         if (stack.Pages is not [{ Grid.Dimension: 1 } signal])
         {

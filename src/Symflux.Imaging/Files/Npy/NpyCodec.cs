@@ -7,7 +7,8 @@ namespace Symflux.Imaging.Files.Npy;
 /// <summary>Arrays of NumPy: signals (w), images (h, w) and (h, w, 3), pages (n, h, w) and (n, h, w, 1 or 3).</summary>
 /// <remarks>
 /// A three-dimensional array whose last extent is 3 is one colour image; grey pages of width 3 are therefore written in
-/// four dimensions. Always written as float32: who asks for an array wants the numbers, not their rounding.
+/// four dimensions. Integers of any length, booleans (1 becomes 255, as white of 8 bits) and floats are read, in either order of bytes. Always
+/// written as float32: who asks for an array wants the numbers, not their rounding.
 /// </remarks>
 internal sealed class NpyCodec : IImageCodec
 {
@@ -23,14 +24,8 @@ internal sealed class NpyCodec : IImageCodec
     public ImageStack Read(Stream stream)
     {
         var header = NpyHeader.Read(stream);
-        var (size, format) = header.Type switch
-        {
-            "|u1" or "<u1" => (1, SampleFormat.UInt8),
-            "<u2" => (2, SampleFormat.UInt16),
-            Float32 => (4, SampleFormat.Float32),
-            "<f8" => (8, SampleFormat.Float32),
-            _ => throw new CodecException($"its elements are of type '{header.Type}'; save a.astype('<f4') instead"),
-        };
+        var type = NpyType.Parse(header.Type);
+        var size = type.Size;
 
         var shape = string.Join(", ", header.Shape);
         var (pages, height, width, channels) = header.Shape switch
@@ -57,14 +52,17 @@ internal sealed class NpyCodec : IImageCodec
         var result = ImmutableArray.CreateBuilder<Field<float>>();
         for (long i = 0; i < pages; i++)
         {
-            result.Add(ReadPage(stream, new Field<float>(grid, (int)channels), size, format));
+            result.Add(ReadPage(stream, new Field<float>(grid, (int)channels), type));
         }
 
-        return new ImageStack(result.ToImmutable(), format);
+        return new ImageStack(result.ToImmutable(), type.Format) { Remarks = type.Remark is { } remark ? [remark] : [] };
     }
 
     /// <inheritdoc/>
-    public void Write(Stream stream, ImageStack stack)
+    public IEnumerable<string> Losses(ImageStack stack) => MetadataLosses.All(stack);
+
+    /// <inheritdoc/>
+    public void Write(Stream stream, ImageStack stack, ImageFileOptions options)
     {
         var first = stack.Pages[0];
         if (stack.Pages.FirstOrDefault(page => !page.HasShapeOf(first)) is { } other)
@@ -88,24 +86,16 @@ internal sealed class NpyCodec : IImageCodec
         }
     }
 
-    private static Field<float> ReadPage(Stream stream, Field<float> page, int size, SampleFormat format)
+    private static Field<float> ReadPage(Stream stream, Field<float> page, NpyType type)
     {
         var (width, channels) = (page.Grid.Width, page.Channels);
-        var row = new byte[checked(width * channels * size)];
+        var row = new byte[checked(width * channels * type.Size)];
         for (var y = 0; y < page.Grid.Height; y++)
         {
             stream.ReadExactly(row);
             for (var i = 0; i < width * channels; i++)
             {
-                var sample = row.AsSpan(i * size);
-                page[i % channels, 0, y, i / channels] = format switch
-                {
-                    SampleFormat.UInt8 => sample[0],
-                    SampleFormat.UInt16 => BinaryPrimitives.ReadUInt16LittleEndian(sample),
-                    _ => size == 4
-                        ? BinaryPrimitives.ReadSingleLittleEndian(sample)
-                        : (float)BinaryPrimitives.ReadDoubleLittleEndian(sample),
-                };
+                page[i % channels, 0, y, i / channels] = type.Read(row.AsSpan(i * type.Size, type.Size));
             }
         }
 

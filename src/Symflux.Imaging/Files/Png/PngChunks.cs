@@ -13,6 +13,9 @@ internal static class PngChunks
     public const string Text = "tEXt";
     public const string CompressedText = "zTXt";
     public const string InternationalText = "iTXt";
+    public const string AnimationControl = "acTL";
+    public const string FrameControl = "fcTL";
+    public const string FrameData = "fdAT";
 
     /// <summary>The eight bytes at the start of every PNG file.</summary>
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];

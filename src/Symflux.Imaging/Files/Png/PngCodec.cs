@@ -14,5 +14,9 @@ internal sealed class PngCodec : IImageCodec
     public ImageStack Read(Stream stream) => PngDecoder.Read(stream);
 
     /// <inheritdoc/>
-    public void Write(Stream stream, ImageStack stack) => PngEncoder.Write(stream, stack);
+    public void Write(Stream stream, ImageStack stack, ImageFileOptions options) => PngEncoder.Write(stream, stack);
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Losses(ImageStack stack) =>
+        [.. MetadataLosses.Meaning(stack), .. MetadataLosses.Axes(stack), .. MetadataLosses.Blocks(stack, except: "PNG")];
 }

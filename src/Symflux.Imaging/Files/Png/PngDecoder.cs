@@ -19,7 +19,7 @@ internal static class PngDecoder
         var header = PngHeader.Parse(chunks.ReadAll());
         header.CheckAgainst(stream.Length);
 
-        var metadata = PageMetadata.None;
+        var (metadata, lost) = (PageMetadata.None, new List<string>());
         byte[]? palette = null, transparency = null;
         for (chunks.Next(); chunks.Name != PngChunks.ImageData; chunks.Next())
         {
@@ -32,7 +32,7 @@ internal static class PngDecoder
                     transparency = chunks.ReadAll();
                     break;
                 default:
-                    metadata = ReadOther(chunks, metadata);
+                    metadata = ReadOther(chunks, metadata, lost);
                     break;
             }
         }
@@ -41,15 +41,18 @@ internal static class PngDecoder
         ReadPixels(chunks, header, pixels);
         for (; chunks.Name != PngChunks.End; chunks.Next())
         {
-            metadata = ReadOther(chunks, metadata);
+            metadata = ReadOther(chunks, metadata, lost);
         }
 
         chunks.ReadAll();
         return new ImageStack(
-            [pixels.Page], header.BitDepth == 16 ? SampleFormat.UInt16 : SampleFormat.UInt8, [pixels.Alpha], [metadata]);
+            [pixels.Page], header.BitDepth == 16 ? SampleFormat.UInt16 : SampleFormat.UInt8, [pixels.Alpha], [metadata])
+        {
+            Remarks = [.. Rewritten(header), .. lost.Distinct().Select(name => $"{name} is not kept")],
+        };
     }
 
-    private static PageMetadata ReadOther(PngChunkReader chunks, PageMetadata metadata)
+    private static PageMetadata ReadOther(PngChunkReader chunks, PageMetadata metadata, List<string> lost)
     {
         if (chunks.IsCritical)
         {
@@ -57,8 +60,27 @@ internal static class PngDecoder
                 $"its chunk {chunks.Name} is out of place or unknown here; save the image anew as plain PNG with another program");
         }
 
-        return PngMetadata.Read(metadata, chunks.Name, chunks.ReadAll());
+        var (name, content) = (chunks.Name, chunks.ReadAll());
+        if (name == PngChunks.AnimationControl && content.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(content) is var frames and > 1)
+        {
+            throw new CodecException($"it is an animation of {frames} frames; save the frame that you want as PNG");
+        }
+
+        if (PngMetadata.LostName(name) is { } words)
+        {
+            lost.Add(words);
+        }
+
+        return PngMetadata.Read(metadata, name, content);
     }
+
+    /// <summary>What is written in another form than it was read.</summary>
+    private static IEnumerable<string> Rewritten(PngHeader header) => (header.Colour, header.BitDepth) switch
+    {
+        (PngColour.Palette, _) => ["its palette is written as the colours that it stands for"],
+        (_, < 8) => [$"its {header.BitDepth}-bit samples are written as 8 bits, white as 255"],
+        _ => [],
+    };
 
     private static PngPixels MakePixels(PngHeader header, byte[]? palette, byte[]? transparency)
     {

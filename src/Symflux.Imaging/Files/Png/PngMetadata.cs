@@ -5,21 +5,40 @@ using System.Text;
 
 namespace Symflux.Imaging.Files.Png;
 
-/// <summary>Translates between <see cref="PageMetadata"/> and the chunks pHYs, tEXt, iTXt, zTXt and iCCP.</summary>
+/// <summary>
+/// Translates between <see cref="PageMetadata"/> and the chunks pHYs, tEXt, iTXt, zTXt and iCCP; carries those for colours and camera data, and other
+/// texts, as they are.
+/// </summary>
 internal static class PngMetadata
 {
     private const double CentimetresPerMetre = 100;
     private const int LongestInflated = 1 << 24;
     private const string DescriptionKeyword = "Description";
 
+    /// <summary>Chunks that stay true when pixel values change.</summary>
+    private static readonly HashSet<string> Carried =
+        ["gAMA", "cHRM", "sRGB", "cICP", "mDCV", "cLLI", "eXIf", "oFFs", "pCAL", "sCAL", "sTER"];
+
     /// <summary>Adds what a chunk says; chunks that say nothing usable change nothing, for none of this is needed to see the image.</summary>
     public static PageMetadata Read(PageMetadata metadata, string chunk, byte[] content) => chunk switch
     {
         PngChunks.PixelDimensions => metadata with { Resolution = ReadResolution(content) ?? metadata.Resolution },
         PngChunks.ColourProfile => metadata with { IccProfile = ReadProfile(content) },
-        PngChunks.Text or PngChunks.CompressedText or PngChunks.InternationalText =>
-            metadata with { Description = ReadDescription(chunk, content) ?? metadata.Description },
+        PngChunks.Text or PngChunks.CompressedText or PngChunks.InternationalText => ReadText(metadata, chunk, content),
+        _ when Carried.Contains(chunk) => metadata with { Blocks = metadata.Blocks.Add(new MetadataBlock("PNG", chunk, [.. content])) },
         _ => metadata,
+    };
+
+    /// <summary>What gets lost with a chunk, or null where nothing does.</summary>
+    public static string? LostName(string chunk) => chunk switch
+    {
+        PngChunks.PixelDimensions or PngChunks.ColourProfile or PngChunks.Text or PngChunks.CompressedText or PngChunks.InternationalText
+            or PngChunks.AnimationControl or PngChunks.FrameControl or PngChunks.FrameData => null,
+        "tIME" => "its time of change",
+        "bKGD" => "its background colour",
+        "sBIT" => "its number of significant bits",
+        "hIST" or "sPLT" => "its suggested palette",
+        _ => Carried.Contains(chunk) ? null : $"its chunk {chunk}",
     };
 
     /// <summary>Writes the chunks for a page's metadata; they belong between header and image data.</summary>
@@ -47,6 +66,26 @@ internal static class PngMetadata
             byte[] keyword = [.. Encoding.ASCII.GetBytes(DescriptionKeyword), 0, 0, 0, 0, 0];
             PngChunkWriter.Write(stream, PngChunks.InternationalText, [.. keyword, .. Encoding.UTF8.GetBytes(description)]);
         }
+
+        foreach (var block in metadata.Blocks.Where(block => block.Format == "PNG"))
+        {
+            PngChunkWriter.Write(stream, block.Name[..4], block.Content.AsSpan());
+        }
+    }
+
+    /// <summary>The description, or a text with another keyword that is carried along.</summary>
+    private static PageMetadata ReadText(PageMetadata metadata, string chunk, byte[] content)
+    {
+        var end = Array.IndexOf(content, (byte)0);
+        if (end is < 1 or > 79)
+        {
+            return metadata;
+        }
+
+        var keyword = Encoding.Latin1.GetString(content, 0, end);
+        return keyword == DescriptionKeyword
+            ? metadata with { Description = ReadDescription(chunk, content) ?? metadata.Description }
+            : metadata with { Blocks = metadata.Blocks.Add(new MetadataBlock("PNG", $"{chunk} {keyword}", [.. content])) };
     }
 
     private static uint ToCount(double value) => (uint)Math.Clamp(Math.Round(value), 1, int.MaxValue);

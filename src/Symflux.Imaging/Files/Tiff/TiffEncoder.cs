@@ -1,12 +1,17 @@
+using System.Collections.Immutable;
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
 using Symflux.Fields;
-using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
-using TiffSampleFormat = BitMiracle.LibTiff.Classic.SampleFormat;
+using Tags = Symflux.Imaging.Files.Tiff.TiffTags;
 
 namespace Symflux.Imaging.Files.Tiff;
 
-/// <summary>Writes all pages of a stack as TIFF: strips, Deflate with the predictor for the sample type.</summary>
+/// <summary>Writes all pages of a stack as TIFF: strips, Deflate without a predictor.</summary>
+/// <remarks>
+/// A predictor makes files smaller, but ImageJ 1.53 takes predicted Deflate for pixels without complaint, and Java and tifffile refuse it. LZW with
+/// a predictor is not read by tifffile without further packages. Deflate alone is what all of them read.
+/// </remarks>
 internal static class TiffEncoder
 {
     private const int StripLength = 1 << 16;
@@ -17,93 +22,166 @@ internal static class TiffEncoder
     /// <inheritdoc cref="IImageCodec.Write"/>
     public static void Write(Stream stream, ImageStack stack)
     {
-        var size = SampleSize(stack.Format);
-        var pixels = stack.Pages.Sum(page => page.Values.Length) + stack.Alpha.Sum(page => (long)(page?.Values.Length ?? 0));
-        using var library = new TiffLibrary(stream, pixels * size > LargestClassic ? "w8" : "w");
-        for (var i = 0; i < stack.Pages.Length; i++)
+        var size = stack.Format.Bits() / 8;
+        var values = stack.Pages.Sum(page => (long)page.Values.Length) + stack.Alpha.Sum(page => (long)(page?.Values.Length ?? 0));
+        var others = stack.Metadata.Sum(page => page.Blocks.Sum(block => (long)block.Content.Length) + page.IccProfile.Length);
+        var writer = new TiffWriter(stream, isBig: values * size + others > LargestClassic);
+        ImmutableArray<int> starts = [.. Enumerable.Range(0, stack.Pages.Length).Where(i => !IsJoined(stack, i))];
+        for (var i = 0; i < starts.Length; i++)
         {
-            var (page, alpha) = (stack.Pages[i], stack.Alpha[i]);
-            var samples = page.Channels + (alpha is null ? 0 : 1);
-            SetTags(library.File, page, samples, stack.Format);
-            if (stack.Pages.Length > 1)
-            {
-                library.File.SetField(TiffTag.SUBFILETYPE, FileType.PAGE);
-                library.File.SetField(TiffTag.PAGENUMBER, (short)i, (short)stack.Pages.Length);
-            }
-
-            TiffMetadata.Write(library.File, stack.Metadata[i]);
-            WriteStrips(library, page, alpha, stack.Format);
-            if (!library.File.WriteDirectory())
-            {
-                throw Failed(library);
-            }
+            var end = i + 1 < starts.Length ? starts[i + 1] : stack.Pages.Length;
+            WritePage(writer, stack, starts[i], end, (i, starts.Length));
         }
     }
 
-    private static int SampleSize(SampleFormat format) => format switch { SampleFormat.UInt8 => 1, SampleFormat.UInt16 => 2, _ => 4 };
+    /// <summary>Whether a page is written into the pixels of the one before.</summary>
+    private static bool IsJoined(ImageStack stack, int page) =>
+        page > 0 && stack.Metadata[page].IsFurtherChannel && stack.Pages[page].Channels == 1 && stack.Alpha[page] is null
+        && stack.Pages[page].Grid == stack.Pages[page - 1].Grid;
 
-    private static int RowsPerStrip(Field<float> page, int samples, SampleFormat format) =>
-        (int)Math.Clamp(StripLength / ((long)page.Grid.Width * samples * SampleSize(format)), 1, page.Grid.Height);
-
-    private static void SetTags(LibTiff file, Field<float> page, int samples, SampleFormat format)
+    private static void WritePage(TiffWriter writer, ImageStack stack, int first, int end, (int Index, int Count) place)
     {
-        var isFloat = format == SampleFormat.Float32;
-        file.SetField(TiffTag.IMAGEWIDTH, page.Grid.Width);
-        file.SetField(TiffTag.IMAGELENGTH, page.Grid.Height);
-        file.SetField(TiffTag.SAMPLESPERPIXEL, samples);
-        file.SetField(TiffTag.BITSPERSAMPLE, 8 * SampleSize(format));
-        file.SetField(TiffTag.SAMPLEFORMAT, isFloat ? TiffSampleFormat.IEEEFP : TiffSampleFormat.UINT);
-        file.SetField(TiffTag.PHOTOMETRIC, page.Channels == 1 ? Photometric.MINISBLACK : Photometric.RGB);
-        file.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
-        file.SetField(TiffTag.COMPRESSION, Compression.ADOBE_DEFLATE);
-        file.SetField(TiffTag.PREDICTOR, isFloat ? Predictor.FLOATINGPOINT : Predictor.HORIZONTAL);
-        file.SetField(TiffTag.ROWSPERSTRIP, RowsPerStrip(page, samples, format));
+        var (page, alpha, metadata, format) = (stack.Pages[first], stack.Alpha[first], stack.Metadata[first], stack.Format);
+        var isTurnedRound = metadata.IsWhiteZero && TiffLayout.CanTurnRound(format) && page.Channels == 1;
+        List<(Field<float> Field, int Channel, bool IsTurnedRound)> planes =
+            [.. Enumerable.Range(0, page.Channels).Select(c => (page, c, isTurnedRound))];
+        if (alpha is not null)
+        {
+            planes.Add((alpha, 0, false));
+        }
+
+        planes.AddRange(Enumerable.Range(first + 1, end - first - 1).Select(i => (stack.Pages[i], 0, isTurnedRound)));
+        var samples = planes.Count;
+        var rowsPerStrip = (int)Math.Clamp(StripLength / ((long)page.Grid.Width * samples * format.Bits() / 8), 1, page.Grid.Height);
+        SetTags(writer, page, samples, rowsPerStrip, format);
+        writer.Shorts(Tags.Photometric, (int)(page.Channels == 3 ? Photometric.RGB
+            : metadata.IsWhiteZero ? Photometric.MINISWHITE : Photometric.MINISBLACK));
         if (samples > page.Channels)
         {
-            file.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.UNASSALPHA });
+            var kinds = new int[samples - page.Channels];
+            kinds[0] = (int)(alpha is null ? ExtraSample.UNSPECIFIED : ExtraSample.UNASSALPHA);
+            writer.Shorts(Tags.ExtraSamples, kinds);
         }
-    }
 
-    private static void WriteStrips(TiffLibrary library, Field<float> page, Field<float>? alpha, SampleFormat format)
-    {
-        var samples = page.Channels + (alpha is null ? 0 : 1);
-        var rowsPerStrip = RowsPerStrip(page, samples, format);
-        var rowLength = checked(page.Grid.Width * samples * SampleSize(format));
-        for (var y = 0; y < page.Grid.Height; y += rowsPerStrip)
+        if (place.Count > 1)
         {
-            var rows = Math.Min(rowsPerStrip, page.Grid.Height - y);
-            var strip = new byte[rows * rowLength];
-            for (var c = 0; c < samples; c++)
-            {
-                var plane = c < page.Channels ? page.Channel(c) : alpha!.Values;
-                Pack(plane.Slice(y * page.Grid.Width, rows * page.Grid.Width), c, samples, format, strip);
-            }
+            writer.Long(Tags.SubfileType, (int)FileType.PAGE);
+            writer.Shorts(Tags.PageNumber, Math.Min(place.Index, ushort.MaxValue), Math.Min(place.Count, ushort.MaxValue));
+        }
 
-            if (library.File.WriteEncodedStrip(y / rowsPerStrip, strip, strip.Length) < 0)
+        var description = place.Index == 0 ? DescriptionOf(stack) : metadata.Description;
+        SetMetadata(writer, metadata, description);
+        writer.WritePage(Strips());
+
+        IEnumerable<byte[]> Strips()
+        {
+            for (var y = 0; y < page.Grid.Height; y += rowsPerStrip)
             {
-                throw Failed(library);
+                var rows = Math.Min(rowsPerStrip, page.Grid.Height - y);
+                var strip = new byte[checked(rows * page.Grid.Width * samples * (format.Bits() / 8))];
+                for (var s = 0; s < samples; s++)
+                {
+                    var (field, channel, turned) = planes[s];
+                    Pack(field.Channel(channel).Slice(y * page.Grid.Width, rows * page.Grid.Width), turned, s, samples, format, strip);
+                }
+
+                yield return Deflate(strip);
             }
         }
     }
 
-    private static void Pack(ReadOnlySpan<float> source, int first, int stride, SampleFormat format, Span<byte> strip)
+    private static void SetTags(TiffWriter writer, Field<float> page, int samples, int rowsPerStrip, SampleFormat format)
+    {
+        int[] bits = [.. Enumerable.Repeat(format.Bits(), samples)];
+        var kind = format switch
+        {
+            SampleFormat.Float32 => TiffSampleKind.Float,
+            SampleFormat.Int8 or SampleFormat.Int16 or SampleFormat.Int32 => TiffSampleKind.Signed,
+            _ => TiffSampleKind.Unsigned,
+        };
+        writer.Long(Tags.Width, page.Grid.Width);
+        writer.Long(Tags.Height, page.Grid.Height);
+        writer.Shorts(Tags.SamplesPerPixel, samples);
+        writer.Shorts(Tags.BitsPerSample, bits);
+        writer.Shorts(Tags.SampleFormat, [.. Enumerable.Repeat((int)kind, samples)]);
+        writer.Shorts(Tags.PlanarConfiguration, (int)PlanarConfig.CONTIG);
+        writer.Shorts(Tags.Compression, (int)Compression.ADOBE_DEFLATE);
+        writer.Long(Tags.RowsPerStrip, rowsPerStrip);
+    }
+
+    private static void SetMetadata(TiffWriter writer, PageMetadata metadata, string? description)
+    {
+        if (metadata.Resolution is { } resolution)
+        {
+            writer.Fraction(Tags.ResolutionX, resolution.X);
+            writer.Fraction(Tags.ResolutionY, resolution.Y);
+            writer.Shorts(Tags.ResolutionUnit, resolution.Unit switch { ResolutionUnit.Inch => 2, ResolutionUnit.Centimetre => 3, _ => 1 });
+        }
+
+        if (description is { Length: > 0 })
+        {
+            writer.Text(Tags.Description, description);
+        }
+
+        if (!metadata.IccProfile.IsDefaultOrEmpty)
+        {
+            writer.Raw(Tags.IccProfile, 7, [.. metadata.IccProfile]);
+        }
+
+        foreach (var block in metadata.Blocks.Where(block => block.Format == "TIFF"))
+        {
+            writer.Raw(block.Tag, block.Type, [.. block.Content]);
+        }
+    }
+
+    /// <summary>The first page's description: with the axes, in the words of the program that the file came from, or of ImageJ.</summary>
+    private static string? DescriptionOf(ImageStack stack)
+    {
+        var old = stack.Metadata[0].Description;
+        return stack.Axes switch
+        {
+            null => old,
+            var axes when OmeDescription.Recognises(old) => OmeDescription.Write(old!, axes, stack.Format),
+            // Channels in the pixels are told by the tags; ImageJ's words would speak of pages that are not there.
+            _ when stack.Metadata.Any(page => page.IsFurtherChannel) => old,
+            var axes when ImageJDescription.Recognises(old) || (string.IsNullOrEmpty(old) && axes.Order == "CZT") =>
+                ImageJDescription.Write(old, axes, stack.Pages[0].Channels == 3),
+            _ => old,
+        };
+    }
+
+    private static byte[] Deflate(byte[] strip)
+    {
+        using var buffer = new MemoryStream();
+        using (var deflated = new ZLibStream(buffer, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            deflated.Write(strip);
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static void Pack(ReadOnlySpan<float> source, bool isTurnedRound, int first, int stride, SampleFormat format, Span<byte> strip)
     {
         switch (format)
         {
             case SampleFormat.UInt8:
-                for (var i = 0; i < source.Length; i++)
-                {
-                    strip[i * stride + first] = (byte)Quantiser.Quantise(source[i], byte.MaxValue);
-                }
-
+                Pack<byte>(source, isTurnedRound, first, stride, format, strip);
                 break;
             case SampleFormat.UInt16:
-                var integers = MemoryMarshal.Cast<byte, ushort>(strip);
-                for (var i = 0; i < source.Length; i++)
-                {
-                    integers[i * stride + first] = (ushort)Quantiser.Quantise(source[i], ushort.MaxValue);
-                }
-
+                Pack<ushort>(source, isTurnedRound, first, stride, format, strip);
+                break;
+            case SampleFormat.UInt32:
+                Pack<uint>(source, isTurnedRound, first, stride, format, strip);
+                break;
+            case SampleFormat.Int8:
+                Pack<sbyte>(source, isTurnedRound, first, stride, format, strip);
+                break;
+            case SampleFormat.Int16:
+                Pack<short>(source, isTurnedRound, first, stride, format, strip);
+                break;
+            case SampleFormat.Int32:
+                Pack<int>(source, isTurnedRound, first, stride, format, strip);
                 break;
             default:
                 var floats = MemoryMarshal.Cast<byte, float>(strip);
@@ -116,6 +194,15 @@ internal static class TiffEncoder
         }
     }
 
-    /// <summary>The writer behind <see cref="AtomicFile"/> reports faults of the disk; LibTiff has swallowed the original one.</summary>
-    private static IOException Failed(TiffLibrary library) => new(library.Complaint("the TIFF writer failed").Message);
+    private static void Pack<T>(ReadOnlySpan<float> source, bool isTurnedRound, int first, int stride, SampleFormat format, Span<byte> strip)
+        where T : unmanaged, System.Numerics.IBinaryInteger<T>
+    {
+        var (least, peak) = (format.Least(), Quantiser.LargestOf(format));
+        var samples = MemoryMarshal.Cast<byte, T>(strip);
+        for (var i = 0; i < source.Length; i++)
+        {
+            var value = Quantiser.Quantise(source[i], least, peak);
+            samples[i * stride + first] = T.CreateTruncating(isTurnedRound ? (long)peak - value : value);
+        }
+    }
 }

@@ -12,10 +12,9 @@ internal sealed class TiffLibrary : IDisposable
     private readonly Client client;
 
     /// <summary>Opens a TIFF file on a stream, which stays open.</summary>
-    /// <param name="stream">Can seek; can read, and write if the mode says so.</param>
-    /// <param name="mode">As in LibTiff: "r", "w", "w8" (with 64-bit offsets).</param>
+    /// <param name="stream">Can read and seek.</param>
     /// <exception cref="CodecException">LibTiff refuses the file.</exception>
-    public TiffLibrary(Stream stream, string mode)
+    public TiffLibrary(Stream stream)
     {
         lock (Registration)
         {
@@ -27,7 +26,8 @@ internal sealed class TiffLibrary : IDisposable
         }
 
         client = new Client(stream);
-        File = LibTiff.ClientOpen("", mode, client, new ClientStream()) ?? throw Complaint("its header makes no sense");
+        // "c": otherwise LibTiff would cut large strips into others than the directory's.
+        File = LibTiff.ClientOpen("", "rc", client, new ClientStream()) ?? throw Complaint("its header makes no sense");
     }
 
     /// <summary>The file in the hands of LibTiff.</summary>

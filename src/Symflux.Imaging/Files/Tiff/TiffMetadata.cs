@@ -1,84 +1,56 @@
-using System.Text;
-using BitMiracle.LibTiff.Classic;
-using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
+using System.Collections.Immutable;
+using System.Globalization;
+using Tags = Symflux.Imaging.Files.Tiff.TiffTags;
 
 namespace Symflux.Imaging.Files.Tiff;
 
-/// <summary>Translates between <see cref="PageMetadata"/> and the tags for resolution, description and colour profile.</summary>
+/// <summary>Reads what the tags of a page say besides its pixels.</summary>
 internal static class TiffMetadata
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    /// <summary>The metadata of the current directory, for a page that has been turned upright.</summary>
-    public static PageMetadata Read(LibTiff file, int orientation)
+    /// <summary>The metadata of a page that has been turned upright.</summary>
+    public static PageMetadata Read(TiffDirectory directory, TiffLayout layout)
     {
-        var description = file.GetField(TiffTag.IMAGEDESCRIPTION) is [var text, ..] ? text.ToString() : null;
-        var profile = file.GetField(TiffTag.ICCPROFILE) is [_, var content, ..] ? content.GetBytes() : null;
-        var resolution = Orientation.Apply(ReadResolution(file), orientation);
-        return new PageMetadata(resolution, Decode(description)) { IccProfile = [.. profile ?? []] };
-    }
-
-    /// <summary>Sets the tags of the current directory.</summary>
-    public static void Write(LibTiff file, PageMetadata metadata)
-    {
-        if (metadata.Resolution is { } resolution)
+        var blocks = ImmutableArray.CreateBuilder<MetadataBlock>();
+        foreach (var tag in directory.Entries.Keys.Order())
         {
-            file.SetField(TiffTag.XRESOLUTION, resolution.X);
-            file.SetField(TiffTag.YRESOLUTION, resolution.Y);
-            file.SetField(TiffTag.RESOLUTIONUNIT, resolution.Unit switch
+            // ImageJ's own metadata are in the byte order of the file, inside of a list of bytes; they are written again in little-endian files only.
+            var isForeign = tag is Tags.ImageJMetadata or Tags.ImageJByteCounts && !directory.IsLittleEndian;
+            if (Tags.CarriedName(tag) is { } name && !isForeign && directory.Content(tag) is { } content)
             {
-                ResolutionUnit.Inch => ResUnit.INCH,
-                ResolutionUnit.Centimetre => ResUnit.CENTIMETER,
-                _ => ResUnit.NONE,
-            });
+                blocks.Add(new MetadataBlock("TIFF", name, [.. content]) { Tag = tag, Type = directory.Entries[tag].Type });
+            }
         }
 
-        if (metadata.Description is { Length: > 0 } description)
+        var description = directory.Text(Tags.Description);
+        if (description?.StartsWith("{\"shape\":", StringComparison.Ordinal) == true)
         {
-            file.SetField(TiffTag.IMAGEDESCRIPTION, Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(description)));
+            // Written by tifffile for itself: a shape that need not be that of our pages.
+            description = null;
         }
 
-        if (!metadata.IccProfile.IsDefaultOrEmpty)
+        return new PageMetadata(Files.Orientation.Apply(ReadResolution(directory), layout.Orientation), description)
         {
-            file.SetField(TiffTag.ICCPROFILE, metadata.IccProfile.Length, metadata.IccProfile.ToArray());
-        }
+            IccProfile = directory.Content(Tags.IccProfile) is { } profile ? [.. profile] : [],
+            NoData = double.TryParse(directory.Text(Tags.NoData)?.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && double.IsFinite(value) ? value : null,
+            IsWhiteZero = layout.IsWhiteZero,
+            Blocks = blocks.ToImmutable(),
+        };
     }
 
-    /// <summary>
-    /// LibTiff takes bytes for Latin-1 letters. TIFF promises ASCII, but programs write UTF-8, and so do we: what is valid
-    /// UTF-8 is read as such.
-    /// </summary>
-    private static string? Decode(string? description)
+    private static Resolution? ReadResolution(TiffDirectory directory)
     {
-        if (description is null)
+        if (directory.Real(Tags.ResolutionX) is not { } x || directory.Real(Tags.ResolutionY) is not { } y)
         {
             return null;
         }
 
-        try
+        var unit = directory.Integer(Tags.ResolutionUnit, 2) switch
         {
-            return StrictUtf8.GetString(Encoding.Latin1.GetBytes(description));
-        }
-        catch (DecoderFallbackException)
-        {
-            return description;
-        }
-    }
-
-    private static Resolution? ReadResolution(LibTiff file)
-    {
-        if (file.GetField(TiffTag.XRESOLUTION) is not [var x, ..] || file.GetField(TiffTag.YRESOLUTION) is not [var y, ..])
-        {
-            return null;
-        }
-
-        var (perX, perY) = (x.ToDouble(), y.ToDouble());
-        var unit = (ResUnit)TiffLayout.Tag(file, TiffTag.RESOLUTIONUNIT, (int)ResUnit.INCH) switch
-        {
-            ResUnit.INCH => ResolutionUnit.Inch,
-            ResUnit.CENTIMETER => ResolutionUnit.Centimetre,
+            2 => ResolutionUnit.Inch,
+            3 => ResolutionUnit.Centimetre,
             _ => ResolutionUnit.None,
         };
-        return perX > 0 && perY > 0 && double.IsFinite(perX) && double.IsFinite(perY) ? new Resolution(perX, perY, unit) : null;
+        return x > 0 && y > 0 && double.IsFinite(x) && double.IsFinite(y) ? new Resolution(x, y, unit) : null;
     }
 }

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using Tags = Symflux.Imaging.Files.Tiff.TiffTags;
 
 namespace Symflux.Imaging.Files.Tiff;
 
@@ -8,11 +8,6 @@ namespace Symflux.Imaging.Files.Tiff;
 /// </summary>
 internal sealed class TiffStructure
 {
-    private const int ImageWidth = 256, ImageLength = 257, BitsPerSample = 258, StripOffsets = 273, SamplesPerPixel = 277;
-    private const int RowsPerStrip = 278, StripByteCounts = 279, PlanarConfiguration = 284;
-    private const int TileWidth = 322, TileLength = 323, TileOffsets = 324, TileByteCounts = 325;
-    private const int ImageDepth = 32997, TileDepth = 32998;
-
     /// <summary>LibTiff numbers directories with 16-bit integers.</summary>
     private const int MostPages = short.MaxValue;
 
@@ -21,9 +16,19 @@ internal sealed class TiffStructure
 
     private const long AlwaysAllowed = 1 << 20;
 
+    /// <summary>Samples of white paper, of which a fax code stores hundreds of thousands in a byte: 64 million are a page at 800 dots per inch.</summary>
+    private const long AlwaysAllowedFax = 1 << 26;
+
     private readonly Stream stream;
     private readonly bool isBig;
     private readonly bool isLittleEndian;
+
+    /// <summary>Which parts of the file hold pixels: start and end of strips and tiles.</summary>
+    private readonly List<(long Start, long End)> parts = [];
+
+    private decimal bytesPromised;
+    private decimal samplesPromised;
+    private bool hasFax;
 
     private TiffStructure(Stream stream)
     {
@@ -36,14 +41,15 @@ internal sealed class TiffStructure
     }
 
     /// <summary>Throws if a directory lies outside the file, comes twice, or promises more than the file can hold.</summary>
-    /// <returns>The number of directories.</returns>
+    /// <returns>The directories in their order.</returns>
     /// <exception cref="CodecException">The structure is damaged.</exception>
     /// <exception cref="EndOfStreamException">The file is truncated.</exception>
-    public static int Check(Stream stream)
+    public static IReadOnlyList<TiffDirectory> Check(Stream stream)
     {
         var structure = new TiffStructure(stream);
         stream.Position = structure.isBig ? 8 : 4;
         var seen = new HashSet<long>();
+        var directories = new List<TiffDirectory>();
         for (var next = structure.ReadOffset(); next != 0;)
         {
             if (!seen.Add(next))
@@ -56,14 +62,16 @@ internal sealed class TiffStructure
                 throw new CodecException($"it has more than {MostPages} pages; split it");
             }
 
-            next = structure.CheckDirectory(next, seen.Count);
+            (var directory, next) = structure.ReadDirectory(next, seen.Count);
+            directories.Add(directory);
         }
 
+        structure.CheckPromises();
         stream.Position = 0;
-        return seen.Count > 0 ? seen.Count : throw CodecException.Damaged("it has no page");
+        return directories.Count > 0 ? directories : throw CodecException.Damaged("it has no page");
     }
 
-    private long CheckDirectory(long offset, int page)
+    private (TiffDirectory Directory, long Next) ReadDirectory(long offset, int page)
     {
         stream.Position = InFile(offset, isBig ? 8 : 2);
         Span<byte> count = stackalloc byte[isBig ? 8 : 2];
@@ -73,7 +81,7 @@ internal sealed class TiffStructure
         var start = stream.Position;
         InFile(start, checked((decimal)entries * entryLength));
 
-        var values = new Dictionary<int, Entry>();
+        var values = new Dictionary<int, TiffDirectory.Entry>();
         for (long i = 0; i < entries; i++)
         {
             stream.Position = start + i * entryLength;
@@ -84,95 +92,100 @@ internal sealed class TiffStructure
             }
         }
 
-        CheckPixels(values, page);
+        var directory = new TiffDirectory(stream, isLittleEndian, values);
+        CheckPixels(directory, page);
         stream.Position = start + entries * entryLength;
-        return ReadOffset();
+        return (directory, ReadOffset());
     }
 
-    /// <summary>The entry at the current position; values that are no unsigned integers count as 0.</summary>
-    private (int Tag, Entry Entry) ReadEntry()
+    private (int Tag, TiffDirectory.Entry Entry) ReadEntry()
     {
         Span<byte> bytes = stackalloc byte[isBig ? 20 : 12];
         stream.ReadExactly(bytes);
         var (tag, type) = ((int)Int(bytes[..2]), (int)Int(bytes[2..4]));
         var count = Int(bytes.Slice(4, isBig ? 8 : 4));
         var inline = bytes[(isBig ? 12 : 8)..];
-        var size = type switch
-        {
-            1 or 2 or 6 or 7 => 1,
-            3 or 8 => 2,
-            4 or 9 or 11 or 13 => 4,
-            5 or 10 or 12 or 16 or 17 or 18 => 8,
-            _ => 0,
-        };
+        var size = TiffDirectory.SizeOf(type);
         if (count < 0 || (decimal)count * size > stream.Length)
         {
             throw CodecException.Damaged($"its tag {tag} promises {(ulong)count} values");
         }
 
         var place = count * size > inline.Length ? InFile(Int(inline), count * size) : stream.Position - inline.Length;
-        var entry = new Entry(place, type is 1 or 3 or 4 or 16 ? size : 0, count);
-        return (tag, entry with { First = count > 0 ? ValueAt(entry, 0) : 0 });
+        return (tag, new TiffDirectory.Entry(place, type, count));
     }
 
-    private long ValueAt(Entry entry, long index)
+    private void CheckPixels(TiffDirectory directory, int page)
     {
-        if (entry.Size == 0)
-        {
-            return 0;
-        }
-
-        Span<byte> bytes = stackalloc byte[entry.Size];
-        stream.Position = entry.Place + index * entry.Size;
-        stream.ReadExactly(bytes);
-        return entry.Size == 1 ? bytes[0] : Int(bytes);
-    }
-
-    private void CheckPixels(Dictionary<int, Entry> values, int page)
-    {
-        long ValueOf(int tag, long otherwise) => values.TryGetValue(tag, out var value) && value.Count > 0 ? value.First : otherwise;
-
-        var (width, height) = (ValueOf(ImageWidth, 0), ValueOf(ImageLength, 0));
-        var (samples, bits) = (ValueOf(SamplesPerPixel, 1), ValueOf(BitsPerSample, 1));
+        var (width, height) = (directory.Integer(Tags.Width, 0), directory.Integer(Tags.Height, 0));
+        var (samples, bits) = (directory.Integer(Tags.SamplesPerPixel, 1), directory.Integer(Tags.BitsPerSample, 1));
         if (width is <= 0 or > int.MaxValue || height is <= 0 or > int.MaxValue || samples is <= 0 or > 64 || bits is <= 0 or > 64)
         {
             throw CodecException.Damaged($"page {page} promises {width}×{height} pixels of {samples} samples of {bits} bits");
         }
 
-        var isTiled = values.ContainsKey(TileWidth) || values.ContainsKey(TileOffsets);
+        var isTiled = directory.Entries.ContainsKey(Tags.TileWidth) || directory.Entries.ContainsKey(Tags.TileOffsets);
         var (blockWidth, blockHeight) = isTiled
-            ? (ValueOf(TileWidth, 0), ValueOf(TileLength, 0))
-            : (width, Math.Min(height, ValueOf(RowsPerStrip, height)));
+            ? (directory.Integer(Tags.TileWidth, 0), directory.Integer(Tags.TileLength, 0))
+            : (width, Math.Min(height, directory.Integer(Tags.RowsPerStrip, height)));
         if (blockWidth is <= 0 or > int.MaxValue || blockHeight is <= 0 or > int.MaxValue)
         {
             throw CodecException.Damaged($"page {page} is made of parts of {blockWidth}×{blockHeight} pixels");
         }
 
-        if (ValueOf(ImageDepth, 1) != 1 || ValueOf(TileDepth, 1) != 1)
+        if (directory.Integer(Tags.ImageDepth, 1) != 1 || directory.Integer(Tags.TileDepth, 1) != 1)
         {
             throw new CodecException($"page {page} is a volume; save its slices as pages");
         }
 
-        var planes = ValueOf(PlanarConfiguration, 1) == 2 ? samples : 1;
+        var planes = directory.Integer(Tags.PlanarConfiguration, 1) == 2 ? samples : 1;
         var blocks = (decimal)((width + blockWidth - 1) / blockWidth) * ((height + blockHeight - 1) / blockHeight) * planes;
-        var (offsets, counts) = isTiled ? (TileOffsets, TileByteCounts) : (StripOffsets, StripByteCounts);
-        if (!values.TryGetValue(offsets, out var places) || places.Count < blocks
-            || !values.TryGetValue(counts, out var lengths) || lengths.Count < blocks)
+        var (offsets, counts) = isTiled ? (Tags.TileOffsets, Tags.TileByteCounts) : (Tags.StripOffsets, Tags.StripByteCounts);
+        if (!directory.Entries.TryGetValue(offsets, out var places) || places.Count < blocks
+            || !directory.Entries.TryGetValue(counts, out var lengths) || lengths.Count < blocks)
         {
             throw CodecException.Damaged($"page {page} of {width}×{height} pixels takes {blocks} parts, whose places are missing");
         }
 
-        for (var i = 0; i < blocks; i++)
+        // Places and lengths take at least two bytes each, unless pages share their lists.
+        if (parts.Count + blocks > stream.Length / 2)
         {
-            var length = ValueAt(lengths, i);
-            InFile(ValueAt(places, i), length < 0 ? long.MaxValue : length);
+            throw CodecException.Damaged($"its pages share {parts.Count + blocks} parts, more than {stream.Length} bytes can name");
         }
 
-        var allowed = AlwaysAllowed + LargestExpansion * (decimal)stream.Length;
-        var blockBytes = (decimal)blockWidth * blockHeight * samples / planes * bits / 8;
-        if (blockBytes > allowed || (decimal)width * height * samples * bits / 8 > allowed)
+        for (var i = 0; i < blocks; i++)
         {
-            throw CodecException.Damaged($"page {page} promises {width}×{height} pixels, more than {stream.Length} bytes can hold");
+            var (place, length) = (directory.IntegerAt(places, i), directory.IntegerAt(lengths, i));
+            InFile(place, length < 0 ? long.MaxValue : length);
+            parts.Add((place, place + length));
+        }
+
+        // The decoder makes one buffer for a part and one for the page.
+        var blockBytes = (decimal)blockWidth * blockHeight * samples / planes * bits / 8;
+        var pageBytes = (decimal)width * height * samples * bits / 8;
+        hasFax |= directory.Integer(Tags.Compression, 1) is >= 2 and <= 4;
+        bytesPromised += Math.Max(blockBytes, pageBytes);
+        samplesPromised += (decimal)width * height * samples;
+    }
+
+    /// <summary>
+    /// Bounds what all pages promise together by what the bytes of their strips and tiles can hold, each byte counted once: pages that share a
+    /// strip do not get its content again and again.
+    /// </summary>
+    private void CheckPromises()
+    {
+        parts.Sort();
+        long held = 0, end = 0;
+        foreach (var part in parts)
+        {
+            held += Math.Max(0, part.End - Math.Max(part.Start, end));
+            end = Math.Max(end, part.End);
+        }
+
+        var allowed = (hasFax ? AlwaysAllowedFax / 8 : AlwaysAllowed) + LargestExpansion * (decimal)held;
+        if (bytesPromised > allowed || samplesPromised > 8 * allowed)
+        {
+            throw CodecException.Damaged($"its pages promise {samplesPromised} samples, more than {held} bytes of image data can hold");
         }
     }
 
@@ -186,17 +199,5 @@ internal sealed class TiffStructure
     private long InFile(long offset, decimal length) =>
         offset > 0 && offset + length <= stream.Length ? offset : throw new EndOfStreamException();
 
-    /// <summary>An unsigned integer of 2, 4 or 8 bytes; those too large for a long come out negative and are refused later.</summary>
-    private long Int(ReadOnlySpan<byte> bytes) => (bytes.Length, isLittleEndian) switch
-    {
-        (2, true) => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
-        (2, false) => BinaryPrimitives.ReadUInt16BigEndian(bytes),
-        (4, true) => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
-        (4, false) => BinaryPrimitives.ReadUInt32BigEndian(bytes),
-        (_, true) => BinaryPrimitives.ReadInt64LittleEndian(bytes),
-        (_, false) => BinaryPrimitives.ReadInt64BigEndian(bytes),
-    };
-
-    /// <summary>Where the values of a tag are, the bytes of one (0 unless unsigned integers), their number, and the first one.</summary>
-    private readonly record struct Entry(long Place, int Size, long Count, long First = 0);
+    private long Int(ReadOnlySpan<byte> bytes) => TiffDirectory.Int(bytes, isLittleEndian);
 }

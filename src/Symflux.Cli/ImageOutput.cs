@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Symflux.Imaging;
+
+namespace Symflux.Cli;
+
+/// <summary>Writes images and says what of the input they do not hold, in one line for each.</summary>
+internal static class ImageOutput
+{
+    /// <summary>The option for formats with loss.</summary>
+    public static Option<int> Quality() => new("--quality")
+    {
+        Description = "Quality of JPEG and WebP, 1 to 100; WebP of 100 is without loss.",
+        HelpName = "N",
+        DefaultValueFactory = _ => ImageFileOptions.Default.Quality,
+        CustomParser = result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && value is >= 1 and <= 100)
+            {
+                return value;
+            }
+
+            result.AddError($"--quality takes a whole number from 1 to 100, not '{(result.Tokens.Count == 1 ? result.Tokens[0].Value : "")}'");
+            return 0;
+        },
+    };
+
+    /// <summary>Writes an image; then says what got lost on the way from the file that it was made of.</summary>
+    /// <param name="terminal">Receives the line, as a warning.</param>
+    /// <param name="source">The input.</param>
+    /// <param name="target">The output.</param>
+    /// <param name="stack">What to write, with the reader's remarks.</param>
+    /// <param name="quality">Quality of formats with loss.</param>
+    public static void Save(Terminal terminal, string source, string target, ImageStack stack, int quality)
+    {
+        var lost = ImageFile.Save(target, stack, new ImageFileOptions { Quality = quality });
+        var words = stack.Remarks.ToList();
+        if (lost.Count > 0)
+        {
+            words.Add($"'{Path.GetFileName(target)}' does not hold: {string.Join(", ", lost)}");
+        }
+
+        if (words.Count > 0)
+        {
+            terminal.Warn($"{source}: {string.Join("; ", words)}");
+        }
+    }
+
+    /// <summary>"2 channels, 4 slices of 0.3 µm; 0.4 % of the samples are unknown and stay so", or null where there is nothing to say.</summary>
+    public static string? Understood(ImageStack stack)
+    {
+        var words = new List<string>();
+        if (stack.Axes is { } axes)
+        {
+            words.Add(axes.ToString());
+        }
+
+        if (UnknownSamples.Exist(stack))
+        {
+            words.Add($"{100 * UnknownSamples.ShareOf(stack):G3} % of the samples are unknown and stay so");
+        }
+
+        return words.Count == 0 ? null : string.Join("; ", words);
+    }
+}

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using Symflux.Fields;
+using Symflux.Imaging.Numerics;
+
+namespace Symflux.Imaging;
+
+/// <summary>
+/// Samples that a file does not know (NaN, the nodata value of geographic files), and colours that nobody sees (opacity 0). They are to stay as
+/// they are and not to smear into the rest, which is computed as if they were outside of the image.
+/// </summary>
+public static class UnknownSamples
+{
+    /// <summary>Finds NaN and nodata values and notes them in <see cref="ImageStack.Known"/>; what is noted as unknown already stays so.</summary>
+    public static ImageStack Mark(ImageStack stack)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        var known = stack.Pages.Select((page, i) => Combine(stack.Known[i], KnownIn(page, stack.Metadata[i].NoData))).ToImmutableArray();
+        return known.All(mask => mask is null) ? stack : stack with { Known = known };
+    }
+
+    /// <summary>Whether any sample is unknown.</summary>
+    public static bool Exist(ImageStack stack)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        return stack.Known.Any(mask => mask is not null);
+    }
+
+    /// <summary>The share of samples that are unknown, 0..1.</summary>
+    public static double ShareOf(ImageStack stack)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        var (unknown, all) = (0L, 0L);
+        for (var i = 0; i < stack.Pages.Length; i++)
+        {
+            unknown += stack.Known[i] is { } mask ? mask.Values.Count(0f) : 0;
+            all += stack.Pages[i].Grid.Count;
+        }
+
+        return (double)unknown / all;
+    }
+
+    /// <summary>
+    /// Which samples of a page say anything: 1 where they are known and not fully transparent, 0 elsewhere; null where all do.
+    /// </summary>
+    public static Field<float>? Seen(ImageStack stack, int page)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        return Combine(stack.Known[page], VisibleIn(stack.Alpha[page]));
+    }
+
+    /// <summary>
+    /// Replaces what is not seen by the mirror image of what is: a sample gets the value as far on the other side of the nearest seen sample as it
+    /// is away from it. That is how images are continued at their borders, so that the rest is computed as if it ended there.
+    /// </summary>
+    /// <remarks>A page without any seen sample becomes 0. Linear in the number of samples.</remarks>
+    /// <returns>The same stack where all is seen.</returns>
+    public static ImageStack Fill(ImageStack stack)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        var seen = Enumerable.Range(0, stack.Pages.Length).Select(i => Seen(stack, i)).ToArray();
+        return seen.All(mask => mask is null)
+            ? stack
+            : stack.WithPages([.. stack.Pages.Select((page, i) => seen[i] is { } mask ? Fill(page, mask) : page)]);
+    }
+
+    /// <summary>Puts what was not seen before back into what was computed with <see cref="Fill(ImageStack)"/> in its place.</summary>
+    /// <param name="result">What processing returned.</param>
+    /// <param name="original">What was read; as many pages, of the same sizes.</param>
+    /// <returns>The result, with the original's values where they are not seen.</returns>
+    public static ImageStack Restore(ImageStack result, ImageStack original)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(original);
+        var pages = result.Pages.ToArray();
+        for (var i = 0; i < pages.Length; i++)
+        {
+            if (Seen(original, i) is not { } mask)
+            {
+                continue;
+            }
+
+            pages[i] = pages[i].Clone();
+            var source = original.Pages[i];
+            for (var c = 0; c < pages[i].Channels; c++)
+            {
+                var values = source.Channel(Math.Min(c, source.Channels - 1));
+                var target = pages[i].Channel(c);
+                for (var place = 0; place < target.Length; place++)
+                {
+                    target[place] = mask.Values[place] == 0 ? values[place] : target[place];
+                }
+            }
+        }
+
+        return result.WithPages([.. pages]);
+    }
+
+    private static Field<float> Fill(Field<float> page, Field<float> mask)
+    {
+        var nearest = NearestSample.Of(mask);
+        var result = page.Clone();
+        var (width, height) = (page.Grid.Width, page.Grid.Height);
+        for (var c = 0; c < page.Channels; c++)
+        {
+            var source = page.Channel(c);
+            var target = result.Channel(c);
+            for (var place = 0; place < target.Length; place++)
+            {
+                if (mask.Values[place] != 0)
+                {
+                    continue;
+                }
+
+                // The edge lies half a sample beyond the nearest one, as at the borders of the image: the first sample outside repeats the last inside.
+                var edge = nearest[place];
+                if (edge < 0)
+                {
+                    target[place] = 0;
+                    continue;
+                }
+
+                var (y, x) = Math.DivRem(place, width);
+                var (edgeY, edgeX) = Math.DivRem(edge, width);
+                var (mirrorY, mirrorX) = (2 * edgeY - y + Math.Sign(y - edgeY), 2 * edgeX - x + Math.Sign(x - edgeX));
+                var mirror = mirrorY >= 0 && mirrorY < height && mirrorX >= 0 && mirrorX < width ? mirrorY * width + mirrorX : edge;
+                target[place] = source[mask.Values[mirror] != 0 ? mirror : edge];
+            }
+        }
+
+        return result;
+    }
+
+    private static Field<float>? KnownIn(Field<float> page, double? noData)
+    {
+        Field<float>? mask = null;
+        var value = noData is { } number ? (float)number : float.NaN;
+        for (var place = 0; place < page.Grid.Count; place++)
+        {
+            var (isUnknown, isNoData) = (false, true);
+            for (var c = 0; c < page.Channels; c++)
+            {
+                var sample = page.Channel(c)[place];
+                isUnknown |= float.IsNaN(sample);
+                isNoData &= sample == value;
+            }
+
+            if (isUnknown || isNoData)
+            {
+                mask ??= AllKnown(page.Grid);
+                mask.Values[place] = 0;
+            }
+        }
+
+        return mask;
+    }
+
+    private static Field<float>? VisibleIn(Field<float>? alpha)
+    {
+        Field<float>? mask = null;
+        for (var place = 0; alpha is not null && place < alpha.Values.Length; place++)
+        {
+            if (alpha.Values[place] <= 0)
+            {
+                mask ??= AllKnown(alpha.Grid);
+                mask.Values[place] = 0;
+            }
+        }
+
+        return mask;
+    }
+
+    private static Field<float>? Combine(Field<float>? a, Field<float>? b)
+    {
+        if (a is null || b is null)
+        {
+            return a ?? b;
+        }
+
+        var both = a.Clone();
+        for (var place = 0; place < both.Values.Length; place++)
+        {
+            both.Values[place] *= b.Values[place];
+        }
+
+        return both;
+    }
+
+    private static Field<float> AllKnown(Grid grid)
+    {
+        var mask = new Field<float>(grid);
+        mask.Values.Fill(1);
+        return mask;
+    }
+}
