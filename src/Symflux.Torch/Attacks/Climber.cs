@@ -5,7 +5,8 @@ namespace Symflux.Torch.Attacks;
 /// <param name="difference">d: the inputs are x ± d/2; null for a single input.</param>
 /// <param name="amplitude">Standard deviation of the starting point.</param>
 /// <param name="rate">How far each sample of x moves in a step, about.</param>
-internal sealed class Climber(double[] point, double[]? difference, double amplitude, double rate)
+/// <param name="shrinkage">Factor of the length of d in a step.</param>
+internal sealed class Climber(double[] point, double[]? difference, double amplitude, double rate, double shrinkage = 1)
 {
     private const double Momentum = 0.9;
     private const double SquareMomentum = 0.99;
@@ -22,6 +23,9 @@ internal sealed class Climber(double[] point, double[]? difference, double ampli
 
     /// <summary>Standard deviation of the starting point.</summary>
     public double Amplitude => amplitude;
+
+    /// <summary>Factor of the length of d in a step.</summary>
+    public double Shrinkage => shrinkage;
 
     /// <summary>The largest quotient seen; 0 before the first.</summary>
     public double Best { get; private set; }

@@ -6,22 +6,28 @@ using Symflux.Solving;
 namespace Symflux.Torch.Attacks;
 
 /// <summary>
-/// The search for one goal. In turn: new starting points of all amplitudes, of which the best go on, and three rounds around the best place found
-/// so far; then new ones on the next grid.
+/// The search for one goal. In turn: new starting points of all amplitudes, as many of the amplitude that went best, the best of them all to the end,
+/// and rounds around the best place found so far; then new ones on the next grid.
 /// </summary>
 internal sealed class GoalSearch(Goal goal, Blueprint blueprint, Network network, IReadOnlyList<Grid> grids, AttackOptions options) : IDisposable
 {
-    /// <summary>New starting points of a round, how many of them go on, and how many start near the best place.</summary>
-    private const int Fresh = 8, Kept = 3, Near = 3;
+    /// <summary>
+    /// New starting points of all amplitudes and then of one, how many of them go on, and how many start near the best place. A network call
+    /// for a few small images is mostly overhead, so that twice as many cost a fifth more.
+    /// </summary>
+    private const int Fresh = 8, Kept = 6, Near = 6;
 
     /// <summary>Steps of all starting points, of those that go on, and near the best place.</summary>
-    private const int FirstSteps = 12, Steps = 90, NearSteps = 40;
+    private const int FirstSteps = 12, Steps = 90, NearSteps = 100;
 
     /// <summary>Power iterations near the best place, whose difference is aligned already.</summary>
     private const int Realignments = 3;
 
     /// <summary>Rounds until new starting points have their turn again.</summary>
     private const int Period = 4;
+
+    /// <summary>How far the amplitudes of the second half of the starting points are from that of the best of the first.</summary>
+    private const double Spread = 1.4;
 
     /// <summary>How much smaller and larger than the amplitudes of the options the extreme starts are.</summary>
     private const double Tiny = 1e-3, Huge = 1e5;
@@ -58,10 +64,17 @@ internal sealed class GoalSearch(Goal goal, Blueprint blueprint, Network network
             if (round % Period == 0 || leader is null)
             {
                 (leader, record) = (null, 0);
-                var climbers = Enumerable.Range(0, Fresh).Select(New).ToArray();
-                if (Climb(pullBack, climbers, goal.Alignments, FirstSteps, _ => 1) && Fresh > Kept)
+                var scouts = Enumerable.Range(0, Fresh).Select(turn => New(turn, Amplitude(turn))).ToArray();
+                if (Climb(pullBack, scouts, goal.Alignments, FirstSteps, _ => 1))
                 {
-                    Climb(pullBack, [.. climbers.OrderByDescending(climber => climber.Best).Take(Kept)], 0, Steps, Falling);
+                    var amplitude = scouts.MaxBy(climber => climber.Best)!.Amplitude;
+                    var followers = Enumerable.Range(0, Fresh)
+                        .Select(turn => New(turn, points.LogUniform(amplitude / Spread, amplitude * Spread, turn, Fresh))).ToArray();
+                    if (Climb(pullBack, followers, goal.Alignments, FirstSteps, _ => 1))
+                    {
+                        var best = scouts.Concat(followers).OrderByDescending(climber => climber.Best).Take(Kept);
+                        Climb(pullBack, [.. best], 0, Steps, Falling);
+                    }
                 }
             }
             else
@@ -141,16 +154,17 @@ internal sealed class GoalSearch(Goal goal, Blueprint blueprint, Network network
         }
     }
 
+    private Climber New(int turn, double amplitude) => goal.Start(points, turn, Grid, blueprint.Channels, amplitude);
+
     /// <summary>The last two of a round are extreme.</summary>
-    private Climber New(int turn)
+    private double Amplitude(int turn)
     {
         var (smallest, largest) = options.Amplitudes;
-        var amplitude = turn switch
+        return turn switch
         {
             Fresh - 1 => Huge * largest,
             Fresh - 2 => Tiny * smallest,
             _ => points.LogUniform(smallest, largest, turn, Fresh - 2),
         };
-        return goal.Start(points, turn, Grid, blueprint.Channels, amplitude);
     }
 }

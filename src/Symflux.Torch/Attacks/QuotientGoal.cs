@@ -8,10 +8,14 @@ namespace Symflux.Torch.Attacks;
 /// </summary>
 /// <remarks>
 /// Short differences see the slope at x, long ones the chord; between the kinks of piecewise linear fluxes the slope is constant, and only
-/// differences that reach across them show the way.
+/// differences that reach across them show the way. The chord in turn hides some hundredths of the largest slope, so near the best place
+/// differences get shorter with every step.
 /// </remarks>
 internal sealed class QuotientGoal : Goal
 {
+    /// <summary>How far x moves in a step near the best place, in amplitudes, and by which factor the difference gets shorter.</summary>
+    private const double NearRate = 0.1, NearShrinkage = 0.97;
+
     public override int Alignments => 15;
 
     public override Climber Start(StartingPoints points, int turn, Grid grid, int channels, double amplitude) => New(
@@ -20,10 +24,11 @@ internal sealed class QuotientGoal : Goal
 
     public override Climber Near(StartingPoints points, int turn, Climber other)
     {
-        var size = points.LogUniform(0.03, 0.5, turn % 4, 4);
+        // The first goes on from the place itself.
+        var distance = turn == 0 ? 0 : points.LogUniform(0.03, 0.3, turn - 1, 5);
         return New(
-            Vectors.Add(other.BestPoint, size * other.Amplitude, points.Noise(other.BestPoint.Length)), other.BestDifference!,
-            other.Amplitude * points.LogUniform(0.001, 1, turn * 3 % 4, 4), other.Amplitude, size / 4 * other.Amplitude);
+            Vectors.Add(other.BestPoint, distance * other.Amplitude, points.Noise(other.BestPoint.Length)), other.BestDifference!,
+            other.Amplitude * points.LogUniform(0.1, 1), other.Amplitude, NearRate * other.Amplitude, NearShrinkage);
     }
 
     public override void Advance(PullBack network, Climber[] climbers, double share)
@@ -46,7 +51,8 @@ internal sealed class QuotientGoal : Goal
                 continue;
             }
 
-            climber.Difference = Vectors.WithNorm(aligned, size);
+            climber.Difference = Vectors.WithNorm(
+                aligned, share > 0 ? Math.Max(climber.Shrinkage * size, Shortest(climber.Point)) : size);
             if (share > 0)
             {
                 climber.Move(Array.ConvertAll(Vectors.Add(above, -1, below), value => value / length), share);
@@ -56,6 +62,9 @@ internal sealed class QuotientGoal : Goal
         double[] Response(double[][] outputs, int i) => Vectors.Add(outputs[i], -1, outputs[climbers.Length + i]);
     }
 
-    private static Climber New(double[] point, double[] direction, double size, double amplitude, double rate) => new(
-        point, Vectors.WithNorm(direction, Math.Max(size, 2 * AttackWitness.SmallestDifference * Vectors.Norm(point))), amplitude, rate);
+    /// <summary>Shorter differences drown in the rounding of the outputs.</summary>
+    private static double Shortest(double[] point) => 2 * AttackWitness.SmallestDifference * Vectors.Norm(point);
+
+    private static Climber New(double[] point, double[] direction, double size, double amplitude, double rate, double shrinkage = 1) =>
+        new(point, Vectors.WithNorm(direction, Math.Max(size, Shortest(point))), amplitude, rate, shrinkage);
 }
