@@ -66,7 +66,10 @@ public static class UnknownSamples
     /// <summary>Puts what was not seen before back into what was computed with <see cref="Fill(ImageStack)"/> in its place.</summary>
     /// <param name="result">What processing returned.</param>
     /// <param name="original">What was read; as many pages, of the same sizes.</param>
-    /// <returns>The result, with the original's values where they are not seen.</returns>
+    /// <returns>
+    /// The result, with the original's values where they are not seen. Where a known value of an integer format would be rounded to the nodata value,
+    /// it is the integer beside: known samples stay known.
+    /// </returns>
     public static ImageStack Restore(ImageStack result, ImageStack original)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -74,6 +77,11 @@ public static class UnknownSamples
         var pages = result.Pages.ToArray();
         for (var i = 0; i < pages.Length; i++)
         {
+            if (original.Metadata[i].NoData is { } noData && result.Format.IsInteger() && pages[i].Channels == 1)
+            {
+                pages[i] = Avoid(pages[i], noData, result.Format);
+            }
+
             if (Seen(original, i) is not { } mask)
             {
                 continue;
@@ -124,6 +132,22 @@ public static class UnknownSamples
                 var (mirrorY, mirrorX) = (2 * edgeY - y + Math.Sign(y - edgeY), 2 * edgeX - x + Math.Sign(x - edgeX));
                 var mirror = mirrorY >= 0 && mirrorY < height && mirrorX >= 0 && mirrorX < width ? mirrorY * width + mirrorX : edge;
                 target[place] = source[mask.Values[mirror] != 0 ? mirror : edge];
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Moves values that an integer file would round to the nodata value to the integer on their side of it, within the format's range.</summary>
+    private static Field<float> Avoid(Field<float> page, double noData, SampleFormat format)
+    {
+        var result = page.Clone();
+        foreach (ref var value in result.Values)
+        {
+            if (Math.Round(Math.Clamp(value, format.Least(), format.Peak())) == noData)
+            {
+                var isAbove = noData <= format.Least() || (value >= noData && noData < format.Peak());
+                value = (float)(isAbove ? noData + 1 : noData - 1);
             }
         }
 

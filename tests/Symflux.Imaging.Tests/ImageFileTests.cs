@@ -38,7 +38,7 @@ public class ImageFileTests
     [InlineData(".tif")]
     [InlineData(".npy")]
     [InlineData(".webp")]
-    public void Streams_that_go_forward_only_are_read_and_written(string extension)
+    public async Task Streams_that_go_forward_only_are_read_and_written(string extension)
     {
         var stack = ImageStack.Single(RandomImages.Page(new Random(1), 20, 10, 3, SampleFormat.UInt8), SampleFormat.UInt8);
         using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
@@ -46,7 +46,7 @@ public class ImageFileTests
         var reading = Task.Run(() => ImageFile.Load(end));
         Assert.Empty(ImageFile.Save(pipe, extension, stack, new ImageFileOptions { Quality = 100 }));
         pipe.Dispose();
-        RandomImages.AssertSame(stack.Pages[0], reading.GetAwaiter().GetResult().Pages[0], extension);
+        RandomImages.AssertSame(stack.Pages[0], (await reading).Pages[0], extension);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public class ImageFileTests
     }
 
     [Fact]
-    public void Named_pipes_are_read_and_names_may_be_long()
+    public async Task Named_pipes_are_read_and_names_may_be_long()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "named pipes of Unix");
         using var folder = new TemporaryFolder();
@@ -74,10 +74,10 @@ public class ImageFileTests
         var name = folder.File(new string('a', 251) + ".tif");
         ImageFile.Save(name, stack);
         using var make = System.Diagnostics.Process.Start("mkfifo", [folder.File("pipe")]);
-        make.WaitForExit();
+        await make.WaitForExitAsync();
         var writing = Task.Run(() => File.WriteAllBytes(folder.File("pipe"), File.ReadAllBytes(name)));
         RandomImages.AssertSame(stack, ImageFile.Load(folder.File("pipe")), "pipe");
-        writing.GetAwaiter().GetResult();
+        await writing;
     }
 
     [Fact]

@@ -125,6 +125,11 @@ public class RoundTripTests
         var page = new Field<float>(Grid.Image(3, 4));
         AssertRefused(path, ImageStack.Single(page, SampleFormat.Float32), "TIFF");
         AssertRefused(path, new ImageStack([page, page], SampleFormat.UInt8), "TIFF");
+        foreach (var format in Enum.GetValues<SampleFormat>().Except([SampleFormat.UInt8, SampleFormat.UInt16]))
+        {
+            AssertRefused(folder.File("b.png"), ImageStack.Single(page, format), "PNG holds 8 or 16 bits");
+        }
+
         AssertRefused(folder.File("a.gif"), ImageStack.Single(page, SampleFormat.UInt8), ".png");
         AssertRefused(folder.File("a"), ImageStack.Single(page, SampleFormat.UInt8), ".png");
         AssertRefused(folder.File("missing/a.png"), ImageStack.Single(page, SampleFormat.UInt8), "does not exist");

@@ -116,6 +116,24 @@ public class UnknownSamplesTests
         Assert.Equal([0, 1], UnknownSamples.Mark(stack).Known[0]!.Values.ToArray());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(255)]
+    [InlineData(7)]
+    public void Known_samples_do_not_become_unknown_by_rounding(int noData)
+    {
+        using var folder = new TemporaryFolder();
+        var page = Field<float>.Wrap([noData, 100, 100, 100, 100, 100], Grid.Image(2, 3));
+        var original = UnknownSamples.Mark(new ImageStack([page], SampleFormat.UInt8, metadata: [PageMetadata.None with { NoData = noData }]));
+        var computed = Field<float>.Wrap([50, noData - 0.4f, noData + 0.4f, noData, noData - 300, noData + 300], Grid.Image(2, 3));
+        var restored = UnknownSamples.Restore(original.WithPages([computed]), original);
+        ImageFile.Save(folder.File("a.tif"), restored);
+        var read = ImageFile.Load(folder.File("a.tif")).Pages[0].Values.ToArray();
+        Assert.Equal(noData, read[0]);
+        Assert.DoesNotContain(noData, read[1..].Select(value => (int)value));
+        Assert.All(read[1..4], value => Assert.InRange(value, noData - 1, noData + 1));
+    }
+
     [Fact]
     public void Nothing_known_becomes_zero()
     {

@@ -1,4 +1,3 @@
-using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Imaging;
 using Symflux.Models;

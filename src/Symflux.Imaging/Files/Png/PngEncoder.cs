@@ -17,9 +17,11 @@ internal static class PngEncoder
             throw new CodecException($"PNG holds one page, not {stack.Pages.Length}; save as TIFF or NPY");
         }
 
-        if (stack.Format == SampleFormat.Float32)
+        if (stack.Format is not (SampleFormat.UInt8 or SampleFormat.UInt16))
         {
-            throw new CodecException("PNG holds 8 or 16 bits per sample, not floats; convert to one of these, or save as TIFF or NPY");
+            throw new CodecException(
+                $"PNG holds 8 or 16 bits per sample without sign, not {(stack.Format == SampleFormat.Float32 ? "floats" : stack.Format.Describe())}; "
+                + "convert to one of these, or save as TIFF or NPY");
         }
 
         var (page, alpha) = (stack.Pages[0], stack.Alpha[0]);

@@ -31,12 +31,17 @@ internal static class TiffMetadata
         return new PageMetadata(Files.Orientation.Apply(ReadResolution(directory), layout.Orientation), description)
         {
             IccProfile = directory.Content(Tags.IccProfile) is { } profile ? [.. profile] : [],
-            NoData = double.TryParse(directory.Text(Tags.NoData)?.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-                && double.IsFinite(value) ? value : null,
+            NoData = ReadNoData(directory, layout),
             IsWhiteZero = layout.IsWhiteZero,
             Blocks = blocks.ToImmutable(),
         };
     }
+
+    /// <summary>The value for "unknown" in the scale of the page, which may be turned round.</summary>
+    private static double? ReadNoData(TiffDirectory directory, TiffLayout layout) =>
+        double.TryParse(directory.Text(Tags.NoData)?.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            ? layout.IsTurnedRound ? layout.Peak - value : value
+            : null;
 
     private static Resolution? ReadResolution(TiffDirectory directory)
     {
