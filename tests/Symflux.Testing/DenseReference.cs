@@ -72,57 +72,19 @@ public static class DenseReference
     /// <summary>Runs blocks from a state u, which is also the state before it, with data f.</summary>
     private static double[] Run(IEnumerable<Block> blocks, Grid grid, double[] start, double[] data)
     {
-        var (u, previous, f) = (start, start, data);
-        var finer = new Stack<Grid>();
+        var reader = new Walk(grid, start, data);
         foreach (var block in blocks)
         {
-            switch (block)
-            {
-                case ResidualBlock residual:
-                    (u, previous) = (Step(residual, grid, u, previous, f), u);
-                    break;
-                case LiftBlock or ProjectBlock:
-                    var length = block.OutputChannels * grid.Count;
-                    (u, previous, f) = (Resized(u, length), Resized(previous, length), Resized(f, length));
-                    break;
-                case AnalysisBlock analysis:
-                    finer.Push(grid);
-                    grid = analysis.Cells.Coarsen(grid);
-                    (u, previous, f) = (ToCells(analysis, finer.Peek(), u), ToCells(analysis, finer.Peek(), previous), ToCells(analysis, finer.Peek(), f));
-                    break;
-                case SynthesisBlock synthesis:
-                    var samples = finer.Pop();
-                    (u, previous, f) = (ToSamples(synthesis, grid, samples, u), ToSamples(synthesis, grid, samples, previous), ToSamples(synthesis, grid, samples, f));
-                    grid = samples;
-                    break;
-                case RecurrentBlock recurrent:
-                    (u, previous) = (FixedPoint(recurrent, grid, u), u);
-                    break;
-                case LinearSolveBlock solve:
-                    (u, previous) = (SemiImplicit(solve, grid, u, f), u);
-                    break;
-                case CycleBlock cycle:
-                    (u, previous) = (DenseCycle.Run(cycle, grid, u, f), u);
-                    break;
-                case BallProjectionBlock:
-                    var (norm, radius) = (Norm(u), Norm(f));
-                    (u, previous) = (norm <= radius ? u : [.. u.Select(v => v * radius / norm)], u);
-                    break;
-                case SymmetrisationBlock average:
-                    (u, previous) = (Averaged(average, grid, u), u);
-                    break;
-                default:
-                    throw new NotSupportedException($"the dense reference does not know {block.GetType().Name}");
-            }
+            block.Accept(reader);
         }
 
-        return u;
+        return reader.State;
     }
 
     /// <summary>Every coefficient as a sum over the samples of its cell, by the definition of the cosine basis.</summary>
-    private static double[] ToCells(AnalysisBlock block, Grid grid, double[] u)
+    private static double[] ToCells(TransformBlock block, CellTransform cells, Grid grid, double[] u)
     {
-        var (s, coarse) = (block.Cells.Size, block.Cells.Coarsen(grid));
+        var (s, coarse) = (cells.Size, cells.Coarsen(grid));
         var result = new double[block.OutputChannels * coarse.Count];
         for (var c = 0; c < block.OutputChannels; c++)
         for (var z = 0; z < coarse.Depth; z++)
@@ -141,9 +103,9 @@ public static class DenseReference
         return result;
     }
 
-    private static double[] ToSamples(SynthesisBlock block, Grid coarse, Grid grid, double[] u)
+    private static double[] ToSamples(TransformBlock block, CellTransform cells, Grid coarse, Grid grid, double[] u)
     {
-        var s = block.Cells.Size;
+        var s = cells.Size;
         var result = new double[block.OutputChannels * grid.Count];
         for (var c = 0; c < block.OutputChannels; c++)
         for (var z = 0; z < grid.Depth; z++)
@@ -152,7 +114,7 @@ public static class DenseReference
         {
             var (sz, sy) = (grid.Dimension > 2 ? s : 1, grid.Dimension > 1 ? s : 1);
             var cell = (z / sz * coarse.Height + y / sy) * coarse.Width + x / s;
-            for (var frequency = 0; frequency < block.Cells.Coefficients; frequency++)
+            for (var frequency = 0; frequency < cells.Coefficients; frequency++)
             {
                 result[c * grid.Count + (z * grid.Height + y) * grid.Width + x] +=
                     Basis(grid.Dimension, s, frequency, z % sz, y % sy, x % s) * u[(frequency * block.OutputChannels + c) * coarse.Count + cell];
@@ -491,5 +453,60 @@ public static class DenseReference
         }
 
         return place;
+    }
+
+    /// <summary>u, u⁻, f and the grid on their way through a chain.</summary>
+    private sealed class Walk(Grid grid, double[] start, double[] data) : IBlockReader<double[]>
+    {
+        private readonly Stack<Grid> grids = new([grid]);
+        private double[] previous = start;
+        private double[] f = data;
+
+        public double[] State { get; private set; } = start;
+
+        public double[] Residual(ResidualBlock block) => Next(Step(block, grids.Peek(), State, previous, f));
+
+        public double[] Transform(TransformBlock block)
+        {
+            Func<double[], double[]> change;
+            var here = grids.Peek();
+            if (block.Opens is { } opened)
+            {
+                change = values => ToCells(block, opened, here, values);
+                grids.Push(opened.Coarsen(here));
+            }
+            else if (block.Closes is { } closed)
+            {
+                grids.Pop();
+                change = values => ToSamples(block, closed, here, grids.Peek(), values);
+            }
+            else
+            {
+                change = values => Resized(values, block.OutputChannels * here.Count);
+            }
+
+            (State, previous, f) = (change(State), change(previous), change(f));
+            return State;
+        }
+
+        public double[] LinearSolve(LinearSolveBlock block) => Next(SemiImplicit(block, grids.Peek(), State, f));
+
+        public double[] Recurrent(RecurrentBlock block) => Next(FixedPoint(block, grids.Peek(), State));
+
+        public double[] Cycle(CycleBlock block) => Next(DenseCycle.Run(block, grids.Peek(), State, f));
+
+        public double[] BallProjection(BallProjectionBlock block)
+        {
+            var (norm, radius) = (Norm(State), Norm(f));
+            return Next(norm <= radius ? State : [.. State.Select(v => v * radius / norm)]);
+        }
+
+        public double[] Symmetrisation(SymmetrisationBlock block) => Next(Averaged(block, grids.Peek(), State));
+
+        private double[] Next(double[] next)
+        {
+            (State, previous) = (next, State);
+            return next;
+        }
     }
 }

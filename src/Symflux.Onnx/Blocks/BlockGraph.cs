@@ -18,13 +18,13 @@ internal static class BlockGraph
         foreach (var (i, block) in blocks.Index())
         {
             context.Graph.Part = $"{around}block{i + 1}/";
-            if (block is SynthesisBlock)
+            if (block is TransformBlock { Closes: not null })
             {
                 context = context with { Grid = finer.Pop() };
             }
 
-            state = Append(context, block, i, state);
-            if (block is AnalysisBlock)
+            state = block.Accept(new Appender(context, state));
+            if (block is TransformBlock { Opens: not null })
             {
                 finer.Push(context.Grid);
                 context = context with { Grid = state.Current };
@@ -35,32 +35,35 @@ internal static class BlockGraph
         return state;
     }
 
-    private static StateValues Append(GridContext context, Block block, int place, StateValues state)
+    private sealed class Appender(GridContext context, StateValues state) : IBlockReader<StateValues>
     {
-        return block switch
+        public StateValues Residual(ResidualBlock block) => Next(ResidualBlockGraph.Append(context, block, state));
+
+        public StateValues Transform(TransformBlock block) =>
+            block.Opens is { } opened ? Each(value => CellGraph.Analyse(context.Graph, opened, value))
+            : block.Closes is { } closed ? Each(value => CellGraph.Synthesise(context.Graph, closed, block.OutputChannels, value, context.Grid))
+            : block.OutputChannels > block.InputChannels ? Each(value => Lift(block, value))
+            : Each(value => context.Graph.Slice(value, 0, block.OutputChannels, axis: 1));
+
+        public StateValues LinearSolve(LinearSolveBlock block) => Next(LinearSolveBlockGraph.Append(context, block, state));
+
+        public StateValues Recurrent(RecurrentBlock block) => Next(RecurrentBlockGraph.Append(context, block, state.Current));
+
+        public StateValues Cycle(CycleBlock block) => Next(CycleBlockGraph.Append(context, block, state));
+
+        public StateValues BallProjection(BallProjectionBlock block) => Next(BallProjectionGraph.Append(context, state));
+
+        public StateValues Symmetrisation(SymmetrisationBlock block) => Next(SymmetrisationGraph.Append(context, block, state.Current));
+
+        private StateValues Next(Value next) => state with { Current = next, Previous = state.Current };
+
+        private StateValues Each(Func<Value, Value> change) => new(change(state.Current), change(state.Previous), change(state.Data));
+
+        private Value Lift(TransformBlock lift, Value value)
         {
-            ResidualBlock residual => Next(ResidualBlockGraph.Append(context, residual, state)),
-            RecurrentBlock recurrent => Next(RecurrentBlockGraph.Append(context, recurrent, state.Current)),
-            LinearSolveBlock solve => Next(LinearSolveBlockGraph.Append(context, solve, state)),
-            CycleBlock cycle => Next(CycleBlockGraph.Append(context, cycle, state)),
-            BallProjectionBlock => Next(BallProjectionGraph.Append(context, state)),
-            SymmetrisationBlock average => Next(SymmetrisationGraph.Append(context, average, state.Current)),
-            LiftBlock lift => Each(value => Lift(context, lift, value)),
-            ProjectBlock project => Each(value => context.Graph.Slice(value, 0, project.OutputChannels, axis: 1)),
-            AnalysisBlock analysis => Each(value => CellGraph.Analyse(context.Graph, analysis.Cells, value)),
-            SynthesisBlock synthesis => Each(value => CellGraph.Synthesise(context.Graph, synthesis.Cells, synthesis.OutputChannels, value, context.Grid)),
-            _ => throw new SymfluxException($"block {place + 1} is a {block.GetType().Name}, which cannot be written as ONNX"),
-        };
-
-        StateValues Next(Value next) => state with { Current = next, Previous = state.Current };
-
-        StateValues Each(Func<Value, Value> change) => new(change(state.Current), change(state.Previous), change(state.Data));
-    }
-
-    private static Value Lift(GridContext context, LiftBlock lift, Value value)
-    {
-        var pads = new long[2 * (2 + context.Dimension)];
-        pads[2 + context.Dimension + 1] = lift.OutputChannels - lift.InputChannels;
-        return context.Graph.Node("Pad", value, context.Graph.Integers(pads));
+            var pads = new long[2 * (2 + context.Dimension)];
+            pads[2 + context.Dimension + 1] = lift.OutputChannels - lift.InputChannels;
+            return context.Graph.Node("Pad", value, context.Graph.Integers(pads));
+        }
     }
 }

@@ -25,9 +25,9 @@ internal static class LinearSolveBlockGraph
         var flux = new LayerGraph(block.Flux);
         var bank = new BankGraph(block.Stencils, flux.Order, context.Dimension, graph.DoublePrecision, wholeGrid: true);
         var g = FrozenDiffusivities.Of(context, flux, bank, bank, state.Current);
-        if (block.Solver is LinearSolver.ConjugateGradientSolver solver)
+        if (block.Solver.Stopping is { } stopping)
         {
-            return Solve(context, solver.Stopping, b, block, bank, g, block.TimeStep);
+            return Solve(context, stopping, b, block, bank, g, block.TimeStep);
         }
 
         var exact = new StoppingRule(MostIterations, graph.DoublePrecision ? 1e-15 : 1e-7);

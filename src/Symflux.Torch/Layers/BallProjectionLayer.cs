@@ -10,6 +10,10 @@ internal sealed class BallProjectionLayer(BallProjectionBlock block) : Layer(nam
     // Kept: a number that is made for one call may be finalised while the call still reads it.
     private static readonly Scalar One = 1;
 
+    public override IEnumerable<ResidualLayer> WeaklyMonotoneLayers => [];
+
+    public override Tensor Distance(Tensor state, Tensor data, Func<ResidualLayer, Tensor> modulus) => throw NoDistance(nameof(BallProjectionLayer));
+
     public override Func<LayerState, LayerState> Freeze() => state => state.Next(Project(state.State, state.Data));
 
     public override Block ToBlock() => block;

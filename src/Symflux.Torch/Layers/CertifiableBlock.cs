@@ -6,28 +6,17 @@ namespace Symflux.Torch.Layers;
 /// <summary>What a block must be like for the certified parametrisation.</summary>
 internal static class CertifiableBlock
 {
+    private static readonly PlainBlocks IsPlain = new();
+
     /// <summary>Refuses cycles that no projection onto the ball follows: nothing else bounds them.</summary>
     public static void CheckCycles(IReadOnlyList<Block> blocks)
     {
-        if (FirstUnbounded(blocks) is >= 0 and var place)
+        if (UnboundedBlocks.First(blocks) is >= 0 and var place)
         {
             throw new SymfluxException(
-                $"block {place + 1} is a multigrid cycle{(blocks[place] is CycleBlock ? "" : ", or has one in its body,")}, which has no bound of its own; end with a projection onto the ball, "
+                $"block {place + 1} is a multigrid cycle{(blocks[place].Children.IsEmpty ? "" : ", or has one in its body,")}, which has no bound of its own; end with a projection onto the ball, "
                 + "or use the free parametrisation");
         }
-
-        static int FirstUnbounded(IReadOnlyList<Block> blocks)
-        {
-            var bounded = blocks.Index().LastOrDefault(entry => entry.Item is BallProjectionBlock, (Index: -1, Item: null!)).Index;
-            return blocks.Index().FirstOrDefault(entry => entry.Index > bounded && IsUnbounded(entry.Item), (Index: -1, Item: null!)).Index;
-        }
-
-        static bool IsUnbounded(Block block) => block switch
-        {
-            CycleBlock => true,
-            BodyBlock around => FirstUnbounded(around.Body) >= 0,
-            _ => false,
-        };
     }
 
     /// <summary>Refuses extrapolation without a budget, for which the norm may grow.</summary>
@@ -56,7 +45,7 @@ internal static class CertifiableBlock
 
         foreach (var (index, block) in blocks.Index())
         {
-            if (block is not (LiftBlock or ProjectBlock or ResidualBlock { StepControl.IsAdaptive: false }))
+            if (!block.Accept(IsPlain))
             {
                 throw new SymfluxException(
                     $"block {index + 1} is no residual block of fixed step, and a norm budget covers only chains of those; leave the budget out");
@@ -101,27 +90,11 @@ internal static class CertifiableBlock
 
         foreach (var (place, block) in blocks.Index())
         {
-            if (Objection(block) is { } objection)
+            if (block.Accept(LipschitzObjections.Reader) is { } objection)
             {
                 throw new SymfluxException($"block {place + 1} has no Lipschitz constant that training keeps: {objection}");
             }
         }
-
-        static string? Objection(Block block) => block switch
-        {
-            LiftBlock or ProjectBlock => null,
-            RecurrentBlock { Stopping: { Tolerance: > 0, Iterations: > 1 } } => "its number of passes depends on the input; use tolerance 0",
-            RecurrentBlock recurrent => recurrent.Body.Select(Objection).FirstOrDefault(objection => objection is not null),
-            ResidualBlock { StepControl.IsAdaptive: true } => "its step adapts to the state; use a fixed one",
-            ResidualBlock { Extrapolation: not 1 } => "it extrapolates, which this bound does not cover; use α = 1",
-            ResidualBlock { Guide: not null } => "its diffusivities come from a guide; use none",
-            ResidualBlock residual => residual.Flux.Groups.Select(group => group.Flux).FirstOrDefault(flux => !IsHeld(flux)) is { } flux
-                ? $"a {flux.GetType().Name} has negative slopes without a bound that is held; use monotone or weakly monotone splines"
-                : null,
-            _ => $"it is a {block.GetType().Name}; use residual blocks",
-        };
-
-        static bool IsHeld(Flux flux) => flux is SlopeSplineFlux or LinearFlux or CharbonnierFlux or TotalVariationFlux;
     }
 
     /// <summary>ρ = L‖K‖² for all values that the parameters may take; the block at construction must keep to τρ ≤ 2(1 − μ).</summary>

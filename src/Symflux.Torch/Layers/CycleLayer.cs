@@ -35,6 +35,10 @@ internal sealed class CycleLayer : Layer
         RegisterComponents();
     }
 
+    public override IEnumerable<ResidualLayer> WeaklyMonotoneLayers => [];
+
+    public override Tensor Distance(Tensor state, Tensor data, Func<ResidualLayer, Tensor> modulus) => throw NoDistance(nameof(CycleLayer));
+
     public override Func<LayerState, LayerState> Freeze()
     {
         CycleLevelOperator[] operators = [.. levels.Select(level => level.Freeze())];

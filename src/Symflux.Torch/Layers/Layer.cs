@@ -14,7 +14,7 @@ internal abstract class Layer(string name) : nn.Module(name)
     public abstract Func<LayerState, LayerState> Freeze();
 
     /// <summary>The residual layers in it with weakly monotone fluxes.</summary>
-    public virtual IEnumerable<ResidualLayer> WeaklyMonotoneLayers => [];
+    public abstract IEnumerable<ResidualLayer> WeaklyMonotoneLayers { get; }
 
     /// <summary>
     /// The bound of the distance of two states after the block from that before it, in units of ‖f₁ − f₂‖: the recursion of the
@@ -23,7 +23,8 @@ internal abstract class Layer(string name) : nn.Module(name)
     /// <param name="state">The bound before the block; a scalar or a vector of cases, in double.</param>
     /// <param name="data">The bound of the distance of the data.</param>
     /// <param name="modulus">m of the layers with weakly monotone fluxes.</param>
-    public virtual Tensor Distance(Tensor state, Tensor data, Func<ResidualLayer, Tensor> modulus) => state;
+    /// <exception cref="NotSupportedException">The layer has no such bound, which <see cref="CertifiableBlock.CheckLipschitz"/> finds first.</exception>
+    public abstract Tensor Distance(Tensor state, Tensor data, Func<ResidualLayer, Tensor> modulus);
 
     /// <summary>The block with the parameters of this moment.</summary>
     public abstract Block ToBlock();
@@ -34,17 +35,26 @@ internal abstract class Layer(string name) : nn.Module(name)
     /// <param name="dimension">Dimension of the grids.</param>
     /// <param name="options">Parametrisation, trainable parts and precision.</param>
     /// <param name="visibleChannels">How many channels of the state hold the image; lifted ones beyond it are hidden.</param>
-    public static Layer Of(Block block, string place, int dimension, NetworkOptions options, int visibleChannels) => block switch
+    public static Layer Of(Block block, string place, int dimension, NetworkOptions options, int visibleChannels) =>
+        block.Accept(new Maker(place, dimension, options, visibleChannels));
+
+    /// <summary>What <see cref="Distance"/> of a layer without a Lipschitz bound does.</summary>
+    private protected static NotSupportedException NoDistance(string name) => new($"a {name} has no Lipschitz bound");
+
+    private sealed class Maker(string place, int dimension, NetworkOptions options, int visibleChannels) : IBlockReader<Layer>
     {
-        ResidualBlock residual => new ResidualLayer(residual, place, dimension, options, visibleChannels),
-        LiftBlock or ProjectBlock => new WidthLayer(block),
-        AnalysisBlock analysis => new AnalysisLayer(analysis),
-        SynthesisBlock synthesis => new SynthesisLayer(synthesis),
-        RecurrentBlock recurrent => new RecurrentLayer(recurrent, place, dimension, options, visibleChannels),
-        LinearSolveBlock solve => new LinearSolveLayer(solve, dimension, options, visibleChannels),
-        CycleBlock cycle => new CycleLayer(cycle, dimension, options, visibleChannels),
-        BallProjectionBlock projection => new BallProjectionLayer(projection),
-        SymmetrisationBlock average => new SymmetrisationLayer(average, place, dimension, options, visibleChannels),
-        _ => throw new SymfluxException($"block {place} is a {block.GetType().Name}, which a network cannot hold"),
-    };
+        public Layer Residual(ResidualBlock block) => new ResidualLayer(block, place, dimension, options, visibleChannels);
+
+        public Layer Transform(TransformBlock block) => new TransformLayer(block);
+
+        public Layer LinearSolve(LinearSolveBlock block) => new LinearSolveLayer(block, dimension, options, visibleChannels);
+
+        public Layer Recurrent(RecurrentBlock block) => new RecurrentLayer(block, place, dimension, options, visibleChannels);
+
+        public Layer Cycle(CycleBlock block) => new CycleLayer(block, dimension, options, visibleChannels);
+
+        public Layer BallProjection(BallProjectionBlock block) => new BallProjectionLayer(block);
+
+        public Layer Symmetrisation(SymmetrisationBlock block) => new SymmetrisationLayer(block, place, dimension, options, visibleChannels);
+    }
 }

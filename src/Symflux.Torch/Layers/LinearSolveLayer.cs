@@ -42,8 +42,8 @@ internal sealed class LinearSolveLayer : Layer
         var window = new StencilWindow(block.Stencils, dimension);
         bank = new BankOperator(window);
         solver = block.Solver;
-        var iterative = solver as LinearSolver.ConjugateGradientSolver;
-        stopping = iterative?.Stopping ?? Exact;
+        var iterative = solver.Stopping;
+        stopping = iterative ?? Exact;
         solveType = iterative is null ? ScalarType.Float64 : type;
         stencils = new StencilParameters(
             block.Stencils, window, normalised: false, options.Trainable.HasFlag(TrainableParts.Stencils),
@@ -53,6 +53,10 @@ internal sealed class LinearSolveLayer : Layer
         parts = iterative is null ? ChannelsByAxis(block) : [null];
         RegisterComponents();
     }
+
+    public override IEnumerable<ResidualLayer> WeaklyMonotoneLayers => [];
+
+    public override Tensor Distance(Tensor state, Tensor data, Func<ResidualLayer, Tensor> modulus) => throw NoDistance(nameof(LinearSolveLayer));
 
     public override Func<LayerState, LayerState> Freeze()
     {

@@ -38,6 +38,10 @@ internal sealed class SymmetrisationLayer : Layer
         RegisterComponents();
     }
 
+    public override IEnumerable<ResidualLayer> WeaklyMonotoneLayers => body.SelectMany(layer => layer.WeaklyMonotoneLayers);
+
+    public override Tensor Distance(Tensor state, Tensor data, Func<ResidualLayer, Tensor> modulus) => throw NoDistance(nameof(SymmetrisationLayer));
+
     public override Func<LayerState, LayerState> Freeze()
     {
         var layers = body.Select(layer => layer.Freeze()).ToArray();

@@ -10,7 +10,7 @@ namespace Symflux.Blueprints;
 /// W is orthogonal where all extents are multiples of s, so it keeps norms and distances; elsewhere it repeats the last samples. Blocks
 /// between analysis and <see cref="SynthesisBlock"/> have s^d times as many weights for the same work, and reach s times as far.
 /// </remarks>
-public sealed record AnalysisBlock : Block
+public sealed record AnalysisBlock : TransformBlock
 {
     /// <summary>Creates a block.</summary>
     /// <param name="channels">m, at least 1: channels before it; behind it there are m·s^d.</param>
@@ -34,14 +34,14 @@ public sealed record AnalysisBlock : Block
     public override int OutputChannels => InputChannels * Cells.Coefficients;
 
     /// <inheritdoc/>
-    public override int ParameterCount => 0;
-
-    internal override ReceptiveField ReceptiveField => ReceptiveField.Pointwise;
-
-    internal override IEnumerable<StencilBank> Banks => [];
-
-    internal override IEnumerable<CellTransform> AllCells => [Cells];
+    public override CellTransform? Opens => Cells;
 
     /// <inheritdoc/>
-    public override Block Rescale(double factor) => this;
+    public override CellTransform? Closes => null;
+
+    /// <inheritdoc/>
+    public override double Gain => Cells.LargestGain;
+
+    internal override BlockEntry ToEntry() =>
+        new AnalysisEntry { Channels = InputChannels, Dimension = Cells.Dimension, CellSize = Cells.Size };
 }

@@ -1,4 +1,4 @@
-using Symflux.Operators;
+using System.Collections.Immutable;
 
 namespace Symflux.Blueprints;
 
@@ -27,7 +27,32 @@ public sealed record BallProjectionBlock : Block
     internal override ReceptiveField ReceptiveField =>
         ReceptiveField.EverywhereWhenActing("a projection onto the ball shortens all samples alike where the norm of the whole is too large");
 
-    internal override IEnumerable<StencilBank> Banks => [];
+    /// <inheritdoc/>
+    public override ImmutableArray<Block> Children => [];
+
+    /// <inheritdoc/>
+    public override bool ReadsData => true;
+
+    /// <inheritdoc/>
+    public override bool ReadsPrevious => false;
+
+    /// <inheritdoc/>
+    public override bool FixesZero => true;
+
+    internal override string? MeanViolation => "shortens states beyond the ball, and their mean with them";
+
+    internal override int Passes => 1;
+
+    internal override bool IsForSignals => false;
+
+    internal override BlockParts OwnParts => BlockParts.None;
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IBlockReader<TResult> reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return reader.BallProjection(this);
+    }
 
     /// <inheritdoc/>
     public override Block Rescale(double factor) => this;

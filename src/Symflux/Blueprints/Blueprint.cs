@@ -47,7 +47,7 @@ public sealed record Blueprint
                     $"block {place + 1} has cells of dimension {strange.Dimension}, but the blueprint has dimension {dimension}");
             }
 
-            if (dimension > 1 && block is LinearSolveBlock { Solver: LinearSolver.DirectSolver })
+            if (dimension > 1 && block.IsForSignals)
             {
                 throw new SymfluxException(
                     $"block {place + 1} solves directly, which is for signals; in {dimension}D use additive operator splitting or conjugate gradients");

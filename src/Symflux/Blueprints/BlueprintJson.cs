@@ -16,77 +16,18 @@ internal static class BlueprintJson
     /// <summary>Writes a blueprint, adding its arrays to a table.</summary>
     public static string Write(Blueprint blueprint, TensorTable tensors)
     {
-        var banks = new List<StencilBank>();
-        var layers = new List<FluxLayer>();
-        var transfers = new List<CycleTransfer>();
-        BlockEntry[] blocks = [.. blueprint.Blocks.Select(WriteBlock)];
+        var writer = new BlockWriter();
+        BlockEntry[] blocks = writer.All(blueprint.Blocks);
         var entry = new BlueprintEntry
         {
             Dimension = blueprint.Dimension,
             Channels = blueprint.Channels,
             Blocks = blocks,
-            Banks = [.. banks.Select((bank, i) => WriteBank(bank, $"bank.{i}", tensors))],
-            Layers = [.. layers.Select((layer, i) => FluxJson.Write(layer, $"flux.{i}", tensors))],
-            Transfers = transfers.Count == 0 ? null : [.. transfers.Select((transfer, i) => WriteTransfer(transfer, $"transfer.{i}", tensors))],
+            Banks = [.. writer.Banks.Select((bank, i) => WriteBank(bank, $"bank.{i}", tensors))],
+            Layers = [.. writer.Layers.Select((layer, i) => FluxJson.Write(layer, $"flux.{i}", tensors))],
+            Transfers = writer.Transfers.Count == 0 ? null : [.. writer.Transfers.Select((transfer, i) => WriteTransfer(transfer, $"transfer.{i}", tensors))],
         };
         return JsonSerializer.Serialize(entry, ModelJsonContext.Default.BlueprintEntry);
-
-        BlockEntry WriteBlock(Block block) => block switch
-        {
-            ResidualBlock residual => new ResidualEntry
-            {
-                Stencils = IndexOf(banks, residual.Stencils),
-                Flux = IndexOf(layers, residual.Flux),
-                TimeStep = residual.TimeStep,
-                Fidelity = residual.Fidelity,
-                Extrapolation = residual.Extrapolation,
-                StepWindow = residual.StepControl.Window,
-                Guide = residual.Guide is { } guide ? IndexOf(banks, guide) : null,
-            },
-            LiftBlock lift => new LiftEntry { InputChannels = lift.InputChannels, OutputChannels = lift.OutputChannels },
-            ProjectBlock project => new ProjectEntry { InputChannels = project.InputChannels, OutputChannels = project.OutputChannels },
-            AnalysisBlock { Cells: var cells } analysis =>
-                new AnalysisEntry { Channels = analysis.InputChannels, Dimension = cells.Dimension, CellSize = cells.Size },
-            SynthesisBlock { Cells: var cells } synthesis =>
-                new SynthesisEntry { Channels = synthesis.OutputChannels, Dimension = cells.Dimension, CellSize = cells.Size },
-            RecurrentBlock recurrent => new RecurrentEntry
-            {
-                Body = [.. recurrent.Body.Select(WriteBlock)],
-                Iterations = recurrent.Stopping.Iterations,
-                Tolerance = recurrent.Stopping.Tolerance,
-            },
-            LinearSolveBlock solve => new LinearSolveEntry
-            {
-                Stencils = IndexOf(banks, solve.Stencils),
-                Flux = IndexOf(layers, solve.Flux),
-                TimeStep = solve.TimeStep,
-                Fidelity = solve.Fidelity,
-                Solver = SolverName(solve.Solver),
-                Iterations = (solve.Solver as LinearSolver.ConjugateGradientSolver)?.Stopping.Iterations,
-                Tolerance = (solve.Solver as LinearSolver.ConjugateGradientSolver)?.Stopping.Tolerance,
-            },
-            CycleBlock cycle => new CycleEntry
-            {
-                Levels = [.. cycle.Levels.Select(WriteLevel)],
-                Shape = cycle.Shape.ToString(),
-                Mask = cycle.Mask,
-            },
-            BallProjectionBlock projection => new BallProjectionEntry { Channels = projection.InputChannels },
-            SymmetrisationBlock average => new SymmetrisationEntry { Body = [.. average.Body.Select(WriteBlock)], Group = average.Group.ToString() },
-            _ => throw new NotSupportedException($"model files do not know {block.GetType().Name}"),
-        };
-
-        CycleLevelEntry WriteLevel(CycleLevel level) => new()
-        {
-            Stencils = IndexOf(banks, level.Stencils),
-            Flux = IndexOf(layers, level.Flux),
-            Reaction = level.Reaction,
-            Diffusion = level.Diffusion,
-            Diagonal = level.Diagonal,
-            PreSmoothing = [.. level.PreSmoothing],
-            PostSmoothing = [.. level.PostSmoothing],
-            Transfer = level.ToCoarser is { } transfer ? IndexOf(transfers, transfer) : null,
-        };
     }
 
     /// <summary>Reads a blueprint.</summary>
@@ -189,14 +130,6 @@ internal static class BlueprintJson
         }
     }
 
-    private static string SolverName(LinearSolver solver) => solver switch
-    {
-        LinearSolver.DirectSolver => "direct",
-        LinearSolver.SplittingSolver => "additive-operator-splitting",
-        LinearSolver.ConjugateGradientSolver => "conjugate-gradients",
-        _ => throw new NotSupportedException($"model files do not know {solver.GetType().Name}"),
-    };
-
     private static LinearSolver ReadSolver(LinearSolveEntry entry) => entry.Solver switch
     {
         "direct" => LinearSolver.Direct,
@@ -204,18 +137,6 @@ internal static class BlueprintJson
         "conjugate-gradients" => LinearSolver.ConjugateGradients(entry.Tolerance ?? 0, entry.Iterations ?? 0),
         _ => throw new SymfluxException($"its linear solver '{entry.Solver}' is unknown; it may need a newer version of Symflux"),
     };
-
-    private static int IndexOf<TItem>(List<TItem> items, TItem item) where TItem : class
-    {
-        var place = items.FindIndex(other => ReferenceEquals(other, item));
-        if (place < 0)
-        {
-            place = items.Count;
-            items.Add(item);
-        }
-
-        return place;
-    }
 
     private static TItem At<TItem>(TItem[] items, int place) => (uint)place < (uint)items.Length
         ? items[place]

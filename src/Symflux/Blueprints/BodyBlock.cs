@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Symflux.Operators;
 
 namespace Symflux.Blueprints;
 
@@ -32,11 +31,26 @@ public abstract record BodyBlock : Block
     /// <summary>The weights are shared by all runs of the body and counted once.</summary>
     public override int ParameterCount => Body.Sum(block => block.ParameterCount);
 
-    internal override IEnumerable<StencilBank> Banks => Body.SelectMany(block => block.Banks);
+    /// <inheritdoc/>
+    public override ImmutableArray<Block> Children => Body;
 
-    internal override IEnumerable<CycleTransfer> Transfers => Body.SelectMany(block => block.Transfers);
+    /// <summary>Never: the data of the body is the state at the entry.</summary>
+    public override bool ReadsData => false;
 
-    internal override IEnumerable<CellTransform> AllCells => Body.SelectMany(block => block.AllCells);
+    /// <summary>Never: the state before the first one of the body is the state at the entry.</summary>
+    public override bool ReadsPrevious => false;
+
+    /// <inheritdoc/>
+    public override bool FixesZero => Body.All(block => block.FixesZero);
+
+    internal override string? MeanViolation => Body.Select(block => block.MeanViolation).FirstOrDefault(reason => reason is not null);
+
+    internal override bool IsForSignals => false;
+
+    internal override BlockParts OwnParts => BlockParts.None;
+
+    /// <summary>How many copies of the body there are side by side on a grid of a dimension.</summary>
+    internal abstract int Orientations(int dimension);
 
     /// <summary>The same block with another body.</summary>
     public abstract BodyBlock WithBody(ImmutableArray<Block> body);

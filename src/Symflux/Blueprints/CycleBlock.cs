@@ -91,9 +91,41 @@ public sealed record CycleBlock : Block
 
     internal override ReceptiveField ReceptiveField => ReceptiveField.Around(SamplesPerAxis.Of(ReachAlong), SamplesPerAxis.All(1L << (Levels.Length - 1)));
 
-    internal override IEnumerable<StencilBank> Banks => Levels.Select(level => level.Stencils);
+    /// <inheritdoc/>
+    public override ImmutableArray<Block> Children => [];
 
-    internal override IEnumerable<CycleTransfer> Transfers => Levels.Select(level => level.ToCoarser).OfType<CycleTransfer>();
+    /// <inheritdoc/>
+    public override bool ReadsData => Levels[0].Reaction != 0;
+
+    /// <inheritdoc/>
+    public override bool ReadsPrevious => false;
+
+    /// <summary>Counts as not: nothing rests on it, since a cycle has no Lipschitz constant.</summary>
+    public override bool FixesZero => false;
+
+    // Means over the cells of an odd axis weight its last sample twice.
+    internal override string? MeanViolation =>
+        Levels.Length > 1 ? "is a multigrid cycle, which keeps the mean only where its levels halve all extents"
+        : Mask is not null ? "puts known samples to their values"
+        : MeanViolationOf(Levels[0].Stencils);
+
+    internal override int Passes => 1;
+
+    internal override bool IsForSignals => false;
+
+    internal override BlockParts OwnParts => new()
+    {
+        Banks = [.. Levels.Select(level => level.Stencils)],
+        Layers = [.. Levels.Select(level => level.Flux)],
+        Transfers = [.. Levels.Select(level => level.ToCoarser).OfType<CycleTransfer>()],
+    };
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IBlockReader<TResult> reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return reader.Cycle(this);
+    }
 
     /// <summary>
     /// How far one cycle looks, in samples of the finest grid: for every level the reach of its x and of its right-hand side, of which a sample covers

@@ -9,7 +9,7 @@ namespace Symflux.Blueprints;
 /// An isometry, so it keeps norms and distances. Between a lift and a projection symmetric blocks work on a hidden state
 /// with several channels and keep their guarantee.
 /// </remarks>
-public sealed record LiftBlock : Block
+public sealed record LiftBlock : TransformBlock
 {
     /// <summary>Creates a block.</summary>
     /// <param name="inputChannels">m, at least 1.</param>
@@ -32,12 +32,14 @@ public sealed record LiftBlock : Block
     public override int OutputChannels { get; }
 
     /// <inheritdoc/>
-    public override int ParameterCount => 0;
-
-    internal override ReceptiveField ReceptiveField => ReceptiveField.Pointwise;
-
-    internal override IEnumerable<StencilBank> Banks => [];
+    public override CellTransform? Opens => null;
 
     /// <inheritdoc/>
-    public override Block Rescale(double factor) => this;
+    public override CellTransform? Closes => null;
+
+    /// <inheritdoc/>
+    public override double Gain => 1;
+
+    internal override BlockEntry ToEntry() =>
+        new LiftEntry { InputChannels = InputChannels, OutputChannels = OutputChannels };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Operators;
@@ -41,7 +42,7 @@ public sealed record LinearSolveBlock : Block
         TimeStep = NotNegative(timeStep, "time step τ");
         Fidelity = NotNegative(fidelity, "fidelity μ");
         Solver = solver ?? LinearSolver.ConjugateGradients();
-        if (Solver is not LinearSolver.ConjugateGradientSolver && !CanSolveLines(stencils))
+        if (Solver.Stopping is null && !CanSolveLines(stencils))
         {
             throw new SymfluxException(
                 "a stencil couples several axes or channels, which a banded solve along lines cannot do; use conjugate gradients");
@@ -75,7 +76,33 @@ public sealed record LinearSolveBlock : Block
 
     internal override ReceptiveField ReceptiveField => ReceptiveField.Everywhere("a linear solve couples all samples");
 
-    internal override IEnumerable<StencilBank> Banks => [Stencils];
+    /// <inheritdoc/>
+    public override ImmutableArray<Block> Children => [];
+
+    /// <inheritdoc/>
+    public override bool ReadsData => Fidelity != 0;
+
+    /// <inheritdoc/>
+    public override bool ReadsPrevious => false;
+
+    /// <inheritdoc/>
+    public override bool FixesZero => true;
+
+    internal override string? MeanViolation => TimeStep == 0 ? null
+        : MeanViolationOf(Stencils) ?? (Solver.Stopping is null ? null : "solves by conjugate gradients, which keep the mean up to their tolerance only");
+
+    internal override int Passes => Solver.Stopping?.Iterations ?? 1;
+
+    internal override bool IsForSignals => Solver.IsForSignals;
+
+    internal override BlockParts OwnParts => new() { Banks = [Stencils], Layers = [Flux] };
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IBlockReader<TResult> reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return reader.LinearSolve(this);
+    }
 
     /// <inheritdoc/>
     public override Block Rescale(double factor) =>

@@ -26,12 +26,57 @@ public abstract record LinearSolver
     public static LinearSolver ConjugateGradients(double tolerance = 1e-8, int iterations = 1000) =>
         new ConjugateGradientSolver(new StoppingRule(iterations, tolerance));
 
-    /// <summary>See <see cref="Direct"/>.</summary>
-    internal sealed record DirectSolver : LinearSolver;
+    /// <summary>Its name in model files.</summary>
+    internal abstract string Name { get; }
 
-    /// <summary>See <see cref="AdditiveOperatorSplitting"/>.</summary>
-    internal sealed record SplittingSolver : LinearSolver;
+    /// <summary>Its name in texts.</summary>
+    internal abstract string Title { get; }
 
-    /// <summary>See <see cref="ConjugateGradients"/>.</summary>
-    internal sealed record ConjugateGradientSolver(StoppingRule Stopping) : LinearSolver;
+    /// <summary>What a proof says of it.</summary>
+    internal abstract string ProofWords { get; }
+
+    /// <summary>When conjugate gradients end; null for solves along lines, which are exact up to rounding.</summary>
+    internal abstract StoppingRule? Stopping { get; }
+
+    /// <summary>Whether it is for signals only.</summary>
+    internal abstract bool IsForSignals { get; }
+
+    private sealed record DirectSolver : LinearSolver
+    {
+        internal override string Name => "direct";
+
+        internal override string Title => "banded Cholesky factorisation";
+
+        internal override string ProofWords => "a direct solve";
+
+        internal override StoppingRule? Stopping => null;
+
+        internal override bool IsForSignals => true;
+    }
+
+    private sealed record SplittingSolver : LinearSolver
+    {
+        internal override string Name => "additive-operator-splitting";
+
+        internal override string Title => "additive operator splitting";
+
+        internal override string ProofWords => "an average of one solve per axis";
+
+        internal override StoppingRule? Stopping => null;
+
+        internal override bool IsForSignals => false;
+    }
+
+    private sealed record ConjugateGradientSolver(StoppingRule Rule) : LinearSolver
+    {
+        internal override string Name => "conjugate-gradients";
+
+        internal override string Title => "conjugate gradients";
+
+        internal override string ProofWords => "conjugate gradients from 0, whose iterates x have ⟨x, b − Ax⟩ = 0, however many";
+
+        internal override StoppingRule? Stopping => Rule;
+
+        internal override bool IsForSignals => false;
+    }
 }

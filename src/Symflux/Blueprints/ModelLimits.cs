@@ -63,7 +63,7 @@ internal static class ModelLimits
         new("samples of a stencil", 4096, blueprint => Largest(Banks(blueprint).SelectMany(bank => bank.Stencils), Samples)),
         new("numbers of the symbol of a bank", 1 << 20, blueprint => Largest(Banks(blueprint), SymbolSize)),
         new("operations of all norm bounds", 4e10, blueprint => Banks(blueprint).Sum(NormWork)),
-        new("passes of a recurrent block or of conjugate gradients", 1_000_000, blueprint => Largest(AllBlocks(blueprint), Passes)),
+        new("passes of a recurrent block or of conjugate gradients", 1_000_000, blueprint => Largest(AllBlocks(blueprint), block => block.Passes)),
         new("recurrent blocks", 256, blueprint => AllBlocks(blueprint).OfType<RecurrentBlock>().Count()),
         new("runs of a body by symmetrisations within each other", 64, blueprint => Runs(blueprint.Blocks, blueprint.Dimension)),
         new("cells within cells", 8, blueprint => Largest(Bodies(blueprint), OpenCells)),
@@ -116,23 +116,16 @@ internal static class ModelLimits
 
     private static double Samples(Stencil stencil) => (double)stencil.Width * stencil.Height * stencil.Depth;
 
-    private static double Passes(Block block) => block switch
-    {
-        RecurrentBlock recurrent => recurrent.Stopping.Iterations,
-        LinearSolveBlock { Solver: LinearSolver.ConjugateGradientSolver solver } => solver.Stopping.Iterations,
-        _ => 1,
-    };
-
     private static double Runs(ImmutableArray<Block> blocks, int dimension) => Largest(
         blocks.OfType<BodyBlock>(),
-        block => (block is SymmetrisationBlock average ? GridSymmetry.Of(average.Group, dimension).Length : 1) * Runs(block.Body, dimension));
+        block => (double)block.Orientations(dimension) * Runs(block.Body, dimension));
 
     private static double OpenCells(ImmutableArray<Block> blocks)
     {
         var (open, most) = (0, 0);
         foreach (var block in blocks)
         {
-            open += block is AnalysisBlock ? 1 : block is SynthesisBlock ? -1 : 0;
+            open += block is TransformBlock change ? (change.Opens is null ? 0 : 1) - (change.Closes is null ? 0 : 1) : 0;
             most = Math.Max(most, open);
         }
 

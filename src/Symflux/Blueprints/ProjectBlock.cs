@@ -7,7 +7,7 @@ namespace Symflux.Blueprints;
 /// projected alike.
 /// </summary>
 /// <remarks>The adjoint of a <see cref="LiftBlock"/>; it enlarges no norm and no distance.</remarks>
-public sealed record ProjectBlock : Block
+public sealed record ProjectBlock : TransformBlock
 {
     /// <summary>Creates a block.</summary>
     /// <param name="inputChannels">n.</param>
@@ -30,12 +30,14 @@ public sealed record ProjectBlock : Block
     public override int OutputChannels { get; }
 
     /// <inheritdoc/>
-    public override int ParameterCount => 0;
-
-    internal override ReceptiveField ReceptiveField => ReceptiveField.Pointwise;
-
-    internal override IEnumerable<StencilBank> Banks => [];
+    public override CellTransform? Opens => null;
 
     /// <inheritdoc/>
-    public override Block Rescale(double factor) => this;
+    public override CellTransform? Closes => null;
+
+    /// <inheritdoc/>
+    public override double Gain => 1;
+
+    internal override BlockEntry ToEntry() =>
+        new ProjectEntry { InputChannels = InputChannels, OutputChannels = OutputChannels };
 }

@@ -55,12 +55,12 @@ public sealed record ReceptiveField
         var field = Pointwise;
         foreach (var (place, block) in blocks.Index())
         {
-            if (block is AnalysisBlock)
+            if (block is TransformBlock { Opens: not null })
             {
                 open.Push(field);
                 field = Pointwise;
             }
-            else if (block is SynthesisBlock { Cells: var cells })
+            else if (block is TransformBlock { Closes: { } cells })
             {
                 field = open.Pop().Then(field.OnCells(cells));
             }

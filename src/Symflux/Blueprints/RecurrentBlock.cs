@@ -31,6 +31,17 @@ public sealed record RecurrentBlock : BodyBlock
         ? ReceptiveField.Everywhere("the number of passes depends on the norm of the whole")
         : ReceptiveField.Of(Body).Times(Stopping.Iterations);
 
+    internal override int Passes => Stopping.Iterations;
+
+    internal override int Orientations(int dimension) => 1;
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IBlockReader<TResult> reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return reader.Recurrent(this);
+    }
+
     /// <inheritdoc/>
     public override BodyBlock WithBody(ImmutableArray<Block> body) => new RecurrentBlock(body, Stopping);
 }

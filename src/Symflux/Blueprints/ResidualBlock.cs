@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Symflux.Fluxes;
 using Symflux.Operators;
 
@@ -98,7 +99,7 @@ public sealed record ResidualBlock : Block
 
     /// <inheritdoc/>
     public override int ParameterCount =>
-        Banks.Sum(bank => bank.Stencils.Sum(stencil => stencil.Coefficients.Length)) + Flux.ParameterCount
+        OwnParts.Banks.Sum(bank => bank.Stencils.Sum(stencil => stencil.Coefficients.Length)) + Flux.ParameterCount
         + 1 + (Fidelity != 0 ? 1 : 0) + (Extrapolation != 1 ? 1 : 0);
 
     internal override ReceptiveField ReceptiveField => StepControl.Window is { } window
@@ -106,7 +107,34 @@ public sealed record ResidualBlock : Block
         ? ReceptiveField.Around(DirectionReach(Stencils, Guide).Plus(SamplesPerAxis.All(2L * window - 2)), SamplesPerAxis.All(window))
         : ReceptiveField.Around(DirectionReach(Stencils, Guide), SamplesPerAxis.All(1));
 
-    internal override IEnumerable<StencilBank> Banks => Guide is null ? [Stencils] : [Stencils, Guide];
+    /// <inheritdoc/>
+    public override ImmutableArray<Block> Children => [];
+
+    /// <inheritdoc/>
+    public override bool ReadsData => Fidelity != 0;
+
+    /// <inheritdoc/>
+    public override bool ReadsPrevious => Extrapolation != 1;
+
+    /// <inheritdoc/>
+    public override bool FixesZero => TimeStep == 0 || Flux.Groups.All(group => group.Flux.Value(0) == 0);
+
+    internal override string? MeanViolation => TimeStep == 0 ? null
+        : StepControl.IsAdaptive ? "takes steps that vary from sample to sample"
+        : MeanViolationOf(Stencils);
+
+    internal override int Passes => 1;
+
+    internal override bool IsForSignals => false;
+
+    internal override BlockParts OwnParts => new() { Banks = Guide is null ? [Stencils] : [Stencils, Guide], Layers = [Flux] };
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IBlockReader<TResult> reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return reader.Residual(this);
+    }
 
     /// <summary>
     /// How far d = KᵀΦ(Ku) looks: a channel of Ku at y reads u from y − before to y + after, Kᵀ brings it to the samples from y − before to y + after

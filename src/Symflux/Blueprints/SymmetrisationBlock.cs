@@ -34,6 +34,17 @@ public sealed record SymmetrisationBlock : BodyBlock
 
     internal override ReceptiveField ReceptiveField => ReceptiveField.Of(Body).UnderSymmetries(permutesAxes: Group == SymmetryGroup.Hyperoctahedral);
 
+    internal override int Passes => 1;
+
+    internal override int Orientations(int dimension) => GridSymmetry.Of(Group, dimension).Length;
+
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IBlockReader<TResult> reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return reader.Symmetrisation(this);
+    }
+
     /// <inheritdoc/>
     public override BodyBlock WithBody(ImmutableArray<Block> body) => new SymmetrisationBlock(body, Group);
 }

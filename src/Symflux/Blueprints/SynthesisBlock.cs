@@ -7,7 +7,7 @@ namespace Symflux.Blueprints;
 /// transformed alike.
 /// </summary>
 /// <remarks>The inverse of the <see cref="AnalysisBlock"/> that it closes; it enlarges no norm and no distance.</remarks>
-public sealed record SynthesisBlock : Block
+public sealed record SynthesisBlock : TransformBlock
 {
     /// <summary>Creates a block.</summary>
     /// <param name="channels">m, at least 1: channels behind it; before it there are m·s^d.</param>
@@ -31,14 +31,14 @@ public sealed record SynthesisBlock : Block
     public override int OutputChannels { get; }
 
     /// <inheritdoc/>
-    public override int ParameterCount => 0;
-
-    internal override ReceptiveField ReceptiveField => ReceptiveField.Pointwise;
-
-    internal override IEnumerable<StencilBank> Banks => [];
-
-    internal override IEnumerable<CellTransform> AllCells => [Cells];
+    public override CellTransform? Opens => null;
 
     /// <inheritdoc/>
-    public override Block Rescale(double factor) => this;
+    public override CellTransform? Closes => Cells;
+
+    /// <inheritdoc/>
+    public override double Gain => 1;
+
+    internal override BlockEntry ToEntry() =>
+        new SynthesisEntry { Channels = OutputChannels, Dimension = Cells.Dimension, CellSize = Cells.Size };
 }

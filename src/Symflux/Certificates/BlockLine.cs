@@ -25,7 +25,7 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
             $"{words.Next} ≤ {words.State}, and the same for u⁻ and f (fact 4)"),
         StepKind.Cells => new ProofStep(
             blocks, "u, u⁻ and f go to cells by orthogonal transforms, or back by their adjoints, all alike"
-                + (entries.Any(entry => entry.Step.Block is AnalysisBlock) ? "; samples that are repeated where extents are no multiples of the cells are left to the projection onto the ball" : ""),
+                + (entries.Any(entry => entry.Step.Block is TransformBlock { Opens: not null }) ? "; samples that are repeated where extents are no multiples of the cells are left to the projection onto the ball" : ""),
             true, $"{words.Next} ≤ {words.State} where extents are multiples of the cells (fact 4)"),
         StepKind.CellsWithGain => new ProofStep(
             blocks, "u, u⁻ and f go to cells by orthogonal transforms; where extents are no multiples of s, the last sample is repeated", false,
@@ -50,23 +50,11 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
 
     private string Windows => string.Join(", ", entries.Select(entry => ((ResidualBlock)entry.Step.Block).StepControl.Window).Distinct().Order());
 
-    private string Missing() => entries[0].Step.Block switch
-    {
-        ResidualBlock => $"the eigenvalues of {words.Operator} are bounded",
-        LinearSolveBlock => "the solve is a linear map that does not depend on the state",
-        SymmetrisationBlock => "the body has a bound",
-        RecurrentBlock => "every pass has a bound, and the number of passes does not depend on the input where differences count",
-        _ => "a fact covers the block",
-    };
+    private string Missing() => entries[0].Step.Block.Accept(new MissingHypothesis(words));
 
     private ProofStep Solve()
     {
-        var solvers = entries.Select(entry => ((LinearSolveBlock)entry.Step.Block).Solver switch
-        {
-            LinearSolver.DirectSolver => "a direct solve",
-            LinearSolver.SplittingSolver => "an average of one solve per axis",
-            _ => "conjugate gradients from 0, whose iterates x have ⟨x, b − Ax⟩ = 0, however many",
-        }).Distinct();
+        var solvers = entries.Select(entry => ((LinearSolveBlock)entry.Step.Block).Solver.ProofWords).Distinct();
         return new ProofStep(
             blocks,
             $"{(words.IsOfDifferences ? "g is constant" : "g ≥ 0")}, so A = (1 + μ)I + τKᵀGK has no eigenvalue below 1 + μ; {string.Join("; ", solvers)}",

@@ -5,7 +5,7 @@ using Symflux.Operators;
 namespace Symflux.Certificates;
 
 /// <summary>Reads the blocks of a chain for one of the claims.</summary>
-internal abstract class BlockReader
+internal abstract class BlockReader : IBlockReader<StepReading>
 {
     /// <summary>A scheme repeats its blocks; each is read once, and the readings are compared by reference later.</summary>
     private readonly Dictionary<Block, StepReading> known = new(ReferenceEqualityComparer.Instance);
@@ -13,24 +13,26 @@ internal abstract class BlockReader
     /// <summary>Reads a chain that starts from u⁻ = u.</summary>
     public StepReading[] ReadChain(ImmutableArray<Block> blocks)
     {
-        var first = blocks.TakeWhile(IsWidth).Count();
+        var first = blocks.TakeWhile(block => block is TransformBlock).Count();
         return Settle([.. blocks.Select((block, place) => ReadOnce(place == first ? WithoutExtrapolation(block) : block))]);
     }
 
-    /// <summary>Whether a block maps 0 to 0.</summary>
-    public static bool FixesZero(Block block) => block switch
-    {
-        ResidualBlock residual => residual.TimeStep == 0 || residual.Flux.Groups.All(group => group.Flux.Value(0) == 0),
-        BodyBlock around => around.Body.All(FixesZero),
-        LiftBlock or ProjectBlock or AnalysisBlock or SynthesisBlock or LinearSolveBlock or BallProjectionBlock => true,
-        _ => false,
-    };
+    /// <inheritdoc/>
+    public abstract StepReading Residual(ResidualBlock block);
 
-    /// <summary>Reads a residual block.</summary>
-    protected abstract StepReading Read(ResidualBlock block);
+    /// <inheritdoc/>
+    public abstract StepReading BallProjection(BallProjectionBlock block);
 
-    /// <summary>Reads a projection onto the ball.</summary>
-    protected abstract StepReading Read(BallProjectionBlock block);
+    /// <inheritdoc/>
+    public StepReading Transform(TransformBlock block) => StepReading.Transform(block);
+
+    /// <inheritdoc/>
+    public StepReading LinearSolve(LinearSolveBlock block) =>
+        Objection(block) is { } reason ? StepReading.Refused(block, reason) : StepReading.Solve(block);
+
+    /// <inheritdoc/>
+    public StepReading Cycle(CycleBlock block) => StepReading.Refused(
+        block, "nothing ties the correction from its coarse levels to the fine one; end with a projection onto the ball, which bounds the norm (fact 8)");
 
     /// <summary>What a chain makes of the readings of its blocks.</summary>
     protected virtual StepReading[] Settle(StepReading[] steps) => steps;
@@ -41,34 +43,18 @@ internal abstract class BlockReader
     /// <summary>Why a recurrent block has no bound, although its body has one; null where it has one.</summary>
     protected abstract string? Objection(RecurrentBlock block);
 
-    private static bool IsWidth(Block block) => block is LiftBlock or ProjectBlock or AnalysisBlock or SynthesisBlock;
-
     private StepReading ReadOnce(Block block)
     {
         if (!known.TryGetValue(block, out var reading))
         {
-            known[block] = reading = Read(block);
+            known[block] = reading = block.Accept(this);
         }
 
         return reading;
     }
 
-    private StepReading Read(Block block) => block switch
-    {
-        ResidualBlock residual => Read(residual),
-        LiftBlock or ProjectBlock => StepReading.Width(block),
-        AnalysisBlock analysis => StepReading.ToCells(analysis),
-        SynthesisBlock synthesis => StepReading.FromCells(synthesis),
-        LinearSolveBlock solve => Objection(solve) is { } reason ? StepReading.Refused(block, reason) : StepReading.Solve(solve),
-        RecurrentBlock recurrent => Repeated(recurrent),
-        SymmetrisationBlock average => Averaged(average),
-        BallProjectionBlock projection => Read(projection),
-        CycleBlock => StepReading.Refused(
-            block, "nothing ties the correction from its coarse levels to the fine one; end with a projection onto the ball, which bounds the norm (fact 8)"),
-        _ => StepReading.Refused(block, "no fact covers blocks of its kind (fact 5)"),
-    };
-
-    private StepReading Repeated(RecurrentBlock block)
+    /// <inheritdoc/>
+    public StepReading Recurrent(RecurrentBlock block)
     {
         var body = ReadChain(block.Body);
         if (RefusalOf(body) is { } refusal)
@@ -89,7 +75,8 @@ internal abstract class BlockReader
             : StepReading.Refused(block, "the bound of its passes is beyond the range of numbers; use smaller steps or fewer passes", bound);
     }
 
-    private StepReading Averaged(SymmetrisationBlock block)
+    /// <inheritdoc/>
+    public StepReading Symmetrisation(SymmetrisationBlock block)
     {
         var body = ReadChain(block.Body);
         if (RefusalOf(body) is { } refusal)

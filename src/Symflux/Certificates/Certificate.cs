@@ -40,7 +40,7 @@ public sealed record Certificate
         var lipschitz = Prove(blueprint.Blocks, new DifferenceReader().ReadChain(blueprint.Blocks), ClaimWords.OfDifferences);
         var steps = new NormReader().ReadChain(blueprint.Blocks);
         var norm = Prove(blueprint.Blocks, steps, ClaimWords.OfNorm);
-        if (lipschitz.Constant < norm.Constant * (1 - 1e-9) && blueprint.Blocks.All(BlockReader.FixesZero))
+        if (lipschitz.Constant < norm.Constant * (1 - 1e-9) && blueprint.Blocks.All(block => block.FixesZero))
         {
             norm = new Claim(lipschitz.Constant, $"the Lipschitz constant, since N(0) = 0: {lipschitz.Reason}", lipschitz.Steps);
         }

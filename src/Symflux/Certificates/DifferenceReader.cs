@@ -6,7 +6,7 @@ namespace Symflux.Certificates;
 /// <summary>Reads blocks for the Lipschitz claim: ‖v₁ − v₂‖ against ‖u₁ − u₂‖ and ‖f₁ − f₂‖ (facts 2, 3, 4 and 6).</summary>
 internal sealed class DifferenceReader : BlockReader
 {
-    protected override StepReading Read(ResidualBlock block) =>
+    public override StepReading Residual(ResidualBlock block) =>
         block.Guide is not null && !HasConstantDiffusivity(block.Flux) ? StepReading.Refused(
             block, "its diffusivities come from a guide, so that Φ(Ku) is no function of Ku with a known slope (fact 10)")
         : block.StepControl.IsAdaptive && block.TimeStep > 0 ? StepReading.Refused(
@@ -15,14 +15,14 @@ internal sealed class DifferenceReader : BlockReader
 
     // For one projection √(ℓ² + 1) is proven (fact 8). It is not carried through chains, since what is projected, such as a
     // multigrid cycle, has no ℓ.
-    protected override StepReading Read(BallProjectionBlock block) => StepReading.Refused(
+    public override StepReading BallProjection(BallProjectionBlock block) => StepReading.Refused(
         block, "the radius ‖f‖ of its ball depends on the input, which adds to the distance of two states (fact 8)");
 
     protected override string? Objection(LinearSolveBlock block) =>
         !HasConstantDiffusivity(block.Flux)
             ? "its diffusivities are frozen at the state, so that the solve depends on the state through g, which has no Lipschitz bound on "
                 + "all inputs; use an implicit or explicit scheme (fact 6)"
-        : block.Solver is LinearSolver.ConjugateGradientSolver
+        : block.Solver.Stopping is not null
             ? "conjugate gradients that end before the exact solution depend on the right-hand side in a nonlinear way; use a direct solve or "
                 + "additive operator splitting (fact 6)"
         : null;

@@ -15,23 +15,30 @@ internal static class LastingGains
         var (open, lasting) = (new Stack<Opened>(), new HashSet<int>());
         foreach (var (place, step) in steps.Index())
         {
-            switch (step.Block)
+            if (step.Block is not TransformBlock change)
             {
-                case AnalysisBlock analysis:
-                    open.Push(new Opened(place, analysis.OutputChannels));
-                    break;
-                case ProjectBlock projection when open.TryPeek(out var cells) && projection.OutputChannels < cells.Coefficients:
-                    cells.IsCut = true;
-                    break;
-                case SynthesisBlock when open.Pop() is { IsCut: true } closed:
-                    lasting.Add(closed.Place);
-                    // What comes back is another f, also for the cells around these.
-                    if (open.TryPeek(out var around))
-                    {
-                        around.IsCut = true;
-                    }
+                continue;
+            }
 
-                    break;
+            if (change.Opens is not null)
+            {
+                open.Push(new Opened(place, change.OutputChannels));
+            }
+            else if (change.Closes is null)
+            {
+                if (open.TryPeek(out var cells) && change.OutputChannels < cells.Coefficients)
+                {
+                    cells.IsCut = true;
+                }
+            }
+            else if (open.Pop() is { IsCut: true } closed)
+            {
+                lasting.Add(closed.Place);
+                // What comes back is another f, also for the cells around these.
+                if (open.TryPeek(out var around))
+                {
+                    around.IsCut = true;
+                }
             }
         }
 

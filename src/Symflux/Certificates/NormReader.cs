@@ -13,7 +13,7 @@ internal sealed class NormReader : BlockReader
         return Array.Exists(steps, step => step.Refusal is not null) ? double.PositiveInfinity : ChainBound.Of(steps).Constant;
     }
 
-    protected override StepReading Read(ResidualBlock block)
+    public override StepReading Residual(ResidualBlock block)
     {
         return block.StepControl.IsAdaptive ? StepReading.Adaptive(block)
             : QuotientRange(block) is not { } known ? StepReading.Refused(
@@ -21,7 +21,7 @@ internal sealed class NormReader : BlockReader
             : StepReading.Spectral(block, block.Flux.Bound is null ? StepGround.QuotientRange : StepGround.DiffusivityBound, known);
     }
 
-    protected override StepReading Read(BallProjectionBlock block) => StepReading.Projection(block);
+    public override StepReading BallProjection(BallProjectionBlock block) => StepReading.Projection(block);
 
     /// <summary>
     /// What stands before a projection onto the ball needs no bound, unless the block behind it extrapolates: u⁻ there is the

@@ -10,22 +10,35 @@ internal static class ResidualBlocks
     public static Blueprint Replaced(Blueprint blueprint, Func<ResidualBlock, ResidualBlock> replacement)
     {
         ArgumentNullException.ThrowIfNull(blueprint);
-        var known = new Dictionary<Block, Block>(ReferenceEqualityComparer.Instance);
-        return new Blueprint(blueprint.Dimension, blueprint.Channels, All(blueprint.Blocks));
+        return new Blueprint(blueprint.Dimension, blueprint.Channels, new Replacement(replacement).All(blueprint.Blocks));
+    }
 
-        ImmutableArray<Block> All(ImmutableArray<Block> blocks) => [.. blocks.Select(block =>
+    private sealed class Replacement(Func<ResidualBlock, ResidualBlock> replacement) : IBlockReader<Block>
+    {
+        private readonly Dictionary<Block, Block> known = new(ReferenceEqualityComparer.Instance);
+
+        public ImmutableArray<Block> All(ImmutableArray<Block> blocks) => [.. blocks.Select(block =>
         {
             if (!known.TryGetValue(block, out var other))
             {
-                known[block] = other = block switch
-                {
-                    ResidualBlock residual => replacement(residual),
-                    BodyBlock around => around.WithBody(All(around.Body)),
-                    _ => block,
-                };
+                known[block] = other = block.Accept(this);
             }
 
             return other;
         })];
+
+        public Block Residual(ResidualBlock block) => replacement(block);
+
+        public Block Transform(TransformBlock block) => block;
+
+        public Block LinearSolve(LinearSolveBlock block) => block;
+
+        public Block Recurrent(RecurrentBlock block) => block.WithBody(All(block.Body));
+
+        public Block Cycle(CycleBlock block) => block;
+
+        public Block BallProjection(BallProjectionBlock block) => block;
+
+        public Block Symmetrisation(SymmetrisationBlock block) => block.WithBody(All(block.Body));
     }
 }

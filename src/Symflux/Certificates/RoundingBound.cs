@@ -62,12 +62,12 @@ internal sealed class RoundingBound
         var hidden = new Stack<double>([1]);
         foreach (var (step, block) in steps.Zip(blocks))
         {
-            if (block is AnalysisBlock { Cells: var cells })
+            if (block is TransformBlock { Opens: { } cells })
             {
                 (state, previous, data) = Transformed(cells, hidden.Peek());
                 hidden.Push(step.Gain == 1 ? hidden.Peek() * cells.LargestGain : hidden.Peek());
             }
-            else if (block is SynthesisBlock { Cells: var closed })
+            else if (block is TransformBlock { Closes: { } closed })
             {
                 (state, previous, data) = Transformed(closed, hidden.Pop());
             }
@@ -84,16 +84,8 @@ internal sealed class RoundingBound
     }
 
     /// <summary>A block as the solver runs it; the first one of a chain is read as one without extrapolation.</summary>
-    private RoundedNorm Next(StepReading step, Block block, RoundedNorm state, RoundedNorm previous, RoundedNorm data) => (step.Ground, block) switch
-    {
-        (StepGround.Irrelevant, _) => state,
-        (StepGround.BallProjection, _) => (1 + Sums) * data + Lost(block, 1),
-        (_, ResidualBlock residual) => Residual(step, residual, state, previous, data),
-        (_, RecurrentBlock recurrent) => Repeated(step.Inner!.Body, recurrent, state),
-        (_, SymmetrisationBlock average) => Averaged(step.Inner!.Body, average, state),
-        (_, LinearSolveBlock) => None("the rounding of linear solves depends on their condition"),
-        _ => None($"none is known for a {block.GetType().Name}"),
-    };
+    private RoundedNorm Next(StepReading step, Block block, RoundedNorm state, RoundedNorm previous, RoundedNorm data) =>
+        step.Ground == StepGround.Irrelevant ? state : block.Accept(new OneBlock(this, step, state, previous, data));
 
     private RoundedNorm None(string reason)
     {
@@ -199,4 +191,23 @@ internal sealed class RoundingBound
 
     private static Stencil Magnitudes(Stencil s) => new(
         [.. s.Coefficients.ToArray().Select(Math.Abs)], s.InputChannels, s.Depth, s.Height, s.Width, s.OriginZ, s.OriginY, s.OriginX);
+
+    /// <summary>The bound after a block.</summary>
+    private sealed class OneBlock(RoundingBound way, StepReading step, RoundedNorm state, RoundedNorm previous, RoundedNorm data) : IBlockReader<RoundedNorm>
+    {
+        public RoundedNorm Residual(ResidualBlock block) => way.Residual(step, block, state, previous, data);
+
+        // A chain goes through these with all three of u, u⁻ and f.
+        public RoundedNorm Transform(TransformBlock block) => state;
+
+        public RoundedNorm LinearSolve(LinearSolveBlock block) => way.None("the rounding of linear solves depends on their condition");
+
+        public RoundedNorm Recurrent(RecurrentBlock block) => way.Repeated(step.Inner!.Body, block, state);
+
+        public RoundedNorm Cycle(CycleBlock block) => way.None("none is known for a multigrid cycle");
+
+        public RoundedNorm BallProjection(BallProjectionBlock block) => (1 + Sums) * data + way.Lost(block, 1);
+
+        public RoundedNorm Symmetrisation(SymmetrisationBlock block) => way.Averaged(step.Inner!.Body, block, state);
+    }
 }

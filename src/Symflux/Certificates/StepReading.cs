@@ -114,15 +114,9 @@ internal sealed record StepReading(Block Block, StepGround Ground)
     /// <summary>An average of a body over symmetries, with ‖u⁺‖ ≤ κ‖u‖ likewise.</summary>
     public static StepReading Averaged(SymmetrisationBlock block, SymmetrisationBound inner) => OfBody(block, StepGround.AveragedBody, inner);
 
-    /// <summary>A lift or a projection.</summary>
-    public static StepReading Width(Block block) => new(block, StepGround.WidthChange);
-
-    /// <summary>An analysis of cells (fact 4).</summary>
-    public static StepReading ToCells(AnalysisBlock block) =>
-        new(block, StepGround.CellTransform) { Gain = block.Cells.LargestGain };
-
-    /// <summary>A synthesis, which enlarges nothing (fact 4).</summary>
-    public static StepReading FromCells(SynthesisBlock block) => new(block, StepGround.CellTransform);
+    /// <summary>A change of the state space (fact 4).</summary>
+    public static StepReading Transform(TransformBlock block) =>
+        new(block, block is { Opens: null, Closes: null } ? StepGround.WidthChange : StepGround.CellTransform) { Gain = block.Gain };
 
     /// <summary>The same reading where nothing depends on how much the block enlarges.</summary>
     public StepReading WithoutGain() => Gain == 1 ? this : this with { Gain = 1 };

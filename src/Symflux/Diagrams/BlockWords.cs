@@ -12,42 +12,41 @@ internal static partial class BlockWords
 {
     private static readonly BlockSymbols Plain = new("K", "Φ", "τ", "μ", "α");
 
-    /// <summary>Describes blocks of equal shape.</summary>
-    public static BlockDescription Describe(FoldedRun run, int dimension, StateNames names)
-    {
-        var description = DescribeKind(run, dimension, names);
-        return description with { Where = [.. description.Where.Select(Powers)] };
-    }
+    /// <summary>A description with "9.1E−4" as 9.1·10⁻⁴.</summary>
+    public static BlockDescription WithPowers(BlockDescription description) => description with { Where = [.. description.Where.Select(Powers)] };
 
     /// <summary>Whether a recurrent block is the relaxed inner iteration of an implicit step.</summary>
     public static bool IsImplicitStep(RecurrentBlock block) =>
         block.Body is [ResidualBlock { Fidelity: > 0, Extrapolation: 1, StepControl.IsAdaptive: false, Guide: null }];
 
-    private static BlockDescription DescribeKind(FoldedRun run, int dimension, StateNames names) => run.Blocks[0] switch
+    /// <summary>Describes a change of the state space.</summary>
+    public static BlockDescription Describe(TransformBlock block, StateNames names)
     {
-        ResidualBlock => Describe([.. run.All.Cast<ResidualBlock>()], [.. run.Blocks.Cast<ResidualBlock>()], dimension, names),
-        LinearSolveBlock => Describe([.. run.All.Cast<LinearSolveBlock>()], [.. run.Blocks.Cast<LinearSolveBlock>()], dimension, names),
-        LiftBlock lift => new BlockDescription(
-            "Lift to a hidden state", [$"{names.State} ↦ (u, 0, …, 0)"],
-            [$"{lift.InputChannels} → {lift.OutputChannels} channels; an isometry"], Plain, []),
-        ProjectBlock project => new BlockDescription(
-            "Projection", [$"(u_1, …, u_{{{project.InputChannels}}}) ↦ {(project.OutputChannels == 1 ? "u_1" : $"(u_1, …, u_{{{project.OutputChannels}}})")}"],
-            [$"{project.InputChannels} → {project.OutputChannels} channels; the adjoint of the lift"], Plain, []),
-        AnalysisBlock { Cells: var cells } analysis => new BlockDescription(
-            "Analysis of cells", [$"{names.State} ↦ W {names.State}"],
-            [
-                $"cells of {Cell(cells)}: {cells.Coefficients} cosine coefficients{(cells.Size == 2 ? " (Haar)" : "")}",
-                $"{analysis.InputChannels} → {analysis.OutputChannels} channels, coarser grid; orthogonal",
-            ],
-            Plain, []),
-        SynthesisBlock { Cells: var cells } synthesis => new BlockDescription(
-            "Synthesis from cells", [$"{names.State} ↦ W^⊤ {names.State}"],
-            [$"{synthesis.InputChannels} → {synthesis.OutputChannels} channels, finer grid; the inverse"], Plain, []),
-        BallProjectionBlock => new BlockDescription(
-            "Projection onto a ball", [$"{names.Next} = min(1, ‖{names.Data}‖/‖{names.State}‖) {names.State}"],
-            [$"afterwards ‖u‖ ≤ ‖{names.Data}‖, whatever came before; Euclidean norms over all channels and samples"], Plain, []),
-        var block => throw new SymfluxException($"block {run.First}, a {block.GetType().Name}, has no drawing"),
-    };
+        var (m, n) = (block.InputChannels, block.OutputChannels);
+        var channels = $"{m} → {n} channels";
+        if (block.Opens is { } cells)
+        {
+            return new BlockDescription(
+                "Analysis of cells", [$"{names.State} ↦ W {names.State}"],
+                [
+                    $"cells of {Cell(cells)}: {cells.Coefficients} cosine coefficients{(cells.Size == 2 ? " (Haar)" : "")}",
+                    $"{channels}, coarser grid; orthogonal",
+                ],
+                Plain, []);
+        }
+
+        return block.Closes is not null
+            ? new BlockDescription("Synthesis from cells", [$"{names.State} ↦ W^⊤ {names.State}"], [$"{channels}, finer grid; the inverse"], Plain, [])
+            : m <= n
+            ? new BlockDescription("Lift to a hidden state", [$"{names.State} ↦ (u, 0, …, 0)"], [$"{channels}; an isometry"], Plain, [])
+            : new BlockDescription(
+                "Projection", [$"(u_1, …, u_{{{m}}}) ↦ {(n == 1 ? "u_1" : $"(u_1, …, u_{{{n}}})")}"], [$"{channels}; the adjoint of the lift"], Plain, []);
+    }
+
+    /// <summary>Describes a projection onto the ball.</summary>
+    public static BlockDescription OfBall(StateNames names) => new(
+        "Projection onto a ball", [$"{names.Next} = min(1, ‖{names.Data}‖/‖{names.State}‖) {names.State}"],
+        [$"afterwards ‖u‖ ≤ ‖{names.Data}‖, whatever came before; Euclidean norms over all channels and samples"], Plain, []);
 
     private static string Cell(CellTransform cells) => string.Join("×", Enumerable.Repeat(cells.Size, cells.Dimension));
 
@@ -81,7 +80,8 @@ internal static partial class BlockWords
             [$"g: the {count} {SymmetryWords.Kind(block.Group)} of the grid;  B: z^0 = g {names.State}, then the blocks below;  equivariant, with the bounds of B"], Plain, []);
     }
 
-    private static BlockDescription Describe(ResidualBlock[] all, ResidualBlock[] shown, int dimension, StateNames names)
+    /// <summary>Describes explicit steps of equal shape.</summary>
+    public static BlockDescription Describe(ResidualBlock[] all, ResidualBlock[] shown, int dimension, StateNames names)
     {
         var first = all[0];
         var k = Indexed("K", all, block => block.Stencils);
@@ -143,7 +143,8 @@ internal static partial class BlockWords
             + $"{(first.Fidelity > 0 ? $"2(1 − {mu.Symbol})" : "2")}/(L‖K‖^2) = {Number(bound)}";
     }
 
-    private static BlockDescription Describe(LinearSolveBlock[] all, LinearSolveBlock[] shown, int dimension, StateNames names)
+    /// <summary>Describes semi-implicit steps of equal shape.</summary>
+    public static BlockDescription Describe(LinearSolveBlock[] all, LinearSolveBlock[] shown, int dimension, StateNames names)
     {
         var first = all[0];
         var k = Indexed("K", all, block => block.Stencils);

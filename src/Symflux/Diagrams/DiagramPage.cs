@@ -59,18 +59,8 @@ internal sealed class DiagramPage
         {
             switch (fold)
             {
-                case FoldedRun { Blocks: [RecurrentBlock recurrent, ..] } run:
-                    Recurrent(run, recurrent, depth);
-                    break;
-                case FoldedRun { Blocks: [SymmetrisationBlock average, ..] } run:
-                    Symmetrisation(run, average, names, depth);
-                    break;
-                case FoldedRun { Blocks: [CycleBlock cycle, ..] } run:
-                    Cycle(run, cycle, names);
-                    break;
                 case FoldedRun run:
-                    var description = BlockWords.Describe(run, blueprint.Dimension, names);
-                    Row(description, SketchOf(run.Blocks[0], description.Symbols, names), names.IsPass ? null : run);
+                    run.Blocks[0].Accept(new RowsOf(this, run, names, depth))();
                     break;
                 case FoldedCycle cycle:
                     Framed(() => Rows(cycle.Runs, names, depth + 1), $"{cycle.Times} such cycles: {Label(cycle.First, cycle.Last)}", Palette.Muted, depth);
@@ -196,14 +186,6 @@ internal sealed class DiagramPage
         y += height + RowGap;
     }
 
-    private static Sketch SketchOf(Block block, BlockSymbols symbols, StateNames names) => block switch
-    {
-        ResidualBlock residual => new ResidualSketch(residual, symbols, names),
-        LinearSolveBlock solve => new LinearSolveSketch(solve, symbols, names),
-        BallProjectionBlock => new BallSketch(names),
-        _ => new WidthSketch(block),
-    };
-
     /// <summary>
     /// Puts the parts of a formula on as few lines as they fit; lines after the first are indented. A part that begins with
     /// a line feed begins a formula of its own.
@@ -257,39 +239,43 @@ internal sealed class DiagramPage
     }
 
     /// <summary>What the lines of memory stand for.</summary>
-    private static string Memory(Block[] blocks) => string.Join(", ", new[]
+    private static string Memory(Block[] blocks, BlockLook[] looks)
     {
-        blocks.Any(block => block is CycleBlock) ? "kept for the correction" : "",
-        blocks.Any(block => block is ResidualBlock { Extrapolation: not 1 }) || (blocks.Any(block => block is RecurrentBlock) && !blocks.Any(block => block is CycleBlock)) ? "state before" : "",
-        blocks.Any(block => block is RecurrentBlock) ? "or feedback" : "",
-    }.Where(text => text.Length > 0));
+        var (isUNet, hasFeedback) = (Array.Exists(looks, look => look.Nesting is not null), Array.Exists(looks, look => look.HasFeedback));
+        return string.Join(", ", new[]
+        {
+            isUNet ? "kept for the correction" : "",
+            Array.Exists(blocks, block => block.ReadsPrevious) || (hasFeedback && !isUNet) ? "state before" : "",
+            hasFeedback ? "or feedback" : "",
+        }.Where(text => text.Length > 0));
+    }
 
     private void Legend()
     {
         y += 8;
         var x = Margin + 8;
-        var blocks = DiagramWords.All(blueprint.Blocks).ToArray();
+        Block[] blocks = [.. blueprint.Blocks.SelectMany(block => block.WithAllChildren)];
+        var looks = Array.ConvertAll(blocks, BlockLook.Of);
         Swatch(Palette.Weights, Palette.WeightsLine, "linear, with weights");
         Swatch(Palette.Activation, Palette.ActivationLine, "nonlinear");
-        if (blocks.OfType<ResidualBlock>().Any(block => block.Guide is null && Icons.ShowsBackwardRanges(block.Flux))
-            || blocks.OfType<CycleBlock>().Any(block => Icons.ShowsBackwardRanges(block.Levels[0].Flux)))
+        if (Array.Exists(looks, look => look.ShowsBackward))
         {
             Swatch(Palette.Backward, "none", "backward diffusion, Φ′ < 0");
         }
 
         Line(Palette.Ink, "state");
-        var cycles = blocks.OfType<CycleBlock>().ToArray();
-        if (blocks.Any(DiagramWords.UsesData) || cycles.Length > 0)
+        var isUNet = Array.Exists(looks, look => look.Nesting is not null);
+        if (isUNet || Array.Exists(blocks, block => block.ReadsData))
         {
-            Line(Palette.Data, cycles.Length > 0 ? "data, right-hand side" : "data");
+            Line(Palette.Data, isUNet ? "data, right-hand side" : "data");
         }
 
-        if (cycles.Any(cycle => cycle.Mask is not null))
+        if (Array.Exists(looks, look => look.HasMask))
         {
             Line(Palette.Muted, "mask");
         }
 
-        if (Memory(blocks) is { Length: > 0 } memory)
+        if (Memory(blocks, looks) is { Length: > 0 } memory)
         {
             Line(Palette.Memory, memory);
         }
@@ -314,5 +300,35 @@ internal sealed class DiagramPage
             canvas.Text(x + offset, y + 15, text, 17, Palette.Muted);
             x += offset + TextMetrics.SansWidth(text, 17) + 34;
         }
+    }
+
+    /// <summary>How the rows of a run are drawn.</summary>
+    private sealed class RowsOf(DiagramPage page, FoldedRun run, StateNames names, int depth) : IBlockReader<Action>
+    {
+        private int Dimension => page.blueprint.Dimension;
+
+        public Action Residual(ResidualBlock block) =>
+            Plain(BlockWords.Describe(All<ResidualBlock>(), Shown<ResidualBlock>(), Dimension, names), symbols => new ResidualSketch(block, symbols, names));
+
+        public Action Transform(TransformBlock block) => Plain(BlockWords.Describe(block, names), _ => new WidthSketch(block));
+
+        public Action LinearSolve(LinearSolveBlock block) => Plain(
+            BlockWords.Describe(All<LinearSolveBlock>(), Shown<LinearSolveBlock>(), Dimension, names),
+            symbols => new LinearSolveSketch(block, symbols, names));
+
+        public Action Recurrent(RecurrentBlock block) => () => page.Recurrent(run, block, depth);
+
+        public Action Cycle(CycleBlock block) => () => page.Cycle(run, block, names);
+
+        public Action BallProjection(BallProjectionBlock block) => Plain(BlockWords.OfBall(names), _ => new BallSketch(names));
+
+        public Action Symmetrisation(SymmetrisationBlock block) => () => page.Symmetrisation(run, block, names, depth);
+
+        private TBlock[] All<TBlock>() => [.. run.All.Cast<TBlock>()];
+
+        private TBlock[] Shown<TBlock>() => [.. run.Blocks.Cast<TBlock>()];
+
+        private Action Plain(BlockDescription description, Func<BlockSymbols, Sketch> sketch) =>
+            () => page.Row(BlockWords.WithPowers(description), sketch(description.Symbols), names.IsPass ? null : run);
     }
 }

@@ -1,7 +1,4 @@
 using Symflux.Blueprints;
-using Symflux.Explanations;
-using Symflux.Fluxes;
-using Symflux.Operators;
 
 namespace Symflux.Diagrams;
 
@@ -20,8 +17,8 @@ internal abstract record Fold
         var runs = new List<FoldedRun>();
         for (var i = 0; i < blocks.Count;)
         {
-            var end = i + 1;
-            while (end < blocks.Count && Shape(blocks[end]) == Shape(blocks[i]))
+            var (end, shape) = (i + 1, BlockLook.Of(blocks[i]).Shape);
+            while (end < blocks.Count && BlockLook.Of(blocks[end]).Shape == shape)
             {
                 end++;
             }
@@ -69,31 +66,10 @@ internal abstract record Fold
         return (1, 1);
     }
 
-    private static bool Alike(FoldedRun a, FoldedRun b) => a.Blocks.Count == b.Blocks.Count && Shape(a.Blocks[0]) == Shape(b.Blocks[0]);
+    private static bool Alike(FoldedRun a, FoldedRun b) => a.Blocks.Count == b.Blocks.Count && BlockLook.Of(a.Blocks[0]).Shape == BlockLook.Of(b.Blocks[0]).Shape;
 
     private static FoldedRun Merge(List<FoldedRun> runs, int place, int period, int times) =>
         runs[place] with { All = [.. Enumerable.Range(0, times).SelectMany(cycle => runs[place + cycle * period].Blocks)] };
-
-    /// <summary>What has to agree for blocks to be drawn as one.</summary>
-    private static string Shape(Block block) => block switch
-    {
-        ResidualBlock step =>
-            $"residual {Shape(step.Stencils)} {Shape(step.Flux)} {step.Fidelity != 0} {step.Extrapolation != 1} {step.StepControl} {(step.Guide is { } guide ? Shape(guide) : "")}",
-        LinearSolveBlock solve => $"solve {Shape(solve.Stencils)} {Shape(solve.Flux)} {solve.Fidelity != 0} {SolverWords.Name(solve.Solver)}",
-        CycleBlock cycle => $"cycle {cycle.Shape} {cycle.Mask} {string.Join("; ", cycle.Levels.Select(Shape))}",
-        SymmetrisationBlock average => $"symmetrisation {average.Group} ({string.Join("; ", average.Body.Select(Shape))})",
-        RecurrentBlock recurrent => $"recurrent {recurrent.Stopping} ({string.Join("; ", recurrent.Body.Select(Shape))})",
-        _ => $"{block.GetType().Name} {block.InputChannels} {block.OutputChannels}",
-    };
-
-    private static string Shape(CycleLevel level) =>
-        $"{Shape(level.Stencils)} {Shape(level.Flux)} {level.Reaction != 0} {level.PreSmoothing.Length} {level.PostSmoothing.Length} {level.ToCoarser?.Interpolation.Width}";
-
-    private static string Shape(StencilBank bank) =>
-        $"{bank.Boundary} {bank.InputChannels} {bank.OutputChannels} {bank.Stencils.Max(s => s.Width)}×{bank.Stencils.Max(s => s.Height)}×{bank.Stencils.Max(s => s.Depth)}";
-
-    private static string Shape(Fluxes.FluxLayer layer) =>
-        $"{layer.Groups.Length} {string.Join(", ", layer.Groups.Select(group => AllFluxes.KindOf(group.Flux).Title).Distinct())}";
 }
 
 /// <summary>Blocks of equal shape in a row.</summary>

@@ -34,7 +34,7 @@ internal sealed class Overview
     {
         var runs = folds.SelectMany(fold => fold is FoldedCycle cycle ? cycle.Runs : [(FoldedRun)fold]).ToArray();
         var data = runs.Any(UsesData);
-        var above = runs.Any(run => run.Blocks[0] is ResidualBlock { Extrapolation: not 1 } or RecurrentBlock) || folds.Any(fold => fold is FoldedCycle) ? ArcHeight + 26 : 66;
+        var above = runs.Any(run => run.Blocks[0].ReadsPrevious || BlockLook.Of(run.Blocks[0]).HasFeedback) || folds.Any(fold => fold is FoldedCycle) ? ArcHeight + 26 : 66;
         var below = data ? RailDepth + 14 : BoxHeight / 2 + 22;
         var overview = new Overview(canvas, folds, top + above);
         overview.Draw(pageWidth, data);
@@ -76,7 +76,7 @@ internal sealed class Overview
 
     private static double Left(double x, int index) => x + Pill + Gap + index * (BoxWidth + Gap);
 
-    private static bool UsesData(FoldedRun run) => DiagramWords.UsesData(run.Blocks[0]);
+    private static bool UsesData(FoldedRun run) => run.Blocks[0].ReadsData;
 
     private void State(double x, string name)
     {
@@ -86,19 +86,14 @@ internal sealed class Overview
 
     private void Box(FoldedRun run, double x, int times)
     {
-        var (fill, line) = run.Blocks[0] switch
-        {
-            LiftBlock or ProjectBlock or AnalysisBlock or SynthesisBlock => (Palette.White, Palette.Muted),
-            BallProjectionBlock => (Palette.Activation, Palette.ActivationLine),
-            _ => (Palette.Weights, Palette.WeightsLine),
-        };
+        var look = BlockLook.Of(run.Blocks[0]);
         for (var behind = Math.Min(run.Blocks.Count - 1, 2); behind >= 0; behind--)
         {
-            canvas.Rect(x + 5 * behind, y - BoxHeight / 2 - 5 * behind, BoxWidth, BoxHeight, fill, line, 9, 1.6);
+            canvas.Rect(x + 5 * behind, y - BoxHeight / 2 - 5 * behind, BoxWidth, BoxHeight, look.Fill, look.Line, 9, 1.6);
         }
 
         var several = run.Blocks.Count > 1;
-        canvas.Formula(x + BoxWidth / 2, y + (several ? -3 : 7), Symbol(run.Blocks[0]), 20, Palette.Ink, Anchor.Middle);
+        canvas.Formula(x + BoxWidth / 2, y + (several ? -3 : 7), look.Symbol, 20, Palette.Ink, Anchor.Middle);
         if (several)
         {
             canvas.Text(x + BoxWidth / 2, y + 21, $"× {run.Blocks.Count}", 16, Palette.Ink, Anchor.Middle, bold: true);
@@ -111,7 +106,7 @@ internal sealed class Overview
             canvas.Arrow(Palette.Data, (x + 26, y + RailDepth), (x + 26, y + BoxHeight / 2));
         }
 
-        if (run.Blocks[0] is ResidualBlock { Extrapolation: not 1 })
+        if (run.Blocks[0].ReadsPrevious)
         {
             // From the state before the one that enters, over the previous block, to this block's output.
             var from = run.First == 1 || x < 200 ? x - Gap / 2 : x - Gap * 1.5 - BoxWidth;
@@ -119,7 +114,7 @@ internal sealed class Overview
             canvas.Arrow(Palette.Memory, (from, y), (from, y - ArcHeight), (to, y - ArcHeight), (to, y));
         }
 
-        if (run.Blocks[0] is RecurrentBlock)
+        if (look.HasFeedback)
         {
             canvas.Arrow(Palette.Memory, (x + BoxWidth + Gap / 2 - 4, y), (x + BoxWidth + Gap / 2 - 4, y - ArcHeight), (x - Gap / 2, y - ArcHeight), (x - Gap / 2, y));
         }
@@ -142,19 +137,4 @@ internal sealed class Overview
             canvas.Text(right + 4, y + 50, $"× {entry.Times}", 17, Palette.Ink, Anchor.Start, bold: true);
         }
     }
-
-    private static string Symbol(Block block) => block switch
-    {
-        ResidualBlock { Guide: not null } => "K  G  −K^⊤",
-        ResidualBlock => "K  Φ  −K^⊤",
-        LinearSolveBlock => "K  g  ( · )^{−1}",
-        CycleBlock cycle => $"{cycle.Shape}-cycle",
-        AnalysisBlock { Cells: var cells } => $"W  ↓{cells.Size}",
-        SynthesisBlock { Cells: var cells } => $"W^⊤  ↑{cells.Size}",
-        BallProjectionBlock => "‖u‖ ≤ ‖f‖",
-        RecurrentBlock { Body: [var only] } => Symbol(only),
-        SymmetrisationBlock => "mean over g",
-        RecurrentBlock => "inner blocks",
-        _ => $"{block.InputChannels} → {block.OutputChannels} ch",
-    };
 }

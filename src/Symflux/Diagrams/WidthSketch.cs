@@ -4,8 +4,8 @@ using Symflux.Blueprints;
 namespace Symflux.Diagrams;
 
 /// <summary>A change of the state space: slabs for channels, and the widening or narrowing between them.</summary>
-/// <param name="block">A <see cref="LiftBlock"/> or <see cref="ProjectBlock"/>, an <see cref="AnalysisBlock"/> or <see cref="SynthesisBlock"/>.</param>
-internal sealed class WidthSketch(Block block) : Sketch
+/// <param name="block">The block.</param>
+internal sealed class WidthSketch(TransformBlock block) : Sketch
 {
     private const int MostSlabs = 8;
     private const double SlabHeight = 58, Pitch = 17;
@@ -23,12 +23,7 @@ internal sealed class WidthSketch(Block block) : Sketch
         var (middle, wide) = (x + Width / 2, 110.0);
         Pill(canvas, x, y, "u^k", Palette.Ink);
         // On a coarser grid slabs are smaller, and all of them are filled.
-        var (before, after) = block switch
-        {
-            AnalysisBlock analysis => (SlabHeight, SlabHeight / analysis.Cells.Size),
-            SynthesisBlock synthesis => (SlabHeight / synthesis.Cells.Size, SlabHeight),
-            _ => (SlabHeight, SlabHeight),
-        };
+        var (before, after) = (SlabHeight / (block.Closes?.Size ?? 1), SlabHeight / (block.Opens?.Size ?? 1));
         var filled = before == after ? Math.Min(m, n) : Math.Max(m, n);
         Slabs(canvas, x + 150, y, m, filled, before);
         Slabs(canvas, x + Width - 150 - Span(n), y, n, filled, after);

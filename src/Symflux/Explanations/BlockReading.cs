@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace Symflux.Explanations;
@@ -25,4 +26,27 @@ public abstract record BlockReading
     /// <summary>"block 3", "blocks 2–12".</summary>
     [JsonIgnore]
     public string Label => First == Last ? $"block {First}" : $"blocks {First}–{Last}";
+
+    /// <summary>The readings of the blocks within it.</summary>
+    internal abstract ImmutableArray<BlockReading> Inner { get; }
+
+    /// <summary>Bank, guide and layer of every step in it, as indices into the lists of the report.</summary>
+    internal abstract IEnumerable<(int Bank, int? Guide, int Layer)> Parts { get; }
+
+    /// <summary>Whether what it does to small signals is known, so that it can be added up.</summary>
+    internal abstract bool HasSmallSignals { get; }
+
+    /// <summary>Its steps in time; an implicit step counts as one, with the data term of the whole.</summary>
+    internal abstract IEnumerable<TimeStepReading> TimeSteps { get; }
+
+    /// <summary>Lets the time of the block pass, once.</summary>
+    internal abstract void Advance(DiffusionClock clock);
+
+    /// <summary>Its lines in the table of blocks, without those of the blocks within it.</summary>
+    /// <param name="report">The report that it is part of.</param>
+    /// <param name="number">What stands in the first column.</param>
+    internal abstract IEnumerable<string[]> Rows(PdeReport report, string number);
+
+    /// <summary>A line that tells no more than a kind.</summary>
+    private protected static string[] Plain(string number, string kind, string step = "", string bound = "") => [number, kind, "", "", step, bound, "", "", ""];
 }

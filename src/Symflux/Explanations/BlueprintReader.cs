@@ -51,55 +51,12 @@ internal sealed class BlueprintReader
                 end++;
             }
 
-            readings.Add(Read(blocks[i], i + 1, end));
+            readings.Add(blocks[i].Accept(new Run(this, i + 1, end)));
             i = end;
         }
 
         return readings.ToImmutable();
     }
-
-    private BlockReading Read(Block block, int first, int last) => block switch
-    {
-        ResidualBlock residual => Read(residual, first, last),
-        LiftBlock or ProjectBlock => new WidthReading { First = first, Last = last, From = block.InputChannels, To = block.OutputChannels },
-        AnalysisBlock analysis => Read(analysis, first),
-        SynthesisBlock synthesis => Read(synthesis, first),
-        RecurrentBlock recurrent => Read(recurrent, first, last),
-        LinearSolveBlock solve => Read(solve, first, last),
-        CycleBlock cycle => Read(cycle, first, last),
-        BallProjectionBlock => new BallProjectionReading { First = first, Last = last },
-        SymmetrisationBlock average => new SymmetrisationReading
-        {
-            First = first,
-            Last = last,
-            Body = Read(average.Body),
-            Group = average.Group,
-            Symmetries = GridSymmetry.Of(average.Group, Grid.Dimension).Length,
-        },
-        _ => throw new SymfluxException($"block {first}, a {block.GetType().Name}, cannot be read as a diffusion step"),
-    };
-
-    private CellReading Read(AnalysisBlock block, int place)
-    {
-        grids.Push(block.Cells.Coarsen(Grid));
-        return ReadCells(block, block.Cells, place, isSynthesis: false);
-    }
-
-    private CellReading Read(SynthesisBlock block, int place)
-    {
-        grids.Pop();
-        return ReadCells(block, block.Cells, place, isSynthesis: true);
-    }
-
-    private static CellReading ReadCells(Block block, CellTransform cells, int place, bool isSynthesis) => new()
-    {
-        First = place,
-        Last = place,
-        CellSize = cells.Size,
-        IsSynthesis = isSynthesis,
-        From = block.InputChannels,
-        To = block.OutputChannels,
-    };
 
     private ResidualReading Read(ResidualBlock block, int first, int last)
     {
@@ -170,6 +127,39 @@ internal sealed class BlueprintReader
         };
     }
 
+    private SymmetrisationReading Read(SymmetrisationBlock block, int first, int last) => new()
+    {
+        First = first,
+        Last = last,
+        Body = Read(block.Body),
+        Group = block.Group,
+        Symmetries = GridSymmetry.Of(block.Group, Grid.Dimension).Length,
+    };
+
+    private BlockReading Read(TransformBlock block, int first, int last)
+    {
+        if (block.Opens is { } opened)
+        {
+            grids.Push(opened.Coarsen(Grid));
+        }
+        else if (block.Closes is not null)
+        {
+            grids.Pop();
+        }
+
+        return (block.Opens ?? block.Closes) is { } cells
+            ? new CellReading
+            {
+                First = first,
+                Last = last,
+                CellSize = cells.Size,
+                IsSynthesis = block.Closes is not null,
+                From = block.InputChannels,
+                To = block.OutputChannels,
+            }
+            : new WidthReading { First = first, Last = last, From = block.InputChannels, To = block.OutputChannels };
+    }
+
     private int BankOf(StencilBank bank) => Place(banks, bank, () => bankReadings.Add(BankReading.Of(bank, Grid)));
 
     private int LayerOf(FluxLayer layer) => Place(layers, layer, () => layerReadings.Add(FluxReading.Of(layer)));
@@ -186,5 +176,23 @@ internal sealed class BlueprintReader
         items.Add(item);
         read();
         return items.Count - 1;
+    }
+
+    /// <summary>Reads a run of equal blocks.</summary>
+    private sealed class Run(BlueprintReader reader, int first, int last) : IBlockReader<BlockReading>
+    {
+        public BlockReading Residual(ResidualBlock block) => reader.Read(block, first, last);
+
+        public BlockReading Transform(TransformBlock block) => reader.Read(block, first, last);
+
+        public BlockReading LinearSolve(LinearSolveBlock block) => reader.Read(block, first, last);
+
+        public BlockReading Recurrent(RecurrentBlock block) => reader.Read(block, first, last);
+
+        public BlockReading Cycle(CycleBlock block) => reader.Read(block, first, last);
+
+        public BlockReading BallProjection(BallProjectionBlock block) => new BallProjectionReading { First = first, Last = last };
+
+        public BlockReading Symmetrisation(SymmetrisationBlock block) => reader.Read(block, first, last);
     }
 }

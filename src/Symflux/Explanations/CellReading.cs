@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Symflux.Explanations;
 
 /// <summary>A change of the grid: to the cosine coefficients of cells, or back to samples; no time passes.</summary>
@@ -14,4 +16,20 @@ public sealed record CellReading : BlockReading
 
     /// <summary>Channels after.</summary>
     public required int To { get; init; }
+
+    internal override ImmutableArray<BlockReading> Inner => [];
+
+    internal override IEnumerable<(int Bank, int? Guide, int Layer)> Parts => [];
+
+    internal override bool HasSmallSignals => false;
+
+    internal override IEnumerable<TimeStepReading> TimeSteps => [];
+
+    internal override void Advance(DiffusionClock clock)
+    {
+        // No time passes.
+    }
+
+    internal override IEnumerable<string[]> Rows(PdeReport report, string number) =>
+        [Plain(number, $"{(IsSynthesis ? "samples from" : "to")} cells of {CellSize}, {From} → {To} channels")];
 }

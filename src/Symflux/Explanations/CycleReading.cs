@@ -22,6 +22,39 @@ public sealed record CycleReading : BlockReading
     /// β/α of the finest level: the time τ of the implicit step that the cycle solves; null with a mask, and for α = 0.
     /// </summary>
     public double? ImplicitTimeStep => Mask is null && Levels[0].Reaction > 0 ? Levels[0].Diffusion / Levels[0].Reaction : null;
+
+    internal override ImmutableArray<BlockReading> Inner => [];
+
+    internal override IEnumerable<(int Bank, int? Guide, int Layer)> Parts => Levels.Select(level => (level.Bank, default(int?), level.Layer));
+
+    internal override bool HasSmallSignals => ImplicitTimeStep is not null && SmallSignalDiffusivity is not null;
+
+    internal override IEnumerable<TimeStepReading> TimeSteps => ImplicitTimeStep is { } tau ? [new("implicit, one cycle,", tau, 0, null, false)] : [];
+
+    internal override void Advance(DiffusionClock clock)
+    {
+        if (ImplicitTimeStep is { } tau)
+        {
+            clock.Move(clock.Rates(SmallSignalDiffusivity), (rate, _, _) => tau * rate);
+        }
+    }
+
+    internal override IEnumerable<string[]> Rows(PdeReport report, string number)
+    {
+        yield return Plain(
+            number, $"multigrid {Shape}-cycle, {(Mask is null ? "" : $"mask in channel {Mask + 1}, ")}{BlockTable.Count(Levels.Length, "level")}",
+            ImplicitTimeStep is { } tau ? ReadingWords.Number(tau) : "", "any");
+        foreach (var (l, level) in Levels.Index())
+        {
+            yield return
+            [
+                $"{number}.{l + 1}",
+                $"level {l}, α = {ReadingWords.Number(level.Reaction)}, β = {ReadingWords.Number(level.Diffusion)}, δ = {ReadingWords.Number(level.Diagonal)}, "
+                    + $"{string.Join(" + ", new[] { level.PreSmoothing.Length, level.PostSmoothing.Length }.Where(sweeps => sweeps > 0))} sweeps",
+                $"{level.Bank + 1}", $"{level.Layer + 1}", "", "", "", "", BlockTable.Backward(report.Layers[level.Layer]),
+            ];
+        }
+    }
 }
 
 /// <summary>One level of a cycle.</summary>

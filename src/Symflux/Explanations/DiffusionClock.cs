@@ -16,24 +16,27 @@ internal sealed class DiffusionClock
     /// <summary>Passes after which an inner iteration counts as converged.</summary>
     private const int MostPasses = 10_000;
 
-    private readonly Func<BlockReading, double[]> rates;
-    private readonly Func<SymmetryGroup, double[], double[]> average;
-    private readonly bool dataTerm;
+    private readonly Grid? grid;
     private double[] now;
     private double[] before;
 
-    private DiffusionClock(int length, Func<BlockReading, double[]> rates, Func<SymmetryGroup, double[], double[]> average, bool dataTerm)
+    /// <summary>Creates a clock.</summary>
+    /// <param name="length">How many numbers it adds up.</param>
+    /// <param name="grid">The grid for tensors of small signals; null to add up time alone.</param>
+    /// <param name="countsData">Whether data terms count.</param>
+    private DiffusionClock(int length, Grid? grid, bool countsData)
     {
-        this.rates = rates;
-        this.average = average;
-        this.dataTerm = dataTerm;
+        (this.grid, CountsData) = (grid, countsData);
         now = before = new double[length];
     }
+
+    /// <summary>Whether data terms count.</summary>
+    public bool CountsData { get; }
 
     /// <summary>Σ of all times that pass, without the data term of the whole.</summary>
     public static double Time(ImmutableArray<BlockReading> blocks)
     {
-        var clock = new DiffusionClock(1, _ => [1], (_, time) => time, dataTerm: false);
+        var clock = new DiffusionClock(1, grid: null, countsData: false);
         clock.Run(blocks);
         return clock.now[0];
     }
@@ -41,24 +44,60 @@ internal sealed class DiffusionClock
     /// <summary>∫A dt for small signals, data term included; null where a bank sees constants, or the state is lifted or on cells.</summary>
     public static ImmutableArray<double>? SmallSignals(ImmutableArray<BlockReading> blocks, Grid grid)
     {
-        if (!All(blocks).All(block => block is not (WidthReading or CellReading) && (block is RecurrentReading or BallProjectionReading or SymmetrisationReading || RateOf(block) is not null)))
+        if (!blocks.All(IsKnown))
         {
             return null;
         }
 
-        var clock = new DiffusionClock(
-            grid.Dimension * grid.Dimension, block => [.. RateOf(block)!.Value], (group, tensor) => MeanOver(group, tensor, grid), dataTerm: true);
+        var clock = new DiffusionClock(grid.Dimension * grid.Dimension, grid, countsData: true);
         clock.Run(blocks);
         return [.. clock.now];
     }
 
-    private static ImmutableArray<double>? RateOf(BlockReading block) => block switch
+    /// <summary>What a block does per unit of time: its tensor, or 1 where time alone counts.</summary>
+    public double[] Rates(ImmutableArray<double>? tensor) => grid is null ? [1] : [.. tensor!.Value];
+
+    /// <summary>What the passes of a recurrent block make of θ = 0.</summary>
+    public double[] Inner(RecurrentReading recurrent)
     {
-        ResidualReading residual => residual.SmallSignalDiffusivity,
-        LinearSolveReading solve => solve.SmallSignalDiffusivity,
-        CycleReading { ImplicitTimeStep: not null } cycle => cycle.SmallSignalDiffusivity,
-        _ => null,
-    };
+        // Within the block the data term belongs to the step itself: it ties the passes to the state at the entry.
+        var inner = new DiffusionClock(now.Length, grid, countsData: true);
+        var passes = recurrent.Tolerance > 0 ? MostPasses : Math.Min(recurrent.Iterations, MostPasses);
+        for (var pass = 0; pass < passes; pass++)
+        {
+            inner.before = inner.now;
+            var start = inner.now;
+            inner.Run(recurrent.Body);
+            if (start.SequenceEqual(inner.now))
+            {
+                break;
+            }
+        }
+
+        return inner.now;
+    }
+
+    /// <summary>The mean over the symmetries of what the body makes of θ = 0.</summary>
+    public double[] Inner(SymmetrisationReading average)
+    {
+        var inner = new DiffusionClock(now.Length, grid, CountsData);
+        inner.Run(average.Body);
+        return grid is null ? inner.now : MeanOver(average.Group, inner.now, grid);
+    }
+
+    /// <summary>Goes on to the next θ, entry by entry: a function of what the block adds, θ, and the θ before.</summary>
+    public void Move(double[] gains, Func<double, double, double, double> next)
+    {
+        var moved = new double[now.Length];
+        for (var i = 0; i < moved.Length; i++)
+        {
+            moved[i] = next(gains[i], now[i], before[i]);
+        }
+
+        (before, now) = (now, moved);
+    }
+
+    private static bool IsKnown(BlockReading block) => block.HasSmallSignals && block.Inner.All(IsKnown);
 
     /// <summary>
     /// The mean of the tensors of g⁻¹Bg. Axis a of gu is axis s(a) of u, so entry (a, b) of the tensor of B is entry (s(a), s(b)) of that of g⁻¹Bg,
@@ -84,79 +123,14 @@ internal sealed class DiffusionClock
         return mean;
     }
 
-    private static IEnumerable<BlockReading> All(IEnumerable<BlockReading> blocks) => blocks.SelectMany(block => block switch
-    {
-        RecurrentReading recurrent => All(recurrent.Body).Prepend(block),
-        SymmetrisationReading average => All(average.Body).Prepend(block),
-        _ => [block],
-    });
-
     private void Run(IEnumerable<BlockReading> blocks)
     {
         foreach (var block in blocks)
         {
             for (var number = block.First; number <= block.Last; number++)
             {
-                Run(block);
+                block.Advance(this);
             }
         }
-    }
-
-    private void Run(BlockReading block)
-    {
-        switch (block)
-        {
-            case ResidualReading step:
-                var mu = dataTerm ? step.Fidelity : 0;
-                Move(rates(step), (rate, theta, old) =>
-                    step.Extrapolation * ((1 - mu) * theta + step.TimeStep * rate) + (1 - step.Extrapolation) * old);
-                break;
-            case LinearSolveReading solve:
-                Move(rates(solve), (rate, theta, _) => (theta + solve.TimeStep * rate) / (1 + (dataTerm ? solve.Fidelity : 0)));
-                break;
-            case CycleReading { ImplicitTimeStep: { } tau } cycle:
-                Move(rates(cycle), (rate, _, _) => tau * rate);
-                break;
-            case RecurrentReading recurrent:
-                Move(Inner(recurrent), (gain, theta, _) => theta + gain);
-                break;
-            case SymmetrisationReading symmetrisation:
-                var inner = new DiffusionClock(now.Length, rates, average, dataTerm);
-                inner.Run(symmetrisation.Body);
-                Move(average(symmetrisation.Group, inner.now), (gain, theta, _) => theta + gain);
-                break;
-            default:
-                break;
-        }
-    }
-
-    private double[] Inner(RecurrentReading recurrent)
-    {
-        // Within the block the data term belongs to the step itself: it ties the passes to the state at the entry.
-        var inner = new DiffusionClock(now.Length, rates, average, dataTerm: true);
-        var passes = recurrent.Tolerance > 0 ? MostPasses : Math.Min(recurrent.Iterations, MostPasses);
-        for (var pass = 0; pass < passes; pass++)
-        {
-            inner.before = inner.now;
-            var start = inner.now;
-            inner.Run(recurrent.Body);
-            if (start.SequenceEqual(inner.now))
-            {
-                break;
-            }
-        }
-
-        return inner.now;
-    }
-
-    private void Move(double[] gains, Func<double, double, double, double> next)
-    {
-        var moved = new double[now.Length];
-        for (var i = 0; i < moved.Length; i++)
-        {
-            moved[i] = next(gains[i], now[i], before[i]);
-        }
-
-        (before, now) = (now, moved);
     }
 }

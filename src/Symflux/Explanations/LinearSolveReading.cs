@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Symflux.Explanations;
 
 /// <summary>A linear solve read as a semi-implicit diffusion step; stable for every τ.</summary>
@@ -19,5 +21,24 @@ public sealed record LinearSolveReading : BlockReading
     public required string Solver { get; init; }
 
     /// <summary>As <see cref="ResidualReading.SmallSignalDiffusivity"/>.</summary>
-    public required System.Collections.Immutable.ImmutableArray<double>? SmallSignalDiffusivity { get; init; }
+    public required ImmutableArray<double>? SmallSignalDiffusivity { get; init; }
+
+    internal override ImmutableArray<BlockReading> Inner => [];
+
+    internal override IEnumerable<(int Bank, int? Guide, int Layer)> Parts => [(Bank, null, Layer)];
+
+    internal override bool HasSmallSignals => SmallSignalDiffusivity is not null;
+
+    internal override IEnumerable<TimeStepReading> TimeSteps => [new("semi-implicit", TimeStep, Fidelity, null, false)];
+
+    internal override void Advance(DiffusionClock clock) => clock.Move(
+        clock.Rates(SmallSignalDiffusivity), (rate, theta, _) => (theta + TimeStep * rate) / (1 + (clock.CountsData ? Fidelity : 0)));
+
+    internal override IEnumerable<string[]> Rows(PdeReport report, string number) =>
+    [
+        [
+            number, $"semi-implicit, {Solver}", $"{Bank + 1}", $"{Layer + 1}", ReadingWords.Number(TimeStep),
+            "any", ReadingWords.Number(Fidelity), "1", BlockTable.Backward(report.Layers[Layer]),
+        ],
+    ];
 }

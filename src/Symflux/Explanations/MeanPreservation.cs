@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Symflux.Blueprints;
-using Symflux.Operators;
 
 namespace Symflux.Explanations;
 
@@ -18,7 +17,7 @@ public sealed record MeanPreservation(bool Holds, string Reason)
     {
         foreach (var (index, block) in blocks.Index())
         {
-            if (Violation(block) is { } reason)
+            if (block.MeanViolation is { } reason)
             {
                 return new MeanPreservation(false, $"block {index + 1} {reason}");
             }
@@ -26,26 +25,4 @@ public sealed record MeanPreservation(bool Holds, string Reason)
 
         return new MeanPreservation(true, "all stencils are zero-sum and no boundary lets flux out: 1ᵀKᵀ = (K1)ᵀ = 0");
     }
-
-    private static string? Violation(Block block) => block switch
-    {
-        ResidualBlock { TimeStep: > 0, StepControl.IsAdaptive: true } => "takes steps that vary from sample to sample",
-        ResidualBlock { TimeStep: > 0 } step => Violation(step.Stencils),
-        LinearSolveBlock { TimeStep: > 0 } solve => Violation(solve.Stencils)
-            ?? (solve.Solver is LinearSolver.ConjugateGradientSolver ? "solves by conjugate gradients, which keep the mean up to their tolerance only" : null),
-        // Means over the cells of an odd axis weight its last sample twice.
-        CycleBlock { Levels.Length: > 1 } => "is a multigrid cycle, which keeps the mean only where its levels halve all extents",
-        CycleBlock { Mask: not null } => "puts known samples to their values",
-        CycleBlock cycle => Violation(cycle.Levels[0].Stencils),
-        AnalysisBlock => "goes to cells, which keeps the mean only where all extents are multiples of them",
-        BallProjectionBlock => "shortens states beyond the ball, and their mean with them",
-        // A symmetry keeps the mean, so the average keeps it where the body does.
-        BodyBlock around => around.Body.Select(Violation).FirstOrDefault(reason => reason is not null),
-        _ => null,
-    };
-
-    private static string? Violation(StencilBank bank) =>
-        !bank.IsZeroSum ? "has stencils that are not zero-sum"
-        : bank.Boundary == Boundary.Zero ? "takes samples outside the domain as 0, which lets flux out"
-        : null;
 }

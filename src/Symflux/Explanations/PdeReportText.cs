@@ -28,7 +28,7 @@ internal static class PdeReportText
 
     private static void Summary(StringBuilder text, PdeReport report)
     {
-        var steps = Steps(report.Blocks).ToArray();
+        var steps = report.Blocks.SelectMany(block => block.TimeSteps).ToArray();
         var facts = new List<(string Name, string Value)>
         {
             ("computation", $"{report.Dimension}D, {Count(report.Channels, "channel")}, {Count(report.BlockCount, "block")}"),
@@ -133,7 +133,7 @@ internal static class PdeReportText
         return $"{string.Join("; ", kinds)}; {direction}";
     }
 
-    private static string TimeSteps(Step[] steps)
+    private static string TimeSteps(TimeStepReading[] steps)
     {
         var ratios = steps.Where(step => step.StableStep is not null).Select(step => step.TimeStep / step.StableStep!.Value).ToArray();
         var kinds = steps.GroupBy(step => step.Kind).Select(kind => $"{kind.Key} τ = {ReadingWords.Range(kind.Select(step => step.TimeStep))}");
@@ -141,18 +141,6 @@ internal static class PdeReportText
             + (ratios.Length > 0 ? $", {ReadingWords.Range(ratios)} of the bound 2(1−μ)/(L‖K‖²)" : "")
             + (steps.Count(step => step.IsAdaptive) is > 0 and var adaptive ? $"; {(adaptive == steps.Length ? "all" : adaptive)} adaptive" : "");
     }
-
-    /// <summary>The steps of a chain; an implicit step counts as one, with the data term of the whole.</summary>
-    private static IEnumerable<Step> Steps(IEnumerable<BlockReading> blocks) => blocks.SelectMany(block => (IEnumerable<Step>)(block switch
-    {
-        ResidualReading step => [new Step("explicit", step.TimeStep, step.Fidelity, step.StableStep, step.IsAdaptive)],
-        LinearSolveReading solve => [new Step("semi-implicit", solve.TimeStep, solve.Fidelity, null, false)],
-        RecurrentReading { ImplicitTimeStep: { } tau } => [new Step("implicit", tau, 0, null, false)],
-        CycleReading { ImplicitTimeStep: { } tau } => [new Step("implicit, one cycle,", tau, 0, null, false)],
-        RecurrentReading recurrent => Steps(recurrent.Body),
-        SymmetrisationReading average => Steps(average.Body),
-        _ => [],
-    }));
 
     private static string SmallSignals(PdeReport report)
     {
@@ -171,20 +159,10 @@ internal static class PdeReportText
 
     private static string Users(PdeReport report, Func<(int Bank, int? Guide, int Layer), bool> uses)
     {
-        var users = report.Blocks.Where(block => Parts(block).Any(uses)).ToArray();
+        var users = report.Blocks.Where(block => block.Parts.Any(uses)).ToArray();
         var (first, last) = (users.Min(user => user.First), users.Max(user => user.Last));
         return first == last ? $"block {first}" : $"blocks {first} to {last}";
     }
-
-    private static IEnumerable<(int Bank, int? Guide, int Layer)> Parts(BlockReading block) => block switch
-    {
-        ResidualReading step => [(step.Bank, step.Guide, step.Layer)],
-        LinearSolveReading solve => [(solve.Bank, null, solve.Layer)],
-        RecurrentReading recurrent => recurrent.Body.SelectMany(Parts),
-        SymmetrisationReading average => average.Body.SelectMany(Parts),
-        CycleReading cycle => cycle.Levels.Select(level => (level.Bank, default(int?), level.Layer)),
-        _ => [],
-    };
 
     private static string Channels(ImmutableArray<int> channels) =>
         channels.Length == 1 ? $"{channels[0] + 1}"
@@ -196,6 +174,4 @@ internal static class PdeReportText
     private static string Words(IEnumerable<string> words) => string.Join(", ", words.Distinct());
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
-
-    private readonly record struct Step(string Kind, double TimeStep, double Fidelity, double? StableStep, bool IsAdaptive);
 }

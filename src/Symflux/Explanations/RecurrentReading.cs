@@ -19,4 +19,19 @@ public sealed record RecurrentReading : BlockReading
     /// with μ = ω &gt; 0 and time step ωτ, or one multigrid cycle with β/α = τ; else null.
     /// </summary>
     public required double? ImplicitTimeStep { get; init; }
+
+    internal override ImmutableArray<BlockReading> Inner => Body;
+
+    internal override IEnumerable<(int Bank, int? Guide, int Layer)> Parts => Body.SelectMany(block => block.Parts);
+
+    internal override bool HasSmallSignals => true;
+
+    internal override IEnumerable<TimeStepReading> TimeSteps => ImplicitTimeStep is { } tau
+        ? [new("implicit", tau, 0, null, false)]
+        : Body.SelectMany(block => block.TimeSteps);
+
+    internal override void Advance(DiffusionClock clock) => clock.Move(clock.Inner(this), (gain, theta, _) => theta + gain);
+
+    internal override IEnumerable<string[]> Rows(PdeReport report, string number) =>
+        [Plain(number, $"recurrent, {BlockTable.Passes(this)}", ImplicitTimeStep is { } tau ? ReadingWords.Number(tau) : "")];
 }

@@ -34,4 +34,30 @@ public sealed record ResidualReading : BlockReading
     /// m_c the first moments of stencil c; mean over the channels of the state. Null where K sees constants.
     /// </summary>
     public required ImmutableArray<double>? SmallSignalDiffusivity { get; init; }
+
+    internal override ImmutableArray<BlockReading> Inner => [];
+
+    internal override IEnumerable<(int Bank, int? Guide, int Layer)> Parts => [(Bank, Guide, Layer)];
+
+    internal override bool HasSmallSignals => SmallSignalDiffusivity is not null;
+
+    internal override IEnumerable<TimeStepReading> TimeSteps => [new("explicit", TimeStep, Fidelity, StableStep, IsAdaptive)];
+
+    internal override void Advance(DiffusionClock clock)
+    {
+        var mu = clock.CountsData ? Fidelity : 0;
+        clock.Move(clock.Rates(SmallSignalDiffusivity), (rate, theta, old) =>
+            Extrapolation * ((1 - mu) * theta + TimeStep * rate) + (1 - Extrapolation) * old);
+    }
+
+    internal override IEnumerable<string[]> Rows(PdeReport report, string number) =>
+    [
+        [
+            number, IsAdaptive ? "explicit, adaptive" : "explicit",
+            $"{Bank + 1}{(Guide is { } guide ? $" guided by {guide + 1}" : "")}", $"{Layer + 1}",
+            ReadingWords.Number(TimeStep),
+            StableStep is { } bound ? ReadingWords.Number(TimeStep / bound) : "–",
+            ReadingWords.Number(Fidelity), ReadingWords.Number(Extrapolation), BlockTable.Backward(report.Layers[Layer]),
+        ],
+    ];
 }

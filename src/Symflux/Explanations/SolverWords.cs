@@ -6,13 +6,8 @@ namespace Symflux.Explanations;
 internal static class SolverWords
 {
     /// <summary>"conjugate gradients to 1E-8, at most 1000 iterations".</summary>
-    public static string Name(LinearSolver solver) => solver switch
-    {
-        LinearSolver.DirectSolver => "banded Cholesky factorisation",
-        LinearSolver.SplittingSolver => "additive operator splitting",
-        LinearSolver.ConjugateGradientSolver { Stopping: var stopping } => $"conjugate gradients, {Stopping(stopping)}",
-        _ => solver.GetType().Name,
-    };
+    public static string Name(LinearSolver solver) =>
+        solver.Stopping is { } stopping ? $"{solver.Title}, {Stopping(stopping)}" : solver.Title;
 
     /// <summary>"at most 50 iterations, to 1E-6", "50 iterations".</summary>
     public static string Stopping(StoppingRule rule) => rule.Tolerance > 0

@@ -14,4 +14,17 @@ public sealed record SymmetrisationReading : BlockReading
 
     /// <summary>How many symmetries there are.</summary>
     public required int Symmetries { get; init; }
+
+    internal override ImmutableArray<BlockReading> Inner => Body;
+
+    internal override IEnumerable<(int Bank, int? Guide, int Layer)> Parts => Body.SelectMany(block => block.Parts);
+
+    internal override bool HasSmallSignals => true;
+
+    internal override IEnumerable<TimeStepReading> TimeSteps => Body.SelectMany(block => block.TimeSteps);
+
+    internal override void Advance(DiffusionClock clock) => clock.Move(clock.Inner(this), (gain, theta, _) => theta + gain);
+
+    internal override IEnumerable<string[]> Rows(PdeReport report, string number) =>
+        [Plain(number, $"mean over {Symmetries} {SymmetryWords.Kind(Group)}")];
 }

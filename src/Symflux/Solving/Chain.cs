@@ -9,7 +9,7 @@ using Symflux.Solving.Cycles;
 namespace Symflux.Solving;
 
 /// <summary>Blocks made ready to run one after the other, from one grid to others and back.</summary>
-internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
+internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly int threads;
     private readonly Dictionary<(int, Grid), Workspace<T>> workspaces = [];
@@ -33,7 +33,7 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
         (this.threads, this.directions, this.hierarchies) = (threads, directions, hierarchies);
         grids.Push(grid);
         Ends = WorkspaceFor(channels);
-        Steps = [.. blocks.SelectMany(StepsFor)];
+        Steps = [.. blocks.SelectMany(block => block.Accept(this))];
     }
 
     /// <summary>Holds state, u⁻ and data at the start, and the result at the end.</summary>
@@ -44,40 +44,48 @@ internal sealed class Chain<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     private Grid Grid => grids.Peek();
 
-    private IEnumerable<Step<T>> StepsFor(Block block) => block is SymmetrisationBlock average
-        ? SymmetrisationSteps.Of(average, Grid, WorkspaceFor(block.InputChannels), BodyOn)
-        : [StepFor(block)];
+    /// <inheritdoc/>
+    public IEnumerable<Step<T>> Residual(ResidualBlock block) =>
+        [new ResidualStep<T>(block, Grid, DirectionOf(block), WorkspaceFor(block.InputChannels), threads)];
 
-    private Step<T> StepFor(Block block)
+    /// <inheritdoc/>
+    public IEnumerable<Step<T>> Transform(TransformBlock block)
     {
-        var workspace = WorkspaceFor(block.InputChannels);
-        return block switch
+        var (from, grid) = (WorkspaceFor(block.InputChannels), Grid);
+        if (block.Opens is { } opened)
         {
-            ResidualBlock residual => new ResidualStep<T>(residual, Grid, DirectionOf(residual), workspace, threads),
-            LiftBlock => new WidthStep<T>(workspace, WorkspaceFor(block.OutputChannels)),
-            ProjectBlock => new WidthStep<T>(workspace, WorkspaceFor(block.OutputChannels)),
-            AnalysisBlock analysis => StepToCells(analysis, workspace),
-            SynthesisBlock synthesis => StepFromCells(synthesis, workspace),
-            RecurrentBlock recurrent => new RecurrentStep<T>(recurrent, BodyOn(recurrent.Body, Grid), workspace),
-            LinearSolveBlock solve => new LinearSolveStep<T>(solve, Grid, threads, workspace),
-            CycleBlock cycle => new FasCycleStep<T>(HierarchyOf(cycle), workspace),
-            BallProjectionBlock => new BallProjectionStep<T>(workspace),
-            _ => throw new NotSupportedException($"the solver does not know {block.GetType().Name}"),
-        };
+            grids.Push(opened.Coarsen(grid));
+            return [new CellStep<T>(opened, grid, from, WorkspaceFor(block.OutputChannels), isSynthesis: false)];
+        }
+
+        if (block.Closes is { } closed)
+        {
+            grids.Pop();
+            return [new CellStep<T>(closed, Grid, WorkspaceFor(block.OutputChannels), from, isSynthesis: true)];
+        }
+
+        return [new WidthStep<T>(from, WorkspaceFor(block.OutputChannels))];
     }
 
-    private CellStep<T> StepToCells(AnalysisBlock block, Workspace<T> samples)
-    {
-        var grid = Grid;
-        grids.Push(block.Cells.Coarsen(grid));
-        return new CellStep<T>(block.Cells, grid, samples, WorkspaceFor(block.OutputChannels), isSynthesis: false);
-    }
+    /// <inheritdoc/>
+    public IEnumerable<Step<T>> LinearSolve(LinearSolveBlock block) =>
+        [new LinearSolveStep<T>(block, Grid, threads, WorkspaceFor(block.InputChannels))];
 
-    private CellStep<T> StepFromCells(SynthesisBlock block, Workspace<T> coefficients)
-    {
-        grids.Pop();
-        return new CellStep<T>(block.Cells, Grid, WorkspaceFor(block.OutputChannels), coefficients, isSynthesis: true);
-    }
+    /// <inheritdoc/>
+    public IEnumerable<Step<T>> Recurrent(RecurrentBlock block) =>
+        [new RecurrentStep<T>(block, BodyOn(block.Body, Grid), WorkspaceFor(block.InputChannels))];
+
+    /// <inheritdoc/>
+    public IEnumerable<Step<T>> Cycle(CycleBlock block) =>
+        [new FasCycleStep<T>(HierarchyOf(block), WorkspaceFor(block.InputChannels))];
+
+    /// <inheritdoc/>
+    public IEnumerable<Step<T>> BallProjection(BallProjectionBlock block) =>
+        [new BallProjectionStep<T>(WorkspaceFor(block.InputChannels))];
+
+    /// <inheritdoc/>
+    public IEnumerable<Step<T>> Symmetrisation(SymmetrisationBlock block) =>
+        SymmetrisationSteps.Of(block, Grid, WorkspaceFor(block.InputChannels), BodyOn);
 
     /// <summary>The body of a block. What was made ready for one on the same grid serves the blocks around it too.</summary>
     private Chain<T> BodyOn(ImmutableArray<Block> body, Grid where) => new(body, body[0].InputChannels, where, threads, directions, hierarchies);

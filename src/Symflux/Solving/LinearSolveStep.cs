@@ -16,12 +16,7 @@ internal sealed class LinearSolveStep<T> : Step<T> where T : unmanaged, IFloatin
     {
         this.workspace = workspace;
         matrix = new DiffusionMatrix<T>(block, grid, threads);
-        solve = block.Solver switch
-        {
-            LinearSolver.ConjugateGradientSolver solver => new ConjugateGradients<T>(matrix, solver.Stopping),
-            LinearSolver.DirectSolver or LinearSolver.SplittingSolver => new LineSolves<T>(matrix, threads),
-            _ => throw new NotSupportedException($"the solver does not know {block.Solver.GetType().Name}"),
-        };
+        solve = block.Solver.Stopping is { } stopping ? new ConjugateGradients<T>(matrix, stopping) : new LineSolves<T>(matrix, threads);
         var mu = T.CreateSaturating(block.Fidelity);
         rightHandSide = new TeamPass((part, parts) =>
         {

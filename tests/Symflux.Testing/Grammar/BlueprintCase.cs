@@ -20,32 +20,45 @@ public sealed record BlueprintCase(Blueprint Blueprint, Grid Grid, int Seed)
 
     /// <summary>All blocks, those in bodies too.</summary>
     public static IEnumerable<Block> Flattened(IEnumerable<Block> blocks) =>
-        blocks.SelectMany(block => block is BodyBlock around ? Flattened(around.Body).Prepend(block) : [block]);
+        blocks.SelectMany(block => Flattened(block.Children).Prepend(block));
 
-    private static string Family(Block block) => block switch
-    {
-        ResidualBlock { StepControl.IsAdaptive: true } => "adaptive",
-        ResidualBlock { Guide: not null } => "guided",
-        ResidualBlock { Extrapolation: not 1 } => "extrapolated",
-        ResidualBlock => "residual",
-        RecurrentBlock { Stopping.Tolerance: > 0 } => "recurrent, tolerance",
-        CycleBlock { Mask: not null } => "cycle, mask",
-        LinearSolveBlock solve => $"linear solve, {solve.Solver.GetType().Name}",
-        _ => block.GetType().Name,
-    };
+    private static string Family(Block block) => block.Accept(Names.Reader).Family;
 
     private static string Words(ImmutableArray<Block> blocks) => string.Join(", ", blocks.Select(Word));
 
-    private static string Word(Block block) => block switch
+    private static string Word(Block block) => block.Accept(Names.Reader).Words;
+
+    /// <summary>Family and words of a block.</summary>
+    private sealed class Names : IBlockReader<(string Family, string Words)>
     {
-        ResidualBlock residual => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Family(residual)}({residual.Stencils.Boundary}, {string.Join(" + ", residual.Flux.Groups.Select(group => $"{group.Channels.Length}×{group.Flux.GetType().Name}"))}, "
-            + $"‖K‖ {residual.Stencils.NormBound:R}, τ {residual.TimeStep:R}, μ {residual.Fidelity:R}, α {residual.Extrapolation:R})"),
-        RecurrentBlock recurrent => $"recurrent[{recurrent.Stopping.Iterations} passes, tolerance {recurrent.Stopping.Tolerance}: {Words(recurrent.Body)}]",
-        SymmetrisationBlock average => $"average[{average.Group}: {Words(average.Body)}]",
-        AnalysisBlock analysis => $"analysis({analysis.InputChannels} → {analysis.OutputChannels}, cells of {analysis.Cells.Size})",
-        LiftBlock or ProjectBlock or SynthesisBlock => $"{block.GetType().Name}({block.InputChannels} → {block.OutputChannels})",
-        _ => Family(block),
-    };
+        public static readonly Names Reader = new();
+
+        public (string Family, string Words) Residual(ResidualBlock block)
+        {
+            var family = block.StepControl.IsAdaptive ? "adaptive"
+                : block.Guide is not null ? "guided" : block.Extrapolation != 1 ? "extrapolated" : "residual";
+            return (family, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{family}({block.Stencils.Boundary}, {string.Join(" + ", block.Flux.Groups.Select(group => $"{group.Channels.Length}×{group.Flux.GetType().Name}"))}, "
+                + $"‖K‖ {block.Stencils.NormBound:R}, τ {block.TimeStep:R}, μ {block.Fidelity:R}, α {block.Extrapolation:R})"));
+        }
+
+        public (string Family, string Words) Transform(TransformBlock block) => (block.GetType().Name,
+            $"{block.GetType().Name}({block.InputChannels} → {block.OutputChannels}{((block.Opens ?? block.Closes) is { } cells ? $", cells of {cells.Size}" : "")})");
+
+        public (string Family, string Words) LinearSolve(LinearSolveBlock block) => Plain($"linear solve, {block.Solver.GetType().Name}");
+
+        public (string Family, string Words) Recurrent(RecurrentBlock block) => (
+            block.Stopping.Tolerance > 0 ? "recurrent, tolerance" : nameof(RecurrentBlock),
+            $"recurrent[{block.Stopping.Iterations} passes, tolerance {block.Stopping.Tolerance}: {BlueprintCase.Words(block.Body)}]");
+
+        public (string Family, string Words) Cycle(CycleBlock block) => Plain(block.Mask is not null ? "cycle, mask" : nameof(CycleBlock));
+
+        public (string Family, string Words) BallProjection(BallProjectionBlock block) => Plain(nameof(BallProjectionBlock));
+
+        public (string Family, string Words) Symmetrisation(SymmetrisationBlock block) =>
+            (nameof(SymmetrisationBlock), $"average[{block.Group}: {BlueprintCase.Words(block.Body)}]");
+
+        private static (string Family, string Words) Plain(string family) => (family, family);
+    }
 }
