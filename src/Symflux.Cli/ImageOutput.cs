@@ -45,7 +45,9 @@ internal static class ImageOutput
         }
     }
 
-    /// <summary>"2 channels, 4 slices of 0.3 µm; 0.4 % of the samples are unknown and stay so", or null where there is nothing to say.</summary>
+    /// <summary>
+    /// "2 channels, 4 slices of 0.3 µm; 0.4 % of the samples are unknown and stay so", or null where there is nothing to say.
+    /// </summary>
     public static string? Understood(ImageStack stack)
     {
         var words = new List<string>();

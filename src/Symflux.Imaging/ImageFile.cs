@@ -10,18 +10,23 @@ namespace Symflux.Imaging;
 /// <listheader><term>Format</term><description>What is read and written</description></listheader>
 /// <item><term>PNG</term><description>Reads every kind: 1 to 16 bits, grey, colour, palette, opacity, interlaced. Writes 8
 /// and 16 bits, grey and colour, with opacity. One page; animations are refused.</description></item>
-/// <item><term>TIFF</term><description>Integers of 1 to 64 bits and floats of 16 to 64, grey, palette and colour, opacity, further channels, many
-/// pages of any sizes, ImageJ hyperstacks and OME-TIFF; uncompressed, PackBits, LZW, Deflate, JPEG or CCITT. Writes integers of 8 to 32 bits and
+/// <item><term>TIFF</term><description>Integers of 1 to 64 bits and floats of 16 to 64, grey, palette and colour, opacity,
+/// further channels, many
+/// pages of any sizes, ImageJ hyperstacks and OME-TIFF; uncompressed, PackBits, LZW, Deflate, JPEG or CCITT. Writes integers of 8
+/// to 32 bits and
 /// 32-bit floats with Deflate.</description></item>
-/// <item><term>NPY</term><description>Reads booleans, integers and floats of shape (w) a signal, (h, w), (h, w, 3) colour, (n, h, w) pages and
+/// <item><term>NPY</term><description>Reads booleans, integers and floats of shape (w) a signal, (h, w), (h, w, 3) colour, (n, h,
+/// w) pages and
 /// (n, h, w, 1 or 3). Writes f4, unrounded and in the stack's own scale, of the same shapes; opacity is not kept.</description></item>
 /// <item><term>CSV</term><description>Signals as text, one sample per line, 1 or 3 columns. Reads and writes .csv and .txt; 1 counts as
 /// white, as for other floats.</description></item>
 /// <item><term>JPEG, WebP</term><description>8 bits, with a quality.</description></item>
 /// <item><term>BMP, GIF</term><description>Read as 8 bits; not written. Animations are refused.</description></item>
 /// </list>
-/// docs/FORMATS.md says for each format what is kept and what is not. Integers that 32-bit floats cannot hold are refused. NaN and the nodata value
-/// of geographic files mean unknown; see <see cref="ImageStack.Known"/>. Integer formats round to nearest and clip to their range. A file is replaced only when the new one is complete.
+/// docs/FORMATS.md says for each format what is kept and what is not. Integers that 32-bit floats cannot hold are refused. NaN
+/// and the nodata value
+/// of geographic files mean unknown; see <see cref="ImageStack.Known"/>. Integer formats round to nearest and clip to their
+/// range. A file is replaced only when the new one is complete.
 /// </remarks>
 public static class ImageFile
 {
@@ -56,7 +61,10 @@ public static class ImageFile
         }
     }
 
-    /// <summary>Reads a file from a stream, from its current position on; one that cannot seek, such as a pipe, is taken into memory first.</summary>
+    /// <summary>
+    /// Reads a file from a stream, from its current position on; one that cannot seek, such as a pipe, is taken into memory
+    /// first.
+    /// </summary>
     /// <param name="stream">Stays open.</param>
     /// <param name="name">What messages call it.</param>
     /// <exception cref="SymfluxException">Of an unknown kind, damaged, or too large for the memory.</exception>
@@ -103,11 +111,13 @@ public static class ImageFile
 
     /// <summary>Writes a file into a stream, which need not be able to seek.</summary>
     /// <param name="stream">Stays open; nothing is written to it where the stack cannot be.</param>
-    /// <param name="extension">The format, such as ".png"; as for <see cref="Save(string, ImageStack, ImageFileOptions)"/>.</param>
+    /// <param name="extension">The format, such as ".png"; as for
+    /// <see cref="Save(string, ImageStack, ImageFileOptions)"/>.</param>
     /// <param name="stack">What to write.</param>
     /// <param name="options">How to write it; by default <see cref="ImageFileOptions.Default"/>.</param>
     /// <returns>What the file does not hold of the stack.</returns>
-    /// <exception cref="SymfluxException">A known value is NaN, the format cannot hold the stack, or the stream fails.</exception>
+    /// <exception cref="SymfluxException">A known value is NaN, the format cannot hold the stack, or the stream
+    /// fails.</exception>
     public static IReadOnlyList<string> Save(Stream stream, string extension, ImageStack stack, ImageFileOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -132,7 +142,8 @@ public static class ImageFile
 
     /// <summary>Whether an existing file is of a kind that can be read, or a name that is still free can be written.</summary>
     /// <returns>
-    /// By content for an existing file; by extension otherwise. Says nothing about damage further inside, and nothing about pipes, whose content can be
+    /// By content for an existing file; by extension otherwise. Says nothing about damage further inside, and nothing about
+    /// pipes, whose content can be
     /// read once only: these count as supported.
     /// </returns>
     public static bool IsSupported(string path)
@@ -154,7 +165,10 @@ public static class ImageFile
         }
     }
 
-    /// <summary>Whether the extension is one that <see cref="Save(string, ImageStack, ImageFileOptions)"/> writes: .png, .tif, .tiff, .npy, .csv, .txt, .jpg, .jpeg or .webp.</summary>
+    /// <summary>
+    /// Whether the extension is one that <see cref="Save(string, ImageStack, ImageFileOptions)"/> writes: .png, .tif, .tiff,
+    /// .npy, .csv, .txt, .jpg, .jpeg or .webp.
+    /// </summary>
     public static bool CanWrite(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -168,7 +182,10 @@ public static class ImageFile
         return Path.GetExtension(path).ToUpperInvariant() is ".JPG" or ".JPEG" or ".WEBP";
     }
 
-    /// <summary>Whether a name has the ending of an image, of a kind that is read or written; such a name is meant as a file, not as a folder.</summary>
+    /// <summary>
+    /// Whether a name has the ending of an image, of a kind that is read or written; such a name is meant as a file, not as a
+    /// folder.
+    /// </summary>
     public static bool HasImageExtension(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

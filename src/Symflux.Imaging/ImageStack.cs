@@ -60,11 +60,14 @@ public sealed record ImageStack
             : throw new SymfluxException($"{value.Channels} channels × {value.Slices} slices × {value.Frames} frames are not {Pages.Length} pages");
     }
 
-    /// <summary>What a reader has to say: how it understood the file, and what of it the stack does not carry. One sentence each.</summary>
+    /// <summary>
+    /// What a reader has to say: how it understood the file, and what of it the stack does not carry. One sentence each.
+    /// </summary>
     public ImmutableArray<string> Remarks { get; init; } = [];
 
     /// <summary>
-    /// Which samples are known, page by page: one channel of the page's size, 1 where known and 0 where not; null where all are. Values that are
+    /// Which samples are known, page by page: one channel of the page's size, 1 where known and 0 where not; null where all are.
+    /// Values that are
     /// not known may be NaN.
     /// </summary>
     /// <exception cref="SymfluxException">Not one mask per page, or one of another size.</exception>
@@ -151,7 +154,8 @@ public sealed record ImageStack
     }
 
     private ImageStack Like(
-        ImmutableArray<Field<float>> pages, SampleFormat format, ImmutableArray<Field<float>?> alpha, ImmutableArray<PageMetadata> metadata) =>
+        ImmutableArray<Field<float>> pages, SampleFormat format, ImmutableArray<Field<float>?> alpha,
+        ImmutableArray<PageMetadata> metadata) =>
         new(pages, format, alpha, metadata) { Axes = Axes, Remarks = Remarks, Known = Known };
 
     /// <summary>Multiplies first, so that white maps to white exactly.</summary>

@@ -13,16 +13,21 @@ public sealed record PageMetadata(Resolution? Resolution = null, string? Descrip
     /// <summary>ICC colour profile that the pixel values refer to; empty where the file has none.</summary>
     public ImmutableArray<byte> IccProfile { get; init; } = [];
 
-    /// <summary>The value that stands for "unknown", as geographic files have it (GDAL_NODATA), or null; NaN is unknown in any case.</summary>
+    /// <summary>
+    /// The value that stands for "unknown", as geographic files have it (GDAL_NODATA), or null; NaN is unknown in any case.
+    /// </summary>
     public double? NoData { get; init; }
 
     /// <summary>
-    /// Whether the file counts from white to black (TIFF WhiteIsZero). Unsigned integers of up to 16 bits are turned round when they are read and
+    /// Whether the file counts from white to black (TIFF WhiteIsZero). Unsigned integers of up to 16 bits are turned round when
+    /// they are read and
     /// when they are written, so that pictures look the same and files hold the same numbers; other samples are left as they are.
     /// </summary>
     public bool IsWhiteZero { get; init; }
 
-    /// <summary>Whether the page is a further channel in the pixels of the page before it, and is written back there by TIFF.</summary>
+    /// <summary>
+    /// Whether the page is a further channel in the pixels of the page before it, and is written back there by TIFF.
+    /// </summary>
     public bool IsFurtherChannel { get; init; }
 
     /// <summary>Tags and chunks that only files of their own format can carry.</summary>

@@ -5,10 +5,12 @@ using Symflux.Imaging.Numerics;
 namespace Symflux.Imaging;
 
 /// <summary>
-/// What the pages of a stack stand for: channels × slices × frames, in which order, and how far apart. Read from ImageJ hyperstacks and OME-TIFF,
+/// What the pages of a stack stand for: channels × slices × frames, in which order, and how far apart. Read from ImageJ
+/// hyperstacks and OME-TIFF,
 /// and written back to them.
 /// </summary>
-/// <param name="Channels">Number of channels, such as fluorophores, at least 1. Red, green and blue of a page are no channels of the stack.</param>
+/// <param name="Channels">Number of channels, such as fluorophores, at least 1. Red, green and blue of a page are no channels of
+/// the stack.</param>
 /// <param name="Slices">Number of slices along z, at least 1.</param>
 /// <param name="Frames">Number of points in time, at least 1.</param>
 public sealed record StackAxes(int Channels, int Slices, int Frames)
@@ -16,7 +18,9 @@ public sealed record StackAxes(int Channels, int Slices, int Frames)
     /// <summary>The axes of pages that say nothing: slices.</summary>
     public static StackAxes Plain(int pages) => new(1, pages, 1);
 
-    /// <summary>The axes from the one that varies fastest to the slowest, as letters: "CZT" (that of ImageJ) or another order of these.</summary>
+    /// <summary>
+    /// The axes from the one that varies fastest to the slowest, as letters: "CZT" (that of ImageJ) or another order of these.
+    /// </summary>
     public string Order { get; init; } = "CZT";
 
     /// <summary>Distance of neighbouring slices in <see cref="Unit"/>, &gt; 0; null where the file does not say.</summary>
@@ -63,7 +67,8 @@ public sealed record StackAxes(int Channels, int Slices, int Frames)
     ];
 
     /// <summary>
-    /// Distances of slices, rows and columns in units of the column distance, so that lengths stay pixels whatever the unit; what the file does
+    /// Distances of slices, rows and columns in units of the column distance, so that lengths stay pixels whatever the unit; what
+    /// the file does
     /// not say counts as 1.
     /// </summary>
     public (double Z, double Y, double X) RelativeSpacing()

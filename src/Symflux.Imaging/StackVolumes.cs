@@ -8,8 +8,10 @@ public static class StackVolumes
 {
     /// <summary>The volumes of a stack: one for each channel of each frame, of all pages where the stack has no axes.</summary>
     /// <param name="stack">The stack.</param>
-    /// <param name="spacing">Distances of slices, rows and columns, &gt; 0; by default <see cref="StackAxes.RelativeSpacing"/>.</param>
-    /// <exception cref="SymfluxException">The pages of a volume differ in shape, are signals, or there is one slice alone.</exception>
+    /// <param name="spacing">Distances of slices, rows and columns, &gt; 0; by default
+    /// <see cref="StackAxes.RelativeSpacing"/>.</param>
+    /// <exception cref="SymfluxException">The pages of a volume differ in shape, are signals, or there is one slice
+    /// alone.</exception>
     public static ImmutableArray<Field<float>> Join(ImageStack stack, (double Z, double Y, double X)? spacing = null)
     {
         ArgumentNullException.ThrowIfNull(stack);

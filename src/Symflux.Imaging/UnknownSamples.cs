@@ -5,16 +5,20 @@ using Symflux.Imaging.Numerics;
 namespace Symflux.Imaging;
 
 /// <summary>
-/// Samples that a file does not know (NaN, the nodata value of geographic files), and colours that nobody sees (opacity 0). They are to stay as
+/// Samples that a file does not know (NaN, the nodata value of geographic files), and colours that nobody sees (opacity 0). They
+/// are to stay as
 /// they are and not to smear into the rest, which is computed as if they were outside of the image.
 /// </summary>
 public static class UnknownSamples
 {
-    /// <summary>Finds NaN and nodata values and notes them in <see cref="ImageStack.Known"/>; what is noted as unknown already stays so.</summary>
+    /// <summary>
+    /// Finds NaN and nodata values and notes them in <see cref="ImageStack.Known"/>; what is noted as unknown already stays so.
+    /// </summary>
     public static ImageStack Mark(ImageStack stack)
     {
         ArgumentNullException.ThrowIfNull(stack);
-        var known = stack.Pages.Select((page, i) => Combine(stack.Known[i], KnownIn(page, stack.Metadata[i].NoData))).ToImmutableArray();
+        var known = stack.Pages.Select((page, i) =>
+            Combine(stack.Known[i], KnownIn(page, stack.Metadata[i].NoData))).ToImmutableArray();
         return known.All(mask => mask is null) ? stack : stack with { Known = known };
     }
 
@@ -49,7 +53,8 @@ public static class UnknownSamples
     }
 
     /// <summary>
-    /// Replaces what is not seen by the mirror image of what is: a sample gets the value as far on the other side of the nearest seen sample as it
+    /// Replaces what is not seen by the mirror image of what is: a sample gets the value as far on the other side of the nearest
+    /// seen sample as it
     /// is away from it. That is how images are continued at their borders, so that the rest is computed as if it ended there.
     /// </summary>
     /// <remarks>A page without any seen sample becomes 0. Linear in the number of samples.</remarks>
@@ -63,11 +68,14 @@ public static class UnknownSamples
             : stack.WithPages([.. stack.Pages.Select((page, i) => seen[i] is { } mask ? Fill(page, mask) : page)]);
     }
 
-    /// <summary>Puts what was not seen before back into what was computed with <see cref="Fill(ImageStack)"/> in its place.</summary>
+    /// <summary>
+    /// Puts what was not seen before back into what was computed with <see cref="Fill(ImageStack)"/> in its place.
+    /// </summary>
     /// <param name="result">What processing returned.</param>
     /// <param name="original">What was read; as many pages, of the same sizes.</param>
     /// <returns>
-    /// The result, with the original's values where they are not seen. Where a known value of an integer format would be rounded to the nodata value,
+    /// The result, with the original's values where they are not seen. Where a known value of an integer format would be rounded
+    /// to the nodata value,
     /// it is the integer beside: known samples stay known.
     /// </returns>
     public static ImageStack Restore(ImageStack result, ImageStack original)
@@ -119,7 +127,8 @@ public static class UnknownSamples
                     continue;
                 }
 
-                // The edge lies half a sample beyond the nearest one, as at the borders of the image: the first sample outside repeats the last inside.
+                // The edge lies half a sample beyond the nearest one, as at the borders of the image: the first sample outside
+                // repeats the last inside.
                 var edge = nearest[place];
                 if (edge < 0)
                 {
@@ -130,7 +139,8 @@ public static class UnknownSamples
                 var (y, x) = Math.DivRem(place, width);
                 var (edgeY, edgeX) = Math.DivRem(edge, width);
                 var (mirrorY, mirrorX) = (2 * edgeY - y + Math.Sign(y - edgeY), 2 * edgeX - x + Math.Sign(x - edgeX));
-                var mirror = mirrorY >= 0 && mirrorY < height && mirrorX >= 0 && mirrorX < width ? mirrorY * width + mirrorX : edge;
+                var mirror = mirrorY >= 0 && mirrorY < height && mirrorX >= 0 && mirrorX < width
+                    ? mirrorY * width + mirrorX : edge;
                 target[place] = source[mask.Values[mirror] != 0 ? mirror : edge];
             }
         }
@@ -138,7 +148,10 @@ public static class UnknownSamples
         return result;
     }
 
-    /// <summary>Moves values that an integer file would round to the nodata value to the integer on their side of it, within the format's range.</summary>
+    /// <summary>
+    /// Moves values that an integer file would round to the nodata value to the integer on their side of it, within the format's
+    /// range.
+    /// </summary>
     private static Field<float> Avoid(Field<float> page, double noData, SampleFormat format)
     {
         var result = page.Clone();

@@ -21,16 +21,20 @@ public class FileKindTests
         var text = await Cli.Succeed(["diffuse", place.At("in.tif"), "-o", place.At("out.tif"), "--volume", .. Linear]);
         Assert.Contains("2 channels, 3 slices of 2.5 µm, 4 frames; 8 volumes of 8×6×3, spacing 2.5,1,1", text);
         var result = ImageFile.Load(place.At("out.tif"));
-        Assert.Equal((2, 3, 4, 2.5, "µm"), (result.Axes!.Channels, result.Axes.Slices, result.Axes.Frames, result.Axes.SliceSpacing, result.Axes.Unit));
+        Assert.Equal((2, 3, 4, 2.5, "µm"),
+            (result.Axes!.Channels, result.Axes.Slices, result.Axes.Frames, result.Axes.SliceSpacing, result.Axes.Unit));
         for (var frame = 0; frame < 4; frame++)
         {
             for (var channel = 0; channel < 2; channel++)
             {
                 int[] pages = [.. Enumerable.Range(0, 3).Select(slice => stack.Axes.PageOf(channel, slice, frame))];
-                ImageFile.Save(place.At("one.tif"), new ImageStack([.. pages.Select(page => stack.Pages[page])], SampleFormat.Float32));
-                await Cli.Succeed(["diffuse", place.At("one.tif"), "-o", place.At("one-out.tif"), "--volume", "--spacing", "2.5,1,1", .. Linear]);
+                ImageFile.Save(place.At("one.tif"),
+                    new ImageStack([.. pages.Select(page => stack.Pages[page])], SampleFormat.Float32));
+                await Cli.Succeed(["diffuse", place.At("one.tif"), "-o", place.At("one-out.tif"), "--volume", "--spacing",
+                    "2.5,1,1", .. Linear]);
                 var one = ImageFile.Load(place.At("one-out.tif"));
-                Assert.All(Enumerable.Range(0, 3), z => Workplace.AssertSame(one.Pages[z], result.Pages[pages[z]], $"slice {z} of channel {channel}"));
+                Assert.All(Enumerable.Range(0, 3), z =>
+                    Workplace.AssertSame(one.Pages[z], result.Pages[pages[z]], $"slice {z} of channel {channel}"));
             }
         }
     }
@@ -46,7 +50,8 @@ public class FileKindTests
             Axes = new StackAxes(1, 3, 1) { SliceSpacing = 2.5, ColumnSpacing = 0.5, RowSpacing = 0.5, Unit = "µm" },
         };
         ImageFile.Save(place.At("in.tif"), stack);
-        await Cli.Succeed(["diffuse", place.At("in.tif"), "-o", place.At("out.tif"), "--volume", "--spacing", "3,1,1", .. Linear]);
+        await Cli.Succeed(["diffuse", place.At("in.tif"), "-o", place.At("out.tif"), "--volume", "--spacing", "3,1,1",
+            .. Linear]);
         Assert.Equal(stack.Axes with { SliceSpacing = 1.5 }, ImageFile.Load(place.At("out.tif")).Axes);
     }
 
@@ -69,7 +74,8 @@ public class FileKindTests
         var denoised = ImageFile.Load(place.At("out.tif")).Pages[0].Values.ToArray();
         Assert.Equal(page.Values.ToArray().Select(float.IsNaN), denoised.Select(float.IsNaN));
         Assert.All(denoised.Where(value => !float.IsNaN(value)), value => Assert.Equal(5, value, 1e-3));
-        Assert.Contains("not a number", await Cli.Fail(["diffuse", place.At("in.npy"), "-o", place.At("out.png"), "--depth", "8", .. Linear]));
+        Assert.Contains("not a number",
+            await Cli.Fail(["diffuse", place.At("in.npy"), "-o", place.At("out.png"), "--depth", "8", .. Linear]));
     }
 
     [Fact]
@@ -110,7 +116,8 @@ public class FileKindTests
         var (white, alpha) = (new Field<float>(Grid.Image(9, 13)), new Field<float>(Grid.Image(9, 13)));
         white.Values.Fill(255);
         ImageFile.Save(place.At("white.png"), ImageStack.Single(white, SampleFormat.UInt8));
-        Assert.Contains("leaves nothing to fill in", await Cli.Succeed("inpaint", input, "--mask", place.At("white.png"), "-o", place.At("out.png")));
+        Assert.Contains("leaves nothing to fill in",
+            await Cli.Succeed("inpaint", input, "--mask", place.At("white.png"), "-o", place.At("out.png")));
         foreach (var colour in new[] { 0, 255 })
         {
             white.Values.Fill(colour);
@@ -131,8 +138,10 @@ public class FileKindTests
         var result = await Cli.Run(["diffuse", place.At("in.png"), "-o", place.At("out.webp"), "--quality", "70", .. Linear]);
         Assert.Equal(0, result.Code);
         Assert.Equal(
-            $"symflux: warning: {place.At("in.png")}: 'out.webp' does not hold: colour profile, resolution, description", result.Error.Trim());
-        Assert.Contains("1 to 100", await Cli.Fail(["diffuse", place.At("in.png"), "-o", place.At("out.jpg"), "--quality", "0", .. Linear]));
+            $"symflux: warning: {place.At("in.png")}: 'out.webp' does not hold: colour profile, resolution, description",
+                result.Error.Trim());
+        Assert.Contains("1 to 100", await Cli.Fail(["diffuse", place.At("in.png"), "-o", place.At("out.jpg"), "--quality", "0",
+            .. Linear]));
     }
 
     [Fact]
@@ -141,9 +150,11 @@ public class FileKindTests
         using var place = new Workplace();
         place.Image("folder/a.png");
         place.Image("folder/b.png");
-        Assert.Contains("name of a file", await Cli.Fail("denoise", place.At("folder"), "-o", place.At("out.png"), "--model", place.Model()));
+        Assert.Contains("name of a file",
+            await Cli.Fail("denoise", place.At("folder"), "-o", place.At("out.png"), "--model", place.Model()));
         Assert.False(Directory.Exists(place.At("out.png")));
-        await Cli.Succeed("denoise", place.At("folder"), "-o", place.At("out.png") + "/", "--model", place.Model(), "--sigma", "25");
+        await Cli.Succeed("denoise", place.At("folder"), "-o", place.At("out.png") + "/", "--model",
+            place.Model(), "--sigma", "25");
         Assert.True(File.Exists(place.At("out.png", "b.png")));
     }
 

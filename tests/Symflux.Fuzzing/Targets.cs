@@ -14,8 +14,9 @@ public static class Targets
         ["png"] = () => new ImageTarget(
             "png", ImageTarget.Stack(SampleFormat.UInt8), ImageTarget.Stack(SampleFormat.UInt16, 3, hasAlpha: true), ImageTarget.Stack(SampleFormat.UInt8, 3)),
         ["tif"] = () => new ImageTarget(
-            "tif", ImageTarget.Stack(SampleFormat.UInt8, 3, pages: 3), ImageTarget.Stack(SampleFormat.Float32, hasAlpha: true), ImageTarget.Stack(SampleFormat.UInt16),
-            ImageTarget.Stack(SampleFormat.Int32), ImageTarget.Stack(SampleFormat.UInt8, pages: 6) with { Axes = new StackAxes(2, 3, 1) { SliceSpacing = 0.3 } }),
+            "tif", ImageTarget.Stack(SampleFormat.UInt8, 3, pages: 3), ImageTarget.Stack(SampleFormat.Float32, hasAlpha: true),
+            ImageTarget.Stack(SampleFormat.UInt16), ImageTarget.Stack(SampleFormat.Int32),
+            ImageTarget.Stack(SampleFormat.UInt8, pages: 6) with { Axes = new StackAxes(2, 3, 1) { SliceSpacing = 0.3 } }),
         ["npy"] = () => new ImageTarget("npy", ImageTarget.Stack(SampleFormat.Float32), ImageTarget.Stack(SampleFormat.Float32, 3)),
         ["csv"] = () => new ImageTarget("csv", ["1\n2.5\n-3e2\n4\n"u8.ToArray(), "0.5, 1, 2\n3, 4, 5\n"u8.ToArray(), "x;y\n1;2\n3;4\n"u8.ToArray()]),
         ["raster"] = () => new ImageTarget(

@@ -10,7 +10,8 @@ public class DamagedFileTests
     private const long MostAllocated = 64L << 20;
 
     public static TheoryData<string> Kinds { get; } =
-        [.. new[] { "grey.png", "rgba16.png", "pages.tif", "float.tif", "plain.tif", "tiles.tif", "fax.tif", "jpeg.tif", "hyperstack.tif", "single.tif", "ome.tif", "palette.tif",
+        [.. new[] { "grey.png", "rgba16.png", "pages.tif", "float.tif", "plain.tif", "tiles.tif", "fax.tif", "jpeg.tif",
+            "hyperstack.tif", "single.tif", "ome.tif", "palette.tif",
             "double.tif", "a.npy", "a.jpg", "a.webp", "a.bmp" }];
 
     [Theory]
@@ -145,7 +146,8 @@ public class DamagedFileTests
                 break;
             case "single.tif":
                 return TiffParts.Build(
-                    (new byte[6 * 12], [.. TiffParts.Grey(4, 3, 8), (270, 2, TiffParts.Text("ImageJ=1.53t\nimages=6\nslices=6\nspacing=0.3\nunit=um\n"))]));
+                    (new byte[6 * 12], [.. TiffParts.Grey(4, 3, 8),
+                        (270, 2, TiffParts.Text("ImageJ=1.53t\nimages=6\nslices=6\nspacing=0.3\nunit=um\n"))]));
             case "ome.tif":
                 const string Ome = "<OME><Image><Pixels DimensionOrder=\"XYCZT\" Type=\"uint8\" SizeC=\"2\" SizeZ=\"3\" SizeT=\"1\" PhysicalSizeZ=\"0.3\">"
                     + "<TiffData IFD=\"0\" PlaneCount=\"3\"/><TiffData FirstZ=\"1\" FirstC=\"1\" IFD=\"3\" PlaneCount=\"3\"/></Pixels></Image></OME>";
@@ -159,7 +161,8 @@ public class DamagedFileTests
                     (320, 3, TiffParts.Shorts([.. Enumerable.Range(0, 48).Select(i => 257 * i)])),
                 ]));
             case "double.tif":
-                return TiffParts.Build((TiffParts.Doubles([.. Enumerable.Range(0, 24).Select(i => 1.0 / i)]), TiffParts.Grey(6, 4, 64, 3)));
+                return TiffParts.Build((TiffParts.Doubles([.. Enumerable.Range(0, 24).Select(i => 1.0 / i)]),
+                    TiffParts.Grey(6, 4, 64, 3)));
             case "a.npy":
                 ImageFile.Save(path, RandomImages.Stack(random, SampleFormat.Float32, 1, false, 1));
                 break;
@@ -172,7 +175,8 @@ public class DamagedFileTests
 
         return File.ReadAllBytes(path);
 
-        ImageStack Stack() => new([.. Enumerable.Range(0, 6).Select(_ => RandomImages.Page(random, 5, 4, 1, SampleFormat.UInt8))], SampleFormat.UInt8);
+        ImageStack Stack() => new([.. Enumerable.Range(0, 6).Select(_ =>
+            RandomImages.Page(random, 5, 4, 1, SampleFormat.UInt8))], SampleFormat.UInt8);
     }
 
     private static void WriteCompressed(string path, bool isFax)

@@ -42,7 +42,8 @@ public class ImageFileTests
     {
         var stack = ImageStack.Single(RandomImages.Page(new Random(1), 20, 10, 3, SampleFormat.UInt8), SampleFormat.UInt8);
         using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
-        using var end = new System.IO.Pipes.AnonymousPipeClientStream(System.IO.Pipes.PipeDirection.In, pipe.ClientSafePipeHandle);
+        using var end = new System.IO.Pipes.AnonymousPipeClientStream(System.IO.Pipes.PipeDirection.In,
+            pipe.ClientSafePipeHandle);
         var reading = Task.Run(() => ImageFile.Load(end));
         Assert.Empty(ImageFile.Save(pipe, extension, stack, new ImageFileOptions { Quality = 100 }));
         pipe.Dispose();
@@ -59,7 +60,8 @@ public class ImageFileTests
         stream.Position = 3;
         RandomImages.AssertSame(stack, ImageFile.Load(stream), "behind three bytes");
         using var text = new MemoryStream("hello, this is text"u8.ToArray());
-        Assert.Contains("cannot read 'a pipe'", Assert.Throws<SymfluxException>(() => ImageFile.Load(text, "a pipe")).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot read 'a pipe'", Assert.Throws<SymfluxException>(() => ImageFile.Load(text, "a pipe")).Message,
+            StringComparison.Ordinal);
         stream.SetLength(0);
         Assert.Throws<SymfluxException>(() => ImageFile.Save(stream, ".png", stack.WithFormat(SampleFormat.Float32)));
         Assert.Equal(0, stream.Length);

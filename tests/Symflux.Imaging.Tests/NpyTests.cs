@@ -54,7 +54,8 @@ public class NpyTests
     [InlineData(1, ">u2", SampleFormat.UInt16, new byte[] { 1, 7, 255, 255 }, 263f, 65535f)]
     [InlineData(1, "<i4", SampleFormat.Int32, new byte[] { 255, 255, 255, 255, 0, 0, 0, 64 }, -1f, 1073741824f)]
     [InlineData(1, ">u4", SampleFormat.UInt32, new byte[] { 255, 0, 0, 0, 0, 0, 0, 7 }, 4278190080f, 7f)]
-    [InlineData(1, "<i8", SampleFormat.Float32, new byte[] { 255, 255, 255, 255, 255, 255, 255, 255, 3, 0, 0, 0, 0, 0, 0, 0 }, -1f, 3f)]
+    [InlineData(1, "<i8", SampleFormat.Float32, new byte[] { 255, 255, 255, 255, 255, 255, 255, 255, 3, 0, 0, 0, 0, 0, 0, 0 },
+        -1f, 3f)]
     [InlineData(1, "<f2", SampleFormat.Float32, new byte[] { 0, 0x3E, 0, 0xC0 }, 1.5f, -2f)]
     [InlineData(1, ">f4", SampleFormat.Float32, new byte[] { 0x3F, 0xC0, 0, 0, 0xC0, 0, 0, 0 }, 1.5f, -2f)]
     [InlineData(3, "<f8", SampleFormat.Float32, new byte[] { 0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0xC0 }, 1.5f, -2f)]

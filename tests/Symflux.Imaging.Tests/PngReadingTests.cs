@@ -118,14 +118,17 @@ public class PngReadingTests
         using var folder = new TemporaryFolder();
         (string Name, byte[] Content)[] kept =
         [
-            ("gAMA", [0, 0, 0xB1, 0x8F]), ("sRGB", [0]), ("cHRM", new byte[32]), ("eXIf", [.. "II*\0"u8, 8, 0, 0, 0, 0, 0]), ("tEXt", [.. "Author\0Noether"u8]),
+            ("gAMA", [0, 0, 0xB1, 0x8F]), ("sRGB", [0]), ("cHRM", new byte[32]), ("eXIf", [.. "II*\0"u8, 8, 0, 0, 0, 0, 0]),
+                ("tEXt", [.. "Author\0Noether"u8]),
         ];
         (string Name, byte[] Content)[] lost = [("tIME", new byte[7]), ("bKGD", [0, 1]), ("prIv", [1])];
         var stack = Read(PngBuilder.File(1, 1, 8, 0, [0, 1], false, [.. kept, .. lost]));
-        Assert.Equal(["its time of change is not kept", "its background colour is not kept", "its chunk prIv is not kept"], stack.Remarks);
+        Assert.Equal(["its time of change is not kept", "its background colour is not kept", "its chunk prIv is not kept"],
+            stack.Remarks);
         Assert.Empty(ImageFile.Save(folder.File("b.png"), stack));
         var file = File.ReadAllBytes(folder.File("b.png"));
-        Assert.All(kept, chunk => Assert.True(file.AsSpan().IndexOf(PngBuilder.Chunk(chunk.Name, chunk.Content)) > 0, chunk.Name));
+        Assert.All(kept, chunk => Assert.True(file.AsSpan().IndexOf(PngBuilder.Chunk(chunk.Name, chunk.Content)) > 0,
+            chunk.Name));
         Assert.Equal(["gAMA", "sRGB", "cHRM", "eXIf", "tEXt Author"], ImageFile.Save(folder.File("b.tif"), stack));
     }
 

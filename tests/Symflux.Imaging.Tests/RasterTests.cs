@@ -96,9 +96,11 @@ public class RasterTests
             RandomImages.AssertSame(page, good.Pages[0], name);
         }
 
-        var reference = good.Pages[0].Channels == channels ? page : Field<float>.Wrap([.. page.Values, .. page.Values, .. page.Values], page.Grid, 3);
+        var reference = good.Pages[0].Channels == channels
+            ? page : Field<float>.Wrap([.. page.Values, .. page.Values, .. page.Values], page.Grid, 3);
         Assert.True(Psnr.Compute(reference, good.Pages[0], 255) > 36);
-        Assert.True(Psnr.Compute(page, Grey(poor.Pages[0], channels), 255) < Psnr.Compute(page, Grey(good.Pages[0], channels), 255));
+        Assert.True(Psnr.Compute(page, Grey(poor.Pages[0], channels), 255) < Psnr.Compute(page, Grey(good.Pages[0], channels),
+            255));
 
         static Field<float> Grey(Field<float> field, int count) =>
             field.Channels == count ? field : Field<float>.Wrap(field.Channel(0).ToArray(), field.Grid);
@@ -154,7 +156,8 @@ public class RasterTests
         Assert.Throws<SymfluxException>(() => new ImageFileOptions { Quality = 0 });
 
         void AssertRefused(string name, ImageStack stack, string expected) => Assert.Contains(
-            expected, Assert.Throws<SymfluxException>(() => ImageFile.Save(folder.File(name), stack)).Message, StringComparison.Ordinal);
+            expected, Assert.Throws<SymfluxException>(() => ImageFile.Save(folder.File(name), stack)).Message,
+                StringComparison.Ordinal);
     }
 
     /// <summary>Compresses with SkiaSharp; WebP without loss.</summary>

@@ -94,7 +94,8 @@ public class RoundTripTests
             ramp.Values[i] = 100 * (i % 256) + 10 * (i / 256);
         }
 
-        // Without row filters a 16-bit ramp compresses less; with them nearly nothing is left of 131072 bytes. TIFF goes without, since many
+        // Without row filters a 16-bit ramp compresses less; with them nearly nothing is left of 131072 bytes. TIFF goes without,
+        // since many
         // programs do not read predicted Deflate.
         ImageFile.Save(folder.File("ramp.png"), ImageStack.Single(ramp, SampleFormat.UInt16));
         Assert.InRange(new FileInfo(folder.File("ramp.png")).Length, 60, 3000);

@@ -16,7 +16,8 @@ public class StackAxesTests
         var axes = new StackAxes(2, 3, 4) { Order = order };
         var places = axes.Volumes().SelectMany(volume => volume).ToArray();
         Assert.Equal(Enumerable.Range(0, 24), places.Order());
-        var (first, second) = order[0] switch { 'C' => ((0, 0, 0), (1, 0, 0)), 'Z' => ((0, 0, 0), (0, 1, 0)), _ => ((0, 0, 0), (0, 0, 1)) };
+        var (first, second) = order[0] switch { 'C' => ((0, 0, 0), (1, 0, 0)), 'Z' => ((0, 0, 0), (0, 1, 0)), _ =>
+            ((0, 0, 0), (0, 0, 1)) };
         Assert.Equal(0, axes.PageOf(first.Item1, first.Item2, first.Item3));
         Assert.Equal(1, axes.PageOf(second.Item1, second.Item2, second.Item3));
     }
@@ -62,7 +63,8 @@ public class StackAxesTests
         var values = Enumerable.Range(0, 5 * 12).Select(i => 1000 + 7 * i).ToArray();
         byte[] pixels = TiffParts.Shorts(values);
         var file = TiffParts.Build(
-            (pixels, [.. TiffParts.Grey(4, 3, 16), (270, 2, TiffParts.Text("ImageJ=1.53t\nimages=5\nslices=5\nspacing=2.5\nunit=um\n"))]));
+            (pixels, [.. TiffParts.Grey(4, 3, 16),
+                (270, 2, TiffParts.Text("ImageJ=1.53t\nimages=5\nslices=5\nspacing=2.5\nunit=um\n"))]));
         var path = folder.Write("a.tif", isLittleEndian ? file : BigEndian(values));
         var stack = ImageFile.Load(path);
         Assert.Equal(5, stack.Pages.Length);
@@ -76,7 +78,8 @@ public class StackAxesTests
     public void Fewer_slices_than_promised_are_refused()
     {
         using var folder = new TemporaryFolder();
-        var file = TiffParts.Build((new byte[24], [.. TiffParts.Grey(4, 3, 8), (270, 2, TiffParts.Text("ImageJ=1.53t\nimages=50\nslices=50\n"))]));
+        var file = TiffParts.Build((new byte[24],
+            [.. TiffParts.Grey(4, 3, 8), (270, 2, TiffParts.Text("ImageJ=1.53t\nimages=50\nslices=50\n"))]));
         var fault = Assert.Throws<SymfluxException>(() => ImageFile.Load(folder.Write("a.tif", file)));
         Assert.Contains("promises 50 slices", fault.Message, StringComparison.Ordinal);
     }
@@ -131,7 +134,8 @@ public class StackAxesTests
     [InlineData("<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><OME>&b;</OME>", "no XML")]
     [InlineData("<OME><Image><Pixels SizeC=\"9\"/></Image></OME>", "9 channels")]
     [InlineData("<OME><Image><Pixels/></Image><Image><Pixels/></Image></OME>", "2 images")]
-    [InlineData("<OME UUID=\"a\"><Image><Pixels SizeC=\"2\"><TiffData><UUID>b</UUID></TiffData></Pixels></Image></OME>", "other files")]
+    [InlineData("<OME UUID=\"a\"><Image><Pixels SizeC=\"2\"><TiffData><UUID>b</UUID></TiffData></Pixels></Image></OME>",
+        "other files")]
     public void Other_documents_are_said_and_left_out(string document, string expected)
     {
         using var folder = new TemporaryFolder();
@@ -145,8 +149,10 @@ public class StackAxesTests
     public void Volumes_come_apart_and_together_again()
     {
         var random = new Random(5);
-        ImmutableArray<Field<float>> pages = [.. Enumerable.Range(0, 24).Select(_ => RandomImages.Page(random, 5, 4, 1, SampleFormat.Float32))];
-        var stack = new ImageStack(pages, SampleFormat.Float32) { Axes = new StackAxes(2, 3, 4) { SliceSpacing = 2, ColumnSpacing = 0.5 } };
+        ImmutableArray<Field<float>> pages = [.. Enumerable.Range(0, 24).Select(_ =>
+            RandomImages.Page(random, 5, 4, 1, SampleFormat.Float32))];
+        var stack = new ImageStack(pages,
+            SampleFormat.Float32) { Axes = new StackAxes(2, 3, 4) { SliceSpacing = 2, ColumnSpacing = 0.5 } };
         var volumes = StackVolumes.Join(stack);
         Assert.Equal(8, volumes.Length);
         Assert.All(volumes, volume => Assert.Equal(Grid.Volume(3, 4, 5, 4, 1, 1), volume.Grid));
@@ -163,17 +169,22 @@ public class StackAxesTests
 
         RandomImages.AssertSame(stack, StackVolumes.Split(volumes, stack), "together");
         var frames = stack with { Axes = new StackAxes(2, 1, 12) };
-        Assert.Contains("no slices", Assert.Throws<SymfluxException>(() => StackVolumes.Join(frames)).Message, StringComparison.Ordinal);
+        Assert.Contains("no slices", Assert.Throws<SymfluxException>(() => StackVolumes.Join(frames)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Axes_fit_their_pages()
     {
         var stack = new ImageStack([new Field<float>(Grid.Image(2, 2)), new Field<float>(Grid.Image(2, 2))], SampleFormat.UInt8);
-        Assert.Contains("not 2 pages", Assert.Throws<SymfluxException>(() => stack with { Axes = new StackAxes(2, 2, 1) }).Message, StringComparison.Ordinal);
+        Assert.Contains("not 2 pages",
+            Assert.Throws<SymfluxException>(() => stack with { Axes = new StackAxes(2, 2, 1) }).Message,
+            StringComparison.Ordinal);
     }
 
-    /// <summary>Pages of 3 × 2 whose values are their number; the first with a description, all with a resolution in nothing per unit.</summary>
+    /// <summary>
+    /// Pages of 3 × 2 whose values are their number; the first with a description, all with a resolution in nothing per unit.
+    /// </summary>
     private static byte[] Pages(int count, string description, (int Numerator, int Denominator) resolution) =>
         TiffParts.Build([.. Enumerable.Range(0, count).Select(i => (
             TiffParts.Shorts([.. Enumerable.Repeat(i, 6)]),
@@ -181,7 +192,8 @@ public class StackAxesTests
             [
                 .. TiffParts.Grey(3, 2, 16), .. i == 0 ? new[] { (270, 2, TiffParts.Text(description)) } : [],
                 (282, 5, [.. TiffParts.Bytes(resolution.Numerator), .. TiffParts.Bytes(resolution.Denominator)]),
-                (283, 5, [.. TiffParts.Bytes(resolution.Numerator), .. TiffParts.Bytes(resolution.Denominator)]), (296, 3, TiffParts.Shorts(1)),
+                (283, 5, [.. TiffParts.Bytes(resolution.Numerator), .. TiffParts.Bytes(resolution.Denominator)]),
+                    (296, 3, TiffParts.Shorts(1)),
             ]))]);
 
     private static string Ome(string order, string planes) =>
@@ -196,7 +208,8 @@ public class StackAxesTests
         var text = TiffParts.Text("ImageJ=1.53t\nimages=5\nslices=5\nspacing=2.5\nunit=um\n");
         (int Tag, int Type, int Count, int Value)[] entries =
         [
-            (256, 4, 1, 4), (257, 4, 1, 3), (258, 3, 1, 16 << 16), (262, 3, 1, 1 << 16), (270, 2, text.Length, 8 + 2 + 9 * 12 + 4),
+            (256, 4, 1, 4), (257, 4, 1, 3), (258, 3, 1, 16 << 16), (262, 3, 1, 1 << 16),
+                (270, 2, text.Length, 8 + 2 + 9 * 12 + 4),
             (273, 4, 1, 8 + 2 + 9 * 12 + 4 + text.Length), (277, 3, 1, 1 << 16), (278, 4, 1, 3), (279, 4, 1, 24),
         ];
         return

@@ -33,7 +33,8 @@ public class TiffKindTests
         AssertRead<uint>(1, SampleFormat.UInt32, [0, 1, 1u << 31, 4294967040], BitConverter.GetBytes);
         AssertRead<long>(2, SampleFormat.Float32, [long.MinValue, -1, 0, 1L << 40], BitConverter.GetBytes);
         AssertRead<ulong>(1, SampleFormat.Float32, [0, 1, 1UL << 63, 3], BitConverter.GetBytes);
-        AssertRead<Half>(3, SampleFormat.Float32, [(Half)0.5, (Half)(-2), Half.PositiveInfinity, (Half)65504], BitConverter.GetBytes);
+        AssertRead<Half>(3, SampleFormat.Float32, [(Half)0.5, (Half)(-2), Half.PositiveInfinity, (Half)65504],
+            BitConverter.GetBytes);
         AssertRead<double>(3, SampleFormat.Float32, [0.5, -2, double.NegativeInfinity, 1e30f], BitConverter.GetBytes);
     }
 
@@ -64,7 +65,8 @@ public class TiffKindTests
 
         var places = Enumerable.Range(0, 9 * 5).Select(_ => random.Next(count)).ToArray();
         (int Tag, int Type, byte[] Content)[] entries =
-            [.. TiffParts.Grey(9, 5, bits).Where(entry => entry.Tag != 262), (262, 3, TiffParts.Shorts(3)), (320, 3, TiffParts.Shorts([.. table.Select(value => value * factor)]))];
+            [.. TiffParts.Grey(9, 5, bits).Where(entry => entry.Tag != 262), (262, 3, TiffParts.Shorts(3)),
+                (320, 3, TiffParts.Shorts([.. table.Select(value => value * factor)]))];
         var stack = Load(TiffParts.Build((Pack(places, 9, bits), entries)));
         var scale = factor == 101 ? 101 : 1;
         Assert.Equal(scale == 1 ? SampleFormat.UInt8 : SampleFormat.UInt16, stack.Format);
@@ -95,7 +97,8 @@ public class TiffKindTests
         }
 
         var page = ImageFile.Load(folder.File("a.tif")).Pages[0];
-        Assert.Equal(bits.Select(bit => photometric == Photometric.MINISBLACK ? 255f * bit : 255f * (1 - bit)), page.Values.ToArray());
+        Assert.Equal(bits.Select(bit => photometric == Photometric.MINISBLACK ? 255f * bit : 255f * (1 - bit)),
+            page.Values.ToArray());
     }
 
     [Theory]
@@ -120,7 +123,8 @@ public class TiffKindTests
                 tif.SetField(TiffTag.JPEGCOLORMODE, JpegColorMode.RGB);
             }
 
-            var rows = Enumerable.Range(0, page.Values.Length).Select(i => (byte)page.Channel(i % channels)[i / channels]).ToArray();
+            var rows = Enumerable.Range(0, page.Values.Length).Select(i =>
+                (byte)page.Channel(i % channels)[i / channels]).ToArray();
             Assert.True(tif.WriteEncodedStrip(0, rows, rows.Length) >= 0);
         }
 
@@ -154,7 +158,8 @@ public class TiffKindTests
         int[] order = [.. Enumerable.Range(0, samples).Where(s => s != alpha)];
         for (var i = 0; i < order.Length; i++)
         {
-            Assert.Equal(Enumerable.Range(0, 12).Select(p => (float)pixels[p * samples + order[i]]), stack.Pages[i].Values.ToArray());
+            Assert.Equal(Enumerable.Range(0, 12).Select(p => (float)pixels[p * samples + order[i]]),
+                stack.Pages[i].Values.ToArray());
         }
 
         // Written back into the pixels of one page, opacity first.
@@ -178,7 +183,8 @@ public class TiffKindTests
     {
         var pixels = Enumerable.Range(0, 48).Select(i => (byte)(5 * i)).ToArray();
         (int Tag, int Type, byte[] Content)[] entries =
-            [.. TiffParts.Grey(4, 3, 8, 1, 4).Where(entry => entry.Tag != 262), (262, 3, TiffParts.Shorts(2)), (338, 3, TiffParts.Shorts(0))];
+            [.. TiffParts.Grey(4, 3, 8, 1, 4).Where(entry => entry.Tag != 262), (262, 3, TiffParts.Shorts(2)),
+                (338, 3, TiffParts.Shorts(0))];
         using var folder = new TemporaryFolder();
         var stack = ImageFile.Load(folder.Write("a.tif", TiffParts.Build((pixels, entries))));
         Assert.Equal([3, 1], stack.Pages.Select(page => page.Channels));
@@ -200,7 +206,8 @@ public class TiffKindTests
         file.Write(new byte[strip.Length % 2]);
         for (var i = 0; i < 3000; i++)
         {
-            (int Tag, int Value)[] entries = [(256, 1024), (257, 512), (258, 8), (259, 8), (262, 1), (273, 8), (277, 1), (278, 512), (279, strip.Length)];
+            (int Tag, int Value)[] entries = [(256, 1024), (257, 512), (258, 8), (259, 8), (262, 1), (273, 8), (277, 1),
+                (278, 512), (279, strip.Length)];
             file.Write([(byte)entries.Length, 0]);
             foreach (var (tag, value) in entries)
             {
@@ -217,7 +224,8 @@ public class TiffKindTests
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 64 << 20);
     }
 
-    private static void AssertRead<T>(int kind, SampleFormat format, T[] values, Func<T, byte[]> bytes) where T : struct, System.Numerics.INumberBase<T>
+    private static void AssertRead<T>(int kind, SampleFormat format, T[] values, Func<T, byte[]> bytes) where T
+        : struct, System.Numerics.INumberBase<T>
     {
         byte[] pixels = [.. values.SelectMany(bytes)];
         var stack = Load(TiffParts.Build((pixels, TiffParts.Grey(2, 2, 2 * pixels.Length, kind))));
@@ -248,7 +256,8 @@ public class TiffKindTests
         return bytes;
     }
 
-    private static void SetTags(Tiff tif, int width, int height, int samples, int bits, Compression compression, Photometric photometric)
+    private static void SetTags(Tiff tif, int width, int height, int samples, int bits, Compression compression,
+        Photometric photometric)
     {
         tif.SetField(TiffTag.IMAGEWIDTH, width);
         tif.SetField(TiffTag.IMAGELENGTH, height);

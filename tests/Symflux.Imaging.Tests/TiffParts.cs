@@ -3,7 +3,9 @@ using System.IO.Compression;
 
 namespace Symflux.Imaging.Tests;
 
-/// <summary>Takes little-endian TIFF files apart and puts them together as the specification describes them, without a library.</summary>
+/// <summary>
+/// Takes little-endian TIFF files apart and puts them together as the specification describes them, without a library.
+/// </summary>
 internal static class TiffParts
 {
     /// <summary>One entry of a directory: its type and its values as bytes.</summary>
@@ -32,11 +34,13 @@ internal static class TiffParts
             for (var i = 0; i < count; i++)
             {
                 var entry = file.AsSpan(place + 2 + 12 * i, 12);
-                var (tag, type) = (BinaryPrimitives.ReadUInt16LittleEndian(entry), BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]));
+                var (tag, type) = (BinaryPrimitives.ReadUInt16LittleEndian(entry),
+                    BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]));
                 var length = Int32(entry, 4) * SizeOf(type);
                 Assert.True(tag > last, $"tag {tag} after {last}");
                 last = tag;
-                page[tag] = new Entry(type, (length <= 4 ? entry.Slice(8, length) : file.AsSpan(Int32(entry, 8), length)).ToArray());
+                page[tag] = new Entry(type, (length <= 4 ? entry.Slice(8, length)
+                    : file.AsSpan(Int32(entry, 8), length)).ToArray());
             }
 
             pages.Add(page);
@@ -108,8 +112,10 @@ internal static class TiffParts
     /// <summary>The entries of a grey page.</summary>
     public static (int Tag, int Type, byte[] Content)[] Grey(int width, int height, int bits, int kind = 1, int samples = 1) =>
     [
-        (256, 4, Bytes(width)), (257, 4, Bytes(height)), (258, 3, Shorts([.. Enumerable.Repeat(bits, samples)])), (259, 3, Shorts(1)),
-        (262, 3, Shorts(1)), (277, 3, Shorts(samples)), (278, 4, Bytes(height)), (339, 3, Shorts([.. Enumerable.Repeat(kind, samples)])),
+        (256, 4, Bytes(width)), (257, 4, Bytes(height)), (258, 3, Shorts([.. Enumerable.Repeat(bits, samples)])),
+            (259, 3, Shorts(1)),
+        (262, 3, Shorts(1)), (277, 3, Shorts(samples)), (278, 4, Bytes(height)),
+            (339, 3, Shorts([.. Enumerable.Repeat(kind, samples)])),
     ];
 
     public static byte[] Bytes(int value) => BitConverter.GetBytes(value);

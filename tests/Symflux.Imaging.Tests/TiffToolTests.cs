@@ -3,10 +3,14 @@ using System.Globalization;
 
 namespace Symflux.Imaging.Tests;
 
-/// <summary>What is written has the same values in other programs. Each test is skipped where its program is not installed.</summary>
+/// <summary>
+/// What is written has the same values in other programs. Each test is skipped where its program is not installed.
+/// </summary>
 public class TiffToolTests
 {
-    /// <summary>The programs print the mean of each page, all samples together, in one line for each file that is named.</summary>
+    /// <summary>
+    /// The programs print the mean of each page, all samples together, in one line for each file that is named.
+    /// </summary>
     private const string PythonHead = "import sys, numpy as np\ndef show(pages): print(*[np.asarray(p).astype('f8').mean() for p in pages])\nfor f in sys.argv[1:]:\n  ";
 
     private const string Java = """
@@ -43,10 +47,12 @@ public class TiffToolTests
         var (expected, files) = (new List<double[]>(), new List<string>());
         foreach (var format in new[] { SampleFormat.UInt8, SampleFormat.UInt16, SampleFormat.Float32, SampleFormat.Int16 })
         {
-            foreach (var (channels, pages) in new[] { (1, 1), (1, 3), (3, 1), (3, 3) }.Where(kind => CanHold(tool, format, kind.Item1, kind.Item2)))
+            foreach (var (channels, pages) in new[] { (1, 1), (1, 3), (3, 1), (3, 3) }.Where(kind =>
+                CanHold(tool, format, kind.Item1, kind.Item2)))
             {
                 var random = new Random(files.Count);
-                var stack = new ImageStack([.. Enumerable.Range(0, pages).Select(_ => RandomImages.Page(random, 171, 153, channels, format))], format);
+                var stack = new ImageStack([.. Enumerable.Range(0, pages).Select(_ =>
+                    RandomImages.Page(random, 171, 153, channels, format))], format);
                 files.Add(folder.File($"{format}-{channels}-{pages}.tif"));
                 ImageFile.Save(files[^1], stack);
 
@@ -61,9 +67,12 @@ public class TiffToolTests
         Assert.Equal(files.Count, lines.Length);
         for (var i = 0; i < lines.Length; i++)
         {
-            double[] means = [.. lines[i].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
+            double[] means = [.. lines[i].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text =>
+                double.Parse(text, CultureInfo.InvariantCulture))];
             Assert.True(
-                expected[i].Length == means.Length && expected[i].Zip(means).All(pair => Math.Abs(pair.First - pair.Second) <= 1e-4 * Math.Max(1, Math.Abs(pair.First))),
+                expected[i].Length == means.Length
+                    && expected[i].Zip(means).All(pair =>
+                    Math.Abs(pair.First - pair.Second) <= 1e-4 * Math.Max(1, Math.Abs(pair.First))),
                 $"{tool}, {files[i]}: {lines[i]} instead of {string.Join(' ', expected[i])}");
         }
     }
@@ -74,7 +83,8 @@ public class TiffToolTests
     public void Hyperstacks_have_their_axes_elsewhere(string tool)
     {
         using var folder = new TemporaryFolder();
-        var stack = new ImageStack([.. Enumerable.Range(0, 24).Select(i => RandomImages.Page(new Random(i), 9, 7, 1, SampleFormat.UInt16))], SampleFormat.UInt16)
+        var stack = new ImageStack([.. Enumerable.Range(0, 24).Select(i =>
+            RandomImages.Page(new Random(i), 9, 7, 1, SampleFormat.UInt16))], SampleFormat.UInt16)
         {
             Axes = new StackAxes(2, 3, 4) { SliceSpacing = 0.3, Unit = "µm" },
         };
@@ -93,7 +103,8 @@ public class TiffToolTests
     }
 
     /// <summary>
-    /// What the programs themselves can hold: Pillow knows colours of 8 bits, Java and OpenCV of unsigned integers, and ImageJ of 16 bits on one page.
+    /// What the programs themselves can hold: Pillow knows colours of 8 bits, Java and OpenCV of unsigned integers, and ImageJ of
+    /// 16 bits on one page.
     /// </summary>
     private static bool CanHold(string tool, SampleFormat format, int channels, int pages) => tool switch
     {
@@ -103,7 +114,8 @@ public class TiffToolTests
         _ => true,
     };
 
-    private static double[] MeansOf(ImageStack stack) => [.. stack.Pages.Select(page => page.Values.ToArray().Average(value => (double)value))];
+    private static double[] MeansOf(ImageStack stack) =>
+        [.. stack.Pages.Select(page => page.Values.ToArray().Average(value => (double)value))];
 
     private static string Run(string tool, TemporaryFolder folder, string[] files)
     {
@@ -112,7 +124,8 @@ public class TiffToolTests
             case "tifffile":
                 return Python("tifffile", PythonHead + "show([p.asarray() for p in tifffile.TiffFile(f).pages])", files);
             case "pillow":
-                return Python("PIL.Image", PythonHead + "im = PIL.Image.open(f); show([im.seek(i) or np.array(im) for i in range(im.n_frames)])", files);
+                return Python("PIL.Image", PythonHead
+                    + "im = PIL.Image.open(f); show([im.seek(i) or np.array(im) for i in range(im.n_frames)])", files);
             case "opencv":
                 return Python("cv2", PythonHead + "show(cv2.imreadmulti(f, flags=cv2.IMREAD_UNCHANGED)[1])", files);
             case "java":
@@ -125,7 +138,8 @@ public class TiffToolTests
                 return string.Join('\n', files.Select(file =>
                 {
                     Start("tiffcp", "-c", "none", file, folder.File("copy.tif"));
-                    return string.Join(' ', MeansOf(ImageFile.Load(folder.File("copy.tif"))).Select(mean => mean.ToString("R", CultureInfo.InvariantCulture)));
+                    return string.Join(' ', MeansOf(ImageFile.Load(folder.File("copy.tif"))).Select(mean =>
+                        mean.ToString("R", CultureInfo.InvariantCulture)));
                 }));
         }
     }
@@ -133,7 +147,8 @@ public class TiffToolTests
     private static string Python(string module, string program, params string[] files)
     {
         // Debian's own Python has Debian's packages; another one may come first in the path.
-        var found = new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(python => TryStart(python, out _, "-c", $"import numpy, {module}"));
+        var found = new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(python =>
+            TryStart(python, out _, "-c", $"import numpy, {module}"));
         Require(found is not null, $"Python with numpy and {module}");
         return Start(found!, ["-c", $"import {module}\n{program}", .. files]);
     }
@@ -154,7 +169,8 @@ public class TiffToolTests
         return Debian;
     }
 
-    private static bool Exists(string program) => TryStart(program, out _, "--version") || TryStart(program, out _, "-version") || TryStart(program, out _, "-h");
+    private static bool Exists(string program) =>
+        TryStart(program, out _, "--version") || TryStart(program, out _, "-version") || TryStart(program, out _, "-h");
 
     private static void Require(bool isThere, string what) => Assert.SkipUnless(isThere, $"{what} is not installed");
 
@@ -168,7 +184,8 @@ public class TiffToolTests
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true,
+                RedirectStandardError = true })!;
             var errors = process.StandardError.ReadToEndAsync();
             output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

@@ -24,7 +24,8 @@ public class TiffWritingTests
                 [RandomImages.Page(random, 1 + random.Next(300), 1 + random.Next(300), channels, format)], format);
             if (hasAlpha)
             {
-                stack = new ImageStack(stack.Pages, format, [RandomImages.Page(random, stack.Pages[0].Grid.Width, stack.Pages[0].Grid.Height, 1, format)]);
+                stack = new ImageStack(stack.Pages, format,
+                    [RandomImages.Page(random, stack.Pages[0].Grid.Width, stack.Pages[0].Grid.Height, 1, format)]);
             }
 
             ImageFile.Save(folder.File("a.tif"), stack);
@@ -56,7 +57,8 @@ public class TiffWritingTests
         [
             (33550, 12, TiffParts.Doubles(30, 30, 0)), (33922, 12, TiffParts.Doubles(0, 0, 0, 5e5, 4e6, 0)),
             (34735, 3, TiffParts.Shorts(1, 1, 0, 1, 1024, 0, 1, 1)), (42113, 2, TiffParts.Text("-9999")),
-            (306, 2, TiffParts.Text("2024:01:02 03:04:05")), (315, 2, TiffParts.Text("Müller")), (301, 3, TiffParts.Shorts(1, 2, 3)),
+            (306, 2, TiffParts.Text("2024:01:02 03:04:05")), (315, 2, TiffParts.Text("Müller")),
+                (301, 3, TiffParts.Shorts(1, 2, 3)),
             (34675, 7, [1, 2, 3]), (700, 1, "<x/>"u8.ToArray()),
         ];
         var path = folder.Write("a.tif", TiffParts.Build((new byte[12], [.. TiffParts.Grey(4, 3, 8), .. extra])));
@@ -75,8 +77,10 @@ public class TiffWritingTests
     {
         using var folder = new TemporaryFolder();
         (int Tag, int Type, byte[] Content)[] extra =
-            [(33550, 12, TiffParts.Doubles(30, 30, 0)), (42113, 2, TiffParts.Text("0")), (65000, 3, TiffParts.Shorts(5)), (34665, 4, TiffParts.Bytes(8))];
-        var stack = ImageFile.Load(folder.Write("a.tif", TiffParts.Build((new byte[12], [.. TiffParts.Grey(4, 3, 8), .. extra]))));
+            [(33550, 12, TiffParts.Doubles(30, 30, 0)), (42113, 2, TiffParts.Text("0")), (65000, 3, TiffParts.Shorts(5)),
+                (34665, 4, TiffParts.Bytes(8))];
+        var stack = ImageFile.Load(folder.Write("a.tif",
+            TiffParts.Build((new byte[12], [.. TiffParts.Grey(4, 3, 8), .. extra]))));
         Assert.Equal(["camera data (EXIF) is not kept", "tag 65000 is not kept"], stack.Remarks.Order());
         Assert.Equal(["that 0 means unknown", "ModelPixelScale", "GDAL_NODATA"], ImageFile.Save(folder.File("b.png"), stack));
         Assert.Equal(["that 0 means unknown", "ModelPixelScale", "GDAL_NODATA"], ImageFile.Save(folder.File("b.npy"), stack));
@@ -91,7 +95,8 @@ public class TiffWritingTests
     {
         using var folder = new TemporaryFolder();
         var page = RandomImages.Page(new Random(2), 21, 13, 1, format);
-        ImageFile.Save(folder.File("a.tif"), new ImageStack([page], format, metadata: [PageMetadata.None with { IsWhiteZero = true }]));
+        ImageFile.Save(folder.File("a.tif"),
+            new ImageStack([page], format, metadata: [PageMetadata.None with { IsWhiteZero = true }]));
         var stored = File.ReadAllBytes(folder.File("a.tif"));
         Assert.Equal([0], TiffParts.Read(stored)[0][262].Integers);
         var read = ImageFile.Load(folder.File("a.tif"));

@@ -22,8 +22,10 @@ public class UnknownSamplesTests
             var nearest = NearestSample.Of(mask);
             for (var i = 0; i < nearest.Length; i++)
             {
-                var distances = Enumerable.Range(0, nearest.Length).Where(j => mask.Values[j] != 0).Select(j => Distance(i, j)).ToArray();
-                Assert.True(distances.Length == 0 ? nearest[i] == -1 : mask.Values[nearest[i]] != 0 && Distance(i, nearest[i]) == distances.Min(), $"seed {seed}, {i}");
+                var distances = Enumerable.Range(0, nearest.Length).Where(j => mask.Values[j] != 0).Select(j =>
+                    Distance(i, j)).ToArray();
+                Assert.True(distances.Length == 0 ? nearest[i] == -1 : mask.Values[nearest[i]] != 0
+                    && Distance(i, nearest[i]) == distances.Min(), $"seed {seed}, {i}");
             }
 
             int Distance(int a, int b)
@@ -72,7 +74,8 @@ public class UnknownSamplesTests
                 page.Values[i] = kind == 1 ? float.NaN : kind == 2 ? -9999 : page.Values[i];
             }
 
-            var stack = UnknownSamples.Mark(new ImageStack([page], SampleFormat.Float32, [alpha], [PageMetadata.None with { NoData = -9999 }]));
+            var stack = UnknownSamples.Mark(new ImageStack([page], SampleFormat.Float32, [alpha],
+                [PageMetadata.None with { NoData = -9999 }]));
             var filled = UnknownSamples.Fill(stack);
             Assert.DoesNotContain(float.NaN, filled.Pages[0].Values.ToArray());
             Assert.DoesNotContain(-9999, filled.Pages[0].Values.ToArray());
@@ -83,7 +86,8 @@ public class UnknownSamplesTests
             }
 
             var result = UnknownSamples.Restore(filled.WithPages([doubled]), stack);
-            Assert.Equal(page.Values.ToArray().Select((value, i) => unseen[i] ? value : 2 * value), result.Pages[0].Values.ToArray());
+            Assert.Equal(page.Values.ToArray().Select((value, i) => unseen[i] ? value : 2 * value),
+                result.Pages[0].Values.ToArray());
         }
     }
 
@@ -100,7 +104,8 @@ public class UnknownSamplesTests
         var read = ImageFile.Load(folder.File(name));
         RandomImages.AssertSame(stack.Known[0]!, read.Known[0]!, "known");
         Assert.Equal(1 / 20.0, UnknownSamples.ShareOf(read));
-        var fault = Assert.Throws<SymfluxException>(() => ImageFile.Save(folder.File("a.png"), read.WithFormat(SampleFormat.UInt8)));
+        var fault = Assert.Throws<SymfluxException>(() =>
+            ImageFile.Save(folder.File("a.png"), read.WithFormat(SampleFormat.UInt8)));
         Assert.Contains("column 2, row 1", fault.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.File("a.png")));
     }
@@ -109,7 +114,8 @@ public class UnknownSamplesTests
     public void Colours_are_unknown_only_where_all_of_them_are_the_nodata_value()
     {
         var page = Field<float>.Wrap([0, 0, 1, 0, 2, 3], Grid.Image(1, 2), 3);
-        var stack = UnknownSamples.Mark(new ImageStack([page], SampleFormat.UInt8, metadata: [PageMetadata.None with { NoData = 0 }]));
+        var stack = UnknownSamples.Mark(new ImageStack([page], SampleFormat.UInt8,
+            metadata: [PageMetadata.None with { NoData = 0 }]));
         Assert.Null(stack.Known[0]);
         page.Values[2] = 0;
         page.Values[4] = 0;
@@ -124,8 +130,10 @@ public class UnknownSamplesTests
     {
         using var folder = new TemporaryFolder();
         var page = Field<float>.Wrap([noData, 100, 100, 100, 100, 100], Grid.Image(2, 3));
-        var original = UnknownSamples.Mark(new ImageStack([page], SampleFormat.UInt8, metadata: [PageMetadata.None with { NoData = noData }]));
-        var computed = Field<float>.Wrap([50, noData - 0.4f, noData + 0.4f, noData, noData - 300, noData + 300], Grid.Image(2, 3));
+        var original = UnknownSamples.Mark(new ImageStack([page], SampleFormat.UInt8,
+            metadata: [PageMetadata.None with { NoData = noData }]));
+        var computed = Field<float>.Wrap([50, noData - 0.4f, noData + 0.4f, noData, noData - 300, noData + 300],
+            Grid.Image(2, 3));
         var restored = UnknownSamples.Restore(original.WithPages([computed]), original);
         ImageFile.Save(folder.File("a.tif"), restored);
         var read = ImageFile.Load(folder.File("a.tif")).Pages[0].Values.ToArray();
@@ -145,7 +153,9 @@ public class UnknownSamplesTests
     [Fact]
     public void Rescaling_would_change_a_nodata_value()
     {
-        var stack = new ImageStack([new Field<float>(Grid.Image(1, 2))], SampleFormat.UInt16, metadata: [PageMetadata.None with { NoData = 7 }]);
-        Assert.Contains("unknown", Assert.Throws<SymfluxException>(() => stack.ConvertTo(SampleFormat.UInt8)).Message, StringComparison.Ordinal);
+        var stack = new ImageStack([new Field<float>(Grid.Image(1, 2))], SampleFormat.UInt16,
+            metadata: [PageMetadata.None with { NoData = 7 }]);
+        Assert.Contains("unknown", Assert.Throws<SymfluxException>(() => stack.ConvertTo(SampleFormat.UInt8)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -85,7 +85,8 @@ internal sealed class DiffuseCommand : SymfluxCommand
         var result = terminal.Progress("diffusing", progress => volumes.IsEmpty
             ? description.Run(solver, filled, progress, cancellation)
             : StackVolumes.Split(
-                [.. volumes.Select((whole, i) => solver.Run(whole, BlueprintFor(whole), new Part(progress, i, volumes.Length), cancellation))], filled));
+                [.. volumes.Select((whole, i) =>
+                    solver.Run(whole, BlueprintFor(whole), new Part(progress, i, volumes.Length), cancellation))], filled));
         watch.Stop();
         result = UnknownSamples.Restore(result, stack) with { Axes = slices is null ? stack.Axes : slices.On(stack.Axes) };
         result = parsed.GetValue(depth) is { } format ? result.ConvertTo(format.Value) : result;

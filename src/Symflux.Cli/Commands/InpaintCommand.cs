@@ -99,7 +99,8 @@ internal sealed class InpaintCommand : SymfluxCommand
         var results = terminal.Progress("filling in", bar => stack.Pages.Select((page, index) =>
             fill(page, masks[index], new ResidualProgress(bar, limit, index, stack.Pages.Length))).ToArray());
         watch.Stop();
-        ImageOutput.Save(terminal, source, file, stack.WithPages([.. results.Select(result => result.Page)]), parsed.GetValue(quality));
+        ImageOutput.Save(terminal, source, file, stack.WithPages([.. results.Select(result => result.Page)]),
+            parsed.GetValue(quality));
 
         if (results.FirstOrDefault(result => !result.HasConverged) is { } unfinished)
         {
@@ -208,7 +209,8 @@ internal sealed class InpaintCommand : SymfluxCommand
 
             var peak = pictures.Format.Peak();
             var made = InpaintingMask.FromPicture(picture, peak, out var isBinary);
-            if (IsUniform(made) && opacity is not null && InpaintingMask.FromPicture(opacity, peak, out isBinary) is var shape && !IsUniform(shape))
+            if (IsUniform(made) && opacity is not null && InpaintingMask.FromPicture(opacity, peak, out isBinary) is var shape
+                && !IsUniform(shape))
             {
                 terminal.Note($"the mask '{file}' is of one colour and has its shape in its opacity: opaque pixels count as known");
                 made = shape;

@@ -80,7 +80,8 @@ internal static class OutputPlan
 
     /// <summary>The input's name, with the ending .png where its own format is not written, or with loss.</summary>
     private static string NameFor(string input) =>
-        ImageFile.CanWrite(input) && !ImageFile.IsLossy(input) ? Path.GetFileName(input) : Path.GetFileNameWithoutExtension(input) + ".png";
+        ImageFile.CanWrite(input) && !ImageFile.IsLossy(input)
+            ? Path.GetFileName(input) : Path.GetFileNameWithoutExtension(input) + ".png";
 
     /// <summary>The place that a name stands for, links followed.</summary>
     private static string Resolve(string path)

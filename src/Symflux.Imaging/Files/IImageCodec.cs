@@ -17,12 +17,14 @@ internal interface IImageCodec
     ImageStack Read(Stream stream);
 
     /// <summary>
-    /// Writes a file; the stream can read and seek too. No known value of the stack is NaN, and no value at all where the depth is an integer.
+    /// Writes a file; the stream can read and seek too. No known value of the stack is NaN, and no value at all where the depth
+    /// is an integer.
     /// </summary>
     void Write(Stream stream, ImageStack stack, ImageFileOptions options);
 
     /// <summary>
-    /// Names of what the stack carries and a file of this format would not, such as "resolution"; what changes the meaning of pixels is refused by
+    /// Names of what the stack carries and a file of this format would not, such as "resolution"; what changes the meaning of
+    /// pixels is refused by
     /// <see cref="Write"/> instead.
     /// </summary>
     IEnumerable<string> Losses(ImageStack stack);

@@ -3,7 +3,8 @@ using Symflux.Fields;
 namespace Symflux.Imaging.Files;
 
 /// <summary>
-/// Keeps NaN out of files, except where it stands for an unknown sample in a file of floats: integer formats cannot hold it, and anywhere else it is
+/// Keeps NaN out of files, except where it stands for an unknown sample in a file of floats: integer formats cannot hold it, and
+/// anywhere else it is
 /// a fault upstream.
 /// </summary>
 internal static class NotANumber

@@ -6,5 +6,6 @@ namespace Symflux.Imaging.Numerics;
 internal static class DecimalNumber
 {
     /// <summary>The value rounded to 12 digits, so that 0.3/0.1 is 3.</summary>
-    public static double Of(double value) => double.Parse(value.ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    public static double Of(double value) =>
+        double.Parse(value.ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

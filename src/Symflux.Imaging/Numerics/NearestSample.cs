@@ -4,7 +4,8 @@ namespace Symflux.Imaging.Numerics;
 
 /// <summary>The nearest sample of a set, for every place of an image, by Euclidean distance.</summary>
 /// <remarks>
-/// Two passes as in Meijster, Roerdink and Hesselink, "A general algorithm for computing distance transforms in linear time" (2000): the nearest
+/// Two passes as in Meijster, Roerdink and Hesselink, "A general algorithm for computing distance transforms in linear time"
+/// (2000): the nearest
 /// one of its column for every place, then the lower envelope of parabolas in every row.
 /// </remarks>
 internal static class NearestSample

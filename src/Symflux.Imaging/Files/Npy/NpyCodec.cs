@@ -7,7 +7,8 @@ namespace Symflux.Imaging.Files.Npy;
 /// <summary>Arrays of NumPy: signals (w), images (h, w) and (h, w, 3), pages (n, h, w) and (n, h, w, 1 or 3).</summary>
 /// <remarks>
 /// A three-dimensional array whose last extent is 3 is one colour image; grey pages of width 3 are therefore written in
-/// four dimensions. Integers of any length, booleans (1 becomes 255, as white of 8 bits) and floats are read, in either order of bytes. Always
+/// four dimensions. Integers of any length, booleans (1 becomes 255, as white of 8 bits) and floats are read, in either order of
+/// bytes. Always
 /// written as float32: who asks for an array wants the numbers, not their rounding.
 /// </remarks>
 internal sealed class NpyCodec : IImageCodec

@@ -32,7 +32,8 @@ internal readonly record struct NpyType(char Kind, int Size, bool IsBigEndian)
     /// <exception cref="CodecException">The type is no number that is known here.</exception>
     public static NpyType Parse(string text)
     {
-        var isKnown = text.Length == 3 && text[0] is '<' or '>' or '|' or '=' && (text[1], text[2]) is ('b', '1') or ('u' or 'i', '1' or '2' or '4' or '8')
+        var isKnown = text.Length == 3 && text[0] is '<' or '>' or '|' or '='
+            && (text[1], text[2]) is ('b', '1') or ('u' or 'i', '1' or '2' or '4' or '8')
             or ('f', '2' or '4' or '8');
         return isKnown
             ? new NpyType(text[1], text[2] - '0', text[0] == '>')

@@ -61,7 +61,8 @@ internal static class PngDecoder
         }
 
         var (name, content) = (chunks.Name, chunks.ReadAll());
-        if (name == PngChunks.AnimationControl && content.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(content) is var frames and > 1)
+        if (name == PngChunks.AnimationControl && content.Length >= 4
+            && BinaryPrimitives.ReadUInt32BigEndian(content) is var frames and > 1)
         {
             throw new CodecException($"it is an animation of {frames} frames; save the frame that you want as PNG");
         }

@@ -6,7 +6,8 @@ using System.Text;
 namespace Symflux.Imaging.Files.Png;
 
 /// <summary>
-/// Translates between <see cref="PageMetadata"/> and the chunks pHYs, tEXt, iTXt, zTXt and iCCP; carries those for colours and camera data, and other
+/// Translates between <see cref="PageMetadata"/> and the chunks pHYs, tEXt, iTXt, zTXt and iCCP; carries those for colours and
+/// camera data, and other
 /// texts, as they are.
 /// </summary>
 internal static class PngMetadata
@@ -25,14 +26,16 @@ internal static class PngMetadata
         PngChunks.PixelDimensions => metadata with { Resolution = ReadResolution(content) ?? metadata.Resolution },
         PngChunks.ColourProfile => metadata with { IccProfile = ReadProfile(content) },
         PngChunks.Text or PngChunks.CompressedText or PngChunks.InternationalText => ReadText(metadata, chunk, content),
-        _ when Carried.Contains(chunk) => metadata with { Blocks = metadata.Blocks.Add(new MetadataBlock("PNG", chunk, [.. content])) },
+        _ when Carried.Contains(chunk) =>
+            metadata with { Blocks = metadata.Blocks.Add(new MetadataBlock("PNG", chunk, [.. content])) },
         _ => metadata,
     };
 
     /// <summary>What gets lost with a chunk, or null where nothing does.</summary>
     public static string? LostName(string chunk) => chunk switch
     {
-        PngChunks.PixelDimensions or PngChunks.ColourProfile or PngChunks.Text or PngChunks.CompressedText or PngChunks.InternationalText
+        PngChunks.PixelDimensions or PngChunks.ColourProfile or PngChunks.Text or PngChunks.CompressedText
+            or PngChunks.InternationalText
             or PngChunks.AnimationControl or PngChunks.FrameControl or PngChunks.FrameData => null,
         "tIME" => "its time of change",
         "bKGD" => "its background colour",

@@ -3,7 +3,10 @@ using SkiaSharp;
 namespace Symflux.Imaging.Files.Raster;
 
 /// <summary>JPEG: 8 bits, grey or colours, with loss.</summary>
-/// <remarks>Written without subsampling of colours. Resolution, colour profile and description are kept; camera data are read for the orientation only.</remarks>
+/// <remarks>
+/// Written without subsampling of colours. Resolution, colour profile and description are kept; camera data are read for the
+/// orientation only.
+/// </remarks>
 internal sealed class JpegCodec : IImageCodec
 {
     private const int MostPixels = 65500;

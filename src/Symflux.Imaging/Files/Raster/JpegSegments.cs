@@ -40,10 +40,12 @@ internal static class JpegSegments
         var unit = resolution.Unit switch { ResolutionUnit.Inch => 1, ResolutionUnit.Centimetre => 2, _ => 0 };
         var density = new byte[4];
         BinaryPrimitives.WriteUInt16BigEndian(density, (ushort)Math.Clamp(Math.Round(resolution.X), 1, ushort.MaxValue));
-        BinaryPrimitives.WriteUInt16BigEndian(density.AsSpan(2), (ushort)Math.Clamp(Math.Round(resolution.Y), 1, ushort.MaxValue));
+        BinaryPrimitives.WriteUInt16BigEndian(density.AsSpan(2),
+            (ushort)Math.Clamp(Math.Round(resolution.Y), 1, ushort.MaxValue));
         Segment(0xE0, [.. "JFIF\0"u8, 1, 1, (byte)unit, .. density, 0, 0]);
 
-        byte[][] parts = [.. metadata.IccProfile.IsDefault ? [] : metadata.IccProfile.Chunk(LongestContent - ProfileName.Length - 2)];
+        byte[][] parts = [.. metadata.IccProfile.IsDefault
+            ? [] : metadata.IccProfile.Chunk(LongestContent - ProfileName.Length - 2)];
         for (var i = 0; i < parts.Length; i++)
         {
             Segment(0xE2, [.. ProfileName, (byte)(i + 1), (byte)parts.Length, .. parts[i]]);
@@ -66,7 +68,9 @@ internal static class JpegSegments
         }
     }
 
-    /// <summary>Where the segments of a JFIF file that an encoder has written end: after its own JFIF header, or at the start.</summary>
+    /// <summary>
+    /// Where the segments of a JFIF file that an encoder has written end: after its own JFIF header, or at the start.
+    /// </summary>
     public static int EndOfHeader(ReadOnlySpan<byte> file) =>
         file.Length > 6 && file[2] == 0xFF && file[3] == 0xE0 ? 4 + BinaryPrimitives.ReadUInt16BigEndian(file[4..]) : 2;
 }

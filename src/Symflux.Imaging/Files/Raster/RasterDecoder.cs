@@ -39,7 +39,8 @@ internal static class RasterDecoder
         var isGrey = codec.Info.ColorType == SKColorType.Gray8;
         var isOpaque = codec.Info.AlphaType == SKAlphaType.Opaque;
         var info = new SKImageInfo(
-            width, height, isGrey ? SKColorType.Gray8 : SKColorType.Rgba8888, isOpaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
+            width, height, isGrey ? SKColorType.Gray8 : SKColorType.Rgba8888,
+            isOpaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
         using var bitmap = new SKBitmap();
         if (!bitmap.TryAllocPixels(info))
         {
@@ -65,7 +66,8 @@ internal static class RasterDecoder
         };
     }
 
-    private static CodecException Damaged(string fault) => new($"{fault}; the file is damaged, get it again, or convert it to PNG");
+    private static CodecException Damaged(string fault) =>
+        new($"{fault}; the file is damaged, get it again, or convert it to PNG");
 
     private static Field<float> ReadColours(SKBitmap bitmap, bool isGrey)
     {

@@ -38,7 +38,8 @@ internal static class RasterEncoder
     {
         var isGrey = keepsGrey && page.Channels == 1 && alpha is null;
         var info = new SKImageInfo(
-            page.Grid.Width, page.Grid.Height, isGrey ? SKColorType.Gray8 : SKColorType.Rgba8888, alpha is null ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
+            page.Grid.Width, page.Grid.Height, isGrey ? SKColorType.Gray8 : SKColorType.Rgba8888,
+            alpha is null ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
         using var bitmap = new SKBitmap();
         if (!bitmap.TryAllocPixels(info))
         {
@@ -53,12 +54,14 @@ internal static class RasterEncoder
                 var (place, target) = (y * info.Width + x, y * bitmap.RowBytes + x * bitmap.BytesPerPixel);
                 for (var c = 0; c < (isGrey ? 1 : 3); c++)
                 {
-                    bytes[target + c] = (byte)Quantiser.Quantise(page.Channel(Math.Min(c, page.Channels - 1))[place], byte.MaxValue);
+                    bytes[target + c] = (byte)Quantiser.Quantise(page.Channel(Math.Min(c, page.Channels - 1))[place],
+                        byte.MaxValue);
                 }
 
                 if (!isGrey)
                 {
-                    bytes[target + 3] = alpha is null ? byte.MaxValue : (byte)Quantiser.Quantise(alpha.Values[place], byte.MaxValue);
+                    bytes[target + 3] = alpha is null
+                        ? byte.MaxValue : (byte)Quantiser.Quantise(alpha.Values[place], byte.MaxValue);
                 }
             }
         }

@@ -100,7 +100,8 @@ internal sealed class RasterNotes
         stream.Position = 0;
         if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length && header[14] >= 40)
         {
-            var (x, y) = (BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(38)), BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(42)));
+            var (x, y) = (BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(38)),
+                BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(42)));
             notes.Resolution = x > 0 && y > 0 ? new Resolution(x / 100.0, y / 100.0, ResolutionUnit.Centimetre) : null;
         }
 
@@ -141,7 +142,8 @@ internal sealed class RasterNotes
         // 1:1 without a unit is what programs write that know nothing.
         if (x > 0 && y > 0 && !(unit == 0 && x == y))
         {
-            Resolution = new Resolution(x, y, unit switch { 1 => ResolutionUnit.Inch, 2 => ResolutionUnit.Centimetre, _ => ResolutionUnit.None });
+            Resolution = new Resolution(x, y,
+                unit switch { 1 => ResolutionUnit.Inch, 2 => ResolutionUnit.Centimetre, _ => ResolutionUnit.None });
         }
     }
 

@@ -38,7 +38,8 @@ internal sealed class WebpCodec : IImageCodec
     /// <inheritdoc/>
     public IEnumerable<string> Losses(ImageStack stack) =>
     [
-        .. MetadataLosses.Meaning(stack), .. MetadataLosses.Axes(stack), .. MetadataLosses.Profile(stack), .. MetadataLosses.Resolution(stack),
+        .. MetadataLosses.Meaning(stack), .. MetadataLosses.Axes(stack), .. MetadataLosses.Profile(stack),
+        .. MetadataLosses.Resolution(stack),
         .. MetadataLosses.Description(stack), .. MetadataLosses.Blocks(stack, except: null),
     ];
 }

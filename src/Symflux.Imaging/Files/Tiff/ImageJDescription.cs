@@ -16,7 +16,8 @@ internal static class ImageJDescription
 
     /// <summary>The number of pages that a description promises, 1 where it does not say.</summary>
     public static int PagesOf(string? description) =>
-        Recognises(description) && int.TryParse(Value(description!, "images"), CultureInfo.InvariantCulture, out var count) ? count : 1;
+        Recognises(description) && int.TryParse(Value(description!, "images"), CultureInfo.InvariantCulture, out var count)
+            ? count : 1;
 
     /// <summary>The axes of a stack.</summary>
     /// <param name="description">The first page's description.</param>
@@ -39,7 +40,8 @@ internal static class ImageJDescription
             return null;
         }
 
-        var unit = Value(description, "unit") is { Length: > 0 } given and not ("pixel" or "pixels") ? NameOf(given) : resolution?.Unit switch
+        var unit = Value(description, "unit") is { Length: > 0 } given and not ("pixel" or "pixels")
+            ? NameOf(given) : resolution?.Unit switch
         {
             ResolutionUnit.Inch => "inch",
             ResolutionUnit.Centimetre => "cm",
@@ -62,7 +64,8 @@ internal static class ImageJDescription
 
         static double? Distance(double? perUnit) => perUnit is { } count ? DecimalNumber.Of(1 / count) : null;
 
-        int Count(string key) => int.TryParse(Value(description, key), CultureInfo.InvariantCulture, out var count) && count > 0 ? count : 1;
+        int Count(string key) => int.TryParse(Value(description, key), CultureInfo.InvariantCulture, out var count) && count > 0
+            ? count : 1;
 
         double? Number(string key) => double.TryParse(Value(description, key), CultureInfo.InvariantCulture, out var number)
             && double.IsFinite(number) && number != 0 ? Math.Abs(number) : null;
@@ -102,7 +105,8 @@ internal static class ImageJDescription
         void SetNumber(string key, double? value)
         {
             var there = Value(string.Join('\n', lines), key);
-            if (value is { } number && !(double.TryParse(there, CultureInfo.InvariantCulture, out var stated) && Math.Abs(stated) == number))
+            if (value is { } number && !(double.TryParse(there, CultureInfo.InvariantCulture, out var stated)
+                && Math.Abs(stated) == number))
             {
                 Set(key, Text(number));
             }

@@ -24,13 +24,16 @@ internal static class OmeDescription
 
     /// <summary>Whether a description is such a document.</summary>
     public static bool Recognises(string? description) =>
-        description is not null && description.AsSpan().TrimStart().StartsWith("<") && description.AsSpan().TrimEnd().EndsWith("OME>");
+        description is not null && description.AsSpan().TrimStart().StartsWith("<")
+            && description.AsSpan().TrimEnd().EndsWith("OME>");
 
     /// <summary>The axes of a stack.</summary>
     /// <param name="description">The first page's description.</param>
     /// <param name="pages">Number of pages.</param>
     /// <param name="isInterleaved">Whether the channels stand together in the pixels of a directory.</param>
-    /// <returns>The axes, or null; which page is at each place, where that is not the order of the file; and what does not fit.</returns>
+    /// <returns>
+    /// The axes, or null; which page is at each place, where that is not the order of the file; and what does not fit.
+    /// </returns>
     public static (StackAxes? Axes, int[]? Places, string? Remark) Read(string description, int pages, bool isInterleaved)
     {
         XElement root;
@@ -51,7 +54,8 @@ internal static class OmeDescription
 
         var (sizeC, sizeZ, sizeT) = (Count(pixels, "SizeC", 1), Count(pixels, "SizeZ", 1), Count(pixels, "SizeT", 1));
         XElement[] described = [.. Named(pixels, "Channel")];
-        var channels = !isInterleaved && described.Length > 0 && described.Sum(channel => (long)Count(channel, "SamplesPerPixel", 1)) == sizeC
+        var channels = !isInterleaved && described.Length > 0
+            && described.Sum(channel => (long)Count(channel, "SamplesPerPixel", 1)) == sizeC
             ? described.Length
             : sizeC;
         var order = ((string?)pixels.Attribute("DimensionOrder"))?.Replace("XY", "", StringComparison.Ordinal) ?? "CZT";
@@ -59,7 +63,8 @@ internal static class OmeDescription
         if (order.Length != 3 || !order.Contains('C', StringComparison.Ordinal) || !order.Contains('Z', StringComparison.Ordinal)
             || !order.Contains('T', StringComparison.Ordinal) || (long)channels * sizeZ * sizeT != pages)
         {
-            return (null, null, $"its OME description speaks of {channels} channels, {sizeZ} slices and {sizeT} frames, which are not "
+            return (null, null,
+                $"its OME description speaks of {channels} channels, {sizeZ} slices and {sizeT} frames, which are not "
                 + $"{pages} pages; the set may have other files, and these count as pages without axes");
         }
 
@@ -72,10 +77,12 @@ internal static class OmeDescription
             SliceSpacing = Measure(pixels, "PhysicalSizeZ", "µm", unit, Lengths),
             FrameInterval = Measure(pixels, "TimeIncrement", "s", "s", Times),
         };
-        axes = axes with { Unit = axes.ColumnSpacing is null && axes.RowSpacing is null && axes.SliceSpacing is null ? null : unit };
+        axes = axes with { Unit = axes.ColumnSpacing is null && axes.RowSpacing is null && axes.SliceSpacing is null
+            ? null : unit };
         return PlacesOf(root, pixels, axes, out var places)
             ? (axes, places, null)
-            : (null, null, "the planes of its OME description are not its pages; the set may have other files, and these count as pages without axes");
+            : (null, null,
+                "the planes of its OME description are not its pages; the set may have other files, and these count as pages without axes");
     }
 
     /// <summary>The document brought up to date with what is written.</summary>
@@ -135,22 +142,30 @@ internal static class OmeDescription
 
     private static XDocument Parse(string description)
     {
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, MaxCharactersInDocument = LongestDocument, XmlResolver = null };
+        var settings = new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            MaxCharactersInDocument = LongestDocument,
+            XmlResolver = null,
+        };
         using var reader = XmlReader.Create(new StringReader(description.Trim()), settings);
         return XDocument.Load(reader);
     }
 
-    private static IEnumerable<XElement> Named(XElement parent, string name) => parent.Elements().Where(element => element.Name.LocalName == name);
+    private static IEnumerable<XElement> Named(XElement parent, string name) =>
+        parent.Elements().Where(element => element.Name.LocalName == name);
 
     private static int Count(XElement element, string name, int otherwise) =>
-        int.TryParse((string?)element.Attribute(name), CultureInfo.InvariantCulture, out var value) && value > 0 ? value : otherwise;
+        int.TryParse((string?)element.Attribute(name), CultureInfo.InvariantCulture, out var value) && value > 0
+            ? value : otherwise;
 
     private static string UnitOf(XElement pixels, string name, string otherwise) =>
         ((string?)pixels.Attribute(name) ?? otherwise).Replace('\u03BC', 'µ');
 
     private static double? Measure(XElement pixels, string name, string usual, string wanted, Dictionary<string, double> units)
     {
-        if (!double.TryParse((string?)pixels.Attribute(name), CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value) || value <= 0)
+        if (!double.TryParse((string?)pixels.Attribute(name), CultureInfo.InvariantCulture, out var value)
+            || !double.IsFinite(value) || value <= 0)
         {
             return null;
         }
@@ -181,14 +196,16 @@ internal static class OmeDescription
         var map = Enumerable.Repeat(-1, count).ToArray();
         foreach (var data in Named(pixels, "TiffData"))
         {
-            if (Named(data, "UUID").FirstOrDefault() is { } file && root.Attribute("UUID") is { } own && file.Value.Trim() != own.Value.Trim())
+            if (Named(data, "UUID").FirstOrDefault() is { } file && root.Attribute("UUID") is { } own
+                && file.Value.Trim() != own.Value.Trim())
             {
                 places = null;
                 return false;
             }
 
             int Attribute(string name) =>
-                int.TryParse((string?)data.Attribute(name), CultureInfo.InvariantCulture, out var value) && value >= 0 ? value : 0;
+                int.TryParse((string?)data.Attribute(name), CultureInfo.InvariantCulture, out var value) && value >= 0
+                    ? value : 0;
             var page = Attribute("IFD");
             var planes = Count(data, "PlaneCount", data.Attribute("IFD") is null ? count : 1);
             var (channel, slice, frame) = (Attribute("FirstC"), Attribute("FirstZ"), Attribute("FirstT"));

@@ -1,6 +1,8 @@
 namespace Symflux.Imaging.Files.Tiff;
 
-/// <summary>TIFF and BigTIFF, read through LibTiff: integers of 1 to 64 bits and floats, any number of pages of any sizes.</summary>
+/// <summary>
+/// TIFF and BigTIFF, read through LibTiff: integers of 1 to 64 bits and floats, any number of pages of any sizes.
+/// </summary>
 internal sealed class TiffCodec : IImageCodec
 {
     /// <inheritdoc/>

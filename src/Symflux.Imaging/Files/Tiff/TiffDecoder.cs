@@ -77,7 +77,8 @@ internal sealed class TiffDecoder
     {
         if (OmeDescription.Recognises(metadata[0].Description))
         {
-            var (axes, places, remark) = OmeDescription.Read(metadata[0].Description!, pages.Count, metadata.Exists(page => page.IsFurtherChannel));
+            var (axes, places, remark) = OmeDescription.Read(metadata[0].Description!, pages.Count,
+                metadata.Exists(page => page.IsFurtherChannel));
             if (remark is not null)
             {
                 Say(remark);
@@ -172,7 +173,8 @@ internal sealed class TiffDecoder
 
                 Take(
                     layout.Format, Orientation.Apply(further, layout.Orientation), null,
-                    new PageMetadata(about.Resolution) { IsFurtherChannel = true, IsWhiteZero = about.IsWhiteZero, NoData = about.NoData });
+                    new PageMetadata(about.Resolution) { IsFurtherChannel = true, IsWhiteZero = about.IsWhiteZero,
+                        NoData = about.NoData });
             }
         }
     }
@@ -246,12 +248,14 @@ internal sealed class TiffDecoder
         var columns = Math.Min(layout.BlockWidth, layout.Width - x);
         for (var c = 0; c < layout.SamplesTogether; c++)
         {
-            TiffSamples.Unpack(row, c, layout.SamplesTogether, layout, samples.Channel(plane + c).Slice(y * layout.Width + x, columns));
+            TiffSamples.Unpack(row, c, layout.SamplesTogether, layout,
+                samples.Channel(plane + c).Slice(y * layout.Width + x, columns));
         }
     }
 
     /// <summary>
-    /// ImageJ writes stacks beyond 4 GB, and others do always, with the directory of the first page alone; the pixels of the others follow those of
+    /// ImageJ writes stacks beyond 4 GB, and others do always, with the directory of the first page alone; the pixels of the
+    /// others follow those of
     /// the first.
     /// </summary>
     private void ReadSlicesBehind(TiffDirectory directory, int count)
@@ -305,7 +309,8 @@ internal sealed class TiffDecoder
     }
 
     private static Field<float> Plane(Field<float> samples, int first, int count) =>
-        Field<float>.Wrap(samples.Values.Slice(first * samples.Grid.Count, count * samples.Grid.Count).ToArray(), samples.Grid, count);
+        Field<float>.Wrap(samples.Values.Slice(first * samples.Grid.Count, count * samples.Grid.Count).ToArray(), samples.Grid,
+            count);
 
     private static void TurnRound(Field<float> field, float peak)
     {

@@ -24,9 +24,13 @@ internal sealed record TiffDirectory(Stream Stream, bool IsLittleEndian, IReadOn
         _ => 0,
     };
 
-    /// <summary>The first value of a tag as an unsigned integer; those that are missing or of another kind are <paramref name="otherwise"/>.</summary>
+    /// <summary>
+    /// The first value of a tag as an unsigned integer; those that are missing or of another kind are
+    /// <paramref name="otherwise"/>.
+    /// </summary>
     public long Integer(int tag, long otherwise) =>
-        Entries.TryGetValue(tag, out var entry) && entry.Count > 0 ? (IsUnsigned(entry.Type) ? IntegerAt(entry, 0) : 0) : otherwise;
+        Entries.TryGetValue(tag, out var entry) && entry.Count > 0
+            ? (IsUnsigned(entry.Type) ? IntegerAt(entry, 0) : 0) : otherwise;
 
     /// <summary>One of the unsigned integers of a tag, 0 for other kinds.</summary>
     public long IntegerAt(Entry entry, long index)
@@ -67,7 +71,8 @@ internal sealed record TiffDirectory(Stream Stream, bool IsLittleEndian, IReadOn
         return Entries[tag].Type switch
         {
             Rational => BinaryPrimitives.ReadUInt32LittleEndian(content) / (double)BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(4)),
-            SignedRational => BinaryPrimitives.ReadInt32LittleEndian(content) / (double)BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(4)),
+            SignedRational =>
+                BinaryPrimitives.ReadInt32LittleEndian(content) / (double)BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(4)),
             Float => BinaryPrimitives.ReadSingleLittleEndian(content),
             Double => BinaryPrimitives.ReadDoubleLittleEndian(content),
             var type when IsUnsigned(type) => Integer(tag, 0),
@@ -76,7 +81,8 @@ internal sealed record TiffDirectory(Stream Stream, bool IsLittleEndian, IReadOn
     }
 
     /// <summary>
-    /// A text without the zeros at its end, or null. TIFF promises ASCII, but programs write UTF-8, and so do we: what is valid UTF-8 is read as
+    /// A text without the zeros at its end, or null. TIFF promises ASCII, but programs write UTF-8, and so do we: what is valid
+    /// UTF-8 is read as
     /// such, anything else as Latin-1.
     /// </summary>
     public string? Text(int tag)
@@ -97,10 +103,14 @@ internal sealed record TiffDirectory(Stream Stream, bool IsLittleEndian, IReadOn
         }
     }
 
-    /// <summary>The values of a tag as bytes, numbers in little-endian order; null where it is missing, of unknown type or unreasonably long.</summary>
+    /// <summary>
+    /// The values of a tag as bytes, numbers in little-endian order; null where it is missing, of unknown type or unreasonably
+    /// long.
+    /// </summary>
     public byte[]? Content(int tag)
     {
-        if (!Entries.TryGetValue(tag, out var entry) || SizeOf(entry.Type) is 0 || entry.Count * SizeOf(entry.Type) is <= 0 or > LongestValue)
+        if (!Entries.TryGetValue(tag, out var entry) || SizeOf(entry.Type) is 0
+            || entry.Count * SizeOf(entry.Type) is <= 0 or > LongestValue)
         {
             return null;
         }
@@ -121,7 +131,9 @@ internal sealed record TiffDirectory(Stream Stream, bool IsLittleEndian, IReadOn
         return content;
     }
 
-    /// <summary>An unsigned integer of 2, 4 or 8 bytes; those too large for a long come out negative and are refused later.</summary>
+    /// <summary>
+    /// An unsigned integer of 2, 4 or 8 bytes; those too large for a long come out negative and are refused later.
+    /// </summary>
     public static long Int(ReadOnlySpan<byte> bytes, bool isLittleEndian) => (bytes.Length, isLittleEndian) switch
     {
         (2, true) => BinaryPrimitives.ReadUInt16LittleEndian(bytes),

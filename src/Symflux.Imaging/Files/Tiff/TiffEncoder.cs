@@ -9,7 +9,8 @@ namespace Symflux.Imaging.Files.Tiff;
 
 /// <summary>Writes all pages of a stack as TIFF: strips, Deflate without a predictor.</summary>
 /// <remarks>
-/// A predictor makes files smaller, but ImageJ 1.53 takes predicted Deflate for pixels without complaint, and Java and tifffile refuse it. LZW with
+/// A predictor makes files smaller, but ImageJ 1.53 takes predicted Deflate for pixels without complaint, and Java and tifffile
+/// refuse it. LZW with
 /// a predictor is not read by tifffile without further packages. Deflate alone is what all of them read.
 /// </remarks>
 internal static class TiffEncoder
@@ -23,7 +24,8 @@ internal static class TiffEncoder
     public static void Write(Stream stream, ImageStack stack)
     {
         var size = stack.Format.Bits() / 8;
-        var values = stack.Pages.Sum(page => (long)page.Values.Length) + stack.Alpha.Sum(page => (long)(page?.Values.Length ?? 0));
+        var values = stack.Pages.Sum(page => (long)page.Values.Length)
+            + stack.Alpha.Sum(page => (long)(page?.Values.Length ?? 0));
         var others = stack.Metadata.Sum(page => page.Blocks.Sum(block => (long)block.Content.Length) + page.IccProfile.Length);
         var writer = new TiffWriter(stream, isBig: values * size + others > LargestClassic);
         ImmutableArray<int> starts = [.. Enumerable.Range(0, stack.Pages.Length).Where(i => !IsJoined(stack, i))];
@@ -52,7 +54,8 @@ internal static class TiffEncoder
 
         planes.AddRange(Enumerable.Range(first + 1, end - first - 1).Select(i => (stack.Pages[i], 0, isTurnedRound)));
         var samples = planes.Count;
-        var rowsPerStrip = (int)Math.Clamp(StripLength / ((long)page.Grid.Width * samples * format.Bits() / 8), 1, page.Grid.Height);
+        var rowsPerStrip = (int)Math.Clamp(StripLength / ((long)page.Grid.Width * samples * format.Bits() / 8), 1,
+            page.Grid.Height);
         SetTags(writer, page, samples, rowsPerStrip, format);
         writer.Shorts(Tags.Photometric, (int)(page.Channels == 3 ? Photometric.RGB
             : metadata.IsWhiteZero ? Photometric.MINISWHITE : Photometric.MINISBLACK));
@@ -82,7 +85,8 @@ internal static class TiffEncoder
                 for (var s = 0; s < samples; s++)
                 {
                     var (field, channel, turned) = planes[s];
-                    Pack(field.Channel(channel).Slice(y * page.Grid.Width, rows * page.Grid.Width), turned, s, samples, format, strip);
+                    Pack(field.Channel(channel).Slice(y * page.Grid.Width, rows * page.Grid.Width), turned, s, samples, format,
+                        strip);
                 }
 
                 yield return Deflate(strip);
@@ -115,7 +119,8 @@ internal static class TiffEncoder
         {
             writer.Fraction(Tags.ResolutionX, resolution.X);
             writer.Fraction(Tags.ResolutionY, resolution.Y);
-            writer.Shorts(Tags.ResolutionUnit, resolution.Unit switch { ResolutionUnit.Inch => 2, ResolutionUnit.Centimetre => 3, _ => 1 });
+            writer.Shorts(Tags.ResolutionUnit,
+                resolution.Unit switch { ResolutionUnit.Inch => 2, ResolutionUnit.Centimetre => 3, _ => 1 });
         }
 
         if (description is { Length: > 0 })
@@ -134,7 +139,9 @@ internal static class TiffEncoder
         }
     }
 
-    /// <summary>The first page's description: with the axes, in the words of the program that the file came from, or of ImageJ.</summary>
+    /// <summary>
+    /// The first page's description: with the axes, in the words of the program that the file came from, or of ImageJ.
+    /// </summary>
     private static string? DescriptionOf(ImageStack stack)
     {
         var old = stack.Metadata[0].Description;
@@ -161,7 +168,8 @@ internal static class TiffEncoder
         return buffer.ToArray();
     }
 
-    private static void Pack(ReadOnlySpan<float> source, bool isTurnedRound, int first, int stride, SampleFormat format, Span<byte> strip)
+    private static void Pack(
+        ReadOnlySpan<float> source, bool isTurnedRound, int first, int stride, SampleFormat format, Span<byte> strip)
     {
         switch (format)
         {
@@ -194,7 +202,8 @@ internal static class TiffEncoder
         }
     }
 
-    private static void Pack<T>(ReadOnlySpan<float> source, bool isTurnedRound, int first, int stride, SampleFormat format, Span<byte> strip)
+    private static void Pack<T>(
+        ReadOnlySpan<float> source, bool isTurnedRound, int first, int stride, SampleFormat format, Span<byte> strip)
         where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
         var (least, peak) = (format.Least(), Quantiser.LargestOf(format));

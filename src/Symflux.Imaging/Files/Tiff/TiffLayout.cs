@@ -20,16 +20,19 @@ internal sealed record TiffLayout
         Kind = Kind == TiffSampleKind.Untyped ? TiffSampleKind.Unsigned : Kind;
         if (Width <= 0 || Height <= 0 || Samples is < 1 or > MostSamples)
         {
-            throw Unsupported($"a page of {Width}×{Height} pixels with {Samples} samples each", $"give 1 to {MostSamples} samples per pixel");
+            throw Unsupported($"a page of {Width}×{Height} pixels with {Samples} samples each",
+                $"give 1 to {MostSamples} samples per pixel");
         }
 
-        if (directory.Integers(Tags.BitsPerSample).Distinct().Count() > 1 || directory.Integers(Tags.SampleFormat).Distinct().Count() > 1)
+        if (directory.Integers(Tags.BitsPerSample).Distinct().Count() > 1
+            || directory.Integers(Tags.SampleFormat).Distinct().Count() > 1)
         {
             throw Unsupported("samples of different depths in one pixel", "convert it to one depth");
         }
 
         var compression = (Compression)directory.Integer(Tags.Compression, (int)Compression.NONE);
-        if (compression is not (Compression.NONE or Compression.CCITTRLE or Compression.CCITTFAX3 or Compression.CCITTFAX4 or Compression.LZW
+        if (compression is not (Compression.NONE or Compression.CCITTRLE or Compression.CCITTFAX3 or Compression.CCITTFAX4
+            or Compression.LZW
             or Compression.JPEG or Compression.ADOBE_DEFLATE or Compression.DEFLATE or Compression.PACKBITS))
         {
             throw Unsupported($"the compression {compression}", "save it with LZW, Deflate, JPEG, CCITT or without compression");
@@ -40,15 +43,18 @@ internal sealed record TiffLayout
             Tags.Photometric, (int)(Samples < 3 ? Photometric.MINISBLACK : Photometric.RGB));
         IsPalette = photometric == Photometric.PALETTE && Samples == 1 && Bits is 1 or 2 or 4 or 8;
         IsSubsampled = photometric == Photometric.YCBCR && compression == Compression.JPEG && Samples == 3;
-        if (!IsPalette && !IsSubsampled && (photometric is not (Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB)
+        if (!IsPalette && !IsSubsampled
+            && (photometric is not (Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB)
             || (photometric == Photometric.RGB && Samples < 3)))
         {
-            throw Unsupported($"the colour model {photometric} with {Samples} samples of {Bits} bits", "convert it to grey or RGB");
+            throw Unsupported($"the colour model {photometric} with {Samples} samples of {Bits} bits",
+                "convert it to grey or RGB");
         }
 
         Colours = photometric is Photometric.RGB or Photometric.YCBCR ? 3 : 1;
         IsWhiteZero = photometric == Photometric.MINISWHITE;
-        IsPlanar = directory.Integer(Tags.PlanarConfiguration, (int)PlanarConfig.CONTIG) == (int)PlanarConfig.SEPARATE && Samples > 1;
+        IsPlanar = directory.Integer(Tags.PlanarConfiguration, (int)PlanarConfig.CONTIG) == (int)PlanarConfig.SEPARATE
+            && Samples > 1;
         IsTiled = directory.Entries.ContainsKey(Tags.TileWidth) || directory.Entries.ContainsKey(Tags.TileOffsets);
         BlockWidth = IsTiled ? (int)directory.Integer(Tags.TileWidth, 0) : Width;
         BlockHeight = IsTiled
@@ -57,7 +63,8 @@ internal sealed record TiffLayout
         Orientation = (int)directory.Integer(Tags.Orientation, Files.Orientation.Upright);
         var extra = directory.Integers(Tags.ExtraSamples);
         var alpha = Array.FindIndex(extra, kind => kind is (long)ExtraSample.ASSOCALPHA or (long)ExtraSample.UNASSALPHA);
-        AlphaSample = alpha >= 0 && Samples - extra.Length + alpha >= Colours && Samples >= extra.Length ? Samples - extra.Length + alpha : null;
+        AlphaSample = alpha >= 0 && Samples - extra.Length + alpha >= Colours && Samples >= extra.Length
+            ? Samples - extra.Length + alpha : null;
         IsPremultiplied = AlphaSample is not null && extra[alpha] == (long)ExtraSample.ASSOCALPHA;
         Format = FormatOf();
     }
@@ -71,7 +78,9 @@ internal sealed record TiffLayout
     /// <summary>Samples per pixel, opacity and further channels included.</summary>
     public int Samples { get; }
 
-    /// <summary>1 or 3: how many of the samples are colours of one picture. Others are opacity or channels of their own.</summary>
+    /// <summary>
+    /// 1 or 3: how many of the samples are colours of one picture. Others are opacity or channels of their own.
+    /// </summary>
     public int Colours { get; }
 
     /// <summary>Which sample is the opacity; null where the file does not say that one is.</summary>
@@ -136,7 +145,8 @@ internal sealed record TiffLayout
         (_, 64) => "its 64-bit integers are written as 32-bit floats",
         (_, 32) or (_, 16) or (_, 8) => IsPalette ? "its palette is written as the colours that it stands for" : null,
         (_, > 8) => $"its {Bits}-bit samples are written in {Format.Bits()} bits, with the same values",
-        _ => IsPalette ? "its palette is written as the colours that it stands for" : $"its {Bits}-bit samples are written as 8 bits, white as 255",
+        _ => IsPalette ? "its palette is written as the colours that it stands for"
+            : $"its {Bits}-bit samples are written as 8 bits, white as 255",
     };
 
     /// <summary>Whether samples of a depth have a largest value that makes sense as white.</summary>
@@ -155,7 +165,14 @@ internal sealed record TiffLayout
             $"{KindName()} samples of {Bits} bits", "convert it to 8 or 16 bits unsigned, or 32-bit float"),
     };
 
-    private string KindName() => (int)Kind switch { 1 => "unsigned", 2 => "signed", 3 => "float", 5 => "complex integer", _ => "complex" };
+    private string KindName() => (int)Kind switch
+    {
+        1 => "unsigned",
+        2 => "signed",
+        3 => "float",
+        5 => "complex integer",
+        _ => "complex",
+    };
 
     private static CodecException Unsupported(string what, string remedy) => new($"TIFF with {what} is not supported; {remedy}");
 }

@@ -13,7 +13,8 @@ internal static class TiffMetadata
         var blocks = ImmutableArray.CreateBuilder<MetadataBlock>();
         foreach (var tag in directory.Entries.Keys.Order())
         {
-            // ImageJ's own metadata are in the byte order of the file, inside of a list of bytes; they are written again in little-endian files only.
+            // ImageJ's own metadata are in the byte order of the file, inside of a list of bytes; they are written again in
+            // little-endian files only.
             var isForeign = tag is Tags.ImageJMetadata or Tags.ImageJByteCounts && !directory.IsLittleEndian;
             if (Tags.CarriedName(tag) is { } name && !isForeign && directory.Content(tag) is { } content)
             {
@@ -39,7 +40,8 @@ internal static class TiffMetadata
 
     /// <summary>The value for "unknown" in the scale of the page, which may be turned round.</summary>
     private static double? ReadNoData(TiffDirectory directory, TiffLayout layout) =>
-        double.TryParse(directory.Text(Tags.NoData)?.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        double.TryParse(directory.Text(Tags.NoData)?.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && double.IsFinite(value)
             ? layout.IsTurnedRound ? layout.Peak - value : value
             : null;
 

@@ -19,7 +19,8 @@ internal sealed class TiffPalette
             throw CodecException.Damaged($"its palette has {colours.Length} numbers instead of {3 * Count}");
         }
 
-        // Entries have 16 bits. Most programs have colours of 8 bits and write them times 257 or 256, and some wrote them as they were.
+        // Entries have 16 bits. Most programs have colours of 8 bits and write them times 257 or 256, and some wrote them as they
+        // were.
         var isShort = colours.All(value => value <= byte.MaxValue);
         if (isShort || colours.All(value => value % 257 == 0 || (value & 0xFF) == 0))
         {

@@ -6,7 +6,8 @@ namespace Symflux.Imaging.Files.Tiff;
 internal static class TiffSamples
 {
     /// <summary>Every stride-th sample from the first on.</summary>
-    /// <param name="row">The row as stored, numbers of 16, 32 and 64 bits in the machine's order, others bit by bit from the highest.</param>
+    /// <param name="row">The row as stored, numbers of 16, 32 and 64 bits in the machine's order, others bit by bit from the
+    /// highest.</param>
     /// <param name="first">The first sample that counts.</param>
     /// <param name="stride">Distance to the next one.</param>
     /// <param name="layout">Kind of samples.</param>
@@ -55,7 +56,8 @@ internal static class TiffSamples
         }
     }
 
-    private static void Unpack<T>(ReadOnlySpan<byte> row, int first, int stride, Span<float> target, Func<T, float> convert) where T : unmanaged
+    private static void Unpack<T>(ReadOnlySpan<byte> row, int first, int stride, Span<float> target, Func<T, float> convert)
+        where T : unmanaged
     {
         var samples = MemoryMarshal.Cast<byte, T>(row);
         for (var i = 0; i < target.Length; i++)

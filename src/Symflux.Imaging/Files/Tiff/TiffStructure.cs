@@ -16,7 +16,10 @@ internal sealed class TiffStructure
 
     private const long AlwaysAllowed = 1 << 20;
 
-    /// <summary>Samples of white paper, of which a fax code stores hundreds of thousands in a byte: 64 million are a page at 800 dots per inch.</summary>
+    /// <summary>
+    /// Samples of white paper, of which a fax code stores hundreds of thousands in a byte: 64 million are a page at 800 dots per
+    /// inch.
+    /// </summary>
     private const long AlwaysAllowedFax = 1 << 26;
 
     private readonly Stream stream;
@@ -169,7 +172,8 @@ internal sealed class TiffStructure
     }
 
     /// <summary>
-    /// Bounds what all pages promise together by what the bytes of their strips and tiles can hold, each byte counted once: pages that share a
+    /// Bounds what all pages promise together by what the bytes of their strips and tiles can hold, each byte counted once: pages
+    /// that share a
     /// strip do not get its content again and again.
     /// </summary>
     private void CheckPromises()

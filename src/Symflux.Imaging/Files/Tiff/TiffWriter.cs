@@ -5,7 +5,8 @@ namespace Symflux.Imaging.Files.Tiff;
 
 /// <summary>Lays down a little-endian TIFF file: pixels first, then the directory of each page.</summary>
 /// <remarks>
-/// Own code, since the library that reads the many kinds of TIFF takes only tags that it knows, and reports faults of the disk as its own. What is
+/// Own code, since the library that reads the many kinds of TIFF takes only tags that it knows, and reports faults of the disk as
+/// its own. What is
 /// written is the plainest kind: strips, one after the other.
 /// </remarks>
 internal sealed class TiffWriter
@@ -65,7 +66,8 @@ internal sealed class TiffWriter
     /// <param name="tag">The tag.</param>
     /// <param name="type">Type of its values.</param>
     /// <param name="content">The values in little-endian order.</param>
-    public void Raw(int tag, int type, byte[] content) => entries.Add((tag, type, content.Length / TiffDirectory.SizeOf(type), content));
+    public void Raw(int tag, int type, byte[] content) =>
+        entries.Add((tag, type, content.Length / TiffDirectory.SizeOf(type), content));
 
     /// <summary>Writes the pixels of the page and its directory.</summary>
     /// <param name="strips">The contents of the strips.</param>
