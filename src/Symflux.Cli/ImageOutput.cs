@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Symflux.Cli.Running;
 using Symflux.Imaging;
 
 namespace Symflux.Cli;
@@ -24,6 +25,18 @@ internal static class ImageOutput
         },
     };
 
+    /// <summary>Reads an image from a file, or from the standard input for "-".</summary>
+    public static ImageStack Load(string source)
+    {
+        if (source != OutputFile.Pipe)
+        {
+            return ImageFile.Load(source);
+        }
+
+        using var stream = Console.OpenStandardInput();
+        return ImageFile.Load(stream, "the standard input");
+    }
+
     /// <summary>Writes an image; then says what got lost on the way from the file that it was made of.</summary>
     /// <param name="terminal">Receives the line, as a warning.</param>
     /// <param name="source">The input.</param>
@@ -32,7 +45,8 @@ internal static class ImageOutput
     /// <param name="quality">Quality of formats with loss.</param>
     public static void Save(Terminal terminal, string source, string target, ImageStack stack, int quality)
     {
-        var lost = ImageFile.Save(target, stack, new ImageFileOptions { Quality = quality });
+        var options = new ImageFileOptions { Quality = quality };
+        var lost = target == OutputFile.Pipe ? SaveToPipe(stack, options) : ImageFile.Save(target, stack, options);
         var words = stack.Remarks.ToList();
         if (lost.Count > 0)
         {
@@ -45,9 +59,15 @@ internal static class ImageOutput
         }
     }
 
-    /// <summary>
-    /// "2 channels, 4 slices of 0.3 µm; 0.4 % of the samples are unknown and stay so", or null where there is nothing to say.
-    /// </summary>
+    /// <summary>As PNG where that holds it, else as TIFF.</summary>
+    private static IReadOnlyList<string> SaveToPipe(ImageStack stack, ImageFileOptions options)
+    {
+        using var stream = Console.OpenStandardOutput();
+        var isPng = stack.Pages is [{ Grid.Dimension: 2, Channels: 1 or 3 }] && stack.Format is SampleFormat.UInt8 or SampleFormat.UInt16;
+        return ImageFile.Save(stream, isPng ? ".png" : ".tif", stack, options);
+    }
+
+    /// <summary>"2 channels, 4 slices of 0.3 µm; 0.4 % of the samples are unknown and stay so", or null where there is nothing to say.</summary>
     public static string? Understood(ImageStack stack)
     {
         var words = new List<string>();

@@ -14,6 +14,12 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool quiet)
     /// <summary>Whether progress bars make sense: a person is watching the error stream.</summary>
     private readonly bool interactive = !quiet && !Console.IsErrorRedirected && ReferenceEquals(error, Console.Error);
 
+    /// <summary>Where a progress bar is drawn at the moment.</summary>
+    private IAnsiConsole? live;
+
+    /// <summary>Columns of the window, or of a usual one where the output goes elsewhere.</summary>
+    public int Width { get; } = !Console.IsOutputRedirected && ReferenceEquals(output, Console.Out) && Console.WindowWidth > 0 ? Console.WindowWidth : 120;
+
     /// <summary>Writes what the command was asked for; never silenced.</summary>
     public void Result(string text) => output.WriteLine(Shown(text));
 
@@ -29,6 +35,44 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool quiet)
     /// <summary>Writes a warning to the error stream.</summary>
     public void Warn(string text) => error.WriteLine($"symflux: warning: {Faults.OneLine(text)}");
 
+    /// <summary>Writes a fault to the error stream, and goes on.</summary>
+    public void Fault(Exception fault) => Faults.Report(error, fault);
+
+    /// <summary>The same without notes.</summary>
+    public Terminal Silent() => new(output, error, quiet: true);
+
+    /// <summary>The same with notes on the error stream, for commands that write an image to the output stream.</summary>
+    public Terminal Aside() => new(error, error, quiet);
+
+    /// <summary>A terminal for one of several works that go on at a time: its lines appear in one piece.</summary>
+    /// <param name="release">Lets them appear.</param>
+    public Terminal Gathered(out Action release)
+    {
+        var (lines, faults) = (new StringWriter(), new StringWriter());
+        release = () =>
+        {
+            lock (output)
+            {
+                Pass(faults, error, Console.IsErrorRedirected);
+                Pass(lines, output, Console.IsOutputRedirected);
+            }
+        };
+        return new Terminal(lines, faults, quiet);
+
+        void Pass(StringWriter from, TextWriter to, bool redirected)
+        {
+            // Above the bar, where one is on the same screen.
+            if (live is not null && !redirected && from.GetStringBuilder().Length > 0)
+            {
+                live.Write(new Text(from.ToString()));
+            }
+            else
+            {
+                to.Write(from.ToString());
+            }
+        }
+    }
+
     /// <summary>Runs work under a progress bar, which vanishes afterwards; without one when nobody is watching.</summary>
     /// <param name="title">What is going on.</param>
     /// <param name="work">Gets the bar.</param>
@@ -40,9 +84,17 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool quiet)
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        return console.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => work(new ProgressBar(context.AddTask(Markup.Escape(Faults.OneLine(title)), maxValue: 1))));
+        live = console;
+        try
+        {
+            return console.Progress().AutoClear(true)
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                .Start(context => work(new ProgressBar(context.AddTask(Markup.Escape(Faults.OneLine(title)), maxValue: 1))));
+        }
+        finally
+        {
+            live = null;
+        }
     }
 
     private static string Shown(string text) => PrintableText.Of(text.ReplaceLineEndings("\n"), keeping: "\n\t");

@@ -28,5 +28,23 @@ internal static class TextTable
         return string.Join('\n', facts.Select(fact => $"{fact.Name.PadRight(width)}  {fact.Value}"));
     }
 
+    /// <summary>Breaks a text between words into lines of so many characters; longer words get a line of their own.</summary>
+    public static IEnumerable<string> Wrap(string text, int width)
+    {
+        var line = new StringBuilder();
+        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                yield return line.ToString();
+                line.Clear();
+            }
+
+            line.Append(line.Length > 0 ? " " : "").Append(word);
+        }
+
+        yield return line.ToString();
+    }
+
     private static bool IsNumber(string cell) => cell is "" or "–" or "∞" || double.TryParse(cell, out _);
 }

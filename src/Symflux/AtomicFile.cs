@@ -2,7 +2,8 @@ namespace Symflux;
 
 /// <summary>
 /// Writes files so that nobody ever sees half of one: the content goes to a temporary name in the same folder, and is
-/// moved over the target only when complete. After a fault the old file is still there and the temporary one is not.
+/// moved over the target only when complete. After a fault the old file is still there and the temporary one is not. A link stays a link: the
+/// file that it leads to is replaced; and a file that is replaced keeps its permissions.
 /// </summary>
 public static class AtomicFile
 {
@@ -14,7 +15,8 @@ public static class AtomicFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(folder))
         {
             throw new SymfluxException($"cannot write '{path}': the folder '{folder}' does not exist; create it first");
@@ -35,7 +37,12 @@ public static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            if (!OperatingSystem.IsWindows() && File.Exists(target))
+            {
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+            }
+
+            File.Move(temporary, target, overwrite: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

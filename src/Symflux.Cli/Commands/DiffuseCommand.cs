@@ -7,16 +7,23 @@ using Symflux.Cli.Running;
 using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Restoration;
+using Symflux.Solving;
 
 namespace Symflux.Cli.Commands;
 
 /// <summary><c>symflux diffuse</c>: solves a diffusion equation with an image as the initial state.</summary>
 internal sealed class DiffuseCommand : SymfluxCommand
 {
-    private readonly Argument<string> input = new("INPUT") { Description = "Image, stack, array or signal: PNG, TIFF, NPY, JPEG, CSV." };
+    private readonly Argument<string[]> inputs = new("INPUT")
+    {
+        Description = "Images, stacks, arrays or signals (PNG, TIFF, NPY, JPEG, CSV), folders of them, or - for the standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     private readonly Option<string> output = CommandOptions.Output(
-        "OUT", "File to write: .png, .tif, .npy, .jpg, .webp, or .csv for signals; with --compare a report, .html.");
+        "OUT",
+        "File to write: .png, .tif, .npy, .jpg, .webp, or .csv for signals; - for the standard output; a folder for several inputs; with --compare "
+        + "a report, .html.");
 
     private readonly Option<string?> compare = new("--compare")
     {
@@ -45,6 +52,8 @@ internal sealed class DiffuseCommand : SymfluxCommand
 
     private readonly Option<int> quality = ImageOutput.Quality();
 
+    private readonly Batch batch = new();
+
     /// <summary>Creates the command.</summary>
     public DiffuseCommand() : base(
         "diffuse",
@@ -55,8 +64,8 @@ internal sealed class DiffuseCommand : SymfluxCommand
         "symflux diffuse signal.csv -o out.csv --scheme implicit --alpha 0,1,0.5 --lambda 2 --time 100",
         "symflux diffuse photo.png --compare explicit,fsi,dff,semi-implicit,implicit --lambda 4 --time 20 -o schemes.html")
     {
-        Arguments.Add(input);
-        AddSolverOptions([output, .. scheme.All, depth, quality, volume, spacing, compare]);
+        Arguments.Add(inputs);
+        AddSolverOptions([output, .. scheme.All, depth, quality, volume, spacing, compare, .. batch.Options]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -69,35 +78,40 @@ internal sealed class DiffuseCommand : SymfluxCommand
 
         var description = scheme.Read(parsed);
         var destination = parsed.GetValue(output) ?? throw new SymfluxException("the output is missing; give -o OUT");
-        var source = parsed.GetRequiredValue(input);
-        var stack = ImageFile.Load(source);
-        var (_, file) = OutputPlan.Of([source], destination)[0];
         var slices = SlicesFrom(parsed);
+        batch.Run(parsed, terminal, parsed.GetRequiredValue(inputs), destination, ThreadsFrom(parsed), Diffuse, cancellation);
 
-        using var solver = new StackSolver(SolverOptionsFrom(parsed));
-        var watch = Stopwatch.StartNew();
-
-        // What is unknown or not seen must not smear: it is continued from what is, and put back afterwards.
-        var filled = UnknownSamples.Fill(stack);
-        var volumes = parsed.GetValue(volume)
-            ? StackVolumes.Join(filled, slices is null ? null : (slices.Z, slices.Y, slices.X))
-            : [];
-        var result = terminal.Progress("diffusing", progress => volumes.IsEmpty
-            ? description.Run(solver, filled, progress, cancellation)
-            : StackVolumes.Split(
-                [.. volumes.Select((whole, i) =>
-                    solver.Run(whole, BlueprintFor(whole), new Part(progress, i, volumes.Length), cancellation))], filled));
-        watch.Stop();
-        result = UnknownSamples.Restore(result, stack) with { Axes = slices is null ? stack.Axes : slices.On(stack.Axes) };
-        result = parsed.GetValue(depth) is { } format ? result.ConvertTo(format.Value) : result;
-        ImageOutput.Save(terminal, source, file, result, parsed.GetValue(quality));
-        var first = volumes.IsEmpty ? stack.Pages[0] : volumes[0];
-        if (Understood(stack, volumes) is { } understood)
+        object Diffuse(ImageJob job, Terminal lines, IProgress<double> progress)
         {
-            terminal.Note($"{source}: {understood}");
-        }
+            var stack = ImageOutput.Load(job.Input);
+            using var solver = new StackSolver(new SolverOptions { Threads = job.Threads });
+            var watch = Stopwatch.StartNew();
 
-        terminal.Note(DiffusionSummary.Of(stack, description, BlueprintFor(first), solver.InnerIterations, watch.Elapsed, file));
+            // What is unknown or not seen must not smear: it is continued from what is, and put back afterwards.
+            var filled = UnknownSamples.Fill(stack);
+            var volumes = parsed.GetValue(volume)
+                ? StackVolumes.Join(filled, slices is null ? null : (slices.Z, slices.Y, slices.X))
+                : [];
+            var result = volumes.IsEmpty
+                ? description.Run(solver, filled, progress, cancellation)
+                : StackVolumes.Split(
+                    [.. volumes.Select((whole, i) => solver.Run(whole, BlueprintFor(whole), new Part(progress, i, volumes.Length), cancellation))],
+                    filled);
+            watch.Stop();
+            result = UnknownSamples.Restore(result, stack) with { Axes = slices is null ? stack.Axes : slices.On(stack.Axes) };
+            result = parsed.GetValue(depth) is { } format ? result.ConvertTo(format.Value) : result;
+            ImageOutput.Save(lines, job.Input, job.Output, result, parsed.GetValue(quality));
+            var first = volumes.IsEmpty ? stack.Pages[0] : volumes[0];
+            var understood = Understood(stack, volumes);
+            if (understood is not null)
+            {
+                lines.Note($"{job.Input}: {understood}");
+            }
+
+            lines.Note(DiffusionSummary.Of(stack, description, BlueprintFor(first), solver.InnerIterations, watch.Elapsed, job.Output));
+            return new DiffusedImage(
+                job.Input, job.Output, understood, BlueprintFor(first).Blocks.Length, watch.Elapsed.TotalMilliseconds);
+        }
 
         Blueprint BlueprintFor(Field<float> page) => description.BlueprintFor(page.Grid, page.Channels);
     }
@@ -133,7 +147,15 @@ internal sealed class DiffuseCommand : SymfluxCommand
             throw new SymfluxException($"a comparison is written as a report, not as '{Path.GetFileName(report)}'; use -o NAME.html, or leave -o out");
         }
 
-        var page = ImageFile.Load(parsed.GetRequiredValue(input)).Pages[0].Convert<double>();
+        var source = parsed.GetRequiredValue(inputs) is [var single]
+            ? single
+            : throw new SymfluxException("--compare takes one image; name one, or leave --compare out");
+        if (report is not null)
+        {
+            OutputFile.Claim(report, batch.Overwrites(parsed), source);
+        }
+
+        var page = ImageOutput.Load(source).Pages[0].Convert<double>();
         var model = description.ModelFor(page.Grid, page.Channels);
         var comparison = new SchemeComparison(model, page, description.Time, SolverOptionsFrom(parsed));
         var runs = terminal.Progress(
@@ -145,6 +167,9 @@ internal sealed class DiffuseCommand : SymfluxCommand
             terminal.Note($"report: {report}");
         }
     }
+
+    /// <summary>What --json says about an image.</summary>
+    private sealed record DiffusedImage(string Input, string Output, string? Understood, int Blocks, double Milliseconds);
 
     /// <summary>The share of one of several equal parts in the progress of the whole.</summary>
     private sealed class Part(IProgress<double> whole, int index, int count) : IProgress<double>

@@ -34,6 +34,8 @@ internal sealed class EvaluateCommand : SymfluxCommand
 
     private readonly Option<bool> selfEnsemble = CommandOptions.SelfEnsemble("the model");
 
+    private readonly Option<bool> overwrite = OutputFile.Overwrite();
+
     /// <summary>Creates the command.</summary>
     public EvaluateCommand() : base(
         "evaluate",
@@ -47,11 +49,16 @@ internal sealed class EvaluateCommand : SymfluxCommand
     {
         Arguments.Add(model);
         Arguments.Add(folder);
-        AddSolverOptions(sigma, seed, noisy, margin, selfEnsemble, csv, json);
+        AddSolverOptions(sigma, seed, noisy, margin, selfEnsemble, csv, overwrite, json);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        if (parsed.GetValue(csv) is { } table)
+        {
+            OutputFile.Claim(table, parsed.GetValue(overwrite), parsed.GetValue(model));
+        }
+
         var loaded = ModelStore.Load(parsed.GetRequiredValue(model));
         var evaluation = new Evaluation(
             parsed.GetValue(selfEnsemble) ? loaded.Symmetrised() : loaded, parsed.GetValue(sigma), parsed.GetValue(seed), parsed.GetValue(noisy),

@@ -20,6 +20,8 @@ internal sealed class ExplainCommand : SymfluxCommand
 
     private readonly Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
 
+    private readonly Option<bool> overwrite = OutputFile.Overwrite();
+
     /// <summary>Creates the command.</summary>
     public ExplainCommand() : base(
         "explain",
@@ -30,13 +32,13 @@ internal sealed class ExplainCommand : SymfluxCommand
         "symflux explain fsi --diffusivity perona-malik --lambda 10 --time 20")
     {
         Arguments.Add(source.Argument);
-        AddOptions([output, json, .. source.Options]);
+        AddOptions([output, json, overwrite, .. source.Options]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var target = parsed.GetValue(output);
-        var write = target is null ? null : Formats.For(target);
+        var write = target is null ? null : Formats.For(OutputFile.Claim(target, parsed.GetValue(overwrite), parsed.GetValue(source.Argument)));
         var named = source.Read(parsed);
         var report = PdeReport.Of(named.Blueprint);
         if (write is not null)

@@ -22,6 +22,8 @@ internal sealed class ExportCommand : SymfluxCommand
     private readonly Option<double?> peak = CommandOptions.Number(
         "--peak", "X", "Grey value of white in the file's input and output, such as 1; the model's own by default. For models only.");
 
+    private readonly Option<bool> overwrite = OutputFile.Overwrite();
+
     /// <summary>Creates the command.</summary>
     public ExportCommand() : base(
         "export",
@@ -33,7 +35,7 @@ internal sealed class ExportCommand : SymfluxCommand
     {
         Arguments.Add(source.Argument);
         output.Required = true;
-        AddOptions([output, inDouble, peak, .. source.Options]);
+        AddOptions([output, overwrite, inDouble, peak, .. source.Options]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -45,6 +47,7 @@ internal sealed class ExportCommand : SymfluxCommand
             throw new SymfluxException($"cannot write '{file}': ONNX files end in {Ending}; change the ending");
         }
 
+        OutputFile.Claim(file, parsed.GetValue(overwrite), parsed.GetValue(source.Argument));
         var white = parsed.GetValue(peak);
         if (white is not null && named.Card is null)
         {

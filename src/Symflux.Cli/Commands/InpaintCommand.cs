@@ -65,6 +65,8 @@ internal sealed class InpaintCommand : SymfluxCommand
 
     private readonly Option<int> quality = ImageOutput.Quality();
 
+    private readonly Option<bool> overwrite = OutputFile.Overwrite();
+
     /// <summary>Creates the command.</summary>
     public InpaintCommand() : base(
         "inpaint",
@@ -78,15 +80,17 @@ internal sealed class InpaintCommand : SymfluxCommand
     {
         Arguments.Add(input);
         output.Required = true;
-        AddSolverOptions(output, mask, density, grid, seed, model, lambda, cycles, tolerance, quality);
+        AddSolverOptions(output, mask, density, grid, seed, model, lambda, cycles, tolerance, quality, overwrite);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var source = parsed.GetRequiredValue(input);
-        var original = ImageFile.Load(source);
-        Check(parsed, UnknownSamples.Exist(original));
         var (_, file) = OutputPlan.Of([source], parsed.GetRequiredValue(output))[0];
+        OutputFile.Claim(file, parsed.GetValue(overwrite), parsed.GetValue(mask));
+        terminal = file == OutputFile.Pipe ? terminal.Aside() : terminal;
+        var original = ImageOutput.Load(source);
+        Check(parsed, UnknownSamples.Exist(original));
         var masks = WithoutUnknown(MasksFor(parsed, original, terminal), original);
 
         // The solver is not to see NaN, not even where it does not look.

@@ -15,6 +15,11 @@ internal sealed class ModelsCommand : SymfluxCommand
     /// <summary>A model that takes longer to read and certify is left out.</summary>
     private static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(10);
 
+    /// <summary>Columns that descriptions get in the narrowest window.</summary>
+    private const int LeastRoom = 24;
+
+    private readonly Option<bool> json = new("--json") { Description = "Print one JSON array, with the files and training data too." };
+
     /// <summary>Creates the command.</summary>
     public ModelsCommand() : base(
         "models",
@@ -22,25 +27,39 @@ internal sealed class ModelsCommand : SymfluxCommand
         + "model was trained for, in its scale; κ and ℓ are its certified norm and Lipschitz constants (– where refused); PSNR is that of "
         + "its training on held-out images, in dB.",
         "symflux models",
+        "symflux models --json",
         "SYMFLUX_MODELS=runs symflux models")
     {
-        AddOptions();
+        AddOptions(json);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        List<string[]> rows = [["name", "parameters", "σ", "scale", "κ", "ℓ", "PSNR", "data", "description"]];
+        var models = Read(terminal, cancellation).ToArray();
+        if (parsed.GetValue(json))
+        {
+            terminal.Result(JsonOutput.Write(models));
+            return;
+        }
+
+        string[] heading = ["name", "parameters", "σ", "scale", "κ", "ℓ", "PSNR", "description"];
+        var numbers = TextTable.Format([heading, .. models.Select(model => Rows(model, int.MaxValue).First()[..^1].Append("").ToArray())]);
+        var room = Math.Max(LeastRoom, terminal.Width - numbers.Split('\n').Max(line => line.Length) - 2);
+        terminal.Result(TextTable.Format([heading, .. models.SelectMany(model => Rows(model, room))]));
+    }
+
+    /// <summary>The models that can be read, in order; a warning for each of the others.</summary>
+    private static IEnumerable<ListedModel> Read(Terminal terminal, CancellationToken cancellation)
+    {
         foreach (var stored in ModelStore.List())
         {
-            var row = Task.Run(() => Row(stored), cancellation);
+            var reading = Task.Run(() => ListedModel.Of(stored), cancellation);
+            var isRead = false;
             try
             {
                 // Whatever keeps the reading of one file, the others are listed.
-                if (row.Wait(LongestReading, cancellation))
-                {
-                    rows.Add(row.Result);
-                }
-                else
+                isRead = reading.Wait(LongestReading, cancellation);
+                if (!isRead)
                 {
                     terminal.Warn($"'{stored.Origin}' is left out: to read and certify it takes longer than {LongestReading.TotalSeconds} seconds");
                 }
@@ -49,30 +68,57 @@ internal sealed class ModelsCommand : SymfluxCommand
             {
                 terminal.Warn($"'{stored.Origin}' is left out: {reason.Message}");
             }
-        }
 
-        terminal.Result(TextTable.Format(rows));
+            if (isRead)
+            {
+                yield return reading.Result;
+            }
+        }
     }
 
-    private static string[] Row(StoredModel stored)
+    /// <summary>A model's row, and below it what of its description does not fit beside the numbers.</summary>
+    private static IEnumerable<string[]> Rows(ListedModel model, int room)
     {
-        var model = stored.Load();
-        var certificate = Certificate.Of(model.Blueprint);
-        var card = model.Card;
-        return
+        string[] numbers =
         [
-            stored.Name, $"{card.Parameters}", Levels(card), $"0..{card.Peak:G6}",
-            Constant(certificate.NormStable), Constant(certificate.Lipschitz),
-            card.Extra.GetValueOrDefault(ValidationPsnr, "–"), card.Data.Length > 0 ? card.Data : "–", card.Description,
+            model.Name, $"{model.Parameters}", model.NoiseLevels, $"0..{model.Peak:G6}", model.Kappa ?? "–", model.Lipschitz ?? "–", model.Psnr ?? "–",
         ];
+        string[] nothing = [.. numbers.Select(_ => "")];
+        return TextTable.Wrap(model.Description, room).Select((line, index) => (string[])[.. index == 0 ? numbers : nothing, line]);
+    }
 
-        static string Levels(ModelCard card) => card switch
+    /// <summary>What is listed of a model.</summary>
+    /// <param name="Name">What --model takes.</param>
+    /// <param name="Origin">Its file.</param>
+    /// <param name="Description">What it is for.</param>
+    /// <param name="Data">What it was trained on.</param>
+    /// <param name="Parameters">Number of trained values.</param>
+    /// <param name="NoiseLevels">σ, or "from..to".</param>
+    /// <param name="Peak">White in its scale.</param>
+    /// <param name="Kappa">Proven κ; null where refused.</param>
+    /// <param name="Lipschitz">Proven ℓ; null where refused.</param>
+    /// <param name="Psnr">In dB, on held-out images of its training; null where unknown.</param>
+    private sealed record ListedModel(
+        string Name, string Origin, string Description, string Data, int Parameters, string NoiseLevels, double Peak, string? Kappa, string? Lipschitz,
+        string? Psnr)
+    {
+        public static ListedModel Of(StoredModel stored)
+        {
+            var model = stored.Load();
+            var certificate = Certificate.Of(model.Blueprint);
+            var card = model.Card;
+            return new ListedModel(
+                stored.Name, stored.Origin, card.Description, card.Data, card.Parameters, Levels(card), card.Peak,
+                Constant(certificate.NormStable), Constant(certificate.Lipschitz), card.Extra.GetValueOrDefault(ValidationPsnr));
+        }
+
+        private static string Levels(ModelCard card) => card switch
         {
             { NoiseRange: { } range } => $"{range.Smallest:G6}..{range.Largest:G6}",
             { NoiseLevel: { } sigma } => $"{sigma:G6}",
             _ => "–",
         };
 
-        static string Constant(Claim claim) => claim.Proven ? ClaimText.Number(claim) : "–";
+        private static string? Constant(Claim claim) => claim.Proven ? ClaimText.Number(claim) : null;
     }
 }

@@ -14,6 +14,8 @@ internal sealed class ShowCommand : SymfluxCommand
 
     private readonly Option<string> output = CommandOptions.Output("OUT", "File to write: .svg, or .html for a browser.");
 
+    private readonly Option<bool> overwrite = OutputFile.Overwrite();
+
     /// <summary>Creates the command.</summary>
     public ShowCommand() : base(
         "show",
@@ -24,13 +26,13 @@ internal sealed class ShowCommand : SymfluxCommand
     {
         Arguments.Add(source.Argument);
         output.Required = true;
-        AddOptions([output, .. source.Options]);
+        AddOptions([output, overwrite, .. source.Options]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var file = parsed.GetRequiredValue(output);
-        var write = Formats.For(file);
+        var write = Formats.For(OutputFile.Claim(file, parsed.GetValue(overwrite), parsed.GetValue(source.Argument)));
         AtomicFile.WriteText(file, write(source.Read(parsed)));
         terminal.Note(file);
     }

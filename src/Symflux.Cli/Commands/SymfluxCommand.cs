@@ -48,8 +48,11 @@ internal abstract class SymfluxCommand : Command
     /// <summary>Adds the command's own options, then --threads and --quiet: for commands that run the solver.</summary>
     private protected void AddSolverOptions(params ReadOnlySpan<Option> own) => AddOptions([.. own, threads]);
 
+    /// <summary>--threads.</summary>
+    private protected int ThreadsFrom(ParseResult parsed) => parsed.GetValue(threads);
+
     /// <summary>The solver's options as given on the command line.</summary>
-    private protected SolverOptions SolverOptionsFrom(ParseResult parsed) => new() { Threads = parsed.GetValue(threads) };
+    private protected SolverOptions SolverOptionsFrom(ParseResult parsed) => new() { Threads = ThreadsFrom(parsed) };
 
     /// <summary>Waits for work to end; after an interrupt, which not all work looks at, not for long.</summary>
     private async Task EndOf(Task work, CancellationToken cancellation)

@@ -24,6 +24,8 @@ internal sealed class SynthCommand : SymfluxCommand
 
     private readonly Option<string> output = CommandOptions.Output("DIR", "Folder for the images, 8-bit PNG named after kind and seed; it is created.");
 
+    private readonly Option<bool> overwrite = OutputFile.Overwrite();
+
     /// <summary>Creates the command.</summary>
     public SynthCommand() : base(
         "synth",
@@ -46,7 +48,7 @@ internal sealed class SynthCommand : SymfluxCommand
         };
         output.Required = true;
         Arguments.Add(kind);
-        AddOptions(count, size, seed, output);
+        AddOptions(count, size, seed, output, overwrite);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -56,14 +58,14 @@ internal sealed class SynthCommand : SymfluxCommand
         var (width, height) = parsed.GetValue(size);
         Func<int, int, ulong, Field<float>> draw = name == "cartoon" ? (w, h, s) => Cartoon.Create(w, h, s) : (w, h, s) => DeadLeaves.Create(w, h, s);
         OutputPlan.CreateFolder(folder);
+        string[] files = [.. Enumerable.Range(0, number).Select(i => Path.Combine(folder, $"{name}-{first + (ulong)i:D5}.png"))];
+        Array.ForEach(files, file => OutputFile.Claim(file, parsed.GetValue(overwrite)));
         terminal.Progress(name, progress =>
         {
             for (var i = 0; i < number; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var own = first + (ulong)i;
-                var image = ImageStack.Single(draw(width, height, own), SampleFormat.UInt8);
-                ImageFile.Save(Path.Combine(folder, $"{name}-{own:D5}.png"), image);
+                ImageFile.Save(files[i], ImageStack.Single(draw(width, height, first + (ulong)i), SampleFormat.UInt8));
                 progress.Report((i + 1.0) / number);
             }
 

@@ -32,6 +32,8 @@ internal sealed class TrainCommand : SymfluxCommand
         DefaultValueFactory = _ => "cpu",
     };
 
+    private readonly Option<bool> overwrite = OutputFile.Overwrite();
+
     /// <summary>Creates the command.</summary>
     public TrainCommand() : base(
         "train",
@@ -42,7 +44,7 @@ internal sealed class TrainCommand : SymfluxCommand
     {
         Arguments.Add(configuration);
         device.AcceptOnlyFromAmong("cpu", "cuda");
-        AddOptions(output, seed, resume, device);
+        AddOptions(output, seed, resume, device, overwrite);
     }
 
     /// <summary>No limit: an unfinished training writes its checkpoint.</summary>
@@ -55,6 +57,12 @@ internal sealed class TrainCommand : SymfluxCommand
         settings = settings with { Seed = parsed.GetValue(seed) ?? settings.Seed };
         var target = Path.GetFullPath(parsed.GetValue(output) ?? settings.Name + ".safetensors");
         var checkpoint = Path.ChangeExtension(target, ".checkpoint");
+        if (OutputFile.IsSame(target, checkpoint))
+        {
+            throw new SymfluxException($"'{target}' would be model and checkpoint at once; name the model .safetensors");
+        }
+
+        OutputFile.Claim(target, parsed.GetValue(overwrite), file);
         Check(target, checkpoint, parsed.GetValue(resume));
 
         using var trainer = new Trainer(

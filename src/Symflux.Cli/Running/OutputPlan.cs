@@ -6,13 +6,20 @@ namespace Symflux.Cli.Running;
 internal static class OutputPlan
 {
     /// <summary>Pairs inputs and outputs.</summary>
-    /// <param name="inputs">Files and folders as the user gave them.</param>
-    /// <param name="output">A file for one input file; otherwise a folder, in which names are kept.</param>
+    /// <param name="inputs">Files and folders as the user gave them, or "-" for the standard input.</param>
+    /// <param name="output">A file, or "-", for one input file; otherwise a folder, in which names are kept.</param>
+    /// <param name="recursive">Whether the folders in folders count, and are made anew in the output.</param>
     /// <exception cref="SymfluxException">An input is missing, two outputs collide, or an input would be overwritten.</exception>
-    public static IReadOnlyList<(string Input, string Output)> Of(IReadOnlyList<string> inputs, string output)
+    public static IReadOnlyList<(string Input, string Output)> Of(IReadOnlyList<string> inputs, string output, bool recursive = false)
     {
-        var files = inputs.SelectMany(Expand).ToArray();
-        var intoFolder = files.Length > 1 || Directory.Exists(inputs[0]) || Directory.Exists(output) || output.EndsWith('/');
+        var files = inputs.SelectMany(input => Expand(input, recursive)).ToArray();
+        if (files.Length > 1 && (output == OutputFile.Pipe || files.Any(file => file.Input == OutputFile.Pipe)))
+        {
+            throw new SymfluxException("'-' is for one image, in or out; name files or folders for several");
+        }
+
+        var intoFolder = output != OutputFile.Pipe
+            && (files.Length > 1 || Directory.Exists(inputs[0]) || Directory.Exists(output) || output.EndsWith('/'));
         if (intoFolder && !Directory.Exists(output) && !output.EndsWith('/') && ImageFile.HasImageExtension(output))
         {
             throw new SymfluxException(
@@ -20,28 +27,29 @@ internal static class OutputPlan
         }
 
         (string Input, string Output)[] plan =
-            [.. files.Select(file => (file, intoFolder ? Path.Combine(output, NameFor(file)) : output))];
+            [.. files.Select(file => (file.Input, intoFolder ? Path.Combine(output, file.Folder, NameFor(file.Input)) : output))];
 
-        var sources = plan.Select(pair => Resolve(pair.Input)).ToHashSet(StringComparer.Ordinal);
-        if (plan.FirstOrDefault(pair => sources.Contains(Resolve(pair.Output))) is { Input: not null } overwritten)
+        var sources = plan.Select(pair => OutputFile.Resolve(pair.Input)).ToHashSet(StringComparer.Ordinal);
+        if (plan.FirstOrDefault(pair => pair.Output != OutputFile.Pipe && sources.Contains(OutputFile.Resolve(pair.Output)))
+            is { Input: not null } overwritten)
         {
             throw new SymfluxException($"'{overwritten.Output}' is an input and would be overwritten; choose another output");
         }
 
-        if (plan.GroupBy(pair => Resolve(pair.Output), StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } clash)
+        if (plan.GroupBy(pair => OutputFile.Resolve(pair.Output), StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } clash)
         {
             var names = string.Join(" and ", clash.Take(2).Select(pair => $"'{pair.Input}'"));
             throw new SymfluxException($"{names} would both be written to '{clash.First().Output}'; process them into different folders");
         }
 
-        if (plan.FirstOrDefault(pair => !ImageFile.CanWrite(pair.Output)) is { Input: not null } odd)
+        if (plan.FirstOrDefault(pair => pair.Output != OutputFile.Pipe && !ImageFile.CanWrite(pair.Output)) is { Input: not null } odd)
         {
             throw new SymfluxException($"cannot write '{odd.Output}': images are written as .png, .tif or .npy; change the ending");
         }
 
-        if (intoFolder)
+        foreach (var folder in intoFolder ? plan.Select(pair => Path.GetDirectoryName(pair.Output)!).Append(output).Distinct() : [])
         {
-            CreateFolder(output);
+            CreateFolder(folder);
         }
 
         return plan;
@@ -65,28 +73,40 @@ internal static class OutputPlan
         }
     }
 
-    private static IEnumerable<string> Expand(string input)
+    /// <summary>The files that an argument stands for, each with its folder below the one that was named.</summary>
+    private static IEnumerable<(string Input, string Folder)> Expand(string input, bool recursive)
     {
         if (Directory.Exists(input))
         {
-            var found = ImageFile.FindImages(input);
-            return found.Count > 0 ? found : throw new SymfluxException($"the folder '{input}' holds no images");
+            (string Input, string Folder)[] found =
+            [
+                .. Folders(input, recursive).SelectMany(folder =>
+                    ImageFile.FindImages(folder).Select(file => (file, Path.GetRelativePath(input, folder) is "." ? "" : Path.GetRelativePath(input, folder)))),
+            ];
+            return found.Length > 0
+                ? found
+                : throw new SymfluxException($"the folder '{input}' holds no images{(recursive ? "" : "; --recursive looks into its folders")}");
         }
 
-        return File.Exists(input)
-            ? [input]
+        if (input.StartsWith('-') && input != OutputFile.Pipe && !File.Exists(input))
+        {
+            throw new SymfluxException($"there is no option '{input}'; see --help, or write './{input}' for a file of that name");
+        }
+
+        return File.Exists(input) || input == OutputFile.Pipe
+            ? [(input, "")]
             : throw new SymfluxException($"cannot read '{input}': there is no such file or folder; check the name");
     }
 
+    /// <summary>A folder and, in order of their names, those below it; hidden ones and links to folders, which may go round, are left out.</summary>
+    private static IEnumerable<string> Folders(string folder, bool recursive) => recursive
+        ? new DirectoryInfo(folder).EnumerateDirectories("*", new EnumerationOptions { AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint })
+            .OrderBy(inner => inner.Name, StringComparer.Ordinal)
+            .SelectMany(inner => Folders(Path.Combine(folder, inner.Name), recursive))
+            .Prepend(folder)
+        : [folder];
+
     /// <summary>The input's name, with the ending .png where its own format is not written, or with loss.</summary>
     private static string NameFor(string input) =>
-        ImageFile.CanWrite(input) && !ImageFile.IsLossy(input)
-            ? Path.GetFileName(input) : Path.GetFileNameWithoutExtension(input) + ".png";
-
-    /// <summary>The place that a name stands for, links followed.</summary>
-    private static string Resolve(string path)
-    {
-        var full = Path.GetFullPath(path);
-        return File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
-    }
+        ImageFile.CanWrite(input) && !ImageFile.IsLossy(input) ? Path.GetFileName(input) : Path.GetFileNameWithoutExtension(input) + ".png";
 }

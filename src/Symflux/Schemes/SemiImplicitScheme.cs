@@ -21,7 +21,7 @@ public sealed record SemiImplicitScheme(double TimeStep, LinearSolver? LinearSol
 
     /// <summary>When conjugate gradients end where nothing else is said.</summary>
     public static StoppingRule StandardStopping { get; } =
-        ((Blueprints.LinearSolver.ConjugateGradientSolver)Blueprints.LinearSolver.ConjugateGradients()).Stopping;
+        Blueprints.LinearSolver.ConjugateGradients().Stopping!;
 
     private protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
     {
