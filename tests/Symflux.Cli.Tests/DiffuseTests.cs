@@ -118,7 +118,7 @@ public sealed class DiffuseTests
         Assert.Contains("T = 2, τ = 0.25", text);
         Assert.Contains("2/(L‖K‖²) = 0.25", text);
         Assert.Contains("κ", text);
-        Assert.Equal("", await Cli.Succeed([.. command, "--quiet"]));
+        Assert.Equal("", await Cli.Succeed([.. command, "--quiet", "--overwrite"]));
     }
 
     [Theory]

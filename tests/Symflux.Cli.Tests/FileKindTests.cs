@@ -30,7 +30,7 @@ public class FileKindTests
                 int[] pages = [.. Enumerable.Range(0, 3).Select(slice => stack.Axes.PageOf(channel, slice, frame))];
                 ImageFile.Save(place.At("one.tif"),
                     new ImageStack([.. pages.Select(page => stack.Pages[page])], SampleFormat.Float32));
-                await Cli.Succeed(["diffuse", place.At("one.tif"), "-o", place.At("one-out.tif"), "--volume", "--spacing",
+                await Cli.Succeed(["diffuse", place.At("one.tif"), "-o", place.At("one-out.tif"), "--overwrite", "--volume", "--spacing",
                     "2.5,1,1", .. Linear]);
                 var one = ImageFile.Load(place.At("one-out.tif"));
                 Assert.All(Enumerable.Range(0, 3), z =>
@@ -123,7 +123,7 @@ public class FileKindTests
             white.Values.Fill(colour);
             alpha.Values[..70].Fill(255);
             ImageFile.Save(place.At("shape.png"), new ImageStack([white], SampleFormat.UInt8, [alpha]));
-            var text = await Cli.Succeed("inpaint", input, "--mask", place.At("shape.png"), "-o", place.At("out.png"));
+            var text = await Cli.Succeed("inpaint", input, "--mask", place.At("shape.png"), "-o", place.At("out.png"), "--overwrite");
             Assert.Contains("shape in its opacity", text);
             Assert.Contains("59.83 %", text);
         }

@@ -78,7 +78,7 @@ public sealed class InpaintTests
             Assert.True(mask.Values[i] == 0 || output.Values[i] == page.Values[i], $"the known pixel {i} has changed");
         }
 
-        Assert.Contains("does not fill in", await Cli.Fail([.. command, "--model", place.Model()]));
+        Assert.Contains("does not fill in", await Cli.Fail([.. command, "--model", place.Model(), "--overwrite"]));
         Assert.Contains("there is no model", await Cli.Fail([.. command, "--model", "nothing"]));
         Assert.Contains("--cycles", await Cli.Fail([.. command, "--cycles", "2"]));
         Assert.Contains("--cycles", await Cli.Fail([.. command, "--model", model, "--cycles", "2", "--tolerance", "0.1"]));
@@ -93,7 +93,7 @@ public sealed class InpaintTests
         foreach (var density in (string[])["0.02", "0.2"])
         {
             var text = await Cli.Succeed(
-                "inpaint", place.At("leaves.png"), "--density", density, "--model", "inpaint-cycle", "-o", place.At("out.png"));
+                "inpaint", place.At("leaves.png"), "--density", density, "--model", "inpaint-cycle", "-o", place.At("out.png"), "--overwrite");
             Assert.Contains("and 0 classical cycles", text);
         }
     }

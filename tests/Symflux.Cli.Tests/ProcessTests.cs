@@ -55,6 +55,33 @@ public sealed class ProcessTests
         Assert.Equal("symflux: interrupted", (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
     }
 
+    [Fact]
+    public async Task An_image_goes_through_pipes()
+    {
+        using var place = new Workplace();
+        var input = place.Image("in.png");
+        string[] settings = ["--lambda", "5", "--time", "2"];
+        await Cli.Succeed(["diffuse", input, "-o", place.At("out.png"), .. settings]);
+        var info = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Symflux.Cli.dll"), "diffuse", "-", "-o", "-", .. settings])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(info)!;
+        await process.StandardInput.BaseStream.WriteAsync(
+            await File.ReadAllBytesAsync(input, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        process.StandardInput.Close();
+        var notes = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using var image = new MemoryStream();
+        await process.StandardOutput.BaseStream.CopyToAsync(image, TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains("T = 2", await notes);
+        Assert.Equal(await File.ReadAllBytesAsync(place.At("out.png"), TestContext.Current.CancellationToken), image.ToArray());
+    }
+
     private static async Task<CommandResult> Run(params string[] arguments)
     {
         using var process = Start(arguments);
