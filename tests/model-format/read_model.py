@@ -17,7 +17,7 @@ def read(path):
         header = json.loads(file.read(length))
         data = file.read()
     metadata = header.pop("__metadata__")
-    assert metadata["format"] == "symflux-model" and metadata["version"] == "2"
+    assert metadata["format"] == "symflux-model" and metadata["version"] == "3"
     tensors = {}
     for name, entry in header.items():
         begin, end = entry["data_offsets"]
@@ -115,7 +115,7 @@ def time_step(block, u, d):
 def run(blueprint, tensors, f):
     banks = [{"boundary": bank["boundary"], "stencils": [(tensors[s["weights"]], s["origin"]) for s in bank["stencils"]]} for bank in blueprint["banks"]]
     u, before = f, f
-    for block in blueprint["blocks"]:
+    for block in (blueprint["blocks"][place] for place in blueprint["order"]):
         kind, channels = block["kind"], len(u)
         if kind in ("lift", "project"):
             u, before, f = (np.concatenate([x, np.zeros((max(0, block["outputChannels"] - channels), *x.shape[1:]))])[:block["outputChannels"]]

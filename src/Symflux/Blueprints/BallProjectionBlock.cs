@@ -45,6 +45,8 @@ public sealed record BallProjectionBlock : Block
 
     internal override bool IsForSignals => false;
 
+    internal override Block WithChildren(ImmutableArray<Block> children) => this;
+
     internal override BlockParts OwnParts => BlockParts.None;
 
     /// <inheritdoc/>

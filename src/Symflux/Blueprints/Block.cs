@@ -59,6 +59,10 @@ public abstract record Block
     /// <summary>The cells between grids in the block and in all blocks within it.</summary>
     internal IEnumerable<CellTransform> AllCells => WithAllChildren.SelectMany(block => block.OwnParts.Cells);
 
+    /// <summary>The same block around others; itself where it has no children.</summary>
+    /// <param name="children">As many as it has.</param>
+    internal abstract Block WithChildren(ImmutableArray<Block> children);
+
     /// <summary>Hands the block to the member of a reader that is for its kind.</summary>
     public abstract TResult Accept<TResult>(IBlockReader<TResult> reader);
 

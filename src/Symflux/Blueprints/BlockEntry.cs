@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Symflux.Fields;
 
 namespace Symflux.Blueprints;
 
@@ -14,7 +15,11 @@ namespace Symflux.Blueprints;
 [JsonDerivedType(typeof(CycleEntry), "multigrid-cycle")]
 [JsonDerivedType(typeof(BallProjectionEntry), "ball-projection")]
 [JsonDerivedType(typeof(SymmetrisationEntry), "symmetrisation")]
-internal abstract record BlockEntry;
+internal abstract record BlockEntry
+{
+    /// <summary>The block.</summary>
+    public abstract Block Read(BlockParser parser);
+}
 
 internal sealed record ResidualEntry : BlockEntry
 {
@@ -34,6 +39,10 @@ internal sealed record ResidualEntry : BlockEntry
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Guide { get; init; }
+
+    public override Block Read(BlockParser parser) => new ResidualBlock(
+        parser.Bank(Stencils), parser.Layer(Flux), BlockParser.Number(TimeStep), BlockParser.Number(Fidelity), BlockParser.Number(Extrapolation),
+        StepWindow is { } window ? StepControl.Adaptive(window) : StepControl.Fixed, Guide is { } guide ? parser.Bank(guide) : null);
 }
 
 internal sealed record LiftEntry : BlockEntry
@@ -41,6 +50,8 @@ internal sealed record LiftEntry : BlockEntry
     public required int InputChannels { get; init; }
 
     public required int OutputChannels { get; init; }
+
+    public override Block Read(BlockParser parser) => new LiftBlock(InputChannels, OutputChannels);
 }
 
 internal sealed record ProjectEntry : BlockEntry
@@ -48,6 +59,8 @@ internal sealed record ProjectEntry : BlockEntry
     public required int InputChannels { get; init; }
 
     public required int OutputChannels { get; init; }
+
+    public override Block Read(BlockParser parser) => new ProjectBlock(InputChannels, OutputChannels);
 }
 
 internal sealed record AnalysisEntry : BlockEntry
@@ -57,6 +70,8 @@ internal sealed record AnalysisEntry : BlockEntry
     public required int Dimension { get; init; }
 
     public required int CellSize { get; init; }
+
+    public override Block Read(BlockParser parser) => new AnalysisBlock(Channels, parser.Cells(Dimension, CellSize));
 }
 
 internal sealed record SynthesisEntry : BlockEntry
@@ -66,15 +81,20 @@ internal sealed record SynthesisEntry : BlockEntry
     public required int Dimension { get; init; }
 
     public required int CellSize { get; init; }
+
+    public override Block Read(BlockParser parser) => new SynthesisBlock(Channels, parser.Cells(Dimension, CellSize));
 }
 
 internal sealed record RecurrentEntry : BlockEntry
 {
-    public required BlockEntry[] Body { get; init; }
+    /// <summary>Places of blocks that stand before it in the table.</summary>
+    public required int[] Body { get; init; }
 
     public required int Iterations { get; init; }
 
     public required double Tolerance { get; init; }
+
+    public override Block Read(BlockParser parser) => new RecurrentBlock(parser.Body(Body), new StoppingRule(Iterations, Tolerance));
 }
 
 internal sealed record LinearSolveEntry : BlockEntry
@@ -94,6 +114,17 @@ internal sealed record LinearSolveEntry : BlockEntry
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Tolerance { get; init; }
+
+    public override Block Read(BlockParser parser) => new LinearSolveBlock(
+        parser.Bank(Stencils), parser.Layer(Flux), BlockParser.Number(TimeStep), BlockParser.Number(Fidelity), ReadSolver());
+
+    private LinearSolver ReadSolver() => Solver switch
+    {
+        "direct" => LinearSolver.Direct,
+        "additive-operator-splitting" => LinearSolver.AdditiveOperatorSplitting,
+        "conjugate-gradients" => LinearSolver.ConjugateGradients(Tolerance ?? 0, Iterations ?? 0),
+        _ => throw new SymfluxException($"its linear solver '{Solver}' is unknown; it may need a newer version of Symflux"),
+    };
 }
 
 internal sealed record CycleEntry : BlockEntry
@@ -105,6 +136,8 @@ internal sealed record CycleEntry : BlockEntry
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Mask { get; init; }
+
+    public override Block Read(BlockParser parser) => new CycleBlock(parser.Levels(Levels), BlockParser.Name<CycleShape>(Shape), Mask);
 }
 
 internal sealed record CycleLevelEntry
@@ -131,11 +164,16 @@ internal sealed record CycleLevelEntry
 internal sealed record BallProjectionEntry : BlockEntry
 {
     public required int Channels { get; init; }
+
+    public override Block Read(BlockParser parser) => new BallProjectionBlock(Channels);
 }
 
 internal sealed record SymmetrisationEntry : BlockEntry
 {
-    public required BlockEntry[] Body { get; init; }
+    /// <summary>Places of blocks that stand before it in the table.</summary>
+    public required int[] Body { get; init; }
 
     public required string Group { get; init; }
+
+    public override Block Read(BlockParser parser) => new SymmetrisationBlock(parser.Body(Body), BlockParser.Name<SymmetryGroup>(Group));
 }

@@ -4,7 +4,8 @@ using Symflux.Operators;
 namespace Symflux.Blueprints;
 
 /// <summary>Writes blocks as entries of the JSON of a blueprint, and numbers the parts that they refer to.</summary>
-internal sealed class BlockWriter : IBlockReader<BlockEntry>
+/// <param name="blueprint">The blueprint whose blocks are written.</param>
+internal sealed class BlockWriter(Blueprint blueprint) : IBlockReader<BlockEntry>
 {
     /// <summary>The banks, each once.</summary>
     public List<StencilBank> Banks { get; } = [];
@@ -15,8 +16,8 @@ internal sealed class BlockWriter : IBlockReader<BlockEntry>
     /// <summary>The transfers, each once.</summary>
     public List<CycleTransfer> Transfers { get; } = [];
 
-    /// <summary>The entries of some blocks.</summary>
-    public BlockEntry[] All(IEnumerable<Block> blocks) => [.. blocks.Select(block => block.Accept(this))];
+    /// <summary>The places of some blocks in the table.</summary>
+    public int[] Places(IEnumerable<Block> blocks) => [.. blocks.Select(blueprint.PlaceOf)];
 
     /// <inheritdoc/>
     public BlockEntry Residual(ResidualBlock block) => new ResidualEntry
@@ -48,7 +49,7 @@ internal sealed class BlockWriter : IBlockReader<BlockEntry>
     /// <inheritdoc/>
     public BlockEntry Recurrent(RecurrentBlock block) => new RecurrentEntry
     {
-        Body = All(block.Body),
+        Body = Places(block.Body),
         Iterations = block.Stopping.Iterations,
         Tolerance = block.Stopping.Tolerance,
     };
@@ -66,7 +67,7 @@ internal sealed class BlockWriter : IBlockReader<BlockEntry>
 
     /// <inheritdoc/>
     public BlockEntry Symmetrisation(SymmetrisationBlock block) =>
-        new SymmetrisationEntry { Body = All(block.Body), Group = block.Group.ToString() };
+        new SymmetrisationEntry { Body = Places(block.Body), Group = block.Group.ToString() };
 
     private CycleLevelEntry WriteLevel(CycleLevel level) => new()
     {
@@ -82,7 +83,7 @@ internal sealed class BlockWriter : IBlockReader<BlockEntry>
 
     private static int IndexOf<TItem>(List<TItem> items, TItem item) where TItem : class
     {
-        var place = items.FindIndex(other => ReferenceEquals(other, item));
+        var place = items.IndexOf(item);
         if (place < 0)
         {
             place = items.Count;

@@ -7,8 +7,14 @@ namespace Symflux.Blueprints;
 /// An immutable description of a finite computation on fields: a numerical scheme applied to a model, or a trained
 /// network. Solvers run it, networks train it, certificates bound it, model files keep it.
 /// </summary>
+/// <remarks>
+/// Blueprints are values: those with equal blocks are equal. Of blocks that are equal one object is kept, so whoever reads them can remember what it made of
+/// one by the object.
+/// </remarks>
 public sealed record Blueprint
 {
+    private readonly DistinctBlocks table = new();
+
     /// <summary>Creates a blueprint.</summary>
     /// <param name="dimension">1, 2 or 3: the grids that it runs on.</param>
     /// <param name="blocks">The blocks in the order in which they run; an empty list is the identity.</param>
@@ -26,7 +32,9 @@ public sealed record Blueprint
         }
 
         Block.CheckChain(blocks, channels, "the blueprint");
-        foreach (var (place, block) in blocks.Index())
+        blocks = table.Intern(blocks);
+        var known = new HashSet<Block>(ReferenceEqualityComparer.Instance);
+        foreach (var (place, block) in blocks.Index().Where(entry => known.Add(entry.Item)))
         {
             if (block.Banks.SelectMany(bank => bank.Stencils)
                 .FirstOrDefault(s => (s.Depth > 1 && dimension < 3) || (s.Height > 1 && dimension < 2)) is { } odd)
@@ -56,7 +64,7 @@ public sealed record Blueprint
 
         Dimension = dimension;
         Channels = channels;
-        Blocks = blocks;
+        (Blocks, Distinct) = (blocks, table.Blocks);
     }
 
     /// <summary>1, 2 or 3.</summary>
@@ -68,11 +76,24 @@ public sealed record Blueprint
     /// <summary>The blocks in the order in which they run.</summary>
     public ImmutableArray<Block> Blocks { get; }
 
+    /// <summary>The different blocks, each once, those of bodies too and before the block around them.</summary>
+    public ImmutableArray<Block> Distinct { get; }
+
     /// <summary>Number of values that training could change, shared ones counted once per place.</summary>
     public int ParameterCount => Blocks.Sum(block => block.ParameterCount);
 
     /// <summary>Which samples of the input a sample of the output depends on.</summary>
     public ReceptiveField ReceptiveField => ReceptiveField.Of(Blocks).On(Dimension);
+
+    /// <summary>The place of a block of the blueprint in <see cref="Distinct"/>.</summary>
+    internal int PlaceOf(Block block) => table[block];
+
+    /// <summary>Whether another blueprint has the same dimension, the same channels and equal blocks in the same order.</summary>
+    public bool Equals(Blueprint? other) => ReferenceEquals(this, other)
+        || (other is not null && Dimension == other.Dimension && Channels == other.Channels && ValueSequence.Equal(Blocks, other.Blocks));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Dimension, Channels, ValueSequence.Hash(Blocks));
 
     /// <summary>This computation followed by another.</summary>
     /// <remarks>The data term of the second part still refers to the input of the whole.</remarks>

@@ -1,28 +1,26 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Symflux.Fields;
-using Symflux.Fluxes;
 using Symflux.Operators;
 
 namespace Symflux.Blueprints;
 
 /// <summary>
-/// The structure of a blueprint as JSON, its numbers in tensors. Blocks that share a stencil bank or a flux layer share
-/// it in the file too.
+/// The structure of a blueprint as JSON, its numbers in tensors. Blocks, stencil banks and flux layers
+/// that are equal stand in it once.
 /// </summary>
 internal static class BlueprintJson
 {
     /// <summary>Writes a blueprint, adding its arrays to a table.</summary>
     public static string Write(Blueprint blueprint, TensorTable tensors)
     {
-        var writer = new BlockWriter();
-        BlockEntry[] blocks = writer.All(blueprint.Blocks);
+        var writer = new BlockWriter(blueprint);
+        BlockEntry[] blocks = [.. blueprint.Distinct.Select(block => block.Accept(writer))];
         var entry = new BlueprintEntry
         {
             Dimension = blueprint.Dimension,
             Channels = blueprint.Channels,
             Blocks = blocks,
+            Order = writer.Places(blueprint.Blocks),
             Banks = [.. writer.Banks.Select((bank, i) => WriteBank(bank, $"bank.{i}", tensors))],
             Layers = [.. writer.Layers.Select((layer, i) => FluxJson.Write(layer, $"flux.{i}", tensors))],
             Transfers = writer.Transfers.Count == 0 ? null : [.. writer.Transfers.Select((transfer, i) => WriteTransfer(transfer, $"transfer.{i}", tensors))],
@@ -37,79 +35,9 @@ internal static class BlueprintJson
         var banks = entry.Banks.Select(bank => ReadBank(bank, tensors)).ToArray();
         var layers = entry.Layers.Select(layer => FluxJson.Read(layer, tensors)).ToArray();
         var transfers = (entry.Transfers ?? []).Select(transfer => ReadTransfer(transfer, tensors)).ToArray();
-        var cells = new Dictionary<(int Dimension, int Size), CellTransform>();
-        var (count, nesting, inUse) = (0, 0, 0L);
-        var blueprint = new Blueprint(entry.Dimension, entry.Channels, ReadBlocks(entry.Blocks));
+        var blueprint = new Blueprint(entry.Dimension, entry.Channels, new BlockParser(banks, layers, transfers).Read(entry.Blocks, entry.Order));
         ModelLimits.Check(blueprint);
         return blueprint;
-
-        ImmutableArray<Block> ReadBlocks(BlockEntry[] blocks)
-        {
-            ModelLimits.Check(count += blocks.Length, ModelLimits.Blocks, "blocks");
-            ModelLimits.Check(nesting++, ModelLimits.Nesting, "bodies within each other");
-            ImmutableArray<Block> read = [.. blocks.Select(ReadBlock)];
-            nesting--;
-            return read;
-        }
-
-        Block ReadBlock(BlockEntry block) => block switch
-        {
-            ResidualEntry residual => new ResidualBlock(
-                Bank(residual.Stencils), Layer(residual.Flux), Number(residual.TimeStep), Number(residual.Fidelity),
-                Number(residual.Extrapolation),
-                residual.StepWindow is { } window ? StepControl.Adaptive(window) : StepControl.Fixed, residual.Guide is { } guide ? Bank(guide) : null),
-            LiftEntry lift => new LiftBlock(lift.InputChannels, lift.OutputChannels),
-            ProjectEntry project => new ProjectBlock(project.InputChannels, project.OutputChannels),
-            AnalysisEntry analysis => new AnalysisBlock(analysis.Channels, Cells(analysis.Dimension, analysis.CellSize)),
-            SynthesisEntry synthesis => new SynthesisBlock(synthesis.Channels, Cells(synthesis.Dimension, synthesis.CellSize)),
-            RecurrentEntry recurrent => new RecurrentBlock(
-                ReadBlocks(recurrent.Body), new StoppingRule(recurrent.Iterations, recurrent.Tolerance)),
-            LinearSolveEntry solve => new LinearSolveBlock(
-                Bank(solve.Stencils), Layer(solve.Flux), Number(solve.TimeStep), Number(solve.Fidelity), ReadSolver(solve)),
-            CycleEntry cycle => new CycleBlock(ReadLevels(cycle.Levels), ParseEnum<CycleShape>(cycle.Shape), cycle.Mask),
-            BallProjectionEntry projection => new BallProjectionBlock(projection.Channels),
-            SymmetrisationEntry average => new SymmetrisationBlock(ReadBlocks(average.Body), ParseEnum<SymmetryGroup>(average.Group)),
-            _ => throw new NotSupportedException($"model files do not know {block.GetType().Name}"),
-        };
-
-        ImmutableArray<CycleLevel> ReadLevels(CycleLevelEntry[] levels)
-        {
-            ModelLimits.Check(count += levels.Length, ModelLimits.Blocks, "blocks");
-            return [.. levels.Select(level => new CycleLevel(
-                Bank(level.Stencils), Layer(level.Flux), Number(level.Reaction), Number(level.Diffusion), Number(level.Diagonal),
-                [.. level.PreSmoothing.Select(Number)], [.. level.PostSmoothing.Select(Number)],
-                level.Transfer is { } transfer ? At(transfers, transfer) : null))];
-        }
-
-        StencilBank Bank(int place)
-        {
-            var bank = At(banks, place);
-            Use(bank.Stencils.Sum(stencil => stencil.Coefficients.Length));
-            return bank;
-        }
-
-        FluxLayer Layer(int place)
-        {
-            var layer = At(layers, place);
-            Use(layer.Channels + layer.ParameterCount);
-            return layer;
-        }
-
-        void Use(int numbers) => ModelLimits.Check(inUse += numbers, ModelLimits.NumbersInUse, "numbers of banks and fluxes, counted for every block that uses them");
-
-        CellTransform Cells(int dimension, int size)
-        {
-            // Every pair of blocks of the same kind shares one matrix.
-            if (!cells.TryGetValue((dimension, size), out var transform))
-            {
-                ModelLimits.Check(Math.Pow(size, dimension), ModelLimits.CellCoefficients, "samples in a cell");
-                cells[(dimension, size)] = transform = new CellTransform(dimension, size);
-            }
-
-            return transform;
-        }
-
-        double Number(double number) => ModelLimits.Coefficient.Check(number);
     }
 
     private static BlueprintEntry Parse(string json)
@@ -130,23 +58,6 @@ internal static class BlueprintJson
         }
     }
 
-    private static LinearSolver ReadSolver(LinearSolveEntry entry) => entry.Solver switch
-    {
-        "direct" => LinearSolver.Direct,
-        "additive-operator-splitting" => LinearSolver.AdditiveOperatorSplitting,
-        "conjugate-gradients" => LinearSolver.ConjugateGradients(entry.Tolerance ?? 0, entry.Iterations ?? 0),
-        _ => throw new SymfluxException($"its linear solver '{entry.Solver}' is unknown; it may need a newer version of Symflux"),
-    };
-
-    private static TItem At<TItem>(TItem[] items, int place) => (uint)place < (uint)items.Length
-        ? items[place]
-        : throw new SymfluxException($"a block refers to part {place} of {items.Length}");
-
-    private static TEnum ParseEnum<TEnum>(string name) where TEnum : struct, Enum =>
-        Enum.GetNames<TEnum>().Contains(name)
-            ? Enum.Parse<TEnum>(name)
-            : throw new SymfluxException($"'{name}' is no {typeof(TEnum).Name}");
-
     private static BankEntry WriteBank(StencilBank bank, string name, TensorTable tensors) => new()
     {
         Boundary = bank.Boundary.ToString(),
@@ -154,7 +65,7 @@ internal static class BlueprintJson
     };
 
     private static StencilBank ReadBank(BankEntry entry, StoredTensors tensors) =>
-        new(entry.Stencils.Select(stencil => ReadStencil(stencil, tensors)), ParseEnum<Boundary>(entry.Boundary));
+        new(entry.Stencils.Select(stencil => ReadStencil(stencil, tensors)), BlockParser.Name<Boundary>(entry.Boundary));
 
     private static TransferEntry WriteTransfer(CycleTransfer transfer, string name, TensorTable tensors) => new()
     {
@@ -187,7 +98,11 @@ internal static class BlueprintJson
 
         public required int Channels { get; init; }
 
+        /// <summary>The different blocks, each once; those of a body before the block around it.</summary>
         public required BlockEntry[] Blocks { get; init; }
+
+        /// <summary>What is done: places in the table of blocks.</summary>
+        public required int[] Order { get; init; }
 
         public required BankEntry[] Banks { get; init; }
 

@@ -8,6 +8,8 @@ namespace Symflux.Blueprints;
 /// </summary>
 public abstract record BodyBlock : Block
 {
+    private readonly Lazy<int> hash;
+
     private protected BodyBlock(ImmutableArray<Block> body, string name)
     {
         if (body.IsDefaultOrEmpty)
@@ -17,6 +19,7 @@ public abstract record BodyBlock : Block
 
         CheckChain(body, body[0].InputChannels, $"the body of a {name}");
         Body = body;
+        hash = new Lazy<int>(() => ValueSequence.Hash(Body));
     }
 
     /// <summary>B; it ends with as many channels, and on the same grid, as it starts.</summary>
@@ -47,6 +50,8 @@ public abstract record BodyBlock : Block
 
     internal override bool IsForSignals => false;
 
+    internal sealed override Block WithChildren(ImmutableArray<Block> children) => WithBody(children);
+
     internal override BlockParts OwnParts => BlockParts.None;
 
     /// <summary>How many copies of the body there are side by side on a grid of a dimension.</summary>
@@ -57,4 +62,11 @@ public abstract record BodyBlock : Block
 
     /// <inheritdoc/>
     public override Block Rescale(double factor) => WithBody([.. Body.Select(block => block.Rescale(factor))]);
+
+    /// <summary>Whether another block of the same kind has an equal body.</summary>
+    public virtual bool Equals(BodyBlock? other) => ReferenceEquals(this, other)
+        || (base.Equals(other) && hash.Value == other.hash.Value && ValueSequence.Equal(Body, other.Body));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => hash.Value;
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Symflux.Fields;
-using Symflux.Operators;
 
 namespace Symflux.Blueprints;
 
@@ -113,6 +112,8 @@ public sealed record CycleBlock : Block
 
     internal override bool IsForSignals => false;
 
+    internal override Block WithChildren(ImmutableArray<Block> children) => this;
+
     internal override BlockParts OwnParts => new()
     {
         Banks = [.. Levels.Select(level => level.Stencils)],
@@ -176,4 +177,11 @@ public sealed record CycleBlock : Block
     /// <summary>The same block in another grey scale. The mask is no grey value and keeps its scale.</summary>
     public override Block Rescale(double factor) =>
         new CycleBlock([.. Levels.Select(level => level with { Flux = level.Flux.Rescale(factor) })], Shape, Mask);
+
+    /// <summary>Whether another cycle has equal levels, the same shape and the same mask.</summary>
+    public bool Equals(CycleBlock? other) => ReferenceEquals(this, other)
+        || (other is not null && Shape == other.Shape && Mask == other.Mask && ValueSequence.Equal(Levels, other.Levels));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Shape, Mask, ValueSequence.Hash(Levels));
 }

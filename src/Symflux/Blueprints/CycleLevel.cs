@@ -84,4 +84,14 @@ public sealed record CycleLevel
     public int ParameterCount =>
         Stencils.Stencils.Sum(stencil => stencil.Coefficients.Length) + Flux.ParameterCount + 3
         + PreSmoothing.Length + PostSmoothing.Length + (ToCoarser?.ParameterCount ?? 0);
+
+    /// <summary>Whether another level has the same parts and numbers.</summary>
+    public bool Equals(CycleLevel? other) => ReferenceEquals(this, other) || (other is not null
+        && (Reaction, Diffusion, Diagonal) == (other.Reaction, other.Diffusion, other.Diagonal)
+        && Stencils.Equals(other.Stencils) && Flux.Equals(other.Flux) && Equals(ToCoarser, other.ToCoarser)
+        && ValueSequence.Equal(PreSmoothing, other.PreSmoothing) && ValueSequence.Equal(PostSmoothing, other.PostSmoothing));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(
+        Stencils, Flux, Reaction, Diffusion, Diagonal, ToCoarser, ValueSequence.Hash(PreSmoothing), ValueSequence.Hash(PostSmoothing));
 }

@@ -95,6 +95,8 @@ public sealed record LinearSolveBlock : Block
 
     internal override bool IsForSignals => Solver.IsForSignals;
 
+    internal override Block WithChildren(ImmutableArray<Block> children) => this;
+
     internal override BlockParts OwnParts => new() { Banks = [Stencils], Layers = [Flux] };
 
     /// <inheritdoc/>

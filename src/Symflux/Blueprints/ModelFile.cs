@@ -21,7 +21,7 @@ public static class ModelFile
     private const int LongestFault = 400;
 
     private const string FormatName = "symflux-model";
-    private const string FormatVersion = "2";
+    private const string FormatVersion = "3";
 
     /// <summary>Writes a model; the file appears complete or not at all.</summary>
     /// <exception cref="SymfluxException">The model exceeds the limits of files, or the file cannot be written.</exception>

@@ -127,6 +127,8 @@ public sealed record ResidualBlock : Block
 
     internal override bool IsForSignals => false;
 
+    internal override Block WithChildren(ImmutableArray<Block> children) => this;
+
     internal override BlockParts OwnParts => new() { Banks = Guide is null ? [Stencils] : [Stencils, Guide], Layers = [Flux] };
 
     /// <inheritdoc/>

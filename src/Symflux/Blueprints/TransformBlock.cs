@@ -51,6 +51,8 @@ public abstract record TransformBlock : Block
 
     internal sealed override bool IsForSignals => false;
 
+    internal sealed override Block WithChildren(ImmutableArray<Block> children) => this;
+
     internal sealed override BlockParts OwnParts => new() { Cells = (Opens ?? Closes) is { } cells ? [cells] : [] };
 
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ internal static class LinearRunBound
         foreach (var step in cycle.Steps)
         {
             if (step.Block is not ResidualBlock { StepControl.IsAdaptive: false } block
-                || block.Flux.Groups.Any(group => group.Flux is not LinearFlux) || !SameOperator(bank ??= block.Stencils, block.Stencils))
+                || block.Flux.Groups.Any(group => group.Flux is not LinearFlux) || !(bank ??= block.Stencils).Equals(block.Stencils))
             {
                 return false;
             }
@@ -131,15 +131,6 @@ internal static class LinearRunBound
         var bound = (largest + 1e-13 * steps.Length * size) / Math.Cos(Math.PI / SamplesPerBlock);
         return double.IsFinite(bound) ? bound : double.PositiveInfinity;
     }
-
-    private static bool SameOperator(StencilBank a, StencilBank b) => ReferenceEquals(a, b)
-        || (a.Boundary == b.Boundary && a.OutputChannels == b.OutputChannels
-            && a.Stencils.Zip(b.Stencils).All(pair => SameStencil(pair.First, pair.Second)));
-
-    private static bool SameStencil(Stencil a, Stencil b) =>
-        (a.InputChannels, a.Depth, a.Height, a.Width) == (b.InputChannels, b.Depth, b.Height, b.Width)
-        && (a.OriginZ, a.OriginY, a.OriginX) == (b.OriginZ, b.OriginY, b.OriginX)
-        && a.Coefficients.SequenceEqual(b.Coefficients);
 
     private static bool AreClose(double a, double b) => Math.Abs(a - b) <= 1e-12 * Math.Max(Math.Abs(a), Math.Abs(b));
 }

@@ -132,7 +132,7 @@ internal static partial class BlockWords
     {
         var first = all[0];
         if (excepted || mu.Varies || !(first.SpectralBound > 0) || first.Fidelity > 1
-            || all.Any(block => !ReferenceEquals(block.Stencils, first.Stencils) || !ReferenceEquals(block.Flux, first.Flux)))
+            || all.Any(block => !block.Stencils.Equals(first.Stencils) || !block.Flux.Equals(first.Flux)))
         {
             yield break;
         }
@@ -229,7 +229,7 @@ internal static partial class BlockWords
     }
 
     private static string Indexed<TBlock, TPart>(string symbol, TBlock[] blocks, Func<TBlock, TPart> part) where TPart : class =>
-        blocks.All(block => ReferenceEquals(part(block), part(blocks[0]))) ? symbol : $"{symbol}_k";
+        blocks.All(block => part(block).Equals(part(blocks[0]))) ? symbol : $"{symbol}_k";
 
     /// <summary>"9.1E−4" as 9.1·10⁻⁴.</summary>
     public static string Powers(string text) => Exponent().Replace(text, match =>

@@ -1,5 +1,3 @@
-using Symflux.Blueprints;
-
 namespace Symflux.Diagrams;
 
 /// <summary>The whole chain from left to right: one box per folded run, arcs for extrapolation, a rail for the data.</summary>

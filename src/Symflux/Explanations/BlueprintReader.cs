@@ -167,7 +167,7 @@ internal sealed class BlueprintReader
     /// <summary>The index of an object in a list that it joins, with its reading, where it is new.</summary>
     private static int Place<TItem>(List<TItem> items, TItem item, Action read) where TItem : class
     {
-        var place = items.FindIndex(other => ReferenceEquals(other, item));
+        var place = items.IndexOf(item);
         if (place >= 0)
         {
             return place;

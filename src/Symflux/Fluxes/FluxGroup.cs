@@ -12,4 +12,11 @@ public sealed record FluxGroup(ImmutableArray<int> Channels, Flux Flux)
 {
     /// <summary>The range of the eigenvalues of the group's Jacobian.</summary>
     public SlopeRange Slopes => Channels.Length > 1 && Flux is DiffusivityFlux coupled ? coupled.GroupSlopes : Flux.Slopes;
+
+    /// <summary>Whether another group has the same channels and an equal flux.</summary>
+    public bool Equals(FluxGroup? other) => ReferenceEquals(this, other)
+        || (other is not null && ValueSequence.Equal(Channels, other.Channels) && Equals(Flux, other.Flux));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(ValueSequence.Hash(Channels), Flux);
 }

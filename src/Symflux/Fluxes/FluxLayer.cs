@@ -5,6 +5,8 @@ namespace Symflux.Fluxes;
 /// <summary>The nonlinearity Φ on all C channels of Ku: a partition of the channels into groups, each with its flux.</summary>
 public sealed record FluxLayer
 {
+    private readonly Lazy<int> hash;
+
     /// <summary>Creates a layer.</summary>
     /// <param name="groups">Groups that together hold each of the channels 0 … C−1 once.</param>
     public FluxLayer(ImmutableArray<FluxGroup> groups)
@@ -24,6 +26,7 @@ public sealed record FluxLayer
 
         Groups = groups;
         Channels = channels.Length;
+        hash = new Lazy<int>(() => ValueSequence.Hash(Groups));
     }
 
     /// <summary>The groups.</summary>
@@ -62,4 +65,11 @@ public sealed record FluxLayer
 
     /// <summary>The same layer in a grey scale that is <paramref name="factor"/> times as large.</summary>
     public FluxLayer Rescale(double factor) => new([.. Groups.Select(group => group with { Flux = group.Flux.Rescale(factor) })]);
+
+    /// <summary>Whether another layer has equal groups in the same order.</summary>
+    public bool Equals(FluxLayer? other) => ReferenceEquals(this, other)
+        || (other is not null && hash.Value == other.hash.Value && ValueSequence.Equal(Groups, other.Groups));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => hash.Value;
 }

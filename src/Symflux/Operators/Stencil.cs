@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Symflux.Fields;
 
 namespace Symflux.Operators;
@@ -6,7 +7,7 @@ namespace Symflux.Operators;
 /// One output channel of a linear operator: (Ku)(x) = Σ_i Σ_o w_i(o) u_i(x + o − origin), with i over the input
 /// channels and o over the stencil's extents.
 /// </summary>
-public sealed class Stencil
+public sealed class Stencil : IEquatable<Stencil>
 {
     private readonly double[] coefficients;
 
@@ -110,6 +111,24 @@ public sealed class Stencil
         var moved = new double[channels * coefficients.Length];
         coefficients.CopyTo(moved, channel * coefficients.Length);
         return new Stencil(moved, channels, Depth, Height, Width, OriginZ, OriginY, OriginX);
+    }
+
+    /// <summary>Whether another stencil has the same extents, the same origin, and the same weights, bit by bit.</summary>
+    public bool Equals(Stencil? other) => ReferenceEquals(this, other) || (other is not null
+        && (InputChannels, Depth, Height, Width) == (other.InputChannels, other.Depth, other.Height, other.Width)
+        && (OriginZ, OriginY, OriginX) == (other.OriginZ, other.OriginY, other.OriginX)
+        && MemoryMarshal.AsBytes(Coefficients).SequenceEqual(MemoryMarshal.AsBytes(other.Coefficients)));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Stencil);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.Add((InputChannels, Depth, Height, Width, OriginZ, OriginY, OriginX));
+        hash.AddBytes(MemoryMarshal.AsBytes(Coefficients));
+        return hash.ToHashCode();
     }
 
     private static int Origin(int? origin, int extent, string name)

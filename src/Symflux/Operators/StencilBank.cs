@@ -8,9 +8,10 @@ namespace Symflux.Operators;
 /// The linear operator K of a diffusion model: a bank of stencils that maps a state of m channels to C channels on the
 /// same grid, together with its boundary treatment. K and its adjoint Kᵀ are exact transposes of each other.
 /// </summary>
-public sealed class StencilBank
+public sealed class StencilBank : IEquatable<StencilBank>
 {
     private readonly Lazy<SymbolBound> symbol;
+    private readonly Lazy<int> hash;
 
     /// <summary>Creates a bank.</summary>
     /// <param name="stencils">One stencil per output channel, all reading the same number of input channels.</param>
@@ -33,6 +34,7 @@ public sealed class StencilBank
         }
 
         symbol = new Lazy<SymbolBound>(() => SymbolBound.Of(this));
+        hash = new Lazy<int>(() => HashCode.Combine(Boundary, ValueSequence.Hash(Stencils)));
     }
 
     /// <summary>One stencil per output channel.</summary>
@@ -173,6 +175,16 @@ public sealed class StencilBank
     public StencilBank PerChannel(int channels) => InputChannels == 1
         ? new(Enumerable.Range(0, channels).SelectMany(c => Stencils.Select(s => s.OnChannel(c, channels))), Boundary)
         : throw new SymfluxException($"a bank that reads {InputChannels} channels cannot be repeated per channel");
+
+    /// <summary>Whether another bank has the same boundary and equal stencils in the same order.</summary>
+    public bool Equals(StencilBank? other) => ReferenceEquals(this, other)
+        || (other is not null && Boundary == other.Boundary && hash.Value == other.hash.Value && ValueSequence.Equal(Stencils, other.Stencils));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as StencilBank);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => hash.Value;
 
     private double Root(double squared) => Math.ScaleB(
         Math.Sqrt(symbol.Value.IsExact ? RoundedUp.After(squared, 8) : squared * (1 + 1e-12)), symbol.Value.Exponent);

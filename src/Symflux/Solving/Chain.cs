@@ -13,6 +13,7 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
 {
     private readonly int threads;
     private readonly Dictionary<(int, Grid), Workspace<T>> workspaces = [];
+    private readonly Dictionary<(Block, Grid), ImmutableArray<Step<T>>> known = [];
     private readonly Dictionary<(StencilBank, FluxLayer, StencilBank?, Grid), Direction<T>> directions;
     private readonly Dictionary<(CycleBlock, Grid), FasHierarchy<T>> hierarchies;
 
@@ -33,7 +34,7 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
         (this.threads, this.directions, this.hierarchies) = (threads, directions, hierarchies);
         grids.Push(grid);
         Ends = WorkspaceFor(channels);
-        Steps = [.. blocks.SelectMany(block => block.Accept(this))];
+        Steps = [.. blocks.SelectMany(block => StepsFor(block))];
     }
 
     /// <summary>Holds state, u⁻ and data at the start, and the result at the end.</summary>
@@ -43,6 +44,23 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
     public ImmutableArray<Step<T>> Steps { get; }
 
     private Grid Grid => grids.Peek();
+
+    /// <summary>Schemes repeat blocks; a step holds nothing between two advances, so one serves all places where its block stands on a grid.</summary>
+    private ImmutableArray<Step<T>> StepsFor(Block block)
+    {
+        var place = Grid;
+        if (!known.TryGetValue((block, place), out var steps))
+        {
+            steps = [.. block.Accept(this)];
+            // A change of the grid has to be made every time.
+            if (ReferenceEquals(place, Grid))
+            {
+                known.Add((block, place), steps);
+            }
+        }
+
+        return steps;
+    }
 
     /// <inheritdoc/>
     public IEnumerable<Step<T>> Residual(ResidualBlock block) =>

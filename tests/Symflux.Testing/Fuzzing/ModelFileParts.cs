@@ -57,7 +57,7 @@ public sealed class ModelFileParts(JsonObject tensors, JsonObject card, JsonObje
             ["__metadata__"] = new JsonObject
             {
                 ["format"] = "symflux-model",
-                ["version"] = "2",
+                ["version"] = "3",
                 ["card"] = card ?? Card?.ToJsonString() ?? "null",
                 ["blueprint"] = blueprint,
             },

@@ -263,18 +263,65 @@ public class HostileModelFileLaws
     [InlineData(10_000)]
     public void Deeply_nested_bodies_are_refused(int depth)
     {
-        var parts = Everything();
+        var parts = Empty();
         const string Inner = """{"kind":"ball-projection","channels":1}""";
-        var begin = string.Concat(Enumerable.Repeat("""{"kind":"symmetrisation","group":"Reflections","body":[""", depth));
+        var around = string.Concat(Enumerable.Range(0, depth).Select(place => $$""",{"kind":"symmetrisation","group":"Reflections","body":[{{place}}]}"""));
         parts.Blueprint!["blocks"] = new JsonArray("here");
+        parts.Blueprint["order"] = new JsonArray("last");
+        var text = parts.Blueprint.ToJsonString();
+        Refused(parts.File(With(Inner + around, depth)), $"depth {depth}");
+        Assert.NotNull(ModelFile.Read(new MemoryStream(parts.File(With(Inner, 0)))));
+
+        string With(string blocks, int last) => text.Replace("\"here\"", blocks, StringComparison.Ordinal)
+            .Replace("\"last\"", $"{last}", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(8, 4)]
+    [InlineData(4, 8)]
+    [InlineData(1, 5000)]
+    public void Small_files_that_stand_for_many_blocks_are_refused(int depth, int width)
+    {
+        var parts = Empty();
+        var blocks = new JsonArray(JsonNode.Parse("""{"kind":"ball-projection","channels":1}"""));
+        for (var place = 0; place < depth; place++)
+        {
+            var body = string.Join(",", Enumerable.Repeat(place, width));
+            blocks.Add(JsonNode.Parse($$"""{"kind":"recurrent","iterations":1,"tolerance":0,"body":[{{body}}]}"""));
+        }
+
+        parts.Blueprint!["blocks"] = blocks;
+        parts.Blueprint["order"] = new JsonArray(depth);
+        var fault = Refused(parts.ToFile(), $"{width} blocks, {depth} times");
+        Assert.Contains("blocks; files of models have at most 4096", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[1]", "[0]", "a body or the order refers to block 1, but only the blocks 0 to 0 stand before it")]
+    [InlineData("[2]", "[1]", "a body or the order refers to block 2, but only the blocks 0 to 0 stand before it")]
+    [InlineData("[0]", "[-1]", "a body or the order refers to block -1, but only the blocks 0 to 1 stand before it")]
+    [InlineData("[0]", "[0]", "nothing in it uses its block 1")]
+    public void The_table_of_blocks_holds_what_is_used_and_nothing_before_its_parts(string body, string order, string fault)
+    {
+        var parts = Empty();
+        parts.Blueprint!["blocks"] = JsonNode.Parse(
+            $$"""[{"kind":"ball-projection","channels":1},{"kind":"recurrent","iterations":1,"tolerance":0,"body":{{body}}}]""");
+        parts.Blueprint["order"] = JsonNode.Parse(order);
+        Assert.Contains(fault, Refused(parts.ToFile(), fault), StringComparison.Ordinal);
+    }
+
+    /// <summary>The parts of a file without numbers.</summary>
+    private static ModelFileParts Empty()
+    {
+        var parts = Everything();
         parts.Tensors.Clear();
         parts.Data = [];
-        parts.Blueprint["banks"] = new JsonArray();
-        parts.Blueprint["layers"] = new JsonArray();
-        parts.Blueprint["transfers"] = new JsonArray();
-        var text = parts.Blueprint.ToJsonString();
-        Refused(parts.File(text.Replace("\"here\"", begin + Inner + string.Concat(Enumerable.Repeat("]}", depth)), StringComparison.Ordinal)), $"depth {depth}");
-        Assert.NotNull(ModelFile.Read(new MemoryStream(parts.File(text.Replace("\"here\"", Inner, StringComparison.Ordinal)))));
+        foreach (var name in new[] { "banks", "layers", "transfers" })
+        {
+            parts.Blueprint![name] = new JsonArray();
+        }
+
+        return parts;
     }
 
     public static TheoryData<string> TooLarge => [.. Large.Keys];

@@ -1,0 +1,102 @@
+using Symflux.Blueprints;
+using Symflux.Explanations;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Models;
+using Symflux.Operators;
+using Symflux.Schemes;
+using Symflux.Solving;
+using Symflux.Testing;
+using Xunit;
+
+namespace Symflux.Tests.Blueprints;
+
+/// <summary>Blueprints are values, and of blocks that are equal there is one object.</summary>
+public class BlueprintIdentityLaws
+{
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void What_is_made_alike_is_equal(int seed)
+    {
+        var (first, second) = (Make(seed), Make(seed));
+        Assert.Equal(first, second);
+        Assert.Equal(first.GetHashCode(), second.GetHashCode());
+        Assert.Equal(first, new Blueprint(first.Dimension, first.Channels, [.. first.Blocks]));
+        Assert.NotEqual(first, Make(seed + 1000));
+        Assert.Equal(first.Then(second).Blocks[first.Blocks.Length..].Length, second.Blocks.Length);
+        Assert.All(first.Then(second).Blocks[first.Blocks.Length..].Zip(first.Blocks), pair => Assert.Same(pair.First, pair.Second));
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void The_table_holds_every_block_once_and_children_first(int seed)
+    {
+        var blueprint = Make(seed).Then(Make(seed)).Symmetrised(SymmetryGroup.Reflections);
+        Assert.Equal(blueprint.Distinct.Length, blueprint.Distinct.Distinct().Count());
+        foreach (var (place, block) in blueprint.Distinct.Index())
+        {
+            Assert.All(block.Children, child => Assert.Contains(child, blueprint.Distinct[..place], ReferenceEqualityComparer.Instance));
+        }
+
+        Assert.All(blueprint.Blocks, block => Assert.Contains(block, blueprint.Distinct, ReferenceEqualityComparer.Instance));
+    }
+
+    [Fact]
+    public void One_bit_of_a_weight_makes_another_bank()
+    {
+        Assert.Equal(Bank(0.25), Bank(0.25));
+        Assert.NotEqual(Bank(0.25), Bank(Math.BitIncrement(0.25)));
+        Assert.NotEqual(Bank(0), Bank(-0.0));
+        Assert.NotEqual(Bank(0.25), Bank(0.25, Boundary.Zero));
+
+        static StencilBank Bank(double weight, Boundary boundary = Boundary.Natural) => new([new Stencil([weight, 1], 1, 1, 1, 2)], boundary);
+    }
+
+    [Fact]
+    public void Reports_say_the_same_before_and_after_saving()
+    {
+        var model = DiffusionModel.SecondOrder(Grid.Image(6, 5), new PeronaMalikFlux(3));
+        foreach (var scheme in AllSchemes.For(model))
+        {
+            var blueprint = scheme.WithSteps(2, 10).Discretise(model, 2);
+            var stream = new MemoryStream();
+            ModelFile.Write(stream, new Model(blueprint, new ModelCard { Name = scheme.Name }));
+            stream.Position = 0;
+            var loaded = ModelFile.Read(stream).Blueprint;
+            Assert.Equal(blueprint, loaded);
+            Assert.Equal(PdeReport.Of(blueprint).ToText(detail: true), PdeReport.Of(loaded).ToText(detail: true));
+        }
+    }
+
+    [Fact]
+    public void Memory_does_not_grow_with_repetitions()
+    {
+        var grid = Grid.Image(64, 64);
+        var model = DiffusionModel.SecondOrder(grid, new PeronaMalikFlux(3));
+        foreach (var scheme in new Func<double, Scheme>[]
+        {
+            tau => new SemiImplicitScheme(tau), tau => new SemiImplicitScheme(tau, LinearSolver.AdditiveOperatorSplitting),
+            tau => new ImplicitScheme(tau, new StoppingRule(3)),
+        })
+        {
+            Prepared(scheme(0.1), 10);
+            var (few, many) = (Prepared(scheme(0.1), 10), Prepared(scheme(0.1), 400));
+            Assert.True(many < 1.1 * few, $"{scheme(0.1)}: {few} bytes for 10 steps, {many} for 400");
+        }
+
+        long Prepared(Scheme scheme, int steps)
+        {
+            var blueprint = scheme.Discretise(model, 0.1 * steps);
+            Assert.Equal(steps, blueprint.Blocks.Length);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            using var solver = new Solver<double>(blueprint, grid, new SolverOptions { Threads = 1 });
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    private static Blueprint Make(int seed)
+    {
+        var random = new Generators(seed);
+        return random.AnyMixedBlueprint(random.Whole(1, 3), 2);
+    }
+}
