@@ -74,7 +74,7 @@ internal static class OutputPlan
     }
 
     /// <summary>The files that an argument stands for, each with its folder below the one that was named.</summary>
-    private static IEnumerable<(string Input, string Folder)> Expand(string input, bool recursive)
+    private static (string Input, string Folder)[] Expand(string input, bool recursive)
     {
         if (Directory.Exists(input))
         {
