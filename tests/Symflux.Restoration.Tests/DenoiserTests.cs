@@ -11,10 +11,10 @@ public sealed class DenoiserTests
     {
         var model = ModelStore.Load("small-25");
         var noisy = GaussianNoise.Add(Cartoon.Create(48, 40, 1), 10, 1);
-        var result = new Denoiser(new DenoiserOptions { Model = model, Noise = NoiseLevel.Of(10) })
+        var result = new Denoiser(new DenoiserOptions { Model = model, Noise = Noise.Gaussian(10) })
             .Run(ImageStack.Single(noisy, SampleFormat.UInt8));
         Assert.Equal(Solver.Run(model.Blueprint.Rescale(10 / 25.0), noisy).Values, result.Image.Pages[0].Values);
-        Assert.Equal(10, result.Choice.Sigma);
+        Assert.Equal("small-25 at σ = 10", result.ToString());
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class DenoiserTests
         var result = Denoiser.Automatic().Run(noisy, new Progress(seen.Add));
         Assert.True(
             Psnr.Compute(clean, result.Image.Pages[0], 255) > Psnr.Compute(clean, noisy.Pages[0], 255) + 8, "gain of at least 8 dB");
-        Assert.Contains("estimated", result.Choice.ToString());
+        Assert.Contains("estimated", result.ToString());
         Assert.Equal(seen.Order(), seen);
         Assert.Equal(1, seen[^1], 12);
     }
