@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Symflux.Restoration;
 
 namespace Symflux.Cli;
 
@@ -94,19 +93,6 @@ internal static class CommandOptions
         Choice<T>? Find(string word) =>
             choices.Where(choice => choice.Word == word).Select(choice => new Choice<T>(choice.Word, choice.Value)).FirstOrDefault();
     }
-
-    /// <summary>A noise level or the word auto.</summary>
-    public static Option<NoiseLevel?> NoiseLevel(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "S|auto",
-        CustomParser = result =>
-            Text(result) == "auto" ? Restoration.NoiseLevel.Auto
-            : double.TryParse(Text(result), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value)
-                ? Restoration.NoiseLevel.Of(value)
-                : Refuse<NoiseLevel?>(
-                    result, $"{name} takes a positive number such as 25, in the input's grey values, or auto, not '{Text(result)}'"),
-    };
 
     /// <summary>A file or folder to write.</summary>
     public static Option<string> Output(string helpName, string description) => new("--output", "-o")

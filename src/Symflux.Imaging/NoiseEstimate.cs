@@ -76,25 +76,37 @@ public static class NoiseEstimate
         ];
     }
 
-    private static double Estimate(PatchStatistics patches, ValueLimits limits)
+    private static double Estimate(PatchStatistics patches, ValueLimits limits) =>
+        Estimate(patches, limits, double.NegativeInfinity, double.PositiveInfinity, out _);
+
+    /// <summary>The noise level of the patches whose mean lies in a range.</summary>
+    /// <param name="patches">The patches of a channel.</param>
+    /// <param name="limits">Where values are cut off.</param>
+    /// <param name="from">Lowest mean.</param>
+    /// <param name="to">Highest mean.</param>
+    /// <param name="chosen">The patches that show noise only; none where they are too few, so that σ is that of all.</param>
+    /// <returns>σ; 0 where nothing varies.</returns>
+    internal static double Estimate(PatchStatistics patches, ValueLimits limits, double from, double to, out int[] chosen)
     {
-        var chosen = patches.Select(double.NegativeInfinity, double.PositiveInfinity, double.PositiveInfinity);
-        if (chosen.Length == 0)
+        chosen = [];
+        var all = patches.Select(from, to, double.PositiveInfinity);
+        if (all.Length == 0)
         {
             return 0;
         }
 
-        var sigma = Math.Sqrt(NoiseVariance(patches.CovarianceEigenvalues(chosen)));
+        var sigma = Math.Sqrt(NoiseVariance(patches.CovarianceEigenvalues(all)));
         for (var i = 0; i < LargestNumberOfSelections; i++)
         {
-            chosen = patches.Select(
-                limits.Lower + LimitMargin * sigma, limits.Upper - LimitMargin * sigma,
+            var next = patches.Select(
+                Math.Max(from, limits.Lower + LimitMargin * sigma), Math.Min(to, limits.Upper - LimitMargin * sigma),
                 sigma * sigma * (patches.EnergyMean + EnergyMargin * patches.EnergyDeviation));
-            if (chosen.Length < PatchesPerSample * patches.Size)
+            if (next.Length < PatchesPerSample * patches.Size)
             {
                 break;
             }
 
+            chosen = next;
             var previous = sigma;
             sigma = Math.Sqrt(NoiseVariance(patches.CovarianceEigenvalues(chosen)));
             if (Math.Abs(sigma - previous) <= 1e-3 * previous)

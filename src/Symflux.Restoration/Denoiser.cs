@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Symflux.Blueprints;
+using Symflux.Fields;
 using Symflux.Imaging;
 
 namespace Symflux.Restoration;
@@ -8,6 +10,12 @@ namespace Symflux.Restoration;
 /// Removes noise from images, colours and stacks by trained models. It can be kept and used by several threads: what a run needs, the
 /// run makes.
 /// </summary>
+/// <remarks>
+/// Levels are in the image's own grey values, and every positive one is served, since a model is rescaled exactly
+/// (<see cref="Blueprint.Rescale"/>). Photon noise is stabilised (<see cref="VarianceStabilisation"/>), and so are channels whose levels
+/// differ, each by its own. Where nothing is said, the noise is estimated page by page and channel by channel
+/// (<see cref="NoiseModelEstimate"/>), and the model with the least estimated risk (<see cref="RiskEstimate"/>) is taken.
+/// </remarks>
 /// <example>
 /// <code>
 /// var image    = ImageFile.Load("in.tif");
@@ -17,6 +25,15 @@ namespace Symflux.Restoration;
 /// </example>
 public sealed class Denoiser
 {
+    /// <summary>Estimated noise below this many grey steps of integers is not worth a change.</summary>
+    private const double LeastSteps = 0.5;
+
+    /// <summary>Below this share of a change nothing is gained.</summary>
+    private const double LeastShare = 0.02;
+
+    /// <summary>A larger share than this is a whole: it differs by the scatter of the estimate.</summary>
+    private const double WholeShare = 0.95;
+
     private readonly ModelChoice choice;
     private readonly DenoiserOptions options;
     private readonly ConditionalWeakTable<Model, Model> symmetrised = [];
@@ -28,7 +45,7 @@ public sealed class Denoiser
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
-        choice = ModelChoice.Of(options);
+        choice = ModelChoice.Of(options.Model);
     }
 
     /// <summary>A denoiser that estimates the noise of each image and chooses among the models that come with the library.</summary>
@@ -39,29 +56,188 @@ public sealed class Denoiser
     /// <param name="progress">Receives the fraction done.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     /// <returns>The restored pages with opacity, metadata and depth of the input; values are not rounded or clipped.</returns>
-    /// <exception cref="SymfluxException">The model does not fit the image, or its scale cannot be known.</exception>
+    /// <exception cref="SymfluxException">
+    /// The model does not fit the image, a map does not, or the noise is unknown and the image too small for an estimate.
+    /// </exception>
     public ImageStack Denoise(ImageStack image, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         Run(image, progress, cancellation).Image;
 
-    /// <summary>The same with what was chosen.</summary>
+    /// <summary>The same with what was understood and done.</summary>
     /// <param name="image">The noisy pages, in any scale.</param>
     /// <param name="progress">Receives the fraction done.</param>
     /// <param name="cancellation">Stops between blocks.</param>
-    /// <exception cref="SymfluxException">The model does not fit the image, or its scale cannot be known.</exception>
+    /// <exception cref="SymfluxException">
+    /// The model does not fit the image, a map does not, or the noise is unknown and the image too small for an estimate.
+    /// </exception>
     public Denoised Run(ImageStack image, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var chosen = choice.For(image);
-        if (chosen.IsKept)
+
+        // What is unknown or not seen must not smear: it is continued from what is, and put back afterwards.
+        var original = image;
+        image = UnknownSamples.Fill(original);
+        var noise = NoiseOf(image);
+        using var solver = new StackSolver(options.Machine);
+        var pages = ImmutableArray.CreateBuilder<Field<float>>(image.Pages.Length);
+        var done = ImmutableArray.CreateBuilder<DenoisedPage>(image.Pages.Length);
+        foreach (var (index, page) in image.Pages.Index())
         {
-            return new Denoised(image, chosen);
+            var share = new ProgressShare(progress, index / (double)image.Pages.Length, 1.0 / image.Pages.Length);
+            var (restored, account) = noise.Length > 0
+                ? Restore(page, noise[index], image, solver, share, cancellation)
+                : WithMap(page, MapFor(page, index, image.Pages.Length), solver, share, cancellation);
+            pages.Add(restored);
+            done.Add(account);
         }
 
-        var model = options.SelfEnsemble
-            ? symmetrised.GetValue(chosen.Model, single => single.Symmetrised())
-            : chosen.Model;
-        var blueprint = model.Blueprint.Rescale(GreyScale.FactorFor(model.Card, image, chosen.Sigma));
-        using var solver = new StackSolver(options.Machine);
-        return new Denoised(solver.Run(image, _ => blueprint, progress, cancellation), chosen);
+        progress?.Report(1);
+        return new Denoised(UnknownSamples.Restore(image.WithPages(pages.MoveToImmutable()), original), done.MoveToImmutable());
+    }
+
+    /// <summary>The noise of every page and channel; none where there is a map.</summary>
+    private ImmutableArray<DenoisedPage> NoiseOf(ImageStack image)
+    {
+        if (options.Noise is { IsAuto: false } given)
+        {
+            return given.Model is { } model ? [.. image.Pages.Select(page => new DenoisedPage(Same(model, page), null))] : [];
+        }
+
+        try
+        {
+            return [.. NoiseModelEstimate.Of(image.Pages).Select(models => new DenoisedPage(models, null) { IsEstimate = true })];
+        }
+        catch (SymfluxException fault) when (options.Noise is null)
+        {
+            // Nobody asked for an estimate, so one image too small for it does not end a run over many.
+            return
+            [
+                .. image.Pages.Select(page =>
+                {
+                    var card = ModelChoice.Standard(choice.FittingTo(page)).Card;
+                    var sigma = ModelRun.LevelOf(card) * GreyScale.FactorFor(card, image);
+                    return new DenoisedPage(Same(NoiseModel.Gaussian(sigma), page), null) { Remark = fault.Message };
+                }),
+            ];
+        }
+
+        static ImmutableArray<NoiseModel> Same(NoiseModel model, Field<float> page) => [.. Enumerable.Repeat(model, page.Channels)];
+    }
+
+    private (Field<float> Page, DenoisedPage Account) Restore(
+        Field<float> page, DenoisedPage known, ImageStack image, StackSolver solver, IProgress<double> progress, CancellationToken cancellation)
+    {
+        if (known.IsEstimate && WhyKept(page, known.Noise, image.Format) is { } reason)
+        {
+            return (page, known with { Remark = reason });
+        }
+
+        var working = new WorkingPage(page, [.. known.Noise.Select(NeverNone)]);
+        var models = choice.FittingTo(page);
+        var share = 1.0;
+        var model = known.Remark.Length > 0
+            ? ModelChoice.Standard(models)
+            : ModelChoice.ByLevel(models, working.Level / White(working, image));
+        if (known.Remark.Length == 0 && page.Grid.Count >= RiskEstimate.LeastSamples && (known.IsEstimate || !choice.IsNamed))
+        {
+            (model, var risk) = ModelChoice.ByRisk(
+                [model, .. models.Where(other => other != model)], working, solver, cancellation);
+            // Few photons are not normal even when stabilised, which biases the risk: what is left of their noise would be large.
+            share = risk.BestShare > WholeShare || !known.Noise.All(part => part.IsGaussian) ? 1 : risk.BestShare;
+            if (share < LeastShare)
+            {
+                return (page, known with { Remark = $"{NoiseWords(known)} is so weak that no model takes more noise than image" });
+            }
+        }
+
+        var run = ModelRun.Of(options.SelfEnsemble ? symmetrised.GetValue(model, single => single.Symmetrised()) : model, working.Level);
+        var restored = run.Run(solver, working.Field, progress, cancellation);
+        if (share < 1)
+        {
+            for (var i = 0; i < restored.Values.Length; i++)
+            {
+                var before = working.Field.Values[i];
+                restored.Values[i] = (float)(before + share * (restored.Values[i] - before));
+            }
+        }
+
+        return (working.Back(restored), known with { Model = model, Share = share });
+    }
+
+    /// <summary>A channel without noise among noisy ones gets a level that changes nothing.</summary>
+    private static NoiseModel NeverNone(NoiseModel model) =>
+        model is { Gain: 0, ReadNoise: 0 } ? NoiseModel.Gaussian(1e-6) : model;
+
+    /// <summary>Why estimated noise is left alone; null where it is not.</summary>
+    private static string? WhyKept(Field<float> page, ImmutableArray<NoiseModel> noise, SampleFormat format)
+    {
+        var largest = noise.Select((model, channel) => model.DeviationAt(Mean(page.Channel(channel)))).Max();
+        return largest == 0 ? "no noise found"
+            : format != SampleFormat.Float32 && largest < LeastSteps ? $"σ = {largest:G2}, estimated, is less than half a grey step"
+            : null;
+
+        static double Mean(ReadOnlySpan<float> values)
+        {
+            var sum = 0.0;
+            foreach (var value in values)
+            {
+                sum += value;
+            }
+
+            return sum / values.Length;
+        }
+    }
+
+    private static string NoiseWords(DenoisedPage known) => known.Noise.All(model => model.IsGaussian)
+        ? $"σ = {known.Noise.Max(model => model.ReadNoise):G4}{(known.IsEstimate ? ", estimated," : "")}"
+        : $"{known.Noise[0]}{(known.IsEstimate ? ", estimated," : "")}";
+
+    /// <summary>White in the working values: that of the format where the image fills at least half of it, else as the contrast has it.</summary>
+    private static double White(WorkingPage working, ImageStack image) =>
+        working.IsUniform && GreyScale.PeakOf(image) is { } peak && GreyScale.RangeOf(image) >= peak / 2 ? peak : working.White;
+
+    /// <summary>The map for a page, one channel for all or one for each.</summary>
+    private Field<float> MapFor(Field<float> page, int index, int pages)
+    {
+        var maps = options.Noise!.Deviations;
+        if (maps.Length != 1 && maps.Length != pages)
+        {
+            throw new SymfluxException($"the map of the noise has {maps.Length} pages for {pages} of the image; give one for all, or one for each");
+        }
+
+        var map = maps[maps.Length == 1 ? 0 : index];
+        return map.Grid.Width == page.Grid.Width && map.Grid.Height == page.Grid.Height && (map.Channels == 1 || map.Channels == page.Channels)
+            ? map
+            : throw new SymfluxException(
+                $"the map of the noise is {map.DescribeShape()}, but the page {page.DescribeShape()}; they must have the same size, and the map 1 "
+                + "channel or as many");
+    }
+
+    /// <summary>Runs the model at several levels, and takes for each sample the two nearest ones in the ratio of the logarithms.</summary>
+    private (Field<float> Page, DenoisedPage Account) WithMap(
+        Field<float> page, Field<float> map, StackSolver solver, IProgress<double> progress, CancellationToken cancellation)
+    {
+        var levels = NoiseMapLevels.Of(map);
+        if (levels.Count == 0)
+        {
+            return (page, new DenoisedPage([], null) { Remark = "the map's σ is 0 everywhere" });
+        }
+
+        var models = choice.FittingTo(page);
+        var model = models.FirstOrDefault(candidate => candidate.Card.NoiseRange is not null) ?? ModelChoice.Standard(models);
+        var single = options.SelfEnsemble ? symmetrised.GetValue(model, plain => plain.Symmetrised()) : model;
+        var result = page.Clone();
+        for (var k = 0; k < levels.Count; k++)
+        {
+            var working = new WorkingPage(page, [.. Enumerable.Repeat(NoiseModel.Gaussian(levels[k]), page.Channels)]);
+            var restored = working.Back(ModelRun.Of(single, levels[k])
+                .Run(solver, working.Field, new ProgressShare(progress, k / (double)levels.Count, 1.0 / levels.Count), cancellation));
+            for (var i = 0; i < result.Values.Length; i++)
+            {
+                var weight = levels.WeightOf(k, map.Values[map.Channels == 1 ? i % map.Grid.Count : i]);
+                result.Values[i] += (float)(weight * (restored.Values[i] - page.Values[i]));
+            }
+        }
+
+        return (result, new DenoisedPage([], model));
     }
 }

@@ -72,8 +72,11 @@ public sealed record Diffusion(DiffusivityFlux Flux, double Time)
         ArgumentNullException.ThrowIfNull(solver);
         ArgumentNullException.ThrowIfNull(stack);
         var made = new Dictionary<(int Dimension, int Channels), Blueprint>();
-        return solver.Run(stack, page => made.TryGetValue((page.Grid.Dimension, page.Channels), out var known)
+
+        // What is unknown or not seen must not smear: it is continued from what is, and put back afterwards.
+        var result = solver.Run(UnknownSamples.Fill(stack), page => made.TryGetValue((page.Grid.Dimension, page.Channels), out var known)
             ? known
             : made[(page.Grid.Dimension, page.Channels)] = BlueprintFor(page.Grid, page.Channels), progress, cancellation);
+        return UnknownSamples.Restore(result, stack);
     }
 }

@@ -47,28 +47,15 @@ public static class GreyScale
         return (double)most - least;
     }
 
-    /// <summary>The ratio of the input's grey scale to the model's.</summary>
+    /// <summary>The ratio of the input's white to the model's.</summary>
     /// <param name="card">What the model was trained on.</param>
     /// <param name="stack">The input.</param>
-    /// <param name="sigma">Noise level of the input in its own scale; null for the model's own, carried over by the peaks.</param>
-    /// <exception cref="SymfluxException">σ is not positive, or the scale cannot be known.</exception>
-    public static double FactorFor(ModelCard card, ImageStack stack, double? sigma)
+    /// <exception cref="SymfluxException">The scale cannot be known.</exception>
+    public static double FactorFor(ModelCard card, ImageStack stack)
     {
         ArgumentNullException.ThrowIfNull(card);
-        ArgumentNullException.ThrowIfNull(stack);
-        if (sigma is not { } level)
-        {
-            return PeakOf(stack) / card.Peak ?? throw new SymfluxException(
-                "the values are floats beyond 0..1, so that their scale is unknown; give the noise level, in their own scale");
-        }
-
-        if (!(level > 0 && double.IsFinite(level)))
-        {
-            throw new SymfluxException($"the noise level is {level}; it must be positive and finite, in the input's grey values");
-        }
-
-        return level / (card.NoiseLevel ?? throw new SymfluxException(
-            $"the model {card.Name} was not trained for a noise level; leave the noise level out"));
+        return PeakOf(stack) / card.Peak ?? throw new SymfluxException(
+            "the values are floats beyond 0..1, so that their scale is unknown; give the noise level, in their own scale");
     }
 
     /// <summary>A copy with all values brought into 0..peak, as an integer file would hold them but unrounded.</summary>

@@ -34,7 +34,7 @@ public sealed class StackSolver(SolverOptions options) : IDisposable
         var pages = ImmutableArray.CreateBuilder<Field<float>>(stack.Pages.Length);
         foreach (var page in stack.Pages)
         {
-            var share = new Share(progress, pages.Count / (double)stack.Pages.Length, 1.0 / stack.Pages.Length);
+            var share = new ProgressShare(progress, pages.Count / (double)stack.Pages.Length, 1.0 / stack.Pages.Length);
             pages.Add(Run(page, blueprintFor(page), share, cancellation));
         }
 
@@ -70,7 +70,7 @@ public sealed class StackSolver(SolverOptions options) : IDisposable
 
         return result;
 
-        BlockShare BlockProgress(double start, double length) => new(new Share(progress, start, length));
+        BlockShare BlockProgress(double start, double length) => new(new ProgressShare(progress, start, length));
     }
 
     /// <summary>Ends the solver's threads.</summary>
@@ -87,12 +87,6 @@ public sealed class StackSolver(SolverOptions options) : IDisposable
         }
 
         return made.Solver;
-    }
-
-    /// <summary>Maps 0 … 1 of a part to its place in the whole.</summary>
-    private sealed class Share(IProgress<double>? whole, double start, double length) : IProgress<double>
-    {
-        public void Report(double value) => whole?.Report(start + length * value);
     }
 
     private sealed class BlockShare(IProgress<double> target) : IProgress<SolverProgress>

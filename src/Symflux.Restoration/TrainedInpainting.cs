@@ -37,7 +37,7 @@ public sealed class TrainedInpainting
     public TrainedInpainting For(ImageStack stack)
     {
         // Linear fluxes have no scale.
-        var factor = flux is LinearFlux ? 1 : GreyScale.FactorFor(model.Card, stack, null);
+        var factor = flux is LinearFlux ? 1 : GreyScale.FactorFor(model.Card, stack);
         var scaled = (CycleBlock)cycle.Rescale(factor);
         return new TrainedInpainting(model, scaled, (DiffusivityFlux)scaled.Levels[0].Flux.Groups[0].Flux);
     }

@@ -98,7 +98,7 @@ public sealed class DenoiseTests
 
         ImageFile.Save(place.At("wide.npy"), ImageStack.Single(Workplace.Page(1, 6, 5), SampleFormat.Float32));
         var line = await Cli.Fail("denoise", place.At("wide.npy"), "-o", place.At("wide-out.npy"), "--model", place.Model());
-        Assert.Contains("--sigma", line);
+        Assert.Contains("--noise", line);
         await Cli.Succeed("denoise", place.At("wide.npy"), "-o", place.At("wide-out.npy"), "--model", place.Model(), "--sigma", "25");
     }
 
@@ -131,7 +131,7 @@ public sealed class DenoiseTests
     {
         using var place = new Workplace();
         string[] command = ["denoise", place.Image("in.png"), "-o", place.At("out.png")];
-        Assert.Contains("own σ = 25", await Cli.Succeed(command));
-        Assert.Contains("--sigma", await Cli.Fail([.. command, "--sigma", "auto"]));
+        Assert.Contains("certified-25 at σ = 25;", await Cli.Succeed(command));
+        Assert.Contains("--noise", await Cli.Fail([.. command, "--sigma", "auto"]));
     }
 }

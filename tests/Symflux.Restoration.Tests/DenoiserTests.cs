@@ -1,3 +1,4 @@
+using Symflux.Fluxes;
 using Symflux.Imaging;
 using Symflux.Solving;
 using Xunit;
@@ -11,10 +12,10 @@ public sealed class DenoiserTests
     {
         var model = ModelStore.Load("small-25");
         var noisy = GaussianNoise.Add(Cartoon.Create(48, 40, 1), 10, 1);
-        var result = new Denoiser(new DenoiserOptions { Model = model, Noise = NoiseLevel.Of(10) })
+        var result = new Denoiser(new DenoiserOptions { Model = model, Noise = Noise.Gaussian(10) })
             .Run(ImageStack.Single(noisy, SampleFormat.UInt8));
         Assert.Equal(Solver.Run(model.Blueprint.Rescale(10 / 25.0), noisy).Values, result.Image.Pages[0].Values);
-        Assert.Equal(10, result.Choice.Sigma);
+        Assert.Equal("small-25 at σ = 10", result.ToString());
     }
 
     [Fact]
@@ -26,9 +27,25 @@ public sealed class DenoiserTests
         var result = Denoiser.Automatic().Run(noisy, new Progress(seen.Add));
         Assert.True(
             Psnr.Compute(clean, result.Image.Pages[0], 255) > Psnr.Compute(clean, noisy.Pages[0], 255) + 8, "gain of at least 8 dB");
-        Assert.Contains("estimated", result.Choice.ToString());
+        Assert.Contains("estimated", result.ToString());
         Assert.Equal(seen.Order(), seen);
         Assert.Equal(1, seen[^1], 12);
+    }
+
+    [Fact]
+    public void What_is_unknown_stays_so_and_does_not_smear()
+    {
+        var page = GaussianNoise.Add(Cartoon.Create(48, 40, 1), 10, 1);
+        var holes = page.Clone();
+        holes[0, 0, 7, 9] = holes[0, 0, 20, 30] = float.NaN;
+        var stack = UnknownSamples.Mark(ImageStack.Single(holes, SampleFormat.Float32));
+        ImageStack[] results =
+        [
+            new Denoiser(new DenoiserOptions { Model = ModelStore.Load("small-25"), Noise = Noise.Gaussian(10) }).Denoise(stack),
+            new Diffusion(new CharbonnierFlux(4), 2).Run(stack),
+        ];
+        Assert.All(results, result => Assert.Equal(
+            holes.Values.ToArray().Select(float.IsNaN), result.Pages[0].Values.ToArray().Select(float.IsNaN)));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Symflux.Cli.Running;
 using Symflux.Imaging;
 using Symflux.Restoration;
+using Symflux.Solving;
 
 namespace Symflux.Cli.Commands;
 
@@ -21,71 +22,81 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
     private readonly Option<string?> model = new("--model", "-m")
     {
-        Description = "Name of an installed model, or a model file. By default, for colours certified-colour; otherwise the installed "
-            + "certified-LEVEL within 10 % of the image's noise, else certified-any, else the one nearest in ratio.",
+        Description = "Name of an installed model, or a model file. By default, for colours certified-colour; otherwise the one of the installed "
+            + "certified-LEVEL and certified-any that does best on the page, as far as can be told without the clean image.",
         HelpName = "NAME|FILE",
     };
 
-    private readonly Option<NoiseLevel?> sigma = CommandOptions.NoiseLevel(
-        "--sigma",
-        "Standard deviation of the noise, in the input's grey values (0..255 for 8 bit, 0..65535 for 16 bit), to which the model is "
-        + "rescaled; auto estimates it from each image, and keeps an image as it is whose noise is below a quarter of the weakest that the model "
-        + "was trained on. By default auto; with --model, the model's own level, carried over to the "
-        + "input's depth, where floats count as 0..1 and any beyond need --sigma.");
+    private readonly NoiseOptions noise = new();
 
     private readonly Option<bool> selfEnsemble = CommandOptions.SelfEnsemble("the model");
 
     private readonly Option<int> quality = ImageOutput.Quality();
 
+    private readonly Batch batch = new();
+
     /// <summary>Creates the command.</summary>
     public DenoiseCommand() : base(
         "denoise",
-        "Remove noise with a trained model; says which model it took, and for which noise level.",
+        "Remove noise with a trained model; says in one line what it understood of the noise, and which model it took.",
         "symflux denoise photo.png -o clean.png",
         "symflux denoise photo.png -o clean.png --sigma 25",
-        "symflux denoise scan.tif -o clean.tif --model certified-25 --sigma 3000",
+        "symflux denoise cells.tif -o clean.tif --noise poisson:2.1,100,3",
+        "symflux denoise scan.tif -o clean.tif --model certified-25 --sigma 300",
         "symflux denoise photo.png -o clean.png --self-ensemble",
         "symflux denoise photos/ -o clean/")
     {
         Arguments.Add(inputs);
         output.Required = true;
-        AddSolverOptions(output, model, sigma, selfEnsemble, quality);
+        AddSolverOptions([output, model, .. noise.All, selfEnsemble, quality, .. batch.Options]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var denoiser = new Denoiser(new DenoiserOptions
+        var loaded = parsed.GetValue(model) is { } name ? ModelStore.Load(name) : null;
+        var described = noise.Read(parsed);
+        batch.Run(
+            parsed, terminal, parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(output),
+            [parsed.GetValue(model), noise.FileFrom(parsed)], ThreadsFrom(parsed), Denoise, cancellation);
+
+        object Denoise(ImageJob job, Terminal lines, IProgress<double> progress)
         {
-            Model = parsed.GetValue(model) is { } name ? ModelStore.Load(name) : null,
-            Noise = parsed.GetValue(sigma),
-            SelfEnsemble = parsed.GetValue(selfEnsemble),
-            Machine = SolverOptionsFrom(parsed),
-        });
-        var plan = OutputPlan.Of(parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(output));
-        foreach (var (file, target) in plan)
-        {
-            // What is unknown or not seen must not smear: it is continued from what is, and put back afterwards.
-            var input = ImageFile.Load(file);
-            var stack = UnknownSamples.Fill(input);
+            var stack = ImageOutput.Load(job.Input);
+            var denoiser = new Denoiser(new DenoiserOptions
+            {
+                Model = loaded,
+                Noise = described,
+                SelfEnsemble = parsed.GetValue(selfEnsemble),
+                Machine = new SolverOptions { Threads = job.Threads },
+            });
             var watch = Stopwatch.StartNew();
-            var (result, chosen) = terminal.Progress(
-                Path.GetFileName(file), progress => Faults.At(file, "; --sigma takes the noise level", () => denoiser.Run(stack, progress, cancellation)));
+            var result = Faults.At(job.Input, "; --noise says what the noise is", () => denoiser.Run(stack, progress, cancellation));
             watch.Stop();
-            if (chosen.Remark.Length > 0)
+            if (result.Pages.FirstOrDefault(page => page is { Model: not null, Remark.Length: > 0 }) is { } unknown)
             {
-                terminal.Note($"{file}: {chosen.Remark} with --sigma; the model's own level was taken");
+                lines.Note($"{job.Input}: {unknown.Remark} with --noise; the model's own level was taken, as a share of white");
             }
 
-            ImageOutput.Save(terminal, file, target, UnknownSamples.Restore(result, input), parsed.GetValue(quality));
-            if (ImageOutput.Understood(input) is { } understood)
+            ImageOutput.Save(lines, job.Input, job.Output, result.Image, parsed.GetValue(quality));
+            var understood = ImageOutput.Understood(stack);
+            if (understood is not null)
             {
-                terminal.Note($"{file}: {understood}");
+                lines.Note($"{job.Input}: {understood}");
             }
 
-            terminal.Note(
-                $"{file} → {target} ({chosen}{(chosen.IsTooWeak ? $"; --sigma {chosen.Sigma:G4} runs it all the same" : "")}"
-                + $"{(parsed.GetValue(selfEnsemble) ? ", self-ensemble" : "")}; "
+            lines.Note(
+                $"{job.Input} → {job.Output} ({result}{(parsed.GetValue(selfEnsemble) ? ", self-ensemble" : "")}; "
                 + $"{DiffusionSummary.Describe(stack)}, {watch.Elapsed.TotalMilliseconds:F0} ms)");
+            return new DenoisedImage(
+                job.Input, job.Output, understood, [.. result.Pages.Select(page => page.ToString())], watch.Elapsed.TotalMilliseconds);
         }
     }
+
+    /// <summary>What --json says about an image.</summary>
+    /// <param name="Input">The file read.</param>
+    /// <param name="Output">The file written.</param>
+    /// <param name="Understood">Axes and unknown samples; null where there is nothing to say.</param>
+    /// <param name="Pages">Noise and model of every page.</param>
+    /// <param name="Milliseconds">Duration.</param>
+    private sealed record DenoisedImage(string Input, string Output, string? Understood, IReadOnlyList<string> Pages, double Milliseconds);
 }

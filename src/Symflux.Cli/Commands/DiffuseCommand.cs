@@ -79,7 +79,7 @@ internal sealed class DiffuseCommand : SymfluxCommand
         var description = scheme.Read(parsed);
         var destination = parsed.GetValue(output) ?? throw new SymfluxException("the output is missing; give -o OUT");
         var slices = SlicesFrom(parsed);
-        batch.Run(parsed, terminal, parsed.GetRequiredValue(inputs), destination, ThreadsFrom(parsed), Diffuse, cancellation);
+        batch.Run(parsed, terminal, parsed.GetRequiredValue(inputs), destination, [], ThreadsFrom(parsed), Diffuse, cancellation);
 
         object Diffuse(ImageJob job, Terminal lines, IProgress<double> progress)
         {
@@ -93,7 +93,7 @@ internal sealed class DiffuseCommand : SymfluxCommand
                 ? StackVolumes.Join(filled, slices is null ? null : (slices.Z, slices.Y, slices.X))
                 : [];
             var result = volumes.IsEmpty
-                ? description.Run(solver, filled, progress, cancellation)
+                ? description.Run(solver, stack, progress, cancellation)
                 : StackVolumes.Split(
                     [.. volumes.Select((whole, i) => solver.Run(whole, BlueprintFor(whole), new Part(progress, i, volumes.Length), cancellation))],
                     filled);

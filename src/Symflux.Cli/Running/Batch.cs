@@ -43,12 +43,14 @@ internal sealed class Batch
     /// <param name="terminal">Takes lines of all images, each image's in one piece.</param>
     /// <param name="inputs">Files and folders, or "-".</param>
     /// <param name="output">File or folder, or "-".</param>
+    /// <param name="others">Other files that the command reads; null for those that were not given.</param>
     /// <param name="threads">Threads of all jobs together.</param>
     /// <param name="work">Does one.</param>
     /// <param name="cancellation">Ends the work between images; within one it is up to the work.</param>
     /// <exception cref="SymfluxException">The plan makes no sense, or an image failed.</exception>
     public void Run(
-        ParseResult parsed, Terminal terminal, IReadOnlyList<string> inputs, string output, int threads, Work work, CancellationToken cancellation)
+        ParseResult parsed, Terminal terminal, IReadOnlyList<string> inputs, string output, string?[] others, int threads, Work work,
+        CancellationToken cancellation)
     {
         var asJson = parsed.GetValue(json);
         if (asJson && output == OutputFile.Pipe)
@@ -57,6 +59,11 @@ internal sealed class Batch
         }
 
         var plan = OutputPlan.Of(inputs, output, parsed.GetValue(recursive));
+        foreach (var (_, target) in plan)
+        {
+            OutputFile.Claim(target, overwrite: true, others);
+        }
+
         var lines = asJson ? terminal.Silent() : output == OutputFile.Pipe ? terminal.Aside() : terminal;
         var width = Math.Min(parsed.GetValue(jobs), plan.Count);
         var share = Math.Max(1, threads / width);

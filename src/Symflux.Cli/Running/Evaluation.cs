@@ -24,12 +24,6 @@ internal sealed class Evaluation(Model model, double? sigma, ulong seed, string?
             throw new SymfluxException($"the folder '{folder}' holds no images");
         }
 
-        var denoiser = new Denoiser(new DenoiserOptions
-        {
-            Model = model,
-            Noise = sigma is { } known ? NoiseLevel.Of(known) : null,
-            Machine = options,
-        });
         var results = new List<ImageQuality>();
         double? level = null;
         foreach (var (place, file) in files.Index())
@@ -44,8 +38,12 @@ internal sealed class Evaluation(Model model, double? sigma, ulong seed, string?
             results.AddRange(Compare(clean, noisy, restored, framed, file));
             progress?.Report((place + 1.0) / files.Count);
 
-            ImageStack Restore(ImageStack stack) =>
-                Faults.At(file, "; --sigma takes the noise level", () => denoiser.Denoise(stack, progress: null, cancellation));
+            ImageStack Restore(ImageStack stack) => Faults.At(file, "", () => new Denoiser(new DenoiserOptions
+            {
+                Model = model,
+                Noise = Noise.Gaussian(LevelFor(clean, file)),
+                Machine = options,
+            }).Denoise(stack, progress: null, cancellation));
         }
 
         return new EvaluationResult(

@@ -79,7 +79,7 @@ internal sealed class TourRun(SolverOptions options, CancellationToken cancellat
 
     private Field<float> Denoise(Model model, Field<float> noisy)
     {
-        var denoiser = new Denoiser(new DenoiserOptions { Model = model, Noise = NoiseLevel.Of(Sigma), Machine = options });
+        var denoiser = new Denoiser(new DenoiserOptions { Model = model, Noise = Noise.Gaussian(Sigma), Machine = options });
         return denoiser.Denoise(ImageStack.Single(noisy, SampleFormat.UInt8), cancellation: cancellation).Pages[0];
     }
 

@@ -70,6 +70,26 @@ internal sealed class PatchStatistics
         return [.. chosen];
     }
 
+    /// <summary>The means of all patches that are not constant, ascending.</summary>
+    public double[] SortedMeans()
+    {
+        double[] sorted = [.. means.Where((_, i) => energies[i] > 0)];
+        Array.Sort(sorted);
+        return sorted;
+    }
+
+    /// <summary>The mean of the means of chosen patches.</summary>
+    public double MeanOf(ReadOnlySpan<int> patches)
+    {
+        var sum = 0.0;
+        foreach (var index in patches)
+        {
+            sum += means[index];
+        }
+
+        return sum / patches.Length;
+    }
+
     /// <summary>Eigenvalues of the covariance matrix of patches, ascending.</summary>
     public double[] CovarianceEigenvalues(ReadOnlySpan<int> patches)
     {

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Symflux.Blueprints;
+using Symflux.Imaging;
+
+namespace Symflux.Restoration;
+
+/// <summary>What was done to a page.</summary>
+/// <param name="Noise">The noise of each channel; empty where a map was given.</param>
+/// <param name="Model">The model that removed it; null where the page was kept as it is.</param>
+public sealed record DenoisedPage(ImmutableArray<NoiseModel> Noise, Model? Model)
+{
+    /// <summary>Whether the noise was estimated.</summary>
+    public bool IsEstimate { get; init; }
+
+    /// <summary>
+    /// w: the share of the change that was made, result = page + w(restored − page). It is 1 unless the noise is so weak that the model
+    /// alone would take more from the image than from the noise.
+    /// </summary>
+    public double Share { get; init; } = 1;
+
+    /// <summary>Why the page was kept, or there is no estimate; else empty.</summary>
+    public string Remark { get; init; } = "";
+
+    /// <summary>
+    /// "certified-25 at σ = 24.7, estimated", "photon noise: gain 40.1, offset 399, estimated; certified-any", "kept as it is: …".
+    /// </summary>
+    public override string ToString()
+    {
+        var noise = NoiseText();
+        var estimated = IsEstimate ? ", estimated" : "";
+        if (Model is null)
+        {
+            return $"kept as it is: {Remark}";
+        }
+
+        var share = Share < 1 ? $", {100 * Share:F0} % of its change" : "";
+        return Noise.All(model => model.IsGaussian)
+            ? $"{Model.Card.Name} at {noise}{estimated}{share}"
+            : $"{noise}{estimated}; {Model.Card.Name}{share}";
+    }
+
+    private string NoiseText()
+    {
+        if (Noise.IsEmpty)
+        {
+            return "the map's σ";
+        }
+
+        var isGaussian = Noise.All(model => model.IsGaussian);
+        string[] words = [.. Noise.Select(model => isGaussian ? Number(model.ReadNoise) : model.ToString())];
+        return (isGaussian ? "σ = " : "") + (words.Distinct().Count() == 1 ? words[0] : string.Join(" / ", words));
+    }
+
+    private static string Number(double sigma) => sigma < 1000 ? $"{sigma:G4}" : $"{sigma:F0}";
+}

@@ -1,0 +1,138 @@
+using Symflux.Fields;
+
+namespace Symflux.Imaging.Tests;
+
+/// <summary>Photon noise: how it is made, found and stabilised.</summary>
+public class NoiseModelTests
+{
+    [Theory]
+    [InlineData(0.5, 2, 0.1, 1)]
+    [InlineData(3, 10, 5, 40)]
+    [InlineData(40, 400, 60, 1000)]
+    [InlineData(2, 0, 0, 1000)]
+    public void Photon_noise_has_the_mean_and_the_variance_of_its_model(double gain, double offset, double read, double photonsTimesGain)
+    {
+        var clean = new Field<float>(Grid.Image(200, 200));
+        clean.Values.Fill((float)(offset + photonsTimesGain));
+        var noisy = PhotonNoise.Add(clean, gain, offset, read, 3).Values.ToArray().Select(value => (double)value).ToArray();
+        var variance = NoiseModel.Photons(gain, offset, read).VarianceAt(offset + photonsTimesGain);
+        var mean = noisy.Average();
+        // Four standard deviations of the mean, and of the variance of numbers with little excess kurtosis.
+        Assert.InRange(mean - offset - photonsTimesGain, -4 * Math.Sqrt(variance / 40_000), 4 * Math.Sqrt(variance / 40_000));
+        Assert.InRange(noisy.Average(value => (value - mean) * (value - mean)) / variance, 0.95, 1.05);
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(4, 5)]
+    [InlineData(10, 0)]
+    public void Gain_and_noise_are_found_on_photographs(double gain, double read)
+    {
+        var truth = NoiseModel.Photons(gain, 0, read);
+        Field<float>[] clean = [.. ImageFile.FindImages(SharedData.Folder("set12")).Take(7).Select(file => ImageFile.Load(file).Pages[0])];
+        var noisy = clean.Select((page, index) => PhotonNoise.Add(page, gain, 0, read, 100 + (ulong)index)).ToArray();
+        foreach (var model in NoiseModelEstimate.Of(noisy))
+        {
+            Assert.InRange(model[0].Gain / gain, 0.9, 1.1);
+            Assert.All((double[])[20, 80, 200], mean => Assert.InRange(model[0].DeviationAt(mean) / truth.DeviationAt(mean), 0.93, 1.07));
+        }
+    }
+
+    [Fact]
+    public void Gain_and_read_noise_are_found_on_drawn_images()
+    {
+        for (var seed = 1ul; seed <= 3; seed++)
+        {
+            Field<float>[] pages = [.. Enumerable.Range(0, 4).Select(page =>
+                PhotonNoise.Add(Cartoon.Create(256, 256, 10 * seed + (ulong)page), 0.5, 0, 10, seed))];
+            var model = NoiseModelEstimate.Of(pages)[0][0];
+            Assert.InRange(model.Gain / 0.5, 0.9, 1.1);
+            Assert.InRange(model.ReadNoise / 10, 0.9, 1.1);
+        }
+    }
+
+    [Theory]
+    [InlineData(15)]
+    [InlineData(50)]
+    public void Gaussian_noise_is_no_photon_noise_clipped_or_not(double sigma)
+    {
+        foreach (var (index, file) in ImageFile.FindImages(SharedData.Folder("set12")).Take(6).Index())
+        {
+            var noisy = GaussianNoise.Add(ImageFile.Load(file).Pages[0], sigma, 100 + (ulong)index);
+            Check(noisy, $"{file}");
+            foreach (ref var value in noisy.Values)
+            {
+                value = Math.Clamp(MathF.Round(value), 0, 255);
+            }
+
+            Check(noisy, $"{file}, clipped");
+        }
+
+        static void Check(Field<float> noisy, string name)
+        {
+            var model = NoiseModelEstimate.Of(noisy)[0];
+            Assert.True(model.IsGaussian, $"{name}: {model}");
+            Assert.Equal(NoiseEstimate.Of(noisy), model.ReadNoise, 1e-9);
+        }
+    }
+
+    [Fact]
+    public void Pages_and_channels_with_levels_of_their_own_keep_them()
+    {
+        double[] sigmas = [10, 25, 26];
+        Field<float>[] pages = [.. sigmas.Select((sigma, index) => GaussianNoise.Add(Cartoon.Create(128, 128, 4), sigma, (ulong)index))];
+        var found = NoiseModelEstimate.Of(pages);
+        Assert.All(found.Zip(sigmas), pair => Assert.InRange(pair.First[0].ReadNoise / pair.Second, 0.92, 1.08));
+        // Two of nearly the same level share it.
+        var alike = NoiseModelEstimate.Of(pages[1..]);
+        Assert.Equal(alike[0][0], alike[1][0]);
+    }
+
+    [Theory]
+    [InlineData(1, 0, 0)]
+    [InlineData(40, 400, 60)]
+    [InlineData(2, -10, 30)]
+    [InlineData(0.01, 0, 5)]
+    public void The_inverse_gives_the_mean_of_what_was_stabilised(double gain, double offset, double read)
+    {
+        var model = NoiseModel.Photons(gain, offset, read);
+        var stabilisation = new VarianceStabilisation(model, offset);
+        foreach (var photons in (double[])[0.5, 1, 3, 10, 59, 61, 300])
+        {
+            var clean = new Field<float>(Grid.Image(400, 400));
+            clean.Values.Fill((float)(offset + gain * photons));
+            var stabilised = stabilisation.Forward(PhotonNoise.Add(clean, gain, offset, read, 17)).Values.ToArray();
+            var mean = stabilised.Average(value => (double)value);
+            var deviation = Math.Sqrt(stabilised.Average(value => (value - mean) * (value - mean)));
+            // The direct expectation, up to four of its standard deviations.
+            var noise = model.DeviationAt(offset + gain * photons);
+            Assert.InRange((stabilisation.Inverse(mean) - offset - gain * photons) / noise, -0.015, 0.015);
+            if (photons >= 3)
+            {
+                Assert.InRange(deviation, 0.93, 1.07);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_inverse_is_continuous_and_increasing()
+    {
+        var stabilisation = new VarianceStabilisation(NoiseModel.Photons(40, 400, 20), 400);
+        var before = stabilisation.Inverse(-6);
+        for (var d = -5.99; d < 40; d += 0.01)
+        {
+            var value = stabilisation.Inverse(d);
+            Assert.InRange(value - before, 0, 8.5 + 0.5 * Math.Max(0, d));
+            before = value;
+        }
+    }
+
+    [Fact]
+    public void Numbers_out_of_range_are_refused()
+    {
+        Assert.Throws<SymfluxException>(() => NoiseModel.Gaussian(-1));
+        Assert.Throws<SymfluxException>(() => NoiseModel.Photons(0));
+        Assert.Throws<SymfluxException>(() => NoiseModel.Photons(1, 0, -1));
+        Assert.Throws<SymfluxException>(() => new VarianceStabilisation(NoiseModel.Gaussian(0)));
+    }
+}

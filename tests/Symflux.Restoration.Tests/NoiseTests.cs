@@ -1,0 +1,165 @@
+using Symflux.Fields;
+using Symflux.Imaging;
+using Symflux.Testing;
+using Xunit;
+
+namespace Symflux.Restoration.Tests;
+
+/// <summary>Noise as it is: any scale, photons, channels and samples of different levels.</summary>
+public sealed class NoiseTests
+{
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0.004, 0)]
+    [InlineData(8, 30_000)]
+    [InlineData(20, 400)]
+    public void What_is_removed_does_not_depend_on_the_scale_of_the_values(double factor, double offset)
+    {
+        var clean = Cartoon.Create(96, 80, 3);
+        var noisy = GaussianNoise.Add(clean, 20, 11);
+        var plain = Denoiser.Automatic().Denoise(ImageStack.Single(noisy, SampleFormat.Float32)).Pages[0];
+        var scaled = Denoiser.Automatic().Denoise(ImageStack.Single(Map(noisy, factor, offset), SampleFormat.Float32)).Pages[0];
+        var back = Map(scaled, 1 / factor, -offset / factor);
+        Assert.InRange(Psnr.Compute(clean, back, 255) - Psnr.Compute(clean, plain, 255), -0.1, 0.1);
+        Assert.True(Psnr.Compute(clean, back, 255) > Psnr.Compute(clean, noisy, 255) + 9);
+    }
+
+    [Fact]
+    public void A_narrow_range_of_16_bits_is_denoised_as_well_as_its_own_scale()
+    {
+        // 12-bit counts: far below the weakest share of the format's white that a model was trained on.
+        var clean = Map(Cartoon.Create(128, 96, 5), 2, 500);
+        var noisy = Map(GaussianNoise.Add(clean, 60, 3), 1, 0);
+        foreach (ref var value in noisy.Values)
+        {
+            value = MathF.Round(value);
+        }
+
+        var result = Denoiser.Automatic().Run(ImageStack.Single(noisy, SampleFormat.UInt16));
+        Assert.DoesNotContain("kept", result.ToString());
+        Assert.True(Psnr.Compute(clean, result.Image.Pages[0], 510) > Psnr.Compute(clean, noisy, 510) + 9, result.ToString());
+    }
+
+    [Fact]
+    public void Photon_noise_is_found_and_removed_as_well_as_when_it_is_told()
+    {
+        var (clean, noisy) = PhotonStack.Cartoons();
+        var found = Denoiser.Automatic().Run(noisy);
+        var told = new Denoiser(new DenoiserOptions { Noise = Noise.Of(PhotonStack.Noise) }).Run(noisy);
+        Assert.Contains("photon noise: gain ", found.ToString());
+        Assert.All(found.Pages, page => Assert.InRange(page.Noise[0].Gain, 0.9 * PhotonStack.Gain, 1.1 * PhotonStack.Gain));
+        foreach (var (index, page) in clean.Index())
+        {
+            var (own, best) = (PhotonStack.Quality(page, found.Image.Pages[index]), PhotonStack.Quality(page, told.Image.Pages[index]));
+            Assert.True(own > best - 0.1, $"page {index + 1}: {own:F2} dB, told {best:F2} dB");
+        }
+    }
+
+    [Fact]
+    public void Channels_of_different_noise_get_what_they_need()
+    {
+        double[] sigmas = [10, 20, 40];
+        var clean = new Field<float>(Grid.Image(128, 128), 3);
+        var noisy = new Field<float>(clean.Grid, 3);
+        for (var c = 0; c < 3; c++)
+        {
+            var plane = Cartoon.Create(128, 128, 7);
+            plane.Values.CopyTo(clean.Channel(c));
+            GaussianNoise.Add(Map(plane, 1, 5 * c), sigmas[c], 20 + (ulong)c).Values.CopyTo(noisy.Channel(c));
+            Map(plane, 1, 5 * c).Values.CopyTo(clean.Channel(c));
+        }
+
+        var result = Denoiser.Automatic().Run(ImageStack.Single(noisy, SampleFormat.UInt8));
+        Assert.Contains(" / ", result.ToString());
+        for (var c = 0; c < 3; c++)
+        {
+            Assert.True(
+                Gain(c) > 6, $"channel {c}: {Gain(c):F2} dB, {result}");
+        }
+
+        double Gain(int c) => Psnr.Compute(Plane(clean, c), Plane(result.Image.Pages[0], c), 255) - Psnr.Compute(Plane(clean, c), Plane(noisy, c), 255);
+
+        static Field<float> Plane(Field<float> field, int c) => Field<float>.Wrap(field.Channel(c).ToArray(), field.Grid);
+    }
+
+    [Fact]
+    public void A_constant_map_is_the_level_and_zeros_keep_samples()
+    {
+        var noisy = ImageStack.Single(GaussianNoise.Add(Cartoon.Create(40, 48, 1), 15, 1), SampleFormat.UInt8);
+        var model = ModelStore.Load("small-25");
+        var map = new Field<float>(noisy.Pages[0].Grid);
+        map.Values.Fill(15);
+        map.Values[..100].Clear();
+        var level = new Denoiser(new DenoiserOptions { Model = model, Noise = Noise.Gaussian(15) }).Denoise(noisy).Pages[0];
+        var mapped = new Denoiser(new DenoiserOptions { Model = model, Noise = Noise.Map([map]) }).Denoise(noisy).Pages[0];
+        Assert.True(noisy.Pages[0].Values[..100].SequenceEqual(mapped.Values[..100]));
+        for (var i = 100; i < mapped.Values.Length; i++)
+        {
+            Assert.Equal(level.Values[i], mapped.Values[i], 1e-3f);
+        }
+    }
+
+    [Fact]
+    public void A_map_serves_both_halves_of_an_image_better_than_any_level()
+    {
+        var clean = Cartoon.Create(128, 96, 2);
+        var (map, noisy) = (new Field<float>(clean.Grid), clean.Clone());
+        var standard = GaussianNoise.Add(new Field<float>(clean.Grid), 1, 5);
+        for (var i = 0; i < map.Values.Length; i++)
+        {
+            map.Values[i] = i % 128 < 64 ? 8 : 40;
+            noisy.Values[i] += map.Values[i] * standard.Values[i];
+        }
+
+        var stack = ImageStack.Single(noisy, SampleFormat.Float32);
+        var mapped = Quality(Noise.Map([map]));
+        Assert.All((double[])[8, 16, 28, 40], sigma => Assert.True(mapped > Quality(Noise.Gaussian(sigma)) + 0.5, $"{mapped:F2} dB at {sigma}"));
+
+        double Quality(Noise noise) => Psnr.Compute(
+            clean, new Denoiser(new DenoiserOptions { Model = ModelStore.Load("certified-any"), Noise = noise }).Denoise(stack).Pages[0], 255);
+    }
+
+    [Fact]
+    public void Weak_noise_is_kept_or_gains_and_below_half_a_grey_step_it_is_kept()
+    {
+        var clean = Cartoon.Create(96, 96, 1);
+        Assert.Contains("half a grey step", Run(0.3, SampleFormat.UInt8).ToString());
+        var flat = new Field<float>(Grid.Image(40, 40));
+        Assert.Contains("no noise", Denoiser.Automatic().Run(ImageStack.Single(flat, SampleFormat.UInt8)).ToString());
+        foreach (var sigma in (double[])[0.3, 0.8, 1.25, 2])
+        {
+            // A model alone would take more from the image than from noise as weak as this.
+            var (result, noisy) = (Run(sigma, SampleFormat.Float32).Image.Pages[0], GaussianNoise.Add(clean, sigma, 2));
+            Assert.True(Psnr.Compute(clean, result, 255) >= Psnr.Compute(clean, noisy, 255), $"σ = {sigma}");
+        }
+
+        Denoised Run(double sigma, SampleFormat format) =>
+            Denoiser.Automatic().Run(ImageStack.Single(GaussianNoise.Add(clean, sigma, 2), format));
+    }
+
+    [Fact]
+    public void Maps_that_do_not_fit_are_refused()
+    {
+        var random = new Generators(1);
+        var stack = ImageStack.Single(random.Page(9, 7), SampleFormat.UInt8);
+        Assert.Contains("same size", Fault(Noise.Map([random.Page(8, 7)])));
+        Assert.Contains("2 pages", Fault(Noise.Map([random.Page(9, 7), random.Page(9, 7)])));
+        Assert.Throws<SymfluxException>(() => Noise.Map([]));
+        Assert.Throws<SymfluxException>(() => Noise.Map([Field<float>.Wrap([-1], Grid.Image(1, 1))]));
+        Assert.Throws<SymfluxException>(() => Noise.Gaussian(0));
+
+        string Fault(Noise noise) =>
+            Assert.Throws<SymfluxException>(() => new Denoiser(new DenoiserOptions { Noise = noise }).Run(stack)).Message;
+    }
+
+    private static Field<float> Map(Field<float> field, double factor, double offset)
+    {
+        var result = field.Clone();
+        foreach (ref var value in result.Values)
+        {
+            value = (float)(factor * value + offset);
+        }
+
+        return result;
+    }
+}
