@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Symflux.Cli.Running;
+using Symflux.Fields;
 using Symflux.Imaging;
 
 namespace Symflux.Cli;
@@ -68,7 +70,9 @@ internal static class ImageOutput
     }
 
     /// <summary>"2 channels, 4 slices of 0.3 µm; 0.4 % of the samples are unknown and stay so", or null where there is nothing to say.</summary>
-    public static string? Understood(ImageStack stack)
+    /// <param name="stack">What was read.</param>
+    /// <param name="volumes">The volumes that were made of its pages; none where pages are for themselves.</param>
+    public static string? Understood(ImageStack stack, ImmutableArray<Field<float>> volumes)
     {
         var words = new List<string>();
         if (stack.Axes is { } axes)
@@ -79,6 +83,12 @@ internal static class ImageOutput
         if (UnknownSamples.Exist(stack))
         {
             words.Add($"{100 * UnknownSamples.ShareOf(stack):G3} % of the samples are unknown and stay so");
+        }
+
+        if (volumes is [{ Grid: var grid }, ..])
+        {
+            words.Add(FormattableString.Invariant(
+                $"{volumes.Length} {(volumes.Length == 1 ? "volume" : "volumes")} of {grid}, spacing {grid.SpacingZ:G6},{grid.SpacingY:G6},{grid.SpacingX:G6}"));
         }
 
         return words.Count == 0 ? null : string.Join("; ", words);

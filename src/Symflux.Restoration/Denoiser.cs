@@ -74,9 +74,66 @@ public sealed class Denoiser
         ArgumentNullException.ThrowIfNull(image);
 
         // What is unknown or not seen must not smear: it is continued from what is, and put back afterwards.
-        var original = image;
-        image = UnknownSamples.Fill(original);
-        var noise = NoiseOf(image);
+        var filled = UnknownSamples.Fill(image);
+        var (pages, done) = RunPages(filled, NoiseOf(filled), progress, cancellation);
+        progress?.Report(1);
+        return new Denoised(UnknownSamples.Restore(image.WithPages(pages), image), done);
+    }
+
+    /// <summary>
+    /// Removes the noise of volumes, one for each channel of each frame (<see cref="StackVolumes"/>): of the slices along each of the three axes, and
+    /// then takes the mean of the three results. Each of them keeps the guarantees of its model, and so does their mean.
+    /// </summary>
+    /// <remarks>
+    /// The noise is what is given, or estimated from the slices as they are stored. What a volume model would do better is done by no
+    /// model yet; the mean over orientations uses what is alike in neighbouring slices, and is meant for distances of slices like those of pixels.
+    /// </remarks>
+    /// <param name="image">The slices; all of a volume have one size.</param>
+    /// <param name="progress">Receives the fraction done.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    /// <exception cref="SymfluxException">The pages are not the slices of volumes, a map of the noise is given, or as for <see cref="Run"/>.</exception>
+    public Denoised RunVolumes(ImageStack image, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (options.Noise is { IsAuto: false, Model: null })
+        {
+            throw new SymfluxException("a map of the noise is for pages; denoise them one by one, or give the noise of the volume as a model");
+        }
+
+        var filled = UnknownSamples.Fill(image);
+        var volumes = StackVolumes.Join(filled);
+        var slices = NoiseOf(filled);
+        var done = new DenoisedPage[image.Pages.Length];
+        var restored = ImmutableArray.CreateBuilder<Field<float>>(volumes.Length);
+        foreach (var (number, (volume, places)) in volumes.Zip(StackVolumes.AxesOf(filled).Volumes()).Index())
+        {
+            var mean = new Field<float>(volume.Grid, volume.Channels);
+            foreach (var axis in VolumeSlices.Axes)
+            {
+                var share = new ProgressShare(
+                    progress, (number + axis / (double)VolumeSlices.Axes.Length) / volumes.Length, 1.0 / (VolumeSlices.Axes.Length * volumes.Length));
+                var pages = VolumeSlices.Of(volume, axis);
+                ImmutableArray<DenoisedPage> noise = axis == 0
+                    ? [.. places.Select(place => slices[place])]
+                    : [.. pages.Select(_ => VolumeSlices.Common([.. places.Select(place => slices[place])]))];
+                var (results, accounts) = RunPages(new ImageStack(pages, image.Format), noise, share, cancellation);
+                VolumeSlices.AddMean(results, axis, mean);
+                foreach (var (account, place) in axis == 0 ? accounts.Zip(places) : [])
+                {
+                    done[place] = account;
+                }
+            }
+
+            restored.Add(mean);
+        }
+
+        progress?.Report(1);
+        return new Denoised(UnknownSamples.Restore(StackVolumes.Split(restored.MoveToImmutable(), filled), image), [.. done]);
+    }
+
+    private (ImmutableArray<Field<float>> Pages, ImmutableArray<DenoisedPage> Accounts) RunPages(
+        ImageStack image, ImmutableArray<DenoisedPage> noise, IProgress<double>? progress, CancellationToken cancellation)
+    {
         using var solver = new StackSolver(options.Machine);
         var pages = ImmutableArray.CreateBuilder<Field<float>>(image.Pages.Length);
         var done = ImmutableArray.CreateBuilder<DenoisedPage>(image.Pages.Length);
@@ -90,8 +147,7 @@ public sealed class Denoiser
             done.Add(account);
         }
 
-        progress?.Report(1);
-        return new Denoised(UnknownSamples.Restore(image.WithPages(pages.MoveToImmutable()), original), done.MoveToImmutable());
+        return (pages.MoveToImmutable(), done.MoveToImmutable());
     }
 
     /// <summary>The noise of every page and channel; none where there is a map.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using Symflux.Blueprints;
@@ -102,7 +101,7 @@ internal sealed class DiffuseCommand : SymfluxCommand
             result = parsed.GetValue(depth) is { } format ? result.ConvertTo(format.Value) : result;
             ImageOutput.Save(lines, job.Input, job.Output, result, parsed.GetValue(quality));
             var first = volumes.IsEmpty ? stack.Pages[0] : volumes[0];
-            var understood = Understood(stack, volumes);
+            var understood = ImageOutput.Understood(stack, volumes);
             if (understood is not null)
             {
                 lines.Note($"{job.Input}: {understood}");
@@ -114,21 +113,6 @@ internal sealed class DiffuseCommand : SymfluxCommand
         }
 
         Blueprint BlueprintFor(Field<float> page) => description.BlueprintFor(page.Grid, page.Channels);
-    }
-
-    /// <summary>What the file was taken for: its axes, unknown samples, and the volumes that were made of its pages.</summary>
-    private static string? Understood(ImageStack stack, ImmutableArray<Field<float>> volumes)
-    {
-        var understood = ImageOutput.Understood(stack);
-        if (volumes.IsEmpty)
-        {
-            return understood;
-        }
-
-        var grid = volumes[0].Grid;
-        var made = FormattableString.Invariant(
-            $"{volumes.Length} {(volumes.Length == 1 ? "volume" : "volumes")} of {grid}, spacing {grid.SpacingZ:G6},{grid.SpacingY:G6},{grid.SpacingX:G6}");
-        return understood is null ? made : $"{understood}; {made}";
     }
 
     private SliceVolume? SlicesFrom(ParseResult parsed) => (parsed.GetValue(volume), parsed.GetValue(spacing)) switch
