@@ -132,6 +132,6 @@ public sealed class DenoiseTests
         using var place = new Workplace();
         string[] command = ["denoise", place.Image("in.png"), "-o", place.At("out.png")];
         Assert.Contains("certified-25 at σ = 25;", await Cli.Succeed(command));
-        Assert.Contains("--noise", await Cli.Fail([.. command, "--sigma", "auto"]));
+        Assert.Contains("--noise", await Cli.Fail([.. command, "--sigma", "auto", "--overwrite"]));
     }
 }

@@ -62,7 +62,7 @@ public class FolderTests
             ["explain", model, "-o", place.At("kept.txt")],
             ["show", model, "-o", place.At("kept.svg")],
             ["export", model, "-o", place.At("kept.onnx")],
-            ["diffuse", image, "--lambda", "4", "--compare", "explicit", "-o", place.At("kept.html")],
+            ["diffuse", image, "--lambda", "4", "--time", "1", "--compare", "explicit", "-o", place.At("kept.html")],
             ["evaluate", model, place.Folder, "--csv", place.At("kept.csv")],
         ];
         foreach (var command in commands)

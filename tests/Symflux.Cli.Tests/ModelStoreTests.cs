@@ -221,7 +221,7 @@ public sealed class ModelStoreTests : IDisposable
         using var place = new Workplace();
         Family(place);
         var input = place.Image("in.png");
-        string[] command = ["denoise", input, "-o", place.At("out.npy"), "--noise"];
+        string[] command = ["denoise", input, "-o", place.At("out.npy"), "--overwrite", "--noise"];
         Assert.Contains("certified-25 at σ = 26;", await Cli.Succeed([.. command, "gaussian:26"]));
         Assert.Contains("photon noise: gain 2.5;", await Cli.Succeed([.. command, "poisson:2.5"]));
         Assert.Contains("photon noise: gain 2.5, offset -10, read noise 3;", await Cli.Succeed([.. command, "poisson:2.5,-10,3"]));
