@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Symflux.Certificates;
+using Symflux.Cli.Report;
 using Symflux.Cli.Running;
 using Symflux.Imaging;
 using Symflux.Restoration;
@@ -41,6 +43,8 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
     private readonly Batch batch = new();
 
+    private readonly ReportOption report = new();
+
     /// <summary>Creates the command.</summary>
     public DenoiseCommand() : base(
         "denoise",
@@ -49,19 +53,23 @@ internal sealed class DenoiseCommand : SymfluxCommand
         "symflux denoise photo.png -o clean.png --sigma 25",
         "symflux denoise cells.tif -o clean.tif --noise poisson:2.1,100,3",
         "symflux denoise scan.tif -o clean.tif --model certified-25 --sigma 300",
+        "symflux denoise photo.png -o clean.png --report clean.html",
         "symflux denoise cells-3d.tif -o clean.tif --volume",
         "symflux denoise photo.png -o clean.png --self-ensemble",
         "symflux denoise photos/ -o clean/")
     {
         Arguments.Add(inputs);
         output.Required = true;
-        AddSolverOptions([output, model, .. noise.All, volume, selfEnsemble, quality, .. batch.Options]);
+        AddSolverOptions([output, model, .. noise.All, volume, selfEnsemble, quality, .. batch.Options, report.Option]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var loaded = parsed.GetValue(model) is { } name ? ModelStore.Load(name) : null;
         var described = noise.Read(parsed);
+        report.Claim(
+            parsed, batch.Overwrites(parsed), parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(output), parsed.GetValue(model),
+            noise.FileFrom(parsed));
         batch.Run(
             parsed, terminal, parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(output),
             [parsed.GetValue(model), noise.FileFrom(parsed)], ThreadsFrom(parsed), Denoise, cancellation);
@@ -69,6 +77,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
         object Denoise(ImageJob job, Terminal lines, IProgress<double> progress)
         {
             var stack = ImageOutput.Load(job.Input);
+            report.Check(parsed, job.Input, stack);
             var denoiser = new Denoiser(new DenoiserOptions
             {
                 Model = loaded,
@@ -95,6 +104,19 @@ internal sealed class DenoiseCommand : SymfluxCommand
             lines.Note(
                 $"{job.Input} → {job.Output} ({result}{(parsed.GetValue(selfEnsemble) ? ", self-ensemble" : "")}; "
                 + $"{DiffusionSummary.Describe(stack)}, {watch.Elapsed.TotalMilliseconds:F0} ms)");
+            report.Write(parsed, lines, () => new BeforeAfter(job.Input, stack, result.Image)
+            {
+                Output = job.Output,
+                CommandLine = ReportOption.CommandLineOf(parsed),
+                Settings =
+                [
+                    .. result.Pages.Index().Select(page => ($"page {page.Index + 1}", page.Item.ToString())),
+                    ("took", $"{watch.Elapsed.TotalMilliseconds:F0} ms"), ("output", job.Output),
+                ],
+                Certificate = result.Pages.Select(page => page.Model).FirstOrDefault(one => one is not null) is { } ran
+                    ? ReportOption.Words(Certificate.Of(ran.Blueprint))
+                    : [],
+            });
             return new DenoisedImage(
                 job.Input, job.Output, understood, [.. result.Pages.Select(page => page.ToString())], watch.Elapsed.TotalMilliseconds);
         }

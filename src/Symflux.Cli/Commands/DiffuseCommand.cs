@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Symflux.Blueprints;
+using Symflux.Certificates;
 using Symflux.Cli.Report;
 using Symflux.Cli.Running;
 using Symflux.Fields;
@@ -53,24 +54,32 @@ internal sealed class DiffuseCommand : SymfluxCommand
 
     private readonly Batch batch = new();
 
+    private readonly ReportOption report = new();
+
     /// <summary>Creates the command.</summary>
     public DiffuseCommand() : base(
         "diffuse",
         "Solve a diffusion equation, ∂t u = −Kᵀ Φ(K u), with the image as the initial state.",
         "symflux diffuse photo.png -o smooth.png --lambda 4 --time 20",
         "symflux diffuse photo.png -o smooth.png --scheme explicit --diffusivity perona-malik --lambda 10 --time 5 --tau 0.2",
+        "symflux diffuse photo.png -o smooth.png --lambda 4 --time 20 --report smooth.html",
         "symflux diffuse colour.tif -o out.tif --coupling colour --lambda 4 --time 20 --cycles 4",
         "symflux diffuse signal.csv -o out.csv --scheme implicit --alpha 0,1,0.5 --lambda 2 --time 100",
         "symflux diffuse photo.png --compare explicit,fsi,dff,semi-implicit,implicit --lambda 4 --time 20 -o schemes.html")
     {
         Arguments.Add(inputs);
-        AddSolverOptions([output, .. scheme.All, depth, quality, volume, spacing, compare, .. batch.Options]);
+        AddSolverOptions([output, .. scheme.All, depth, quality, volume, spacing, compare, .. batch.Options, report.Option]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         if (parsed.GetValue(compare) is { } words)
         {
+            if (parsed.GetResult(report.Option) is not null)
+            {
+                throw new SymfluxException("--compare writes its own report, named by -o; leave --report out");
+            }
+
             Compare(parsed, words, terminal, cancellation);
             return;
         }
@@ -78,11 +87,13 @@ internal sealed class DiffuseCommand : SymfluxCommand
         var description = scheme.Read(parsed);
         var destination = parsed.GetValue(output) ?? throw new SymfluxException("the output is missing; give -o OUT");
         var slices = SlicesFrom(parsed);
+        report.Claim(parsed, batch.Overwrites(parsed), parsed.GetRequiredValue(inputs), destination);
         batch.Run(parsed, terminal, parsed.GetRequiredValue(inputs), destination, [], ThreadsFrom(parsed), Diffuse, cancellation);
 
         object Diffuse(ImageJob job, Terminal lines, IProgress<double> progress)
         {
             var stack = ImageOutput.Load(job.Input);
+            report.Check(parsed, job.Input, stack);
             using var solver = new StackSolver(new SolverOptions { Threads = job.Threads });
             var watch = Stopwatch.StartNew();
 
@@ -98,8 +109,8 @@ internal sealed class DiffuseCommand : SymfluxCommand
                     filled);
             watch.Stop();
             result = UnknownSamples.Restore(result, stack) with { Axes = slices is null ? stack.Axes : slices.On(stack.Axes) };
-            result = parsed.GetValue(depth) is { } format ? result.ConvertTo(format.Value) : result;
-            ImageOutput.Save(lines, job.Input, job.Output, result, parsed.GetValue(quality));
+            var written = parsed.GetValue(depth) is { } format ? result.ConvertTo(format.Value) : result;
+            ImageOutput.Save(lines, job.Input, job.Output, written, parsed.GetValue(quality));
             var first = volumes.IsEmpty ? stack.Pages[0] : volumes[0];
             var understood = ImageOutput.Understood(stack, volumes);
             if (understood is not null)
@@ -107,13 +118,24 @@ internal sealed class DiffuseCommand : SymfluxCommand
                 lines.Note($"{job.Input}: {understood}");
             }
 
-            lines.Note(DiffusionSummary.Of(stack, description, BlueprintFor(first), solver.InnerIterations, watch.Elapsed, job.Output));
+            var facts = DiffusionSummary.Facts(stack, description, BlueprintFor(first), solver.InnerIterations, watch.Elapsed, job.Output);
+            lines.Note(TextTable.Facts(facts));
+            report.Write(parsed, lines, () => new BeforeAfter(job.Input, stack, result)
+            {
+                Output = job.Output,
+                CommandLine = ReportOption.CommandLineOf(parsed),
+                Settings = [.. facts.Where(fact => fact.Name is not ("input" or "certificate")), ("flux", FluxName(description))],
+                Certificate = ReportOption.Words(Certificate.Of(BlueprintFor(first))),
+            });
             return new DiffusedImage(
                 job.Input, job.Output, understood, BlueprintFor(first).Blocks.Length, watch.Elapsed.TotalMilliseconds);
         }
 
         Blueprint BlueprintFor(Field<float> page) => description.BlueprintFor(page.Grid, page.Channels);
     }
+
+    /// <summary>"CharbonnierFlux, separate": the numbers are in the command line.</summary>
+    private static string FluxName(Diffusion description) => $"{description.Flux.GetType().Name}, coupling {$"{description.Coupling}".ToLowerInvariant()}";
 
     private SliceVolume? SlicesFrom(ParseResult parsed) => (parsed.GetValue(volume), parsed.GetValue(spacing)) switch
     {
@@ -125,18 +147,18 @@ internal sealed class DiffuseCommand : SymfluxCommand
     private void Compare(ParseResult parsed, string words, Terminal terminal, CancellationToken cancellation)
     {
         var (schemes, description) = scheme.ReadSeveral(parsed, words);
-        var report = parsed.GetValue(output);
-        if (report is not null && !report.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
+        var comparisonFile = parsed.GetValue(output);
+        if (comparisonFile is not null && !comparisonFile.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
         {
-            throw new SymfluxException($"a comparison is written as a report, not as '{Path.GetFileName(report)}'; use -o NAME.html, or leave -o out");
+            throw new SymfluxException($"a comparison is written as a report, not as '{Path.GetFileName(comparisonFile)}'; use -o NAME.html, or leave -o out");
         }
 
         var source = parsed.GetRequiredValue(inputs) is [var single]
             ? single
             : throw new SymfluxException("--compare takes one image; name one, or leave --compare out");
-        if (report is not null)
+        if (comparisonFile is not null)
         {
-            OutputFile.Claim(report, batch.Overwrites(parsed), source);
+            OutputFile.Claim(comparisonFile, batch.Overwrites(parsed), source);
         }
 
         var page = ImageOutput.Load(source).Pages[0].Convert<double>();
@@ -145,10 +167,10 @@ internal sealed class DiffuseCommand : SymfluxCommand
         var runs = terminal.Progress(
             "comparing", progress => comparison.Run(schemes, description.Settings, progress, cancellation));
         terminal.Result(ComparisonReport.Text(runs));
-        if (report is not null)
+        if (comparisonFile is not null)
         {
-            AtomicFile.WriteText(report, ComparisonReport.Html(runs, description, page.Grid));
-            terminal.Note($"report: {report}");
+            AtomicFile.WriteText(comparisonFile, ComparisonReport.Html(runs, description, page.Grid));
+            terminal.Note($"report: {comparisonFile}");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Symflux.Cli.Report;
 using Symflux.Cli.Running;
 using Symflux.Fields;
 using Symflux.Imaging;
@@ -67,6 +68,8 @@ internal sealed class InpaintCommand : SymfluxCommand
 
     private readonly Option<bool> overwrite = OutputFile.Overwrite();
 
+    private readonly ReportOption report = new();
+
     /// <summary>Creates the command.</summary>
     public InpaintCommand() : base(
         "inpaint",
@@ -75,12 +78,13 @@ internal sealed class InpaintCommand : SymfluxCommand
         "symflux inpaint photo.png --density 0.05 --seed 1 --model charbonnier -o from-5-percent.png",
         "symflux inpaint thumbnail-on-a-grid.png --grid 4 --model biharmonic -o enlarged.png",
         "symflux inpaint heights-with-holes.tif --model biharmonic -o filled.tif",
+        "symflux inpaint damaged.png --mask known.png -o repaired.png --report repaired.html",
         "symflux inpaint heights.npy --mask measured.png --model biharmonic -o filled.npy",
         "symflux inpaint photo.png --density 0.05 --model inpaint-cycle --cycles 4 -o quickly.png")
     {
         Arguments.Add(input);
         output.Required = true;
-        AddSolverOptions(output, mask, density, grid, seed, model, lambda, cycles, tolerance, quality, overwrite);
+        AddSolverOptions(output, mask, density, grid, seed, model, lambda, cycles, tolerance, quality, overwrite, report.Option);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -88,8 +92,10 @@ internal sealed class InpaintCommand : SymfluxCommand
         var source = parsed.GetRequiredValue(input);
         var (_, file) = OutputPlan.Of([source], parsed.GetRequiredValue(output))[0];
         OutputFile.Claim(file, parsed.GetValue(overwrite), parsed.GetValue(mask));
+        report.Claim(parsed, parsed.GetValue(overwrite), [source], parsed.GetValue(mask), file);
         terminal = file == OutputFile.Pipe ? terminal.Aside() : terminal;
         var original = ImageOutput.Load(source);
+        report.Check(parsed, source, original);
         Check(parsed, UnknownSamples.Exist(original));
         var masks = WithoutUnknown(MasksFor(parsed, original, terminal), original);
 
@@ -103,21 +109,36 @@ internal sealed class InpaintCommand : SymfluxCommand
         var results = terminal.Progress("filling in", bar => stack.Pages.Select((page, index) =>
             fill(page, masks[index], new ResidualProgress(bar, limit, index, stack.Pages.Length))).ToArray());
         watch.Stop();
-        ImageOutput.Save(terminal, source, file, stack.WithPages([.. results.Select(result => result.Page)]),
-            parsed.GetValue(quality));
+        var filled = stack.WithPages([.. results.Select(result => result.Page)]);
+        ImageOutput.Save(terminal, source, file, filled, parsed.GetValue(quality));
 
         if (results.FirstOrDefault(result => !result.HasConverged) is { } unfinished)
         {
             terminal.Warn($"the tolerance {limit:G3} was not met: {unfinished.Course}");
         }
 
-        terminal.Note(TextTable.Facts(
+        (string Name, string Value)[] facts =
+        [
             ("input", DiffusionSummary.Describe(stack)),
             ("known", $"{100 * masks.Average(InpaintingMask.DensityOf):G4} % of the pixels"),
             ("model", parsed.GetValue(model)!),
             ("solver", results.Length == 1 ? results[0].Course : $"{results.Length} pages, the last {results[^1].Course}"),
             ("took", $"{watch.Elapsed.TotalMilliseconds:F0} ms"),
-            ("output", file)));
+            ("output", file),
+        ];
+        terminal.Note(TextTable.Facts(facts));
+        report.Write(parsed, terminal, () => new BeforeAfter(source, original, filled)
+        {
+            Output = file,
+            CommandLine = ReportOption.CommandLineOf(parsed),
+            Settings = [.. facts[1..]],
+            Certificate =
+            [
+                "Given pixels are kept exactly. The others solve the equation of the model up to the residual that the solver reached, above.",
+                "No bound of the output by the input is claimed.",
+            ],
+            Given = [.. masks],
+        });
     }
 
     private Func<Field<float>, Field<float>, IProgress<CycleRecord>, FilledIn> WithModel(

@@ -50,20 +50,22 @@ internal sealed class Html
         string Style(int column) => numeric[column] ? " class=\"number\"" : "";
     }
 
+    /// <summary>Adds a script of this program.</summary>
+    public Html Script(string name) => Raw($"<script>\n{Resource(name)}</script>");
+
     /// <summary>The whole page.</summary>
     public string ToDocument(string title)
     {
-        using var stream = typeof(Html).Assembly.GetManifestResourceStream("report.css")!;
-        using var reader = new StreamReader(stream);
         return $"""
             <!doctype html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <link rel="icon" href="data:,">
             <title>{Escape(title)}</title>
             <style>
-            {reader.ReadToEnd()}
+            {Resource("report.css")}
             </style>
             </head>
             <body>
@@ -73,6 +75,13 @@ internal sealed class Html
             </body>
             </html>
             """;
+    }
+
+    private static string Resource(string name)
+    {
+        using var stream = typeof(Html).Assembly.GetManifestResourceStream(name)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 
     private static bool IsNumber(string cell) => cell.Length == 0 || cell == "–" || double.TryParse(cell.Split(' ')[0], out _);

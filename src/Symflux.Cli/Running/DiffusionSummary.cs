@@ -11,8 +11,8 @@ namespace Symflux.Cli.Running;
 /// <summary>What a diffusion run did, in a few lines.</summary>
 internal static class DiffusionSummary
 {
-    /// <summary>Describes a run.</summary>
-    public static string Of(
+    /// <summary>Describes a run: names and values.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Facts(
         ImageStack input, Diffusion description, Blueprint blueprint, IReadOnlyList<InnerIteration> inner, TimeSpan elapsed, string output)
     {
         var page = input.Pages[0];
@@ -38,7 +38,7 @@ internal static class DiffusionSummary
         facts.Add(("certificate", ClaimText.Both(Certificate.Of(blueprint))));
         facts.Add(("took", $"{elapsed.TotalMilliseconds:F0} ms"));
         facts.Add(("output", output));
-        return TextTable.Facts(facts);
+        return facts;
     }
 
     /// <summary>"12 to 40 iterations a step, all converged".</summary>
