@@ -1,7 +1,6 @@
 using System.Numerics;
 using Symflux.Fields;
 using Symflux.Imaging.Numerics;
-using Xunit;
 
 namespace Symflux.Imaging.Tests;
 
