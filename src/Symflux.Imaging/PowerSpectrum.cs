@@ -7,9 +7,12 @@ namespace Symflux.Imaging;
 
 /// <summary>The power spectrum of an image, estimated by the mean of modified periodograms.</summary>
 /// <remarks>
-/// Square windows w of N×N samples that overlap by half, w the product of two periodic Hann windows, cover the image; the estimate is the mean of
-/// |F(w·(u − ū))|² / Σw² over windows and channels (P. D. Welch, The use of fast Fourier transform for the estimation of power spectra, IEEE
-/// Transactions on Audio and Electroacoustics 15 (1967), 70–73). White noise of variance σ² has the expectation σ² at every frequency but those
+/// Square windows w of N×N samples that overlap by half, w the product of two periodic Hann windows, cover the image; the
+/// estimate is the mean of
+/// |F(w·(u − ū))|² / Σw² over windows and channels (P. D. Welch, The use of fast Fourier transform for the estimation of
+/// power spectra, IEEE
+/// Transactions on Audio and Electroacoustics 15 (1967), 70–73). White noise of variance σ² has the expectation σ² at
+/// every frequency but those
 /// within one sample of 0, which the mean ū takes away in part. Costs O(n log N) for n samples.
 /// </remarks>
 public sealed record PowerSpectrum
@@ -40,7 +43,8 @@ public sealed record PowerSpectrum
     public ImmutableArray<double> Density { get; }
 
     /// <summary>
-    /// Means of <see cref="Density"/> over rings: entry k, 0 ≤ k ≤ N/2, over frequencies of a length within 1/(2N) of k/N cycles per sample.
+    /// Means of <see cref="Density"/> over rings: entry k, 0 ≤ k ≤ N/2, over frequencies of a length within 1/(2N) of
+    /// k/N cycles per sample.
     /// </summary>
     public ImmutableArray<double> Radial { get; }
 
@@ -106,7 +110,8 @@ public sealed record PowerSpectrum
         return new PowerSpectrum(side, windows, variance, [.. sum.Select(value => value / (windows * energy))]);
     }
 
-    /// <summary>Mean of <see cref="Radial"/> over a band, relative to white noise of the same variance: 1 where it is like that.</summary>
+    /// <summary>Mean of <see cref="Radial"/> over a band, relative to white noise of the same variance: 1 where it is
+    /// like that.</summary>
     /// <param name="from">Lowest frequency, in cycles per sample, 0 to 0.5.</param>
     /// <param name="to">Highest frequency, above <paramref name="from"/>.</param>
     public double Relative(double from, double to) => Enumerable.Range(1, Side / 2)

@@ -1,8 +1,6 @@
 using System.Numerics;
 using Symflux.Fields;
 using Symflux.Imaging.Numerics;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Imaging.Tests;
 

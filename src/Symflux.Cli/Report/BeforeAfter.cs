@@ -23,7 +23,8 @@ internal sealed record BeforeAfter(string Input, ImageStack Before, ImageStack A
     public required ImmutableArray<string> Certificate { get; init; }
 
     /// <summary>
-    /// Which pixels the command went by, page by page, where it fills in the others: 1 where given, 0 elsewhere; null where it changes all.
+    /// Which pixels the command went by, page by page, where it fills in the others: 1 where given, 0 elsewhere; null
+    /// where it changes all.
     /// </summary>
     public ImmutableArray<Field<float>>? Given { get; init; }
 }

@@ -5,7 +5,8 @@ using Symflux.Imaging;
 
 namespace Symflux.Cli.Report;
 
-/// <summary>An image before and after a command as one page that needs no other file: a slider, the residual, and what was understood.</summary>
+/// <summary>An image before and after a command as one page that needs no other file: a slider, the residual, and what
+/// was understood.</summary>
 internal static class BeforeAfterPage
 {
     /// <summary>Grey of the residual's picture spans so many standard deviations to either side.</summary>
@@ -23,7 +24,8 @@ internal static class BeforeAfterPage
     /// <summary>Bands within this factor of each other are called alike.</summary>
     private const double AlikeFactor = 1.5;
 
-    /// <summary>Times the mean of its ring at which a frequency is a peak; of the 256² of white noise the largest is near 11 times.</summary>
+    /// <summary>Times the mean of its ring at which a frequency is a peak; of the 256² of white noise the largest is
+    /// near 11 times.</summary>
     private const double PeakFactor = 25;
 
     /// <summary>Makes the page.</summary>

@@ -53,8 +53,10 @@ internal sealed class Residual
     /// <summary>Largest absolute value.</summary>
     public double Largest { get; }
 
-    /// <summary>The distribution as density over values in standard deviations, −<paramref name="reach"/> to +<paramref name="reach"/>.</summary>
-    /// <returns>Centres of equal bins with densities of which the integral over all values is 1; none where nothing varies.</returns>
+    /// <summary>The distribution as density over values in standard deviations, −<paramref name="reach"/> to
+    /// +<paramref name="reach"/>.</summary>
+    /// <returns>Centres of equal bins with densities of which the integral over all values is 1; none where nothing
+    /// varies.</returns>
     public IReadOnlyList<(double X, double Y)> Histogram(int bins = 64, double reach = 4)
     {
         if (Deviation == 0)

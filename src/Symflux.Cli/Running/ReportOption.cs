@@ -23,7 +23,8 @@ internal sealed class ReportOption
     /// <param name="overwrite">Whether files may be replaced.</param>
     /// <param name="inputs">The images: a report takes one.</param>
     /// <param name="others">Further files that the command reads or writes; null for those that were not given.</param>
-    /// <exception cref="SymfluxException">Several images, a name that is not one of a page, or a file that is to be kept.</exception>
+    /// <exception cref="SymfluxException">Several images, a name that is not one of a page, or a file that is to be
+    /// kept.</exception>
     public void Claim(ParseResult parsed, bool overwrite, IReadOnlyList<string> inputs, params ReadOnlySpan<string?> others)
     {
         if (parsed.GetValue(option) is not { } file)

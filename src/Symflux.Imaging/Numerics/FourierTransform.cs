@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Symflux.Imaging.Numerics;
 
-/// <summary>The discrete Fourier transform of sides that are powers of two, X(k) = Σ x(n) exp(−2πi nk/N), by J. W. Cooley and J. W. Tukey (1965).</summary>
+/// <summary>The discrete Fourier transform of sides that are powers of two, X(k) = Σ x(n) exp(−2πi nk/N), by J. W. Cooley
+/// and J. W. Tukey (1965).</summary>
 internal static class FourierTransform
 {
     /// <summary>Transforms a square along both axes, in place.</summary>
