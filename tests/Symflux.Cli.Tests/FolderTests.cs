@@ -131,6 +131,17 @@ public class FolderTests
     }
 
     [Fact]
+    public async Task Inpainting_prints_results_for_programs()
+    {
+        using var place = new Workplace();
+        using var json = JsonDocument.Parse(
+            await Cli.Succeed("inpaint", place.Image("in.png", width: 16, height: 12), "--grid", "4", "-o", place.At("out.png"), "--json"));
+        Assert.Equal(1 / 16.0, json.RootElement.GetProperty("known").GetDouble(), 12);
+        Assert.True(json.RootElement.GetProperty("hasConverged").GetBoolean());
+        Assert.Equal(place.At("out.png"), json.RootElement.GetProperty("output").GetString());
+    }
+
+    [Fact]
     public async Task Misspelt_options_are_called_options()
     {
         using var place = new Workplace();

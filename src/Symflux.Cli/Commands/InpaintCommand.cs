@@ -68,6 +68,8 @@ internal sealed class InpaintCommand : SymfluxCommand
 
     private readonly Option<bool> overwrite = OutputFile.Overwrite();
 
+    private readonly Option<bool> json = new("--json") { Description = "Print one JSON object instead of text." };
+
     private readonly ReportOption report = new();
 
     /// <summary>Creates the command.</summary>
@@ -84,16 +86,23 @@ internal sealed class InpaintCommand : SymfluxCommand
     {
         Arguments.Add(input);
         output.Required = true;
-        AddSolverOptions(output, mask, density, grid, seed, model, lambda, cycles, tolerance, quality, overwrite, report.Option);
+        AddSolverOptions(output, mask, density, grid, seed, model, lambda, cycles, tolerance, quality, overwrite, json, report.Option);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var source = parsed.GetRequiredValue(input);
         var (_, file) = OutputPlan.Of([source], parsed.GetRequiredValue(output))[0];
-        OutputFile.Claim(file, parsed.GetValue(overwrite), parsed.GetValue(mask));
+        OutputFile.Claim(file, parsed.GetValue(overwrite), parsed.GetValue(mask), parsed.GetValue(model));
         report.Claim(parsed, parsed.GetValue(overwrite), [source], parsed.GetValue(mask), file);
-        terminal = file == OutputFile.Pipe ? terminal.Aside() : terminal;
+        var asJson = parsed.GetValue(json);
+        if (asJson && file == OutputFile.Pipe)
+        {
+            throw new SymfluxException("--json and -o - would both write to the standard output; leave one out");
+        }
+
+        var printer = terminal;
+        terminal = asJson ? terminal.Silent() : file == OutputFile.Pipe ? terminal.Aside() : terminal;
         var original = ImageOutput.Load(source);
         report.Check(parsed, source, original);
         Check(parsed, UnknownSamples.Exist(original));
@@ -127,6 +136,13 @@ internal sealed class InpaintCommand : SymfluxCommand
             ("output", file),
         ];
         terminal.Note(TextTable.Facts(facts));
+        if (asJson)
+        {
+            printer.Result(JsonOutput.Write(new InpaintedImage(
+                source, file, masks.Average(InpaintingMask.DensityOf), parsed.GetValue(model)!, [.. results.Select(result => result.Course)],
+                results.All(result => result.HasConverged), watch.Elapsed.TotalMilliseconds)));
+        }
+
         report.Write(parsed, terminal, () => new BeforeAfter(source, original, filled)
         {
             Output = file,
@@ -140,6 +156,17 @@ internal sealed class InpaintCommand : SymfluxCommand
             Given = [.. masks],
         });
     }
+
+    /// <summary>What --json prints.</summary>
+    /// <param name="Input">The file read.</param>
+    /// <param name="Output">The file written.</param>
+    /// <param name="Known">Share of known pixels, 0 to 1.</param>
+    /// <param name="Model">What connects them.</param>
+    /// <param name="Courses">How the solver went, page by page.</param>
+    /// <param name="HasConverged">Whether the tolerance was met on all pages.</param>
+    /// <param name="Milliseconds">Duration.</param>
+    private sealed record InpaintedImage(
+        string Input, string Output, double Known, string Model, IReadOnlyList<string> Courses, bool HasConverged, double Milliseconds);
 
     private Func<Field<float>, Field<float>, IProgress<CycleRecord>, FilledIn> WithModel(
         ParseResult parsed, InpaintingModel known, ImageStack stack, double limit, CancellationToken cancellation)

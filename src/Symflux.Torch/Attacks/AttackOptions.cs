@@ -5,7 +5,7 @@ namespace Symflux.Torch.Attacks;
 /// <summary>How long and where an adversarial search looks.</summary>
 public sealed record AttackOptions
 {
-    /// <summary>When the search ends, whatever it is doing; positive, 10 seconds by default. Each of its two goals gets half.</summary>
+    /// <summary>When the search ends, whatever it is doing; positive, 10 seconds by default. Gains get a quarter of it, quotients the rest.</summary>
     public TimeSpan TimeLimit
     {
         get;

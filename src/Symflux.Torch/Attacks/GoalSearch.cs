@@ -9,7 +9,8 @@ namespace Symflux.Torch.Attacks;
 /// The search for one goal. In turn: new starting points of all amplitudes, as many of the amplitude that went best, the best of them all to the end,
 /// and rounds around the best place found so far; then new ones on the next grid.
 /// </summary>
-internal sealed class GoalSearch(Goal goal, Blueprint blueprint, Network network, IReadOnlyList<Grid> grids, AttackOptions options) : IDisposable
+internal sealed class GoalSearch(
+    Goal goal, Blueprint blueprint, Network network, IReadOnlyList<Grid> grids, AttackOptions options, TimeSpan timeLimit) : IDisposable
 {
     /// <summary>
     /// New starting points of all amplitudes and then of one, how many of them go on, and how many start near the best place. A network call
@@ -43,6 +44,9 @@ internal sealed class GoalSearch(Goal goal, Blueprint blueprint, Network network
     /// <summary>Time that went into it.</summary>
     public TimeSpan Elapsed => clock.Elapsed;
 
+    /// <summary>When <see cref="Elapsed"/> reaches it, the search is over.</summary>
+    public TimeSpan TimeLimit => timeLimit;
+
     /// <summary>Starting points so far.</summary>
     public int Restarts { get; private set; }
 
@@ -51,11 +55,10 @@ internal sealed class GoalSearch(Goal goal, Blueprint blueprint, Network network
 
     private Grid Grid => grids[round / Period % grids.Count];
 
-    /// <summary>Makes one round.</summary>
-    /// <param name="until">When <see cref="Elapsed"/> reaches it, the round ends unfinished.</param>
+    /// <summary>Makes one round, unfinished where time is over.</summary>
     /// <param name="moved">Called after every evaluation.</param>
     /// <param name="cancellation">Checked after every evaluation.</param>
-    public void Round(TimeSpan until, Action moved, CancellationToken cancellation)
+    public void Round(Action moved, CancellationToken cancellation)
     {
         clock.Start();
         try
@@ -96,7 +99,7 @@ internal sealed class GoalSearch(Goal goal, Blueprint blueprint, Network network
             Restarts += alignments > 0 ? climbers.Length : 0;
             for (var step = 0; step < alignments + steps; step++)
             {
-                if (clock.Elapsed >= until)
+                if (clock.Elapsed >= timeLimit)
                 {
                     return false;
                 }
