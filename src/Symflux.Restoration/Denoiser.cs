@@ -153,6 +153,7 @@ public sealed class Denoiser
     /// <summary>The noise of every page and channel; none where there is a map.</summary>
     private ImmutableArray<DenoisedPage> NoiseOf(ImageStack image)
     {
+        CheckFinite(image);
         if (options.Noise is { IsAuto: false } given)
         {
             return given.Model is { } model ? [.. image.Pages.Select(page => new DenoisedPage(Same(model, page), null))] : [];
@@ -177,6 +178,24 @@ public sealed class Denoiser
         }
 
         static ImmutableArray<NoiseModel> Same(NoiseModel model, Field<float> page) => [.. Enumerable.Repeat(model, page.Channels)];
+    }
+
+    /// <summary>Refuses infinite values, which no estimate and no model can take; unknown ones are filled in by now.</summary>
+    private static void CheckFinite(ImageStack image)
+    {
+        foreach (var (index, page) in image.Pages.Index())
+        {
+            var values = page.Values;
+            for (var at = 0; at < values.Length; at++)
+            {
+                if (!float.IsFinite(values[at]))
+                {
+                    var (x, y) = (at % page.Grid.Width, at / page.Grid.Width % page.Grid.Height);
+                    throw new SymfluxException(
+                        $"the value at x = {x}, y = {y} of page {index + 1} is {values[at]}; values must be finite, or NaN where they are unknown");
+                }
+            }
+        }
     }
 
     private (Field<float> Page, DenoisedPage Account) Restore(

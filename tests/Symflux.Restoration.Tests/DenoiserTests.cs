@@ -48,6 +48,21 @@ public sealed class DenoiserTests
             holes.Values.ToArray().Select(float.IsNaN), result.Pages[0].Values.ToArray().Select(float.IsNaN)));
     }
 
+    [Theory]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void Infinite_values_are_refused_with_their_place(float value)
+    {
+        var page = GaussianNoise.Add(Cartoon.Create(48, 40, 1), 10, 1);
+        page[0, 0, 7, 9] = value;
+        var stack = ImageStack.Single(page, SampleFormat.Float32);
+        foreach (var noise in new[] { null, Noise.Auto, Noise.Gaussian(10) })
+        {
+            var fault = Assert.Throws<SymfluxException>(() => new Denoiser(new DenoiserOptions { Noise = noise }).Run(stack));
+            Assert.Contains("x = 9, y = 7 of page 1", fault.Message);
+        }
+    }
+
     [Fact]
     public void A_run_can_be_cancelled()
     {
