@@ -25,6 +25,17 @@ internal static class CommandOptions
                 : Refuse<double?>(result, $"{name} takes a number such as 0.25, not '{Text(result)}'"),
     };
 
+    /// <summary>--peak, the grey value of white.</summary>
+    public static Option<double?> Peak(string description) => new("--peak")
+    {
+        Description = description,
+        HelpName = "WHITE",
+        CustomParser = result =>
+            double.TryParse(Text(result), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value)
+                ? value
+                : Refuse<double?>(result, $"--peak takes a positive number such as 4095, not '{Text(result)}'"),
+    };
+
     /// <summary>A whole number in a range.</summary>
     public static Option<int> Count(string name, string description, int standard, int least = 1, params string[] aliases) => new(name, aliases)
     {

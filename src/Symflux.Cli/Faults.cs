@@ -1,3 +1,5 @@
+using Symflux.Imaging;
+
 namespace Symflux.Cli;
 
 /// <summary>Faults as a user sees them: one line on the error stream, no stack trace unless SYMFLUX_DEBUG is 1.</summary>
@@ -31,9 +33,9 @@ internal static class Faults
 
     /// <summary>Runs work on a file; what it refuses is said with the file's name.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="remedy">What follows the message: the option that helps.</param>
     /// <param name="work">The work.</param>
-    public static T At<T>(string file, string remedy, Func<T> work)
+    /// <param name="noiseRemedy">What follows a message about noise that is not known: the option that tells it.</param>
+    public static T At<T>(string file, Func<T> work, string? noiseRemedy = null)
     {
         try
         {
@@ -41,7 +43,7 @@ internal static class Faults
         }
         catch (SymfluxException fault)
         {
-            throw new SymfluxException($"'{file}': {fault.Message}{remedy}", fault);
+            throw new SymfluxException($"'{file}': {fault.Message}{(fault is NoiseUnknownException ? noiseRemedy : "")}", fault);
         }
     }
 

@@ -48,7 +48,9 @@ internal static class ImageOutput
     public static void Save(Terminal terminal, string source, string target, ImageStack stack, int quality)
     {
         var options = new ImageFileOptions { Quality = quality };
-        var lost = target == OutputFile.Pipe ? SaveToPipe(stack, options) : ImageFile.Save(target, stack, options);
+        var lost = target == OutputFile.Pipe ? SaveToPipe(stack, options)
+            : AtomicFile.IsDevice(target) ? SaveToDevice(target, stack, options)
+            : ImageFile.Save(target, stack, options);
         var words = stack.Remarks.ToList();
         if (lost.Count > 0)
         {
@@ -67,6 +69,14 @@ internal static class ImageOutput
         using var stream = Console.OpenStandardOutput();
         var isPng = stack.Pages is [{ Grid.Dimension: 2, Channels: 1 or 3 }] && stack.Format is SampleFormat.UInt8 or SampleFormat.UInt16;
         return ImageFile.Save(stream, isPng ? ".png" : ".tif", stack, options);
+    }
+
+    /// <summary>As TIFF, which holds everything, since /dev/null has no ending that says which format.</summary>
+    private static IReadOnlyList<string> SaveToDevice(string device, ImageStack stack, ImageFileOptions options)
+    {
+        IReadOnlyList<string> lost = [];
+        AtomicFile.Write(device, stream => lost = ImageFile.Save(stream, ".tif", stack, options));
+        return lost;
     }
 
     /// <summary>"2 channels, 4 slices of 0.3 µm; 0.4 % of the samples are unknown and stay so", or null where there is nothing to say.</summary>

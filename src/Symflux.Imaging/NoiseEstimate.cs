@@ -40,24 +40,28 @@ public static class NoiseEstimate
     /// <summary>The noise level σ of a field: the root mean square over the channels of <see cref="PerChannel"/>.</summary>
     /// <param name="noisy">A signal, an image or a volume of any scale.</param>
     /// <returns>σ ≥ 0 in the scale of the values.</returns>
-    /// <exception cref="SymfluxException">The field is too small, or a value is not finite.</exception>
+    /// <exception cref="NoiseUnknownException">The field is too small.</exception>
+    /// <exception cref="SymfluxException">A value is not finite.</exception>
     public static double Of(Field<float> noisy) => Math.Sqrt(PerChannel(noisy).Average(sigma => sigma * sigma));
+
+    /// <summary>Whether a grid has enough samples for an estimate: 32×32 in an image or slice, 300 in a signal.</summary>
+    public static bool CanEstimate(Grid grid) => grid.Dimension == 1 ? grid.Width >= 300 : Math.Min(grid.Height, grid.Width) >= 32;
 
     /// <summary>The noise level σ of every channel by itself.</summary>
     /// <param name="noisy">
     /// A signal, an image or a volume (whose slices are read as images) of any scale; at least 32×32 samples, or 300 for a signal.
     /// </param>
     /// <returns>σ ≥ 0 per channel in the scale of the values; 0 where nothing varies.</returns>
-    /// <exception cref="SymfluxException">The field is too small, or a value is not finite.</exception>
+    /// <exception cref="NoiseUnknownException">The field is too small.</exception>
+    /// <exception cref="SymfluxException">A value is not finite.</exception>
     public static ImmutableArray<double> PerChannel(Field<float> noisy)
     {
         ArgumentNullException.ThrowIfNull(noisy);
-        var grid = noisy.Grid;
-        var isSignal = grid.Dimension == 1;
-        if (isSignal ? grid.Width < 300 : Math.Min(grid.Height, grid.Width) < 32)
+        var isSignal = noisy.Grid.Dimension == 1;
+        if (!CanEstimate(noisy.Grid))
         {
-            throw new SymfluxException(
-                $"the noise of {grid} samples cannot be estimated; it takes at least {(isSignal ? "300" : "32×32")}, so give its level");
+            throw new NoiseUnknownException(
+                $"the noise of {noisy.Grid} samples cannot be estimated; it takes at least {(isSignal ? "300" : "32×32")}, so give its level");
         }
 
         foreach (var value in noisy.Values)

@@ -60,6 +60,27 @@ public sealed record NoiseModel
         return new NoiseModel(gain, offset, readNoise);
     }
 
+    /// <summary>The noise that several have in common: the mean of a and of b in var = a·mean + b.</summary>
+    /// <param name="models">At least one.</param>
+    /// <exception cref="SymfluxException">There is none.</exception>
+    public static NoiseModel MeanOf(IReadOnlyList<NoiseModel> models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        if (models.Count == 0)
+        {
+            throw new SymfluxException("there is no noise to take the mean of; give at least one");
+        }
+
+        // Alike ones keep their offset and read noise, which a and b do not tell apart.
+        if (models.All(model => model == models[0]))
+        {
+            return models[0];
+        }
+
+        var (gain, intercept) = (models.Average(model => model.Gain), models.Average(model => model.Intercept));
+        return gain == 0 ? Gaussian(Math.Sqrt(Math.Max(0, intercept))) : Affine(gain, intercept);
+    }
+
     /// <summary>The variance a·mean + b, and 0 where that is negative.</summary>
     public double VarianceAt(double mean) => Math.Max(0, Gain * mean + Intercept);
 

@@ -70,6 +70,34 @@ public static class NoiseModelEstimate
         return [.. result.Select(OneLevelWhereAlike)];
     }
 
+    /// <summary>The noise of every page and channel, seen on the coarser grids on which it is white.</summary>
+    /// <param name="pages">Signals or images of any scale, of the same detector.</param>
+    /// <param name="step">The step of these grids, as <see cref="NoiseCorrelation.StepOf"/> finds it; 1 for white noise.</param>
+    /// <returns>Page by page, the noise of each channel.</returns>
+    /// <exception cref="SymfluxException">A part of a page is too small, or a value is not finite.</exception>
+    public static ImmutableArray<ImmutableArray<NoiseModel>> Of(IReadOnlyList<Field<float>> pages, int step)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        if (step == 1)
+        {
+            return Of(pages);
+        }
+
+        var parts = pages.Select(page => PolyphaseParts.Of(page, page.Grid.Dimension == 1 ? 1 : step, step)).ToArray();
+        var found = Of([.. parts.SelectMany(list => list)]);
+        var result = ImmutableArray.CreateBuilder<ImmutableArray<NoiseModel>>(pages.Count);
+        var at = 0;
+        foreach (var (page, list) in pages.Zip(parts))
+        {
+            var own = found.AsSpan(at, list.Length).ToArray();
+            at += list.Length;
+            result.Add(OneLevelWhereAlike(
+                [.. Enumerable.Range(0, page.Channels).Select(c => NoiseModel.MeanOf([.. own.Select(models => models[c])]))]));
+        }
+
+        return result.MoveToImmutable();
+    }
+
     /// <summary>One channel of all pages.</summary>
     private static NoiseModel[] ForChannel(IReadOnlyList<Field<float>> pages, int channel, double[] levels)
     {

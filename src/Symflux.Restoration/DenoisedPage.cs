@@ -13,6 +13,15 @@ public sealed record DenoisedPage(ImmutableArray<NoiseModel> Noise, Model? Model
     public bool IsEstimate { get; init; }
 
     /// <summary>
+    /// The step in samples from which on the noise is white (<see cref="NoiseCorrelation"/>): 1 for white noise, more where neighbours have
+    /// noise in common.
+    /// </summary>
+    public int Step { get; init; } = 1;
+
+    /// <summary>What is left of the noise's standard deviation in the mean of 2×2 neighbours; 1/2 for white noise.</summary>
+    internal double MeanShare { get; init; } = 0.5;
+
+    /// <summary>
     /// w: the share of the change that was made, result = page + w(restored − page). It is 1 unless the noise is so weak that the model
     /// alone would take more from the image than from the noise.
     /// </summary>
@@ -27,7 +36,7 @@ public sealed record DenoisedPage(ImmutableArray<NoiseModel> Noise, Model? Model
     public override string ToString()
     {
         var noise = NoiseText();
-        var estimated = IsEstimate ? ", estimated" : "";
+        var estimated = (Step > 1 ? $", correlated over {Step} samples" : "") + (IsEstimate ? ", estimated" : "");
         if (Model is null)
         {
             return $"kept as it is: {Remark}";

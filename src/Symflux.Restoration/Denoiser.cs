@@ -40,10 +40,15 @@ public sealed class Denoiser
 
     /// <summary>Creates a denoiser.</summary>
     /// <param name="options">What is known about model and noise.</param>
-    /// <exception cref="SymfluxException">There is no model to choose from.</exception>
+    /// <exception cref="SymfluxException">There is no model to choose from, or white is not positive.</exception>
     public Denoiser(DenoiserOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Peak is { } peak && !(peak > 0 && double.IsFinite(peak)))
+        {
+            throw new SymfluxException($"the grey value of white is {peak}; it must be positive and finite");
+        }
+
         this.options = options;
         choice = ModelChoice.Of(options.Model);
     }
@@ -57,7 +62,8 @@ public sealed class Denoiser
     /// <param name="cancellation">Stops between blocks.</param>
     /// <returns>The restored pages with opacity, metadata and depth of the input; values are not rounded or clipped.</returns>
     /// <exception cref="SymfluxException">
-    /// The model does not fit the image, a map does not, or the noise is unknown and the image too small for an estimate.
+    /// The model does not fit the image, or a map does not; a <see cref="NoiseUnknownException"/> where an estimate was asked for and the image is
+    /// too small for it, or a named model's own level is that of a scale which is unknown.
     /// </exception>
     public ImageStack Denoise(ImageStack image, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         Run(image, progress, cancellation).Image;
@@ -67,7 +73,8 @@ public sealed class Denoiser
     /// <param name="progress">Receives the fraction done.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     /// <exception cref="SymfluxException">
-    /// The model does not fit the image, a map does not, or the noise is unknown and the image too small for an estimate.
+    /// The model does not fit the image, or a map does not; a <see cref="NoiseUnknownException"/> where an estimate was asked for and the image is
+    /// too small for it, or a named model's own level is that of a scale which is unknown.
     /// </exception>
     public Denoised Run(ImageStack image, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
@@ -75,7 +82,7 @@ public sealed class Denoiser
 
         // What is unknown or not seen must not smear: it is continued from what is, and put back afterwards.
         var filled = UnknownSamples.Fill(image);
-        var (pages, done) = RunPages(filled, NoiseOf(filled), progress, cancellation);
+        var (pages, done) = RunPages(filled, NoiseOf(filled), isAcross: false, progress, cancellation);
         progress?.Report(1);
         return new Denoised(UnknownSamples.Restore(image.WithPages(pages), image), done);
     }
@@ -116,7 +123,7 @@ public sealed class Denoiser
                 ImmutableArray<DenoisedPage> noise = axis == 0
                     ? [.. places.Select(place => slices[place])]
                     : [.. pages.Select(_ => VolumeSlices.Common([.. places.Select(place => slices[place])]))];
-                var (results, accounts) = RunPages(new ImageStack(pages, image.Format), noise, share, cancellation);
+                var (results, accounts) = RunPages(new ImageStack(pages, image.Format), noise, axis != 0, share, cancellation);
                 VolumeSlices.AddMean(results, axis, mean);
                 foreach (var (account, place) in axis == 0 ? accounts.Zip(places) : [])
                 {
@@ -132,7 +139,7 @@ public sealed class Denoiser
     }
 
     private (ImmutableArray<Field<float>> Pages, ImmutableArray<DenoisedPage> Accounts) RunPages(
-        ImageStack image, ImmutableArray<DenoisedPage> noise, IProgress<double>? progress, CancellationToken cancellation)
+        ImageStack image, ImmutableArray<DenoisedPage> noise, bool isAcross, IProgress<double>? progress, CancellationToken cancellation)
     {
         using var solver = new StackSolver(options.Machine);
         var pages = ImmutableArray.CreateBuilder<Field<float>>(image.Pages.Length);
@@ -141,7 +148,7 @@ public sealed class Denoiser
         {
             var share = new ProgressShare(progress, index / (double)image.Pages.Length, 1.0 / image.Pages.Length);
             var (restored, account) = noise.Length > 0
-                ? Restore(page, noise[index], image, solver, share, cancellation)
+                ? Restore(page, noise[index], image, isAcross, solver, share, cancellation)
                 : WithMap(page, MapFor(page, index, image.Pages.Length), solver, share, cancellation);
             pages.Add(restored);
             done.Add(account);
@@ -159,25 +166,56 @@ public sealed class Denoiser
             return given.Model is { } model ? [.. image.Pages.Select(page => new DenoisedPage(Same(model, page), null))] : [];
         }
 
-        try
+        // Nobody asked for an estimate, so one page too small for it does not end a run over many.
+        int[] large = options.Noise is null
+            ? [.. Enumerable.Range(0, image.Pages.Length).Where(index => NoiseEstimate.CanEstimate(image.Pages[index].Grid))]
+            : [.. Enumerable.Range(0, image.Pages.Length)];
+        var found = image.Pages.Select(page => large.Length < image.Pages.Length ? Unknown(page, image) : new DenoisedPage([], null)).ToArray();
+        foreach (var (page, index) in Estimate([.. large.Select(index => image.Pages[index])]).Zip(large))
         {
-            return [.. NoiseModelEstimate.Of(image.Pages).Select(models => new DenoisedPage(models, null) { IsEstimate = true })];
+            found[index] = page;
         }
-        catch (SymfluxException fault) when (options.Noise is null)
+
+        return [.. found];
+
+        // A model that was named has a level; without one, nothing says what the noise is.
+        DenoisedPage Unknown(Field<float> page, ImageStack image)
         {
-            // Nobody asked for an estimate, so one image too small for it does not end a run over many.
-            return
-            [
-                .. image.Pages.Select(page =>
-                {
-                    var card = ModelChoice.Standard(choice.FittingTo(page)).Card;
-                    var sigma = ModelRun.LevelOf(card) * GreyScale.FactorFor(card, image);
-                    return new DenoisedPage(Same(NoiseModel.Gaussian(sigma), page), null) { Remark = fault.Message };
-                }),
-            ];
+            var remark = $"the noise of {page.Grid} samples cannot be estimated";
+            return choice.IsNamed
+                ? new DenoisedPage(Same(NoiseModel.Gaussian(OwnLevel(page, image)), page), null) { Remark = remark }
+                : new DenoisedPage([], null) { Remark = remark };
+        }
+
+        double OwnLevel(Field<float> page, ImageStack image)
+        {
+            var card = ModelChoice.Standard(choice.FittingTo(page)).Card;
+            return ModelRun.LevelOf(card) * (options.Peak / card.Peak ?? GreyScale.FactorFor(card, image));
         }
 
         static ImmutableArray<NoiseModel> Same(NoiseModel model, Field<float> page) => [.. Enumerable.Repeat(model, page.Channels)];
+    }
+
+    /// <summary>The noise of every page: white, or seen on the grids where it is; pages of the same correlation are taken together.</summary>
+    private DenoisedPage[] Estimate(ImmutableArray<Field<float>> pages)
+    {
+        var steps = pages.Select(page => options.Noise?.Step ?? NoiseCorrelation.StepOf(page)).ToArray();
+        var found = new DenoisedPage[steps.Length];
+        foreach (var group in Enumerable.Range(0, steps.Length).GroupBy(index => steps[index]))
+        {
+            var models = NoiseModelEstimate.Of([.. group.Select(index => pages[index])], group.Key);
+            foreach (var (noise, index) in models.Zip(group))
+            {
+                found[index] = new DenoisedPage(noise, null)
+                {
+                    IsEstimate = true,
+                    Step = group.Key,
+                    MeanShare = group.Key > 1 ? CorrelatedRun.MeanShareOf(pages[index], group.Key) : 0.5,
+                };
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Refuses infinite values, which no estimate and no model can take; unknown ones are filled in by now.</summary>
@@ -199,23 +237,31 @@ public sealed class Denoiser
     }
 
     private (Field<float> Page, DenoisedPage Account) Restore(
-        Field<float> page, DenoisedPage known, ImageStack image, StackSolver solver, IProgress<double> progress, CancellationToken cancellation)
+        Field<float> page, DenoisedPage known, ImageStack image, bool isAcross, StackSolver solver, IProgress<double> progress,
+        CancellationToken cancellation)
     {
+        if (known.Noise.IsEmpty)
+        {
+            return (page, known with { Remark = $"{known.Remark}; give it" });
+        }
+
         if (known.IsEstimate && WhyKept(page, known.Noise, image.Format) is { } reason)
         {
             return (page, known with { Remark = reason });
         }
 
         var working = new WorkingPage(page, [.. known.Noise.Select(NeverNone)]);
+        var correlated = known.Step > 1 ? new CorrelatedRun(working.Field, working.Level, known, isAcross) : null;
+        var (seen, level) = correlated is null ? ([working.Field], working.Level) : (correlated.Parts, correlated.PartLevel);
         var models = choice.FittingTo(page);
         var share = 1.0;
         var model = known.Remark.Length > 0
             ? ModelChoice.Standard(models)
-            : ModelChoice.ByLevel(models, working.Level / White(working, image));
-        if (known.Remark.Length == 0 && page.Grid.Count >= RiskEstimate.LeastSamples && (known.IsEstimate || !choice.IsNamed))
+            : ModelChoice.ByLevel(models, level / White(working, image));
+        if (known.Remark.Length == 0 && seen[0].Grid.Count >= RiskEstimate.LeastSamples && (known.IsEstimate || !choice.IsNamed))
         {
             (model, var risk) = ModelChoice.ByRisk(
-                [model, .. models.Where(other => other != model)], working, solver, cancellation);
+                [model, .. models.Where(other => other != model)], seen, level, working.HasFewPhotons, solver, cancellation);
             // Few photons are not normal even when stabilised, which biases the risk: what is left of their noise would be large.
             share = risk.BestShare > WholeShare || !known.Noise.All(part => part.IsGaussian) ? 1 : risk.BestShare;
             if (share < LeastShare)
@@ -224,8 +270,10 @@ public sealed class Denoiser
             }
         }
 
-        var run = ModelRun.Of(options.SelfEnsemble ? symmetrised.GetValue(model, single => single.Symmetrised()) : model, working.Level);
-        var restored = run.Run(solver, working.Field, progress, cancellation);
+        var runs = options.SelfEnsemble ? symmetrised.GetValue(model, single => single.Symmetrised()) : model;
+        var restored = correlated is null
+            ? ModelRun.Of(runs, level).Run(solver, working.Field, progress, cancellation)
+            : correlated.Run(runs, solver, progress, cancellation);
         if (share < 1)
         {
             for (var i = 0; i < restored.Values.Length; i++)
@@ -266,9 +314,11 @@ public sealed class Denoiser
         ? $"σ = {known.Noise.Max(model => model.ReadNoise):G4}{(known.IsEstimate ? ", estimated," : "")}"
         : $"{known.Noise[0]}{(known.IsEstimate ? ", estimated," : "")}";
 
-    /// <summary>White in the working values: that of the format where the image fills at least half of it, else as the contrast has it.</summary>
-    private static double White(WorkingPage working, ImageStack image) =>
-        working.IsUniform && GreyScale.PeakOf(image) is { } peak && GreyScale.RangeOf(image) >= peak / 2 ? peak : working.White;
+    /// <summary>White in the working values: as given, that of the format where the image fills at least half of it, else as the contrast has it.</summary>
+    private double White(WorkingPage working, ImageStack image) =>
+        working.IsUniform && (options.Peak ?? GreyScale.PeakOf(image)) is { } peak && (options.Peak is not null || GreyScale.RangeOf(image) >= peak / 2)
+            ? peak
+            : working.White;
 
     /// <summary>The map for a page, one channel for all or one for each.</summary>
     private Field<float> MapFor(Field<float> page, int index, int pages)

@@ -50,11 +50,11 @@ public static class GreyScale
     /// <summary>The ratio of the input's white to the model's.</summary>
     /// <param name="card">What the model was trained on.</param>
     /// <param name="stack">The input.</param>
-    /// <exception cref="SymfluxException">The scale cannot be known.</exception>
+    /// <exception cref="NoiseUnknownException">The scale cannot be known.</exception>
     public static double FactorFor(ModelCard card, ImageStack stack)
     {
         ArgumentNullException.ThrowIfNull(card);
-        return PeakOf(stack) / card.Peak ?? throw new SymfluxException(
+        return PeakOf(stack) / card.Peak ?? throw new NoiseUnknownException(
             "the values are floats beyond 0..1, so that their scale is unknown; give the noise level, in their own scale");
     }
 

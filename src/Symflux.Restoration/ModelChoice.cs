@@ -82,22 +82,25 @@ internal sealed class ModelChoice
 
     /// <summary>The model of the least estimated risk, where it is clearly less than that of the first.</summary>
     /// <param name="models">To choose from, first what runs unless another is better.</param>
-    /// <param name="page">The page in units in which its noise has one level.</param>
+    /// <param name="pages">The page, or the parts of it that are denoised, in units in which its noise has one level.</param>
+    /// <param name="level">That level.</param>
+    /// <param name="hasFewPhotons">Whether the noise is not normal.</param>
     /// <param name="solver">Runs them.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     public static (Model Model, RiskEstimate Risk) ByRisk(
-        IReadOnlyList<Model> models, WorkingPage page, StackSolver solver, CancellationToken cancellation)
+        IReadOnlyList<Model> models, IReadOnlyList<Field<float>> pages, double level, bool hasFewPhotons, StackSolver solver,
+        CancellationToken cancellation)
     {
-        var tiles = RiskEstimate.TilesOf(page.Field);
+        var tiles = RiskEstimate.TilesOf(pages);
         (Model Model, RiskEstimate Risk)[] risks =
         [
             .. models.Select(model =>
             {
-                var run = ModelRun.Of(model, page.Level);
-                return (model, RiskEstimate.Of(tiles, page.Level, tile => run.Run(solver, tile, null, cancellation)));
+                var run = ModelRun.Of(model, level);
+                return (model, RiskEstimate.Of(tiles, level, tile => run.Run(solver, tile, null, cancellation)));
             }),
         ];
         var best = risks.MinBy(entry => entry.Risk.LeastRisk);
-        return best.Risk.LeastRisk < (page.HasFewPhotons ? ClearlyLessOfFewPhotons : ClearlyLess) * risks[0].Risk.LeastRisk ? best : risks[0];
+        return best.Risk.LeastRisk < (hasFewPhotons ? ClearlyLessOfFewPhotons : ClearlyLess) * risks[0].Risk.LeastRisk ? best : risks[0];
     }
 }

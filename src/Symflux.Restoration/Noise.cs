@@ -7,7 +7,8 @@ namespace Symflux.Restoration;
 /// <summary>What is known about the noise: nothing, a model, or the standard deviation of every sample. In the image's own grey values.</summary>
 public sealed record Noise
 {
-    private Noise(NoiseModel? model, ImmutableArray<Field<float>> deviations) => (Model, Deviations) = (model, deviations);
+    private Noise(NoiseModel? model, ImmutableArray<Field<float>> deviations) => (Model, Deviations, Step) =
+        (model, deviations, model is null && deviations.IsEmpty ? null : 1);
 
     /// <summary>The noise is estimated from each image.</summary>
     public static Noise Auto { get; } = new(null, []);
@@ -18,6 +19,12 @@ public sealed record Noise
     /// <summary>The standard deviation of every sample, one page for all, or one for each; empty for none.</summary>
     public ImmutableArray<Field<float>> Deviations { get; }
 
+    /// <summary>
+    /// The step in samples from which on the noise is white, 1 or more; null where it is to be found. Only noise that is estimated has another
+    /// than 1.
+    /// </summary>
+    public int? Step { get; private init; }
+
     /// <summary>Whether the noise is to be estimated.</summary>
     public bool IsAuto => Model is null && Deviations.IsEmpty;
 
@@ -27,6 +34,13 @@ public sealed record Noise
     public static Noise Gaussian(double sigma) => sigma > 0
         ? Of(NoiseModel.Gaussian(sigma))
         : throw new SymfluxException($"the noise level is {sigma}; it must be positive and finite, in the image's grey values");
+
+    /// <summary>Noise of an unknown level that neighbours have in common, and samples farther apart do not.</summary>
+    /// <param name="step">From how many samples apart on, in rows and columns, the noise is independent: at least 1, which is white noise.</param>
+    /// <exception cref="SymfluxException">The step is less than 1.</exception>
+    public static Noise Correlated(int step) => step >= 1
+        ? Auto with { Step = step }
+        : throw new SymfluxException($"the step of correlated noise is {step} samples; it must be at least 1");
 
     /// <summary>Noise of a known model.</summary>
     public static Noise Of(NoiseModel model)

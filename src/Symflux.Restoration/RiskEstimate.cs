@@ -31,7 +31,7 @@ internal readonly record struct RiskEstimate(double Change, double Freedom)
     public double LeastRisk => BestShare * BestShare * Change + 1 - 2 * BestShare * (1 - Freedom);
 
     /// <summary>Estimates the risk.</summary>
-    /// <param name="tiles">Parts of the image, from <see cref="TilesOf"/>.</param>
+    /// <param name="tiles">Parts of the image, from <see cref="TilesOf(IReadOnlyList{Field{float}})"/>.</param>
     /// <param name="level">σ.</param>
     /// <param name="restore">D.</param>
     public static RiskEstimate Of(IReadOnlyList<Field<float>> tiles, double level, Func<Field<float>, Field<float>> restore)
@@ -73,6 +73,10 @@ internal readonly record struct RiskEstimate(double Change, double Freedom)
         int[] Starts(int extent) => [(extent / 2 - Tile) / 2, extent / 2 + (extent - extent / 2 - Tile) / 2];
         return [.. from top in Starts(grid.Height) from left in Starts(grid.Width) select Cut(image, left, top)];
     }
+
+    /// <summary>Four tiles of as many images, or fewer where the images are fewer and small.</summary>
+    public static IReadOnlyList<Field<float>> TilesOf(IReadOnlyList<Field<float>> images) =>
+        images.Count == 1 ? TilesOf(images[0]) : [.. images.Take(4).Select(image => TilesOf(image)[0])];
 
     private static Field<float> Cut(Field<float> image, int left, int top)
     {

@@ -27,21 +27,14 @@ internal static class VolumeSlices
     /// <summary>The noise that slices have in common, channel by channel: the mean of a and of b in var = a·mean + b.</summary>
     public static DenoisedPage Common(ImmutableArray<DenoisedPage> slices) => slices[0] with
     {
-        Noise = [.. Enumerable.Range(0, slices[0].Noise.Length).Select(channel => Mean([.. slices.Select(slice => slice.Noise[channel])]))],
+        Noise =
+        [
+            .. Enumerable.Range(0, slices[0].Noise.Length).Select(channel =>
+                NoiseModel.MeanOf([.. slices.Select(slice => slice.Noise[channel])])),
+        ],
+        Step = slices.Max(slice => slice.Step),
+        MeanShare = slices.Average(slice => slice.MeanShare),
     };
-
-    private static NoiseModel Mean(ImmutableArray<NoiseModel> models)
-    {
-        if (models.All(model => model == models[0]))
-        {
-            return models[0];
-        }
-
-        var (gain, intercept) = (models.Average(model => model.Gain), models.Average(model => model.Intercept));
-        return gain == 0 ? NoiseModel.Gaussian(Math.Sqrt(Math.Max(0, intercept)))
-            : intercept < 0 ? NoiseModel.Photons(gain, -intercept / gain)
-            : NoiseModel.Photons(gain, 0, Math.Sqrt(intercept));
-    }
 
     private static (int Count, int Height, int Width) Extents(Grid grid, int axis) => axis switch
     {

@@ -3,7 +3,8 @@ namespace Symflux;
 /// <summary>
 /// Writes files so that nobody ever sees half of one: the content goes to a temporary name in the same folder, and is
 /// moved over the target only when complete. After a fault the old file is still there and the temporary one is not. A link stays a link: the
-/// file that it leads to is replaced; and a file that is replaced keeps its permissions.
+/// file that it leads to is replaced; and a file that is replaced keeps its permissions. Devices such as /dev/null are written to; pipes, sockets and disks
+/// are refused.
 /// </summary>
 public static class AtomicFile
 {
@@ -25,6 +26,17 @@ public static class AtomicFile
         if (Directory.Exists(path))
         {
             throw new SymfluxException($"cannot write '{path}': it is a folder; give a file name");
+        }
+
+        switch (FileKind.SpecialAt(target))
+        {
+            case null:
+                break;
+            case FileKind.Device:
+                WriteDevice(path, target, write);
+                return;
+            case var kind:
+                throw new SymfluxException($"cannot write '{path}': it is a {kind}; give a file name, or - for the standard output");
         }
 
         // Without the target's name, which may be as long as names can be.
@@ -52,6 +64,30 @@ public static class AtomicFile
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Whether a path is that of a device such as /dev/null, which is written to and never replaced; links are followed.</summary>
+    public static bool IsDevice(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return FileKind.SpecialAt(path) == FileKind.Device;
+    }
+
+    /// <summary>What is written to a device such as /dev/null goes through it; replacing it would take it from everyone.</summary>
+    private static void WriteDevice(string path, string target, Action<Stream> write)
+    {
+        // Writers search their streams, and devices cannot be searched.
+        using var content = new MemoryStream();
+        write(content);
+        try
+        {
+            using var device = new FileStream(target, FileMode.Open, FileAccess.Write);
+            content.WriteTo(device);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SymfluxException($"cannot write '{path}': {fault.Message}", fault);
         }
     }
 

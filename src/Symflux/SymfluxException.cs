@@ -4,7 +4,7 @@ namespace Symflux;
 /// Thrown wherever input is refused: a wrong shape, an unstable step, a damaged file. The message says what is wrong,
 /// with the value, and what to do, in one line; it is meant for the person at the keyboard.
 /// </summary>
-public sealed class SymfluxException : Exception
+public class SymfluxException : Exception
 {
     /// <summary>Creates the exception with its one-line message.</summary>
     public SymfluxException(string message) : base(message) { }

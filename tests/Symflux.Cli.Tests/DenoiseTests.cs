@@ -127,11 +127,86 @@ public sealed class DenoiseTests
     }
 
     [Fact]
-    public async Task An_image_too_small_for_an_estimate_gets_the_models_own_level_unless_the_estimate_was_asked_for()
+    public async Task An_image_too_small_for_an_estimate_is_kept_or_gets_a_named_models_own_level()
     {
         using var place = new Workplace();
-        string[] command = ["denoise", place.Image("in.png"), "-o", place.At("out.png")];
-        Assert.Contains("certified-25 at σ = 25;", await Cli.Succeed(command));
-        Assert.Contains("--noise", await Cli.Fail([.. command, "--sigma", "auto", "--overwrite"]));
+        string[] command = ["denoise", place.Image("in.png"), "-o", place.At("out.png"), "--overwrite"];
+        var note = await Cli.Succeed(command);
+        Assert.Contains("kept as it is: the noise of 13×9 samples cannot be estimated", note);
+        Assert.Contains("--noise", note);
+        Workplace.AssertSame(ImageFile.Load(place.At("in.png")).Pages[0], ImageFile.Load(place.At("out.png")).Pages[0], "kept");
+        Assert.Contains("small-25 at σ = 25;", await Cli.Succeed([.. command, "--model", "small-25"]));
+        Assert.Contains("certified-25 at σ = 25;", await Cli.Succeed([.. command, "--noise", "gaussian:25"]));
+        Assert.Contains("--noise", await Cli.Fail([.. command, "--sigma", "auto"]));
+    }
+
+    [Fact]
+    public async Task Peak_is_what_a_named_models_level_is_a_share_of()
+    {
+        using var place = new Workplace();
+        var page = Workplace.Page(1, 13, 9, peak: 4095);
+        ImageFile.Save(place.At("in.tif"), ImageStack.Single(page, SampleFormat.UInt16));
+        await Cli.Succeed("denoise", place.At("in.tif"), "-o", place.At("out.npy"), "--model", place.Model(), "--peak", "4095");
+        Workplace.AssertSame(
+            Solver.Run(Workplace.Blueprint().Rescale(4095.0 / 255), page), ImageFile.Load(place.At("out.npy")).Pages[0], "12 bits");
+        Assert.Contains("--peak", await Cli.Fail("denoise", place.At("in.tif"), "-o", place.At("no.npy"), "--peak", "0"));
+    }
+
+    [Fact]
+    public async Task The_null_device_takes_an_output_and_stays()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "devices are told from files on Linux only");
+        using var place = new Workplace();
+        Assert.Contains("/dev/null", await Cli.Succeed("denoise", place.Image("in.png"), "-o", "/dev/null", "--model", place.Model()));
+        Assert.True(AtomicFile.IsDevice("/dev/null"));
+        Assert.Contains("pipe", await Cli.Fail("denoise", place.At("in.png"), "-o", place.Pipe("pipe.png"), "--model", place.Model(), "--overwrite"));
+    }
+
+    [Fact]
+    public async Task Only_refusals_about_noise_end_with_the_option_that_tells_it()
+    {
+        using var place = new Workplace();
+        var page = Workplace.Page(1, 40, 40);
+        page[0, 0, 3, 4] = float.PositiveInfinity;
+        ImageFile.Save(place.At("infinite.npy"), ImageStack.Single(page, SampleFormat.Float32));
+        Assert.DoesNotContain("--noise", await Cli.Fail("denoise", place.At("infinite.npy"), "-o", place.At("out.npy")));
+        var model = place.Model("colour.safetensors", Coupling.Colour, channels: 3);
+        Assert.DoesNotContain("--noise", await Cli.Fail("denoise", place.Image("in.png"), "-o", place.At("out.png"), "--model", model));
+    }
+
+    [Theory]
+    [InlineData("auto", "correlated over 2 samples, estimated")]
+    [InlineData("correlated:3", "correlated over 3 samples, estimated")]
+    [InlineData("correlated:1", "estimated")]
+    public async Task Correlated_noise_is_said_and_can_be_told(string noise, string words)
+    {
+        using var place = new Workplace();
+        var (clean, white) = (Cartoon.Create(128, 130, 4), GaussianNoise.Add(new Field<float>(Grid.Image(131, 129)), 50, 1));
+        var noisy = clean.Clone();
+        for (var y = 0; y < 130; y++)
+        {
+            for (var x = 0; x < 128; x++)
+            {
+                // The mean of four neighbours, as after halving by a pixel's shift.
+                noisy[0, 0, y, x] += (white[0, 0, y, x] + white[0, 0, y + 1, x] + white[0, 0, y, x + 1] + white[0, 0, y + 1, x + 1]) / 4;
+            }
+        }
+
+        ImageFile.Save(place.At("in.tif"), ImageStack.Single(noisy, SampleFormat.Float32));
+        var note = await Cli.Succeed("denoise", place.At("in.tif"), "-o", place.At("out.tif"), "--noise", noise, "--report", place.At("out.html"));
+        Assert.Contains(words, note);
+        Assert.Equal(noise != "correlated:1", note.Contains("correlated", StringComparison.Ordinal));
+        Assert.Equal(noise != "correlated:1", File.ReadAllText(place.At("out.html")).Contains("Nothing is proven", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("correlated")]
+    [InlineData("correlated:0")]
+    [InlineData("correlated:17")]
+    [InlineData("correlated:2,5")]
+    public async Task A_step_that_makes_no_sense_is_refused(string noise)
+    {
+        using var place = new Workplace();
+        Assert.Contains("correlated:STEP", await Cli.Fail("denoise", place.Image("in.png"), "-o", place.At("out.png"), "--noise", noise));
     }
 }

@@ -40,6 +40,36 @@ public sealed class EvaluateTests
     }
 
     [Fact]
+    public async Task Peak_is_what_psnr_and_the_models_level_refer_to()
+    {
+        using var place = new Workplace();
+        Directory.CreateDirectory(place.At("clean"));
+        var clean = Workplace.Page(1, 20, 16, peak: 4095);
+        ImageFile.Save(place.At("clean", "a.tif"), ImageStack.Single(clean, SampleFormat.UInt16));
+        var json = JsonDocument.Parse(await Cli.Succeed(
+            "evaluate", place.Model(), place.At("clean"), "--peak", "4095", "--seed", "7", "--json")).RootElement;
+        Assert.Equal(25 * 4095 / 255.0, json.GetProperty("sigma").GetDouble(), 1e-9);
+        var restored = Solver.Run(Workplace.Blueprint().Rescale(4095.0 / 255), GaussianNoise.Add(clean, 25 * 4095 / 255.0, 7));
+        foreach (ref var value in restored.Values)
+        {
+            value = Math.Clamp(value, 0, 4095);
+        }
+
+        Assert.Equal(Psnr.Compute(clean, restored, 4095), json.GetProperty("meanPsnr").GetDouble(), 1e-6);
+        Assert.Contains("--peak", await Cli.Fail("evaluate", place.Model(), place.At("clean"), "--peak", "-1"));
+    }
+
+    [Fact]
+    public async Task What_of_a_file_is_read_differently_is_said()
+    {
+        using var place = new Workplace();
+        var file = place.Doubles("clean/a.npy", 16, 16);
+        var result = await Cli.Run("evaluate", place.Model(), place.At("clean"), "--json");
+        Assert.Equal(0, result.Code);
+        Assert.StartsWith($"symflux: warning: {file}: ", result.Error);
+    }
+
+    [Fact]
     public async Task A_self_ensemble_is_evaluated_under_a_name_of_its_own()
     {
         using var place = new Workplace();

@@ -26,6 +26,17 @@ public sealed class TourTests
         Assert.DoesNotContain("NaN", report);
     }
 
+    [Fact]
+    public async Task Json_tells_what_was_found()
+    {
+        using var place = new Workplace();
+        var text = await Cli.Succeed("tour", place.Image("in.png", width: 24, height: 20), "-o", place.At("tour"), "--json");
+        using var json = System.Text.Json.JsonDocument.Parse(text);
+        Assert.Equal(place.At("tour", "report.html"), json.RootElement.GetProperty("report").GetString());
+        Assert.True(json.RootElement.GetProperty("pictures").GetArrayLength() >= 3);
+        Assert.InRange(json.RootElement.GetProperty("doubleDifference").GetDouble(), 0, 255 * 1e-12);
+    }
+
     /// <summary>The law behind the tour: the network gives what the solver gives.</summary>
     [Fact]
     public async Task Solver_and_network_agree()

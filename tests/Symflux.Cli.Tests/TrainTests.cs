@@ -28,6 +28,20 @@ public sealed class TrainTests
     }
 
     [Fact]
+    public async Task Json_tells_the_model_and_remarks_about_files_are_warnings()
+    {
+        using var place = new Workplace();
+        var configuration = Write(place);
+        place.Doubles("images/4.npy", 16, 16);
+        var result = await Cli.Run("train", configuration, "-o", place.At("tiny.safetensors"), "--json");
+        Assert.Equal(0, result.Code);
+        Assert.StartsWith($"symflux: warning: {place.At("images", "4.npy")}: ", result.Error);
+        using var json = System.Text.Json.JsonDocument.Parse(result.Output);
+        Assert.Equal(place.At("tiny.safetensors"), json.RootElement.GetProperty("model").GetString());
+        Assert.Equal(1, json.RootElement.GetProperty("certificate").GetProperty("normStable").GetProperty("kappa").GetDouble());
+    }
+
+    [Fact]
     public async Task A_device_that_is_not_there_is_refused_in_one_line()
     {
         Assert.SkipWhen(TorchSharp.torch.cuda_is_available(), "this machine has a GPU");

@@ -49,6 +49,23 @@ internal sealed class Workplace : IDisposable
         return At(name);
     }
 
+    /// <summary>Writes an array of doubles in 0..1, which is read as single precision with a remark.</summary>
+    public string Doubles(string name, int width, int height)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
+        using var file = new BinaryWriter(File.Create(At(name)));
+        var header = $"{{'descr': '<f8', 'fortran_order': False, 'shape': ({height}, {width}), }}".PadRight(117) + "\n";
+        file.Write((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8, 1, 0]);
+        file.Write((ushort)header.Length);
+        file.Write(System.Text.Encoding.ASCII.GetBytes(header));
+        for (var i = 0; i < width * height; i++)
+        {
+            file.Write(i % 97 / 97.0);
+        }
+
+        return At(name);
+    }
+
     /// <summary>Makes a named pipe.</summary>
     public string Pipe(string name)
     {

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Symflux.Imaging.Tests;
 
 /// <summary>Photographs that lie beside the repository on some machines.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using Symflux.Certificates;
@@ -31,6 +32,10 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
     private readonly NoiseOptions noise = new();
 
+    private readonly Option<double?> peak = CommandOptions.Peak(
+        "Grey value of white where it is not the format's, such as 4095 for 12 bits in files of 16: for which contrast a model is chosen, and what a "
+        + "named model's own level is a share of. The noise is in grey values in any case.");
+
     private readonly Option<bool> volume = new("--volume")
     {
         Description = "Take the pages as the slices of a volume, one for each channel and frame where the file tells them apart: slices along all three "
@@ -52,6 +57,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
         "symflux denoise photo.png -o clean.png",
         "symflux denoise photo.png -o clean.png --sigma 25",
         "symflux denoise cells.tif -o clean.tif --noise poisson:2.1,100,3",
+        "symflux denoise resampled.tif -o clean.tif --noise correlated:2",
         "symflux denoise scan.tif -o clean.tif --model certified-25 --sigma 300",
         "symflux denoise photo.png -o clean.png --report clean.html",
         "symflux denoise cells-3d.tif -o clean.tif --volume",
@@ -60,7 +66,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
     {
         Arguments.Add(inputs);
         output.Required = true;
-        AddSolverOptions([output, model, .. noise.All, volume, selfEnsemble, quality, .. batch.Options, report.Option]);
+        AddSolverOptions([output, model, .. noise.All, peak, volume, selfEnsemble, quality, .. batch.Options, report.Option]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -82,16 +88,24 @@ internal sealed class DenoiseCommand : SymfluxCommand
             {
                 Model = loaded,
                 Noise = described,
+                Peak = parsed.GetValue(peak),
                 SelfEnsemble = parsed.GetValue(selfEnsemble),
                 Machine = new SolverOptions { Threads = job.Threads },
             });
             var watch = Stopwatch.StartNew();
-            var result = Faults.At(job.Input, "; --noise says what the noise is", () =>
-                parsed.GetValue(volume) ? denoiser.RunVolumes(stack, progress, cancellation) : denoiser.Run(stack, progress, cancellation));
+            var result = Faults.At(
+                job.Input,
+                () => parsed.GetValue(volume) ? denoiser.RunVolumes(stack, progress, cancellation) : denoiser.Run(stack, progress, cancellation),
+                "; --noise says what the noise is");
             watch.Stop();
             if (result.Pages.FirstOrDefault(page => page is { Model: not null, Remark.Length: > 0 }) is { } unknown)
             {
-                lines.Note($"{job.Input}: {unknown.Remark} with --noise; the model's own level was taken, as a share of white");
+                lines.Note($"{job.Input}: {unknown.Remark}; the model's own level was taken, as a share of white; --noise tells another");
+            }
+
+            if (described is null && result.Pages.Any(page => page is { Model: null, Noise.IsEmpty: true }))
+            {
+                lines.Note($"{job.Input}: pages of unknown noise were kept; --noise tells what it is");
             }
 
             ImageOutput.Save(lines, job.Input, job.Output, result.Image, parsed.GetValue(quality));
@@ -113,14 +127,20 @@ internal sealed class DenoiseCommand : SymfluxCommand
                     .. result.Pages.Index().Select(page => ($"page {page.Index + 1}", page.Item.ToString())),
                     ("took", $"{watch.Elapsed.TotalMilliseconds:F0} ms"), ("output", job.Output),
                 ],
-                Certificate = result.Pages.Select(page => page.Model).FirstOrDefault(one => one is not null) is { } ran
-                    ? ReportOption.Words(Certificate.Of(ran.Blueprint))
-                    : [],
+                Certificate = CertificateOf(result),
             });
             return new DenoisedImage(
                 job.Input, job.Output, understood, [.. result.Pages.Select(page => page.ToString())], watch.Elapsed.TotalMilliseconds);
         }
     }
+
+    /// <summary>What is proven; where noise is correlated, a model runs several times on parts, of which nothing is.</summary>
+    private static ImmutableArray<string> CertificateOf(Denoised result) => result.Pages.FirstOrDefault(page => page.Model is not null) switch
+    {
+        null => [],
+        { Step: > 1 } => ["Nothing is proven where noise is correlated: the model runs on parts of the image, and once more on their sum."],
+        { Model: var model } => ReportOption.Words(Certificate.Of(model!.Blueprint)),
+    };
 
     /// <summary>What --json says about an image.</summary>
     /// <param name="Input">The file read.</param>

@@ -28,6 +28,10 @@ internal sealed class EvaluateCommand : SymfluxCommand
         "Also restore every image within a clean white margin of so many times its area, and report by how much the PSNR inside changes, two windows (96 pixels) from the edge. It should not: what becomes "
         + "of a pixel depends on its surroundings.");
 
+    private readonly Option<double?> peak = CommandOptions.Peak(
+        "Grey value of white, which PSNR, SSIM and the model's own level refer to, such as 4095 for 12 bits in files of 16. By default the format's: "
+        + "255, 65535, 1 for floats in 0..1.");
+
     private readonly Option<string?> csv = new("--csv") { Description = "Also write a table with one line per image.", HelpName = "FILE" };
 
     private readonly Option<bool> json = new("--json") { Description = "Print one JSON object instead of a table." };
@@ -45,11 +49,12 @@ internal sealed class EvaluateCommand : SymfluxCommand
         "symflux evaluate certified-25 set12/ --sigma 25 --self-ensemble",
         "symflux evaluate certified-25 set12/ --sigma 25 --margin 15",
         "symflux evaluate certified-25 set12/ --sigma 25 --seed 7 --csv result.csv --json",
+        "symflux evaluate certified-any camera/ --sigma 40 --peak 4095",
         "symflux evaluate my-model.safetensors clean/ --noisy noisy/")
     {
         Arguments.Add(model);
         Arguments.Add(folder);
-        AddSolverOptions(sigma, seed, noisy, margin, selfEnsemble, csv, overwrite, json);
+        AddSolverOptions(sigma, peak, seed, noisy, margin, selfEnsemble, csv, overwrite, json);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -62,7 +67,7 @@ internal sealed class EvaluateCommand : SymfluxCommand
         var loaded = ModelStore.Load(parsed.GetRequiredValue(model));
         var evaluation = new Evaluation(
             parsed.GetValue(selfEnsemble) ? loaded.Symmetrised() : loaded, parsed.GetValue(sigma), parsed.GetValue(seed), parsed.GetValue(noisy),
-            Margin.Checked(parsed.GetValue(margin)), SolverOptionsFrom(parsed));
+            Margin.Checked(parsed.GetValue(margin)), SolverOptionsFrom(parsed), parsed.GetValue(peak), terminal.Warn);
         var result = terminal.Progress(
             "evaluating", progress => evaluation.Run(parsed.GetRequiredValue(folder), progress, cancellation));
         if (parsed.GetValue(csv) is { } file)

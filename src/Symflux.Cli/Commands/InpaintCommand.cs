@@ -189,7 +189,7 @@ internal sealed class InpaintCommand : SymfluxCommand
         ParseResult parsed, ImageStack stack, string source, double limit, CancellationToken cancellation)
     {
         var trained = Faults.At(
-            source, "", () => TrainedInpainting.Of(ModelStore.Load(parsed.GetValue(model)!)).For(stack));
+            source, () => TrainedInpainting.Of(ModelStore.Load(parsed.GetValue(model)!)).For(stack));
         var machine = SolverOptionsFrom(parsed);
         return (page, mask, _) => parsed.GetValue(cycles) is { } count
             ? trained.Run(page, mask, count, machine)

@@ -17,6 +17,8 @@ internal sealed class TourCommand : SymfluxCommand
 
     private readonly Option<string> output = CommandOptions.Output("DIR", "Folder for report.html and the pictures; it is created.");
 
+    private readonly Option<bool> json = new("--json") { Description = "Print one JSON object about what was found instead of text." };
+
     /// <summary>Creates the command.</summary>
     public TourCommand() : base(
         "tour",
@@ -27,7 +29,7 @@ internal sealed class TourCommand : SymfluxCommand
     {
         Arguments.Add(image);
         output.DefaultValueFactory = _ => "symflux-tour";
-        AddSolverOptions(output);
+        AddSolverOptions(output, json);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -37,7 +39,8 @@ internal sealed class TourCommand : SymfluxCommand
         OutputPlan.CreateFolder(folder);
         var watch = Stopwatch.StartNew();
         var run = new TourRun(SolverOptionsFrom(parsed), cancellation);
-        var result = terminal.Progress("touring", progress => run.Run(subject, progress));
+        var lines = parsed.GetValue(json) ? terminal.Silent() : terminal;
+        var result = lines.Progress("touring", progress => run.Run(subject, progress));
         foreach (var picture in result.Pictures)
         {
             ImageFile.Save(Path.Combine(folder, picture.File), ImageStack.Single(picture.Field, SampleFormat.UInt8));
@@ -45,6 +48,12 @@ internal sealed class TourCommand : SymfluxCommand
 
         var report = Path.Combine(folder, "report.html");
         AtomicFile.WriteText(report, TourReport.Write(result, folder));
+        if (parsed.GetValue(json))
+        {
+            terminal.Result(JsonOutput.Write(TourJson.Of(result, report)));
+            return;
+        }
+
         terminal.Note(TourSummary.Of(result));
         terminal.Note($"\nThe report, after {watch.Elapsed.TotalSeconds:F1} s:");
         terminal.Result(report);

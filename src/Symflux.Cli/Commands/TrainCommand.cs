@@ -34,6 +34,8 @@ internal sealed class TrainCommand : SymfluxCommand
 
     private readonly Option<bool> overwrite = OutputFile.Overwrite();
 
+    private readonly Option<bool> json = new("--json") { Description = "Print one JSON object about the trained model instead of text." };
+
     /// <summary>Creates the command.</summary>
     public TrainCommand() : base(
         "train",
@@ -44,7 +46,7 @@ internal sealed class TrainCommand : SymfluxCommand
     {
         Arguments.Add(configuration);
         device.AcceptOnlyFromAmong("cpu", "cuda");
-        AddOptions(output, seed, resume, device, overwrite);
+        AddOptions(output, seed, resume, device, overwrite, json);
     }
 
     /// <summary>No limit: an unfinished training writes its checkpoint.</summary>
@@ -68,15 +70,36 @@ internal sealed class TrainCommand : SymfluxCommand
         using var trainer = new Trainer(
             settings, Path.GetDirectoryName(Path.GetFullPath(file))!, checkpoint, parsed.GetValue(resume),
             parsed.GetRequiredValue(device) == "cuda" ? TrainingDevice.Cuda : TrainingDevice.Cpu);
-        var model = Train(trainer, settings.Name, terminal, checkpoint, cancellation);
+        foreach (var remark in trainer.Remarks)
+        {
+            terminal.Warn(remark);
+        }
+
+        var lines = parsed.GetValue(json) ? terminal.Silent() : terminal;
+        var model = Train(trainer, settings.Name, lines, checkpoint, cancellation);
         ModelFile.Save(target, model);
         File.Delete(checkpoint);
+        if (parsed.GetValue(json))
+        {
+            terminal.Result(JsonOutput.Write(new TrainedModel(
+                target, model.Card.Parameters, trainer.Validations.Max(validation => validation.Psnr),
+                CertificateJson.Of(model.Card.Name, Certificate.Of(model.Blueprint), null))));
+            return;
+        }
+
         terminal.Note(TextTable.Facts(
             ("model", target),
             ("parameters", $"{model.Card.Parameters}"),
             ("validation", $"{trainer.Validations.Max(validation => validation.Psnr):F2} dB"),
             ("certificate", ClaimText.Both(Certificate.Of(model.Blueprint)))));
     }
+
+    /// <summary>What --json says.</summary>
+    /// <param name="Model">The file written.</param>
+    /// <param name="Parameters">Number of trainable parameters.</param>
+    /// <param name="ValidationPsnr">In dB, of the best validation, which the file holds.</param>
+    /// <param name="Certificate">What is proven.</param>
+    private sealed record TrainedModel(string Model, int Parameters, double ValidationPsnr, CertificateJson Certificate);
 
     /// <summary>Hours of work are neither overwritten nor lost to a folder that is not there.</summary>
     private static void Check(string target, string checkpoint, bool resume)

@@ -13,7 +13,9 @@ namespace Symflux.Cli.Running;
 /// <param name="noisyFolder">Ready noisy images with the names of the clean ones, or null to make the noise.</param>
 /// <param name="margin">Also measure in a clean white margin of so many times the area of the image; null for not.</param>
 /// <param name="options">Threads.</param>
-internal sealed class Evaluation(Model model, double? sigma, ulong seed, string? noisyFolder, double? margin, SolverOptions options)
+/// <param name="peak">The grey value of white in the clean images; by default as the format has it.</param>
+/// <param name="remark">Takes what was read differently from how a file has it, once for each file.</param>
+internal sealed class Evaluation(Model model, double? sigma, ulong seed, string? noisyFolder, double? margin, SolverOptions options, double? peak = null, Action<string>? remark = null)
 {
     /// <summary>Evaluates all images of a folder.</summary>
     public EvaluationResult Run(string folder, IProgress<double>? progress, CancellationToken cancellation)
@@ -28,7 +30,7 @@ internal sealed class Evaluation(Model model, double? sigma, ulong seed, string?
         double? level = null;
         foreach (var (place, file) in files.Index())
         {
-            var clean = ImageFile.Load(file);
+            var clean = Load(file);
             level ??= LevelFor(clean, file);
             var noisy = NoisyVersion(clean, file, results.Count);
             var restored = Restore(noisy);
@@ -38,7 +40,7 @@ internal sealed class Evaluation(Model model, double? sigma, ulong seed, string?
             results.AddRange(Compare(clean, noisy, restored, framed, file));
             progress?.Report((place + 1.0) / files.Count);
 
-            ImageStack Restore(ImageStack stack) => Faults.At(file, "", () => new Denoiser(new DenoiserOptions
+            ImageStack Restore(ImageStack stack) => Faults.At(file, () => new Denoiser(new DenoiserOptions
             {
                 Model = model,
                 Noise = Noise.Gaussian(LevelFor(clean, file)),
@@ -54,7 +56,7 @@ internal sealed class Evaluation(Model model, double? sigma, ulong seed, string?
             results.All(image => value(image) is not null) ? results.Average(image => value(image)!.Value) : null;
     }
 
-    private static IEnumerable<ImageQuality> Compare(ImageStack clean, ImageStack noisy, ImageStack restored, ImageStack? framed, string file)
+    private IEnumerable<ImageQuality> Compare(ImageStack clean, ImageStack noisy, ImageStack restored, ImageStack? framed, string file)
     {
         var peak = PeakOf(clean, file);
         for (var page = 0; page < clean.Pages.Length; page++)
@@ -82,7 +84,7 @@ internal sealed class Evaluation(Model model, double? sigma, ulong seed, string?
         }
 
         var path = Path.Combine(noisyFolder, Path.GetFileName(file));
-        var noisy = ImageFile.Load(File.Exists(path) ? path : OtherFormat(path));
+        var noisy = Load(File.Exists(path) ? path : OtherFormat(path));
         // Floats are taken to be in the clean image's scale: noise that was neither rounded nor clipped.
         noisy = noisy.Format == SampleFormat.Float32 ? noisy : noisy.ConvertTo(clean.Format);
         if (noisy.Pages.Length != clean.Pages.Length || !noisy.Pages.Zip(clean.Pages).All(pair => pair.First.HasShapeOf(pair.Second)))
@@ -107,8 +109,19 @@ internal sealed class Evaluation(Model model, double? sigma, ulong seed, string?
         throw new SymfluxException($"there is no noisy image '{path}'; the folder must hold one for every clean image, under the same name");
     }
 
-    private static double PeakOf(ImageStack clean, string file) => GreyScale.PeakOf(clean)
-        ?? throw new SymfluxException($"'{file}' holds floats beyond 0..1, so its peak is unknown; use 8 or 16-bit images");
+    private double PeakOf(ImageStack clean, string file) => peak ?? GreyScale.PeakOf(clean)
+        ?? throw new SymfluxException($"'{file}' holds floats beyond 0..1, so its peak is unknown; give --peak");
+
+    private ImageStack Load(string file)
+    {
+        var stack = ImageFile.Load(file);
+        if (!stack.Remarks.IsEmpty)
+        {
+            remark?.Invoke($"{file}: {string.Join("; ", stack.Remarks)}");
+        }
+
+        return stack;
+    }
 }
 
 /// <summary>How well one page was restored.</summary>

@@ -9,15 +9,19 @@ namespace Symflux.Cli.Running;
 /// <summary>The options --noise and --sigma, its short form.</summary>
 internal sealed class NoiseOptions
 {
-    private const string Auto = "auto", Gaussian = "gaussian", Poisson = "poisson", Map = "map";
+    private const string Auto = "auto", Gaussian = "gaussian", Poisson = "poisson", Map = "map", Correlated = "correlated";
+
+    /// <summary>Noise of longer correlation is not told from the image by any estimate.</summary>
+    private const int LargestStep = 16;
 
     private readonly Option<Func<Noise>?> noise = new("--noise")
     {
         Description = "The noise, in the input's own grey values. auto estimates it from each image, page by page where pages differ and colour by "
             + "colour. gaussian: the same standard deviation S everywhere. poisson: photons, GAIN grey values for each, above OFFSET (0), with READ (0) "
-            + "as the standard deviation of reading them out. map: a file with the standard deviation of every sample. auto by default; an image "
-            + "too small for an estimate then gets the model's own level as a share of white.",
-        HelpName = $"{Auto}|{Gaussian}:S|{Poisson}:GAIN[,OFFSET,READ]|{Map}:FILE",
+            + "as the standard deviation of reading them out. map: a file with the standard deviation of every sample. correlated: the "
+            + "noise is estimated, and independent from STEP samples on; auto finds the step, and 1 says that there is no correlation. auto by "
+            + "default; a page too small for an estimate is then kept, or, with --model, gets the model's own level as a share of white.",
+        HelpName = $"{Auto}|{Gaussian}:S|{Poisson}:GAIN[,OFFSET,READ]|{Correlated}:STEP|{Map}:FILE",
         CustomParser = result => Parse(result, Text(result)),
     };
 
@@ -65,12 +69,15 @@ internal sealed class NoiseOptions
                 }
 
                 return Refuse(result, $"--noise poisson takes GAIN or GAIN,OFFSET,READ with a positive gain, such as poisson:2.1,100,3, not '{rest}'");
+            case Correlated when int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var step) && step is >= 1 and <= LargestStep:
+                return () => Noise.Correlated(step);
             case Map when rest.Length > 0:
                 return () => Noise.Map(ImageFile.Load(rest).Pages);
             default:
                 return Refuse(
                     result,
-                    $"--noise is '{text}'; it takes auto, gaussian:S, poisson:GAIN, poisson:GAIN,OFFSET,READ or map:FILE, with S and GAIN positive");
+                    $"--noise is '{text}'; it takes auto, gaussian:S, poisson:GAIN, poisson:GAIN,OFFSET,READ, correlated:STEP or map:FILE, with S and GAIN "
+                    + $"positive and STEP from 1 to {LargestStep}");
         }
     }
 

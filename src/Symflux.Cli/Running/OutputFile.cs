@@ -29,7 +29,7 @@ internal static class OutputFile
             }
         }
 
-        return overwrite || !File.Exists(path)
+        return overwrite || !File.Exists(path) || AtomicFile.IsDevice(path)
             ? path
             : throw new SymfluxException($"'{path}' is there already; add --overwrite to replace it, or choose another output");
     }

@@ -78,6 +78,14 @@ internal sealed class PatchStatistics
         return sorted;
     }
 
+    /// <summary>The energy that a share of the patches which are not constant has at most.</summary>
+    public double EnergyQuantile(double share)
+    {
+        double[] sorted = [.. energies.Where(energy => energy > 0)];
+        Array.Sort(sorted);
+        return sorted.Length == 0 ? 0 : sorted[(int)(share * (sorted.Length - 1))];
+    }
+
     /// <summary>The mean of the means of chosen patches.</summary>
     public double MeanOf(ReadOnlySpan<int> patches)
     {

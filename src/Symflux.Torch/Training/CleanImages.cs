@@ -7,7 +7,8 @@ namespace Symflux.Torch.Training;
 /// <summary>The clean images that a configuration names, photographs and synthetic ones, in its channels and grey scale.</summary>
 /// <param name="Images">All images.</param>
 /// <param name="Provenance">What they are, for the model card.</param>
-internal sealed record CleanImages(List<Field<float>> Images, string Provenance)
+/// <param name="Remarks">What of the files was read differently, one line for each file.</param>
+internal sealed record CleanImages(List<Field<float>> Images, string Provenance, IReadOnlyList<string> Remarks)
 {
     private const int LeavesExtent = 180;
 
@@ -18,6 +19,7 @@ internal sealed record CleanImages(List<Field<float>> Images, string Provenance)
     {
         var images = new List<Field<float>>();
         var sources = new List<string>();
+        var remarks = new List<string>();
         foreach (var folder in configuration.Data.Folders)
         {
             var path = Path.GetFullPath(Path.Combine(baseFolder, folder));
@@ -27,6 +29,11 @@ internal sealed record CleanImages(List<Field<float>> Images, string Provenance)
             foreach (var file in files)
             {
                 var stack = ImageFile.Load(file);
+                if (!stack.Remarks.IsEmpty)
+                {
+                    remarks.Add($"{file}: {string.Join("; ", stack.Remarks)}");
+                }
+
                 foreach (var page in stack.Pages)
                 {
                     tinted += page.Channels < configuration.Channels ? 1 : 0;
@@ -54,7 +61,7 @@ internal sealed record CleanImages(List<Field<float>> Images, string Provenance)
             sources.Add($"{configuration.Data.DeadLeaves} synthetic dead-leaves images");
         }
 
-        return new CleanImages(images, string.Join(", ", sources));
+        return new CleanImages(images, string.Join(", ", sources), remarks);
 
         Field<float> ToChannels(Field<float> image, double scale, int place) => (image.Channels, configuration.Channels) switch
         {

@@ -78,6 +78,9 @@ public sealed class Trainer : IDisposable
     /// <summary>The model with the best validation so far.</summary>
     public Model Best => best;
 
+    /// <summary>What of the image files was read differently from how they have it, one line for each file.</summary>
+    public IReadOnlyList<string> Remarks => data.Remarks;
+
     /// <summary>All validations so far.</summary>
     public IReadOnlyList<ValidationRecord> Validations => state.Validations;
 

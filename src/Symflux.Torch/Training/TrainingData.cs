@@ -13,9 +13,10 @@ internal sealed class TrainingData
     private readonly NoiseLevels levels;
     private readonly List<Field<float>> images;
 
-    private TrainingData(TrainingConfiguration configuration, List<Field<float>> images, List<Field<float>> heldOut, string provenance)
+    private TrainingData(TrainingConfiguration configuration, List<Field<float>> images, List<Field<float>> heldOut, string provenance,
+        IReadOnlyList<string> remarks)
     {
-        (this.configuration, this.images, HeldOut, Provenance) = (configuration, images, heldOut, provenance);
+        (this.configuration, this.images, HeldOut, Provenance, Remarks) = (configuration, images, heldOut, provenance, remarks);
         levels = new NoiseLevels(configuration);
     }
 
@@ -25,12 +26,15 @@ internal sealed class TrainingData
     /// <summary>What the images are, for the model card.</summary>
     public string Provenance { get; }
 
+    /// <summary>What of their files was read differently, one line for each file.</summary>
+    public IReadOnlyList<string> Remarks { get; }
+
     /// <summary>Loads all images.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="baseFolder">What its folders are relative to.</param>
     public static TrainingData Load(TrainingConfiguration configuration, string baseFolder)
     {
-        var (images, provenance) = CleanImages.Load(configuration, baseFolder);
+        var (images, provenance, remarks) = CleanImages.Load(configuration, baseFolder);
         var (patch, needed) = (configuration.Optimiser.Patch, configuration.Validation.Images);
         images.RemoveAll(image => image.Grid.Height < patch || image.Grid.Width < patch);
         if (images.Count <= needed)
@@ -44,7 +48,8 @@ internal sealed class TrainingData
             configuration,
             [.. order.Skip(needed).Select(i => images[i])],
             [.. order.Take(needed).Select(i => images[i])],
-            $"{provenance}; {needed} held out for validation");
+            $"{provenance}; {needed} held out for validation",
+            remarks);
     }
 
     /// <summary>
