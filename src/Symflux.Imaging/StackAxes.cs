@@ -41,6 +41,17 @@ public sealed record StackAxes(int Channels, int Slices, int Frames)
     /// <summary>Number of pages that the axes describe.</summary>
     public long Pages => (long)Channels * Slices * Frames;
 
+    /// <summary>The same pages with time in place of depth: frames count as slices, and slices as frames.</summary>
+    /// <remarks>So <c>Volumes</c> are those of space and time, one for each channel and slice; distances between slices are not those of frames.</remarks>
+    public StackAxes TimeAsDepth() => this with
+    {
+        Slices = Frames,
+        Frames = Slices,
+        Order = string.Concat(Order.Select(axis => axis switch { 'Z' => 'T', 'T' => 'Z', _ => axis })),
+        SliceSpacing = null,
+        FrameInterval = null,
+    };
+
     /// <summary>The index of a page.</summary>
     /// <param name="channel">0..<see cref="Channels"/> − 1.</param>
     /// <param name="slice">0..<see cref="Slices"/> − 1.</param>

@@ -138,6 +138,27 @@ public sealed class Denoiser
         return new Denoised(UnknownSamples.Restore(StackVolumes.Split(restored.MoveToImmutable(), filled), image), [.. done]);
     }
 
+    /// <summary>
+    /// The same with time as the third axis: one volume for the frames of each channel of each slice. What moves by more than a pixel or so
+    /// from frame to frame gets blurred; <see cref="FrameChange"/> tells whether something moves.
+    /// </summary>
+    /// <param name="image">A stack with frames.</param>
+    /// <param name="progress">Receives the fraction done.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    /// <exception cref="SymfluxException">The stack says of no frames, or as for <see cref="RunVolumes"/>.</exception>
+    public Denoised RunFrames(ImageStack image, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (image.Axes is not { Frames: > 1 } axes)
+        {
+            throw new SymfluxException(
+                image.Axes is null ? "the file does not say which pages are frames, so that there is no time" : $"the file has {image.Axes} and no frames");
+        }
+
+        var result = RunVolumes(image with { Axes = axes.TimeAsDepth() }, progress, cancellation);
+        return result with { Image = result.Image with { Axes = axes } };
+    }
+
     private (ImmutableArray<Field<float>> Pages, ImmutableArray<DenoisedPage> Accounts) RunPages(
         ImageStack image, ImmutableArray<DenoisedPage> noise, bool isAcross, IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -253,7 +274,7 @@ public sealed class Denoiser
         var working = new WorkingPage(page, [.. known.Noise.Select(NeverNone)]);
         var correlated = known.Step > 1 ? new CorrelatedRun(working.Field, working.Level, known, isAcross) : null;
         var (seen, level) = correlated is null ? ([working.Field], working.Level) : (correlated.Parts, correlated.PartLevel);
-        var models = choice.FittingTo(page);
+        var models = choice.FittingTo(page, LevelRatio(page, known.Noise));
         var share = 1.0;
         var model = known.Remark.Length > 0
             ? ModelChoice.Standard(models)
@@ -293,10 +314,23 @@ public sealed class Denoiser
     /// <summary>Why estimated noise is left alone; null where it is not.</summary>
     private static string? WhyKept(Field<float> page, ImmutableArray<NoiseModel> noise, SampleFormat format)
     {
-        var largest = noise.Select((model, channel) => model.DeviationAt(Mean(page.Channel(channel)))).Max();
+        var largest = Levels(page, noise).Max();
         return largest == 0 ? "no noise found"
             : format != SampleFormat.Float32 && largest < LeastSteps ? $"σ = {largest:G2}, estimated, is less than half a grey step"
             : null;
+    }
+
+    /// <summary>The largest over the smallest noise level of channels that have any.</summary>
+    private static double LevelRatio(Field<float> page, ImmutableArray<NoiseModel> noise)
+    {
+        double[] levels = [.. Levels(page, noise).Where(level => level > 0)];
+        return levels.Length == 0 ? 1 : levels.Max() / levels.Min();
+    }
+
+    /// <summary>The noise level of each channel at its mean.</summary>
+    private static double[] Levels(Field<float> page, ImmutableArray<NoiseModel> noise)
+    {
+        return [.. noise.Select((model, channel) => model.DeviationAt(Mean(page.Channel(channel))))];
 
         static double Mean(ReadOnlySpan<float> values)
         {

@@ -54,6 +54,27 @@ public class StackAxesTests
         Assert.Contains("loop=false\n", read.Metadata[0].Description!, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Axes_made_by_a_program_come_back_with_all_distances()
+    {
+        using var folder = new TemporaryFolder();
+        var axes = new StackAxes(2, 3, 2) { SliceSpacing = 0.3, RowSpacing = 0.2, ColumnSpacing = 0.1, Unit = "µm", FrameInterval = 2 };
+        var stack = CellCulture.Create(20, 16, axes, 0.5, 1);
+        ImageFile.Save(folder.File("a.tif"), stack);
+        var read = ImageFile.Load(folder.File("a.tif"));
+        Assert.Equal(axes, read.Axes);
+        Assert.All(read.Pages.Zip(stack.Pages), pair => Assert.Equal(pair.Second.Values, pair.First.Values));
+    }
+
+    [Fact]
+    public void Time_in_place_of_depth_makes_volumes_of_the_frames_and_back()
+    {
+        var axes = new StackAxes(2, 3, 4);
+        Assert.Equal(axes, axes.TimeAsDepth().TimeAsDepth());
+        Assert.Equal(2 * 3, axes.TimeAsDepth().Volumes().Length);
+        Assert.Equal([axes.PageOf(1, 2, 0), axes.PageOf(1, 2, 1), axes.PageOf(1, 2, 2), axes.PageOf(1, 2, 3)], axes.TimeAsDepth().Volumes()[^1]);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

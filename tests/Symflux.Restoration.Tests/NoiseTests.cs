@@ -82,6 +82,29 @@ public sealed class NoiseTests
         static Field<float> Plane(Field<float> field, int c) => Field<float>.Wrap(field.Channel(c).ToArray(), field.Grid);
     }
 
+    [Theory]
+    [InlineData(12, 16, 20, "certified-colour")]
+    [InlineData(10, 20, 40, "certified-")]
+    public void Colours_of_little_difference_in_noise_get_a_colour_model_and_others_grey_ones(double red, double green, double blue, string name)
+    {
+        var clean = Cartoon.Create(128, 128, 7, new CartoonOptions { IsColour = true });
+        var noisy = new Field<float>(clean.Grid, 3);
+        foreach (var (c, sigma) in ((double[])[red, green, blue]).Index())
+        {
+            GaussianNoise.Add(Plane(clean, c), sigma, 20 + (ulong)c).Values.CopyTo(noisy.Channel(c));
+        }
+
+        var found = Denoiser.Automatic().Run(ImageStack.Single(noisy, SampleFormat.UInt8));
+        Assert.StartsWith(name, found.Pages[0].Model!.Card.Name);
+        Assert.Equal(name == "certified-colour", found.Pages[0].Model!.Blueprint.Channels == 3);
+        var other = new Denoiser(new DenoiserOptions { Model = ModelStore.Load("certified-colour") }).Run(ImageStack.Single(noisy, SampleFormat.UInt8));
+        Assert.True(
+            name == "certified-colour" || Psnr.Compute(clean, found.Image.Pages[0], 255) > Psnr.Compute(clean, other.Image.Pages[0], 255) + 0.2,
+            $"{Psnr.Compute(clean, found.Image.Pages[0], 255):F2} dB, the other {Psnr.Compute(clean, other.Image.Pages[0], 255):F2} dB");
+
+        static Field<float> Plane(Field<float> field, int c) => Field<float>.Wrap(field.Channel(c).ToArray(), field.Grid);
+    }
+
     [Fact]
     public void A_constant_map_is_the_level_and_zeros_keep_samples()
     {

@@ -42,6 +42,12 @@ internal sealed class DenoiseCommand : SymfluxCommand
             + "axes are denoised, and the mean of the three is taken. Three times the work; for distances of slices like those of pixels.",
     };
 
+    private readonly Option<bool> time = new("--time")
+    {
+        Description = "As --volume, with time as the third axis: the frames of each channel and slice. For what moves by less than a pixel or so from "
+            + "frame to frame; what moves faster gets blurred, and the change from frame to frame, which is printed, tells.",
+    };
+
     private readonly Option<bool> selfEnsemble = CommandOptions.SelfEnsemble("the model");
 
     private readonly Option<int> quality = ImageOutput.Quality();
@@ -61,18 +67,24 @@ internal sealed class DenoiseCommand : SymfluxCommand
         "symflux denoise scan.tif -o clean.tif --model certified-25 --sigma 300",
         "symflux denoise photo.png -o clean.png --report clean.html",
         "symflux denoise cells-3d.tif -o clean.tif --volume",
+        "symflux denoise cells-in-time.tif -o clean.tif --time",
         "symflux denoise photo.png -o clean.png --self-ensemble",
         "symflux denoise photos/ -o clean/")
     {
         Arguments.Add(inputs);
         output.Required = true;
-        AddSolverOptions([output, model, .. noise.All, peak, volume, selfEnsemble, quality, .. batch.Options, report.Option]);
+        AddSolverOptions([output, model, .. noise.All, peak, volume, time, selfEnsemble, quality, .. batch.Options, report.Option]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var loaded = parsed.GetValue(model) is { } name ? ModelStore.Load(name) : null;
         var described = noise.Read(parsed);
+        if (parsed.GetValue(volume) && parsed.GetValue(time))
+        {
+            throw new SymfluxException("--volume takes slices as the third axis and --time frames; give one of the two");
+        }
+
         report.Claim(
             parsed, batch.Overwrites(parsed), parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(output), parsed.GetValue(model),
             noise.FileFrom(parsed));
@@ -95,7 +107,9 @@ internal sealed class DenoiseCommand : SymfluxCommand
             var watch = Stopwatch.StartNew();
             var result = Faults.At(
                 job.Input,
-                () => parsed.GetValue(volume) ? denoiser.RunVolumes(stack, progress, cancellation) : denoiser.Run(stack, progress, cancellation),
+                () => parsed.GetValue(time) ? denoiser.RunFrames(stack, progress, cancellation)
+                    : parsed.GetValue(volume) ? denoiser.RunVolumes(stack, progress, cancellation)
+                    : denoiser.Run(stack, progress, cancellation),
                 "; --noise says what the noise is");
             watch.Stop();
             if (result.Pages.FirstOrDefault(page => page is { Model: not null, Remark.Length: > 0 }) is { } unknown)
@@ -113,6 +127,12 @@ internal sealed class DenoiseCommand : SymfluxCommand
             if (understood is not null)
             {
                 lines.Note($"{job.Input}: {understood}");
+            }
+
+            if (parsed.GetValue(time) && FrameChange.Of(stack, result.Pages) is { } change)
+            {
+                lines.Note(FormattableString.Invariant(
+                    $"{job.Input}: from frame to frame values change by {change:F2} times what noise explains{(change > FrameChange.Moving ? "; what moves is blurred, compare without --time" : "")}"));
             }
 
             lines.Note(

@@ -9,7 +9,11 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux synth</c>: draws synthetic images, the same for the same seed on every machine.</summary>
 internal sealed class SynthCommand : SymfluxCommand
 {
-    private readonly Argument<string> kind = new("KIND") { Description = "dead-leaves: occluding discs with the statistics of natural images; cartoon: edges, ramps and texture." };
+    private const string Cells = "cells";
+
+    private readonly Argument<string> kind = new("KIND") { Description = "dead-leaves: occluding discs with the statistics of natural images; cartoon: edges, ramps and "
+            + "texture; cells: a fluorescence hyperstack of 2 channels as a camera counts it, 16 bits, gain 2.1, offset 100, read noise 3, and the same "
+            + "without noise." };
 
     private readonly Option<int> count = CommandOptions.Count("-n", "Number of images.", 1);
 
@@ -20,9 +24,16 @@ internal sealed class SynthCommand : SymfluxCommand
         DefaultValueFactory = _ => (256, 256),
     };
 
+    private readonly Option<int> slices = CommandOptions.Count("--slices", "Slices of cells, 0.3 µm apart; pixels have 0.1 µm.", 6);
+
+    private readonly Option<int> frames = CommandOptions.Count("--frames", "Frames of cells, 2 s apart, from one to the next of which cells move.", 1);
+
+    private readonly Option<double?> drift = CommandOptions.Number(
+        "--drift", "PIXELS", "The largest way of a cell from frame to frame; 0.5 by default.");
+
     private readonly Option<ulong> seed = CommandOptions.Seed(1, "Seed of the first image; the next image has the next seed.");
 
-    private readonly Option<string> output = CommandOptions.Output("DIR", "Folder for the images, 8-bit PNG named after kind and seed; it is created.");
+    private readonly Option<string> output = CommandOptions.Output("DIR", "Folder for the images, 8-bit PNG, or TIFF for cells, named after kind and seed; it is created.");
 
     private readonly Option<bool> overwrite = OutputFile.Overwrite();
 
@@ -31,9 +42,10 @@ internal sealed class SynthCommand : SymfluxCommand
         "synth",
         "Draw synthetic images.",
         "symflux synth dead-leaves -n 100 --size 256x256 --seed 1 -o leaves",
-        "symflux synth cartoon -n 1 --size 512x384 -o cartoons")
+        "symflux synth cartoon -n 1 --size 512x384 -o cartoons",
+        "symflux synth cells --size 128x128 --slices 6 --frames 5 -o cells")
     {
-        kind.AcceptOnlyFromAmong("dead-leaves", "cartoon");
+        kind.AcceptOnlyFromAmong("dead-leaves", "cartoon", Cells);
         size.CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
@@ -48,7 +60,7 @@ internal sealed class SynthCommand : SymfluxCommand
         };
         output.Required = true;
         Arguments.Add(kind);
-        AddOptions(count, size, seed, output, overwrite);
+        AddOptions(count, size, slices, frames, drift, seed, output, overwrite);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -56,6 +68,17 @@ internal sealed class SynthCommand : SymfluxCommand
         var (name, folder, number, first) =
             (parsed.GetRequiredValue(kind), parsed.GetRequiredValue(output), parsed.GetValue(count), parsed.GetValue(seed));
         var (width, height) = parsed.GetValue(size);
+        if (name != Cells && new Option[] { slices, frames, drift }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } odd)
+        {
+            throw new SymfluxException($"{odd.Name} is for cells; leave it out for {name}");
+        }
+
+        if (name == Cells)
+        {
+            DrawCells(parsed, terminal, cancellation);
+            return;
+        }
+
         Func<int, int, ulong, Field<float>> draw = name == "cartoon" ? (w, h, s) => Cartoon.Create(w, h, s) : (w, h, s) => DeadLeaves.Create(w, h, s);
         OutputPlan.CreateFolder(folder);
         string[] files = [.. Enumerable.Range(0, number).Select(i => Path.Combine(folder, $"{name}-{first + (ulong)i:D5}.png"))];
@@ -72,6 +95,46 @@ internal sealed class SynthCommand : SymfluxCommand
             return number;
         });
         terminal.Note($"{number} {(number == 1 ? "image" : "images")} of {width}×{height} in {folder}");
+    }
+
+    /// <summary>A hyperstack as counted, and what it would be without noise, for each seed.</summary>
+    private void DrawCells(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var (folder, number, (width, height)) = (parsed.GetRequiredValue(output), parsed.GetValue(count), parsed.GetValue(size));
+        OutputPlan.CreateFolder(folder);
+        (ulong Seed, string Noisy, string Clean)[] stacks =
+        [
+            .. Enumerable.Range(0, number).Select(i => parsed.GetValue(seed) + (ulong)i)
+                .Select(each => (each, Path.Combine(folder, $"{Cells}-{each:D5}.tif"), Path.Combine(folder, $"{Cells}-{each:D5}-clean.tif"))),
+        ];
+        foreach (var (_, noisy, clean) in stacks)
+        {
+            OutputFile.Claim(noisy, parsed.GetValue(overwrite));
+            OutputFile.Claim(clean, parsed.GetValue(overwrite));
+        }
+
+        var axes = new StackAxes(2, parsed.GetValue(slices), parsed.GetValue(frames))
+        {
+            SliceSpacing = 0.3,
+            RowSpacing = 0.1,
+            ColumnSpacing = 0.1,
+            Unit = "µm",
+            FrameInterval = 2,
+        };
+        terminal.Progress(Cells, progress =>
+        {
+            foreach (var (index, (each, noisy, clean)) in stacks.Index())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var (counted, exact) = CameraCounts.Of(CellCulture.Create(width, height, axes, parsed.GetValue(drift) ?? 0.5, each), each);
+                ImageFile.Save(noisy, counted);
+                ImageFile.Save(clean, exact);
+                progress.Report((index + 1.0) / stacks.Length);
+            }
+
+            return number;
+        });
+        terminal.Note($"{number} {(number == 1 ? "hyperstack" : "hyperstacks")} of {width}×{height}, {axes}, in {folder}");
     }
 
     private static bool Extent(string text, out int extent) =>

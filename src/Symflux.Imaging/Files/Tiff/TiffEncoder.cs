@@ -73,7 +73,7 @@ internal static class TiffEncoder
         }
 
         var description = place.Index == 0 ? DescriptionOf(stack) : metadata.Description;
-        SetMetadata(writer, metadata, description);
+        SetMetadata(writer, metadata with { Resolution = metadata.Resolution ?? ResolutionOf(stack.Axes) }, description);
         writer.WritePage(Strips());
 
         IEnumerable<byte[]> Strips()
@@ -112,6 +112,10 @@ internal static class TiffEncoder
         writer.Shorts(Tags.Compression, (int)Compression.ADOBE_DEFLATE);
         writer.Long(Tags.RowsPerStrip, rowsPerStrip);
     }
+
+    /// <summary>Pixels per unit of the axes, as ImageJ has it, where the pages say nothing else.</summary>
+    private static Resolution? ResolutionOf(StackAxes? axes) =>
+        axes is { RowSpacing: > 0 and var row, ColumnSpacing: > 0 and var column } ? new Resolution(1 / column, 1 / row, ResolutionUnit.None) : null;
 
     private static void SetMetadata(TiffWriter writer, PageMetadata metadata, string? description)
     {
