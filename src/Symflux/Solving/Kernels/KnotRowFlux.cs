@@ -53,7 +53,7 @@ internal class KnotRowFlux<T> : RowFlux<T> where T : unmanaged, IFloatingPointIe
         {
             var (knot, place) = Locate(value);
             var (atKnot, difference) = Table.At(knot);
-            var interpolated = T.FusedMultiplyAdd(place - T.CreateTruncating(knot), difference, atKnot);
+            var interpolated = T.MultiplyAddEstimate(place - T.CreateTruncating(knot), difference, atKnot);
             value = IsDiffusivity ? interpolated * value : interpolated;
         }
     }
@@ -61,7 +61,7 @@ internal class KnotRowFlux<T> : RowFlux<T> where T : unmanaged, IFloatingPointIe
     /// <summary>The knot to the left of an argument, and the argument in units of knots.</summary>
     protected (int Knot, T Place) Locate(T s)
     {
-        var place = IsDiffusivity ? T.Min(T.Abs(s) * InverseSpacing, last) : T.FusedMultiplyAdd(s, InverseSpacing, middle);
+        var place = IsDiffusivity ? T.Min(T.Abs(s) * InverseSpacing, last) : T.MultiplyAddEstimate(s, InverseSpacing, middle);
         return (int.CreateTruncating(T.Clamp(place, T.Zero, last)), place);
     }
 

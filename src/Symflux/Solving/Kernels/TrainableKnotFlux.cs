@@ -33,10 +33,10 @@ internal sealed class TrainableKnotFlux<T>(bool isDiffusivity, int knots, double
             var (knot, place) = Locate(s);
             var fraction = place - T.CreateTruncating(knot);
             var (atKnot, difference) = Table.At(knot);
-            var interpolated = T.FusedMultiplyAdd(fraction, difference, atKnot);
+            var interpolated = T.MultiplyAddEstimate(fraction, difference, atKnot);
             var knotWeight = IsDiffusivity ? weight * s : weight;
             histogram.Add(i, knot, knotWeight, knotWeight * fraction);
-            weight *= IsDiffusivity ? T.FusedMultiplyAdd(place, difference, interpolated) : difference * InverseSpacing;
+            weight *= IsDiffusivity ? T.MultiplyAddEstimate(place, difference, interpolated) : difference * InverseSpacing;
             s = IsDiffusivity ? interpolated * s : interpolated;
         }
     }
