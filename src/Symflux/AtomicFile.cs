@@ -3,8 +3,8 @@ namespace Symflux;
 /// <summary>
 /// Writes files so that nobody ever sees half of one: the content goes to a temporary name in the same folder, and is
 /// moved over the target only when complete. After a fault the old file is still there and the temporary one is not. A link stays a link: the
-/// file that it leads to is replaced; and a file that is replaced keeps its permissions. Devices such as /dev/null are written to; pipes, sockets and disks
-/// are refused.
+/// file that it leads to is replaced; and a file that is replaced keeps its permissions. Devices such as /dev/null are
+/// written to; pipes, sockets and disks are refused.
 /// </summary>
 public static class AtomicFile
 {

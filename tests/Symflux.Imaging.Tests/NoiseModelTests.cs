@@ -77,6 +77,16 @@ public class NoiseModelTests
     }
 
     [Fact]
+    public void Clean_photographs_have_no_photon_noise()
+    {
+        foreach (var file in ImageFile.FindImages(SharedData.Folder("set12")))
+        {
+            var model = NoiseModelEstimate.Of(ImageFile.Load(file).Pages[0])[0];
+            Assert.True(model.IsGaussian && model.ReadNoise < 3, $"{file}: {model}");
+        }
+    }
+
+    [Fact]
     public void Pages_and_channels_with_levels_of_their_own_keep_them()
     {
         double[] sigmas = [10, 25, 26];

@@ -4,6 +4,7 @@ using Symflux.Fluxes;
 using Symflux.Operators;
 using Symflux.Solving;
 using Symflux.Testing;
+using Symflux.Torch.Attacks;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -24,6 +25,37 @@ public sealed class TrainingKernelLaws
         var difference = FieldExtensions.RelativeDifference(
             Solver.Run(blueprint, f).Values.ToArray(), network.Run(f.Convert<float>()).Convert<double>().Values.ToArray());
         Assert.True(difference <= 1e-5, $"seed {seed}, {blueprint.Channels} channels of {f.Grid}: {difference}");
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Pulling_back_by_kernels_is_pulling_back_through_the_network(int seed)
+    {
+        var random = new Generators(seed);
+        var blueprint = Blueprint(random);
+        var blocks = blueprint.Blocks.Cast<ResidualBlock>()
+            .Select(block => (Block)new ResidualBlock(block.Stencils, block.Flux, block.TimeStep, block.Fidelity, stepControl: block.StepControl));
+        blueprint = new Blueprint(2, blueprint.Channels, [.. blocks]);
+        if (random.Whole(0, 1) == 0)
+        {
+            blueprint = new Blueprint(2, 1, [new LiftBlock(1, blueprint.Channels), .. blueprint.Blocks, new ProjectBlock(blueprint.Channels, 1)]);
+        }
+
+        var grid = Grid.Image(random.Whole(1, 20), random.Whole(1, 20));
+        var inputs = Enumerable.Range(0, 3).Select(_ => random.Field(grid, blueprint.Channels).Values.ToArray()).ToArray();
+        using var network = new Network(blueprint, new NetworkOptions { Trainable = TrainableParts.None, DoublePrecision = true });
+        var expected = new NetworkPullBack(network, grid).Evaluate(inputs, Weight);
+
+        var actual = Assert.IsType<KernelPullBack>(PullBack.Of(blueprint, network, grid)).Evaluate(inputs, Weight);
+
+        for (var item = 0; item < inputs.Length; item++)
+        {
+            var differences = (
+                FieldExtensions.RelativeDifference(expected.Outputs[item], actual.Outputs[item]),
+                FieldExtensions.RelativeDifference(expected.Products[item], actual.Products[item]));
+            Assert.True(differences.Item1 <= 1e-11 && differences.Item2 <= 1e-8, $"seed {seed}, {grid}, item {item}: {differences}");
+        }
+
+        static double[][] Weight(double[][] outputs) => [.. outputs.Select((output, i) => Array.ConvertAll(output, value => Math.Sin(value + i)))];
     }
 
     [Theory, MemberData(nameof(Seeds))]

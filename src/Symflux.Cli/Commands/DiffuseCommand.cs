@@ -105,7 +105,10 @@ internal sealed class DiffuseCommand : SymfluxCommand
             var result = volumes.IsEmpty
                 ? description.Run(solver, stack, progress, cancellation)
                 : StackVolumes.Split(
-                    [.. volumes.Select((whole, i) => solver.Run(whole, BlueprintFor(whole), new Part(progress, i, volumes.Length), cancellation))],
+                    [
+                        .. volumes.Select((whole, i) => solver.Run(
+                            whole, BlueprintFor(whole), new ProgressShare(progress, i / (double)volumes.Length, 1.0 / volumes.Length), cancellation)),
+                    ],
                     filled);
             watch.Stop();
             result = UnknownSamples.Restore(result, stack) with { Axes = slices is null ? stack.Axes : slices.On(stack.Axes) };
@@ -176,10 +179,4 @@ internal sealed class DiffuseCommand : SymfluxCommand
 
     /// <summary>What --json says about an image.</summary>
     private sealed record DiffusedImage(string Input, string Output, string? Understood, int Blocks, double Milliseconds);
-
-    /// <summary>The share of one of several equal parts in the progress of the whole.</summary>
-    private sealed class Part(IProgress<double> whole, int index, int count) : IProgress<double>
-    {
-        public void Report(double value) => whole.Report((index + value) / count);
-    }
 }

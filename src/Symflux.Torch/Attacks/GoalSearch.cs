@@ -36,6 +36,7 @@ internal sealed class GoalSearch(
     private readonly StartingPoints points = new(options.Seed);
     private readonly Stopwatch clock = new();
     private readonly Dictionary<Grid, Solver<double>> solvers = [];
+    private readonly Dictionary<Grid, PullBack> pullBacks = [];
     private Climber? leader;
     private Climber? unsettled;
     private double record;
@@ -63,7 +64,11 @@ internal sealed class GoalSearch(
         clock.Start();
         try
         {
-            var pullBack = new PullBack(network, Grid);
+            if (!pullBacks.TryGetValue(Grid, out var pullBack))
+            {
+                pullBacks.Add(Grid, pullBack = PullBack.Of(blueprint, network, Grid));
+            }
+
             if (round % Period == 0 || leader is null)
             {
                 (leader, record) = (null, 0);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Symflux.Blueprints;
 using Symflux.Fluxes;
 using Symflux.Operators;
@@ -20,7 +21,10 @@ internal sealed class FusedBlock
     private FusedBlock(SymmetricBlockShape shape) => this.shape = shape;
 
     /// <summary>The fast path for a block, or null where it does not apply.</summary>
-    public static FusedBlock? For(ResidualBlock block, int dimension)
+    public static FusedBlock? For(ResidualBlock block, int dimension) => ShapeOf(block, dimension) is { } shape ? new FusedBlock(shape) : null;
+
+    /// <summary>What the kernel must know of a block besides its numbers, or null where the kernel does not cover it.</summary>
+    public static SymmetricBlockShape? ShapeOf(ResidualBlock block, int dimension)
     {
         var bank = block.Stencils;
         var k = bank.Stencils[0].Width;
@@ -36,9 +40,14 @@ internal sealed class FusedBlock
             entry.Item.Channels is [var channel] && channel == entry.Index
             && entry.Item.Flux.GetType() == first.GetType() && Knots(entry.Item.Flux) == (kind, knots, spacing));
         return common && kind is { } known
-            ? new FusedBlock(new SymmetricBlockShape(bank.InputChannels, bank.OutputChannels, k, known, knots, spacing, block.StepControl))
+            ? new SymmetricBlockShape(bank.InputChannels, bank.OutputChannels, k, known, knots, spacing, block.StepControl)
             : null;
     }
+
+    /// <summary>The numbers of a block that the kernel covers.</summary>
+    public static SymmetricBlockNumbers<double> NumbersOf(ResidualBlock block) => new(
+        block.Stencils.Stencils.SelectMany(stencil => stencil.Coefficients.ToArray()).ToArray(),
+        block.Flux.Groups.SelectMany(group => Values(group.Flux)).ToArray(), block.TimeStep, block.Fidelity);
 
     /// <summary>Whether the kernel can take these values: single precision on the CPU.</summary>
     public static bool Takes(Tensor state) => state.dtype == ScalarType.Float32 && state.device_type == DeviceType.CPU;
@@ -62,6 +71,14 @@ internal sealed class FusedBlock
         return SymmetricBlockFunction.apply(
             kernel, state.contiguous(), input.contiguous(), weights.contiguous(), knotValues.contiguous(), timeStep, fidelity!);
     }
+
+    private static ImmutableArray<double> Values(Flux flux) => flux switch
+    {
+        FreeFormFlux free => free.Values,
+        SlopeSplineFlux odd => odd.ToFreeForm().Values,
+        SplineDiffusivityFlux spline => spline.Values,
+        _ => [],
+    };
 
     private static (KnotFluxKind? Kind, int Knots, double Spacing) Knots(Flux flux) => flux switch
     {

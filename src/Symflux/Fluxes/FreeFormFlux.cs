@@ -91,9 +91,9 @@ public sealed record FreeFormFlux : Flux
         var last = T.CreateSaturating(Values.Length - 2);
         for (var i = 0; i < arguments.Length; i++)
         {
-            var place = T.FusedMultiplyAdd(arguments[i], inverse, middle);
+            var place = T.MultiplyAddEstimate(arguments[i], inverse, middle);
             var k = int.CreateTruncating(T.Clamp(place, T.Zero, last));
-            values[i] = T.FusedMultiplyAdd(place - T.CreateTruncating(k), table[k + 1] - table[k], table[k]);
+            values[i] = T.MultiplyAddEstimate(place - T.CreateTruncating(k), table[k + 1] - table[k], table[k]);
         }
     }
 

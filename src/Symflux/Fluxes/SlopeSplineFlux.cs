@@ -108,7 +108,7 @@ public abstract record SlopeSplineFlux : DiffusivityFlux
         {
             var place = T.Max(T.Sqrt(squared[i]) * inverse, T.One);
             var k = int.CreateTruncating(T.Clamp(place, T.Zero, last));
-            diffusivities[i] = T.FusedMultiplyAdd(place - T.CreateTruncating(k), table[k + 1] - table[k], table[k]) / place;
+            diffusivities[i] = T.MultiplyAddEstimate(place - T.CreateTruncating(k), table[k + 1] - table[k], table[k]) / place;
         }
     }
 

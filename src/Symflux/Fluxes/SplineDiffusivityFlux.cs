@@ -125,7 +125,7 @@ public sealed record SplineDiffusivityFlux : DiffusivityFlux
     private static T Interpolate<T>(ReadOnlySpan<T> table, T place) where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
     {
         var k = int.CreateTruncating(place);
-        return T.FusedMultiplyAdd(place - T.CreateTruncating(k), table[k + 1] - table[k], table[k]);
+        return T.MultiplyAddEstimate(place - T.CreateTruncating(k), table[k + 1] - table[k], table[k]);
     }
 
     /// <summary>The interval that holds |s| and the place in it, 0 to 1; −1 beyond the last knot.</summary>

@@ -165,7 +165,7 @@ internal sealed class FaceConductances<T> where T : unmanaged, IFloatingPointIee
 
         for (; x < quotients.Length; x++)
         {
-            squared[x] = T.FusedMultiplyAdd(quotients[x], quotients[x], squared[x]);
+            squared[x] = T.MultiplyAddEstimate(quotients[x], quotients[x], squared[x]);
         }
     }
 

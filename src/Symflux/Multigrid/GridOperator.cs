@@ -227,8 +227,8 @@ internal sealed class GridOperator<T> : LevelOperator<T> where T : unmanaged, IF
 
         for (; i < count; i++)
         {
-            inflow[i] = T.FusedMultiplyAdd(inverseWidth * w[i], neighbour[i] - u[i], inflow[i]);
-            diagonal[i] = T.FusedMultiplyAdd(inverseWidth, stiffness[i], diagonal[i]);
+            inflow[i] = T.MultiplyAddEstimate(inverseWidth * w[i], neighbour[i] - u[i], inflow[i]);
+            diagonal[i] = T.MultiplyAddEstimate(inverseWidth, stiffness[i], diagonal[i]);
         }
     }
 }

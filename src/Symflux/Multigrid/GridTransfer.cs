@@ -104,7 +104,7 @@ internal sealed class GridTransfer<T> : Transfer<T> where T : unmanaged, IFloati
 
         for (; i < sum.Length; i++)
         {
-            sum[i] = T.FusedMultiplyAdd(weight, values[i], sum[i]);
+            sum[i] = T.MultiplyAddEstimate(weight, values[i], sum[i]);
         }
     }
 

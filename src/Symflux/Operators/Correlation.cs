@@ -97,7 +97,7 @@ internal sealed class Correlation<T> where T : unmanaged, IFloatingPointIeee754<
                 var source = tap.Plan.X.Source(x, tap.X);
                 if (source >= 0)
                 {
-                    sum = T.FusedMultiplyAdd(tap.Weight, state[tap.RowStart + source], sum);
+                    sum = T.MultiplyAddEstimate(tap.Weight, state[tap.RowStart + source], sum);
                 }
             }
 
@@ -167,7 +167,7 @@ internal sealed class Correlation<T> where T : unmanaged, IFloatingPointIeee754<
                 var count = tap.Plan.X.Readers(x, tap.X, readers);
                 foreach (var reader in readers[..count])
                 {
-                    sum = T.FusedMultiplyAdd(tap.Weight, dual[tap.RowStart + reader], sum);
+                    sum = T.MultiplyAddEstimate(tap.Weight, dual[tap.RowStart + reader], sum);
                 }
             }
 
@@ -218,7 +218,7 @@ internal sealed class Correlation<T> where T : unmanaged, IFloatingPointIeee754<
             var sum = T.Zero;
             foreach (ref readonly var tap in taps)
             {
-                sum = T.FusedMultiplyAdd(tap.Weight, Unsafe.Add(ref from, tap.Offset + x), sum);
+                sum = T.MultiplyAddEstimate(tap.Weight, Unsafe.Add(ref from, tap.Offset + x), sum);
             }
 
             Unsafe.Add(ref to, x) = sum;

@@ -8,18 +8,18 @@ namespace Symflux.Operators;
 /// <summary>Vector operations that .NET offers per type, made generic; the branches vanish at compile time.</summary>
 internal static class Simd
 {
-    /// <summary>a·b + c, rounded once, lane by lane.</summary>
+    /// <summary>a·b + c, lane by lane: rounded once where the processor can, else twice. Nothing is emulated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> MultiplyAdd<T>(Vector<T> a, Vector<T> b, Vector<T> c)
     {
         if (typeof(T) == typeof(float))
         {
-            return Vector.FusedMultiplyAdd(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>();
+            return Vector.MultiplyAddEstimate(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>();
         }
 
         if (typeof(T) == typeof(double))
         {
-            return Vector.FusedMultiplyAdd(a.As<T, double>(), b.As<T, double>(), c.As<T, double>()).As<double, T>();
+            return Vector.MultiplyAddEstimate(a.As<T, double>(), b.As<T, double>(), c.As<T, double>()).As<double, T>();
         }
 
         return a * b + c;

@@ -10,8 +10,7 @@ namespace Symflux.Operators;
 /// largest extent of the stencils along axis i). From N_i &gt; 2d_i equispaced samples per axis,
 /// sup p ≤ max_samples p · Π_i 1 / cos(π d_i / N_i) (Ehlich and Zeller 1964), so the same factor bounds S² by the
 /// largest sample of σ_max². N_i is chosen such that the product stays below 1.002, that is, S below 1.001 times truth.
-/// The matrix K̂*K̂ is assembled from the correlations of the stencils; for one input channel it is a real even
-/// polynomial, evaluated axis by axis.
+/// The matrix K̂*K̂ is assembled from the correlations of the stencils; <see cref="SymbolSamples"/> finds its largest sample.
 /// </remarks>
 /// <param name="Squared">S²/4^Exponent, rounded up.</param>
 /// <param name="Exponent">The power of two by which the weights were divided, so that no square overflows or vanishes.</param>
@@ -20,9 +19,6 @@ internal readonly record struct SymbolBound(double Squared, int Exponent, bool I
 {
     /// <summary>The largest factor by which the bound of S² may exceed the largest sample.</summary>
     private const double LargestFactor = 1.002;
-
-    /// <summary>Of the frequencies that are looked at first: near the largest sample already, so that few of the others exceed what is known.</summary>
-    private const int CoarseStride = 12;
 
     /// <summary>The bound of a bank.</summary>
     public static SymbolBound Of(StencilBank bank)
@@ -43,43 +39,19 @@ internal readonly record struct SymbolBound(double Squared, int Exponent, bool I
         var axes = Math.Max(1, new[] { rangeZ, rangeY, rangeX }.Count(d => d > 0));
         var (samplesZ, samplesY, samplesX) = (Samples(rangeZ, axes), Samples(rangeY, axes), Samples(rangeX, axes));
 
-        // gram[i, j](a) = Σ_c Σ_o w_ci(o) w_cj(o + a): the coefficients of (K̂*K̂)_ij.
-        var gram = new Complex[m * m][];
+        // gram[i, j](a) = Σ_c Σ_o w_ci(o) w_cj(o + a): the coefficients of (K̂*K̂)_ij for j ≤ i, row by row.
+        var gram = new List<Complex[]>();
         for (var i = 0; i < m; i++)
         {
-            for (var j = 0; j < m; j++)
+            for (var j = 0; j <= i; j++)
             {
-                gram[i * m + j] = CrossCorrelation(stencils, i, j, rangeZ, rangeY, rangeX);
+                gram.Add(CrossCorrelation(stencils, i, j, rangeZ, rangeY, rangeX));
             }
         }
 
-        var (wavesX, wavesY, wavesZ) = (Waves(rangeX, samplesX), Waves(rangeY, samplesY), Waves(rangeZ, samplesZ));
-        var planes = Array.ConvertAll(gram, entry => new Complex[entry.Length / wavesX[0].Length]);
-        var lines = Array.ConvertAll(gram, _ => new Complex[wavesZ[0].Length]);
-        var matrix = new Complex[m * m];
-        var largest = 0.0;
-        foreach (var stride in (int[])(m == 1 ? [1] : [CoarseStride, 1]))
-        {
-            // The symbol of real stencils is conjugate at −ω, so half of the frequencies of one axis are enough.
-            for (var kx = 0; kx <= samplesX / 2; kx += stride)
-            {
-                SumEach(gram, wavesX[kx], planes);
-                for (var ky = 0; ky < samplesY; ky += stride)
-                {
-                    SumEach(planes, wavesY[ky], lines);
-                    for (var kz = 0; kz < samplesZ; kz += stride)
-                    {
-                        for (var entry = 0; entry < matrix.Length; entry++)
-                        {
-                            SumAlong(lines[entry], wavesZ[kz], matrix.AsSpan(entry, 1));
-                        }
-
-                        largest = Math.Max(largest, LargestEigenvalue(matrix, m, largest));
-                    }
-                }
-            }
-        }
-
+        var samples = new SymbolSamples(
+            [.. gram], m, new SymbolAxis(rangeX, samplesX), new SymbolAxis(rangeY, samplesY), new SymbolAxis(rangeZ, samplesZ), LargestFactor);
+        var largest = samples.Largest();
         var factor = Factor(rangeX, samplesX) * Factor(rangeY, samplesY) * Factor(rangeZ, samplesZ);
         // Every entry of the matrix is a sum of products and waves, none larger than the largest possible value; each term may lose some units of its last place,
         // and the eigenvalue some for every channel.
@@ -185,106 +157,5 @@ internal readonly record struct SymbolBound(double Squared, int Exponent, bool I
         }
 
         return result;
-    }
-
-    /// <summary>The waves exp(2πi k a / samples), |a| ≤ degree, for every sampled frequency k.</summary>
-    private static Complex[][] Waves(int degree, int samples) =>
-    [
-        .. Enumerable.Range(0, samples).Select(k => Enumerable.Range(-degree, 2 * degree + 1)
-            .Select(a => Complex.FromPolarCoordinates(1, 2 * Math.PI * ((long)k * a % samples) / samples)).ToArray()),
-    ];
-
-    private static void SumEach(Complex[][] values, Complex[] wave, Complex[][] results)
-    {
-        for (var entry = 0; entry < values.Length; entry++)
-        {
-            SumAlong(values[entry], wave, results[entry]);
-        }
-    }
-
-    /// <summary>result(…) = Σ_a values(…, a) wave(a): the last axis is summed away.</summary>
-    private static void SumAlong(ReadOnlySpan<Complex> values, ReadOnlySpan<Complex> wave, Span<Complex> result)
-    {
-        for (var line = 0; line < result.Length; line++)
-        {
-            var sum = Complex.Zero;
-            for (var a = 0; a < wave.Length; a++)
-            {
-                sum += values[line * wave.Length + a] * wave[a];
-            }
-
-            result[line] = sum;
-        }
-    }
-
-    /// <summary>
-    /// Whether a Hermitian matrix A has no eigenvalue above a threshold t: whether tI − A has a Cholesky factor. Far cheaper than the eigenvalues;
-    /// its rounding lies within the margin that the bound adds.
-    /// </summary>
-    private static bool IsBelow(ReadOnlySpan<Complex> matrix, int m, double threshold)
-    {
-        var factor = new Complex[m * m];
-        for (var i = 0; i < m; i++)
-        {
-            for (var j = 0; j <= i; j++)
-            {
-                var sum = (i == j ? threshold : Complex.Zero) - matrix[i * m + j];
-                for (var k = 0; k < j; k++)
-                {
-                    sum -= factor[i * m + k] * Complex.Conjugate(factor[j * m + k]);
-                }
-
-                if (i > j)
-                {
-                    factor[i * m + j] = sum / factor[j * m + j].Real;
-                }
-                else if (sum.Real > 0)
-                {
-                    factor[i * m + i] = Math.Sqrt(sum.Real);
-                }
-                else
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>The largest eigenvalue of a Hermitian positive semidefinite matrix, or any number below a threshold that it does not exceed.</summary>
-    private static double LargestEigenvalue(ReadOnlySpan<Complex> matrix, int m, double threshold)
-    {
-        if (m == 1)
-        {
-            return matrix[0].Real;
-        }
-
-        // The Frobenius norm is at least the largest eigenvalue, and tells at most frequencies that they do not count.
-        var squares = 0.0;
-        foreach (var entry in matrix)
-        {
-            squares += entry.Real * entry.Real + entry.Imaginary * entry.Imaginary;
-        }
-
-        if (squares <= threshold * threshold || IsBelow(matrix, m, threshold))
-        {
-            return threshold;
-        }
-
-        // A + iB has the eigenvalues of the real symmetric matrix [[A, −B], [B, A]], each twice.
-        var real = new double[4 * m * m];
-        for (var i = 0; i < m; i++)
-        {
-            for (var j = 0; j < m; j++)
-            {
-                var entry = matrix[i * m + j];
-                real[i * 2 * m + j] = real[(i + m) * 2 * m + j + m] = entry.Real;
-                real[(i + m) * 2 * m + j] = entry.Imaginary;
-                real[i * 2 * m + j + m] = -entry.Imaginary;
-            }
-        }
-
-        return SymmetricEigen.Decompose(real, 2 * m).Values.Max();
     }
 }

@@ -186,7 +186,7 @@ internal sealed class WindowLattice
 
         for (; i < cell.Length; i++)
         {
-            cell[i] = T.FusedMultiplyAdd(up[i], right, down[i] * left);
+            cell[i] = T.MultiplyAddEstimate(up[i], right, down[i] * left);
         }
     }
 

@@ -4,7 +4,7 @@ using Symflux.Operators;
 
 namespace Symflux.Solving;
 
-/// <summary>Moves u, u⁻ and f to the grid of cells, or back from it.</summary>
+/// <summary>Moves u, and u⁻ and f where they are read, to the grid of cells, or back from it.</summary>
 /// <param name="cells">W.</param>
 /// <param name="grid">The grid of the samples.</param>
 /// <param name="samples">The workspace on it.</param>
@@ -15,20 +15,13 @@ internal sealed class CellStep<T>(CellTransform cells, Grid grid, Workspace<T> s
 {
     public override void Advance(ThreadTeam team, CancellationToken cancellation)
     {
-        Carry(samples.State, coefficients.State);
-        Carry(samples.Previous, coefficients.Previous);
-        Carry(samples.Data, coefficients.Data);
-    }
-
-    private void Carry(T[] onSamples, T[] onCells)
-    {
         if (isSynthesis)
         {
-            cells.Synthesise(onCells, grid, onSamples);
+            samples.Fill(coefficients, (onCells, onSamples) => cells.Synthesise(onCells, grid, onSamples));
         }
         else
         {
-            cells.Analyse(onSamples, grid, onCells);
+            coefficients.Fill(samples, (onSamples, onCells) => cells.Analyse(onSamples, grid, onCells));
         }
     }
 }

@@ -5,6 +5,8 @@ using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Operators;
 using Symflux.Solving.Cycles;
+using Symflux.Solving.Kernels;
+using Symflux.Solving.TwoPoint;
 
 namespace Symflux.Solving;
 
@@ -12,10 +14,12 @@ namespace Symflux.Solving;
 internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly int threads;
+    private readonly FieldsRead reads;
     private readonly Dictionary<(int, Grid), Workspace<T>> workspaces = [];
     private readonly Dictionary<(Block, Grid), ImmutableArray<Step<T>>> known = [];
     private readonly Dictionary<(StencilBank, FluxLayer, StencilBank?, Grid), Direction<T>> directions;
     private readonly Dictionary<(CycleBlock, Grid), FasHierarchy<T>> hierarchies;
+    private readonly Dictionary<(StencilBank, FluxLayer, Grid), TwoPointSweep<T>?> sweeps;
 
     /// <summary>The grid of the next block, and below it those that synthesis goes back to.</summary>
     private readonly Stack<Grid> grids = [];
@@ -25,16 +29,19 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
     /// <param name="channels">Number of channels at the start.</param>
     /// <param name="grid">The grid.</param>
     /// <param name="threads">Size of the team that will run it.</param>
-    public Chain(ImmutableArray<Block> blocks, int channels, Grid grid, int threads) : this(blocks, channels, grid, threads, [], []) { }
+    public Chain(ImmutableArray<Block> blocks, int channels, Grid grid, int threads) : this(blocks, channels, grid, threads, [], [], []) { }
 
     private Chain(
         ImmutableArray<Block> blocks, int channels, Grid grid, int threads,
-        Dictionary<(StencilBank, FluxLayer, StencilBank?, Grid), Direction<T>> directions, Dictionary<(CycleBlock, Grid), FasHierarchy<T>> hierarchies)
+        Dictionary<(StencilBank, FluxLayer, StencilBank?, Grid), Direction<T>> directions, Dictionary<(CycleBlock, Grid), FasHierarchy<T>> hierarchies,
+        Dictionary<(StencilBank, FluxLayer, Grid), TwoPointSweep<T>?> sweeps)
     {
-        (this.threads, this.directions, this.hierarchies) = (threads, directions, hierarchies);
+        (this.threads, this.directions, this.hierarchies, this.sweeps) = (threads, directions, hierarchies, sweeps);
         grids.Push(grid);
+        reads = (blocks.Any(block => block.ReadsPrevious) ? FieldsRead.Previous : FieldsRead.None)
+            | (blocks.Any(block => block.ReadsData) ? FieldsRead.Data : FieldsRead.None);
         Ends = WorkspaceFor(channels);
-        Steps = [.. blocks.SelectMany(block => StepsFor(block))];
+        Steps = [.. StepsOf(blocks)];
     }
 
     /// <summary>Holds state, u⁻ and data at the start, and the result at the end.</summary>
@@ -44,6 +51,64 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
     public ImmutableArray<Step<T>> Steps { get; }
 
     private Grid Grid => grids.Peek();
+
+    /// <summary>Blocks that take differences of neighbours go over the grid as many together as can; all others one by one.</summary>
+    private IEnumerable<Step<T>> StepsOf(ImmutableArray<Block> blocks)
+    {
+        for (var i = 0; i < blocks.Length;)
+        {
+            if (blocks[i] is ResidualBlock first && SweepOf(first) is { } sweep)
+            {
+                var together = blocks.Skip(i + 1).Take(sweep.CanGoTogether && !first.ReadsPrevious ? TwoPointSweep<T>.MostTogether - 1 : 0)
+                    .TakeWhile(block => block is ResidualBlock next && !next.ReadsPrevious && ReferenceEquals(SweepOf(next), sweep))
+                    .Cast<ResidualBlock>().Prepend(first).ToList();
+                // The state before the last block is gone when they went together.
+                var isAskedFor = first.ReadsPrevious || IsPreviousRead(blocks, i + together.Count);
+                if (isAskedFor && together.Count > 1)
+                {
+                    together.RemoveAt(together.Count - 1);
+                    isAskedFor = false;
+                }
+
+                var isInPlace = !isAskedFor && (sweep.CanGoTogether || threads == 1);
+                yield return new TwoPointStep<T>(sweep, together, isInPlace, WorkspaceFor(first.InputChannels));
+                i += together.Count;
+            }
+            else
+            {
+                foreach (var step in StepsFor(blocks[i]))
+                {
+                    yield return step;
+                }
+
+                i++;
+            }
+        }
+    }
+
+    /// <summary>Whether the state before the last one is read from a block on; changes of the state space carry it along.</summary>
+    private static bool IsPreviousRead(ImmutableArray<Block> blocks, int from) =>
+        blocks.Skip(from).FirstOrDefault(block => block is not TransformBlock)?.ReadsPrevious ?? false;
+
+    /// <summary>How a block that takes differences of neighbours goes over the grid; null for others.</summary>
+    private TwoPointSweep<T>? SweepOf(ResidualBlock block)
+    {
+        if (block.Guide is not null || block.StepControl.IsAdaptive)
+        {
+            return null;
+        }
+
+        var key = (block.Stencils, block.Flux, Grid);
+        if (!sweeps.TryGetValue(key, out var made))
+        {
+            made = TwoPointModel.Of(block, Grid) is { } model && RowKernels<T>.Widest.TwoPoint(model) is { } kernel
+                ? new TwoPointSweep<T>(kernel, Grid, threads)
+                : null;
+            sweeps.Add(key, made);
+        }
+
+        return made;
+    }
 
     /// <summary>Schemes repeat blocks; a step holds nothing between two advances, so one serves all places where its block stands on a grid.</summary>
     private ImmutableArray<Step<T>> StepsFor(Block block)
@@ -106,7 +171,7 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
         SymmetrisationSteps.Of(block, Grid, WorkspaceFor(block.InputChannels), BodyOn);
 
     /// <summary>The body of a block. What was made ready for one on the same grid serves the blocks around it too.</summary>
-    private Chain<T> BodyOn(ImmutableArray<Block> body, Grid where) => new(body, body[0].InputChannels, where, threads, directions, hierarchies);
+    private Chain<T> BodyOn(ImmutableArray<Block> body, Grid where) => new(body, body[0].InputChannels, where, threads, directions, hierarchies, sweeps);
 
     /// <summary>Schemes repeat the same block many times; what is made ready for one serves all of them.</summary>
     private Direction<T> DirectionOf(ResidualBlock block)
@@ -137,7 +202,7 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
     {
         if (!workspaces.TryGetValue((channels, Grid), out var made))
         {
-            made = new Workspace<T>(channels, Grid.Count);
+            made = new Workspace<T>(channels, Grid.Count, reads);
             workspaces.Add((channels, Grid), made);
         }
 

@@ -32,8 +32,8 @@ internal sealed class ConjugateGradients<T> : ISymmetricSolve<T> where T : unman
             var (first, end) = ThreadTeam.Share(count, part, parts);
             for (var i = first; i < end; i++)
             {
-                solution[i] = T.FusedMultiplyAdd(length, direction[i], solution[i]);
-                residual[i] = T.FusedMultiplyAdd(-length, product[i], residual[i]);
+                solution[i] = T.MultiplyAddEstimate(length, direction[i], solution[i]);
+                residual[i] = T.MultiplyAddEstimate(-length, product[i], residual[i]);
             }
         });
         turn = new TeamPass((part, parts) =>
@@ -41,7 +41,7 @@ internal sealed class ConjugateGradients<T> : ISymmetricSolve<T> where T : unman
             var (first, end) = ThreadTeam.Share(count, part, parts);
             for (var i = first; i < end; i++)
             {
-                direction[i] = T.FusedMultiplyAdd(share, direction[i], residual[i]);
+                direction[i] = T.MultiplyAddEstimate(share, direction[i], residual[i]);
             }
         });
     }

@@ -58,7 +58,7 @@ internal sealed class DiffusionMatrix<T> where T : unmanaged, IFloatingPointIeee
             correlation.ApplyAdjoint(dual, destination, firstRow, endRow, taps[part]);
             for (var i = firstRow * grid.Width; i < endRow * grid.Width; i++)
             {
-                destination[i] = T.FusedMultiplyAdd(tau, destination[i], diagonal * source[i]);
+                destination[i] = T.MultiplyAddEstimate(tau, destination[i], diagonal * source[i]);
             }
         });
     }

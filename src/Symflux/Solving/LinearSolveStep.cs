@@ -20,11 +20,18 @@ internal sealed class LinearSolveStep<T> : Step<T> where T : unmanaged, IFloatin
         var mu = T.CreateSaturating(block.Fidelity);
         rightHandSide = new TeamPass((part, parts) =>
         {
-            var (u, f, b) = (workspace.State, workspace.Data, workspace.Direction);
+            var (u, b) = (workspace.State, workspace.Direction);
             var (first, end) = ThreadTeam.Share(u.Length, part, parts);
+            if (mu == T.Zero)
+            {
+                u.AsSpan(first, end - first).CopyTo(b.AsSpan(first));
+                return;
+            }
+
+            var f = workspace.Data;
             for (var i = first; i < end; i++)
             {
-                b[i] = T.FusedMultiplyAdd(mu, f[i], u[i]);
+                b[i] = T.MultiplyAddEstimate(mu, f[i], u[i]);
             }
         });
     }

@@ -28,9 +28,7 @@ internal sealed class RecurrentStep<T>(RecurrentBlock block, Chain<T> body, Work
         while (iteration < block.Stopping.Iterations && outcome != IterationOutcome.Converged)
         {
             cancellation.ThrowIfCancellationRequested();
-            pass.CopyTo(ends.State, 0);
-            pass.CopyTo(ends.Previous, 0);
-            u.CopyTo(ends.Data, 0);
+            ends.Start(pass, u);
             foreach (var step in body.Steps)
             {
                 step.Advance(team, cancellation);

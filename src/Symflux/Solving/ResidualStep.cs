@@ -1,7 +1,7 @@
 using System.Numerics;
 using Symflux.Blueprints;
 using Symflux.Fields;
-using Symflux.Operators;
+using Symflux.Solving.Kernels;
 
 namespace Symflux.Solving;
 
@@ -45,31 +45,7 @@ internal sealed class ResidualStep<T> : Step<T>, ThreadTeam.IJob where T : unman
         }
     }
 
-    private void Combine(ReadOnlySpan<T> t, int start)
-    {
-        var state = workspace.State.AsSpan(start, t.Length);
-        var data = workspace.Data.AsSpan(start, t.Length);
-        var direction = workspace.Direction.AsSpan(start, t.Length);
-        var previous = workspace.Previous.AsSpan(start, t.Length);
-        var alpha = T.CreateSaturating(block.Extrapolation);
-        var mu = T.CreateSaturating(block.Fidelity);
-        var beta = T.One - alpha;
-        var (vectorMu, vectorAlpha, vectorBeta) = (new Vector<T>(mu), new Vector<T>(alpha), new Vector<T>(beta));
-        var i = 0;
-        for (; i <= t.Length - Vector<T>.Count; i += Vector<T>.Count)
-        {
-            var u = new Vector<T>(state[i..]);
-            var next = Simd.MultiplyAdd(-new Vector<T>(t[i..]), new Vector<T>(direction[i..]), u);
-            next = Simd.MultiplyAdd(-vectorMu, u - new Vector<T>(data[i..]), next);
-            Simd.MultiplyAdd(vectorAlpha, next, vectorBeta * new Vector<T>(previous[i..])).CopyTo(previous[i..]);
-        }
-
-        for (; i < t.Length; i++)
-        {
-            var u = state[i];
-            var next = T.FusedMultiplyAdd(-t[i], direction[i], u);
-            next = T.FusedMultiplyAdd(-mu, u - data[i], next);
-            previous[i] = T.FusedMultiplyAdd(alpha, next, beta * previous[i]);
-        }
-    }
+    private void Combine(ReadOnlySpan<T> t, int start) => RowKernels<T>.Widest.Advance(
+        workspace.State.AsSpan(start, t.Length), t, workspace.Direction.AsSpan(start, t.Length), T.CreateSaturating(block.Fidelity),
+        (block.ReadsData ? workspace.Data : workspace.State).AsSpan(start, t.Length), T.CreateSaturating(block.Extrapolation), workspace.Previous.AsSpan(start, t.Length));
 }

@@ -73,8 +73,8 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
     /// <summary>Runs the blueprint.</summary>
     /// <param name="input">f; all values finite.</param>
     /// <param name="destination">Receives the output; may be the input itself.</param>
-    /// <param name="progress">Receives a report after every block.</param>
-    /// <param name="cancellation">Stops between blocks; the destination is then unchanged.</param>
+    /// <param name="progress">Receives a report after every block, or after some that go over the grid together.</param>
+    /// <param name="cancellation">Stops between blocks, as far as they do not go together; the destination is then unchanged.</param>
     /// <exception cref="SymfluxException">Input of another shape or not finite, or the computation diverged.</exception>
     public void Run(
         Field<T> input, Field<T> destination, IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
@@ -91,12 +91,11 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
         }
 
         var ends = chain.Ends;
-        input.Values.CopyTo(ends.State);
-        input.Values.CopyTo(ends.Previous);
-        input.Values.CopyTo(ends.Data);
+        ends.Start(input.Values, input.Values);
         inner.Clear();
         BallActed = false;
         var steps = chain.Steps;
+        var (done, blocks) = (0, steps.Sum(step => step.Blocks));
         for (var k = 0; k < steps.Length; k++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -107,7 +106,8 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
                 inner.Add(ended);
             }
 
-            progress?.Report(new SolverProgress(k + 1, steps.Length));
+            done += steps[k].Blocks;
+            progress?.Report(new SolverProgress(done, blocks));
         }
 
         if (FirstNotFinite(ends.State) >= 0)

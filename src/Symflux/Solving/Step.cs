@@ -13,6 +13,9 @@ internal abstract class Step<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Whether a projection onto the ball shortened the state in the last advance, in any pass of a body.</summary>
     public virtual bool Projected => false;
 
+    /// <summary>Number of blocks that are done when the step is.</summary>
+    public virtual int Blocks => 1;
+
     /// <summary>How the inner iteration of the last advance ended; null for steps that have none.</summary>
     public virtual InnerIteration? Inner => null;
 }

@@ -8,17 +8,13 @@ internal sealed class WidthStep<T>(Workspace<T> source, Workspace<T> destination
 {
     public override void Advance(ThreadTeam team, CancellationToken cancellation)
     {
-        if (ReferenceEquals(source, destination))
+        if (!ReferenceEquals(source, destination))
         {
-            return;
+            destination.Fill(source, Carry);
         }
-
-        // Channels lie one after the other, so the first ones are the first values.
-        Carry(source.State, destination.State);
-        Carry(source.Previous, destination.Previous);
-        Carry(source.Data, destination.Data);
     }
 
+    /// <summary>Channels lie one after the other, so the first ones are the first values.</summary>
     private static void Carry(T[] from, T[] to)
     {
         var count = Math.Min(from.Length, to.Length);

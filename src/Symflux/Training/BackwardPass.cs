@@ -18,7 +18,7 @@ internal sealed class BackwardPass<T> : BlockPass<T, BackwardPass<T>> where T : 
 
     public BackwardPass(SymmetricBlockShape shape, StripLayout layout) : base(shape, layout)
     {
-        sweep = new GradientSweep<T>(layout, Weights, Fluxes);
+        sweep = new GradientSweep<T>(RowKernels<T>.Widest, layout, Weights, Fluxes);
         directionGradient = new T[shape.StateChannels * layout.Y.Samples * layout.X.Samples];
         (steps, forProduct, forSquare) = (new T[layout.X.Samples], new T[layout.X.Samples], new T[layout.X.Samples]);
     }

@@ -11,7 +11,7 @@ internal sealed class ForwardPass<T> : BlockPass<T, ForwardPass<T>> where T : un
 
     public ForwardPass(SymmetricBlockShape shape, StripLayout layout) : base(shape, layout)
     {
-        sweep = new DirectionSweep<T>(layout, Weights, Fluxes);
+        sweep = new DirectionSweep<T>(RowKernels<T>.Widest, layout, Weights, Fluxes);
         steps = new T[layout.X.Samples];
     }
 

@@ -23,7 +23,7 @@ internal static class ImageArithmetic<T> where T : unmanaged, IFloatingPointIeee
 
         for (; i < next.Length; i++)
         {
-            next[i] = T.FusedMultiplyAdd(rest, state[i], T.FusedMultiplyAdd(-t[i], direction[i], mu * input[i]));
+            next[i] = T.MultiplyAddEstimate(rest, state[i], T.MultiplyAddEstimate(-t[i], direction[i], mu * input[i]));
         }
     }
 
@@ -42,7 +42,7 @@ internal static class ImageArithmetic<T> where T : unmanaged, IFloatingPointIeee
         for (; i < result.Length; i++)
         {
             var half = q[i] * d[i];
-            result[i] = T.FusedMultiplyAdd(-t[i], v[i], T.FusedMultiplyAdd(p[i], u[i], half + half));
+            result[i] = T.MultiplyAddEstimate(-t[i], v[i], T.MultiplyAddEstimate(p[i], u[i], half + half));
         }
     }
 
@@ -58,7 +58,7 @@ internal static class ImageArithmetic<T> where T : unmanaged, IFloatingPointIeee
 
         for (; i < result.Length; i++)
         {
-            result[i] = T.FusedMultiplyAdd(a, v[i], T.FusedMultiplyAdd(p[i], d[i], result[i]));
+            result[i] = T.MultiplyAddEstimate(a, v[i], T.MultiplyAddEstimate(p[i], d[i], result[i]));
         }
     }
 
@@ -107,10 +107,10 @@ internal static class ImageArithmetic<T> where T : unmanaged, IFloatingPointIeee
             Vector.Widen(new Vector<float>(y[i..]), out var y0, out var y1);
             Vector.Widen(new Vector<float>(x[(i + lanes)..]), out var x2, out var x3);
             Vector.Widen(new Vector<float>(y[(i + lanes)..]), out var y2, out var y3);
-            a = Vector.FusedMultiplyAdd(x0, y0, a);
-            b = Vector.FusedMultiplyAdd(x1, y1, b);
-            c = Vector.FusedMultiplyAdd(x2, y2, c);
-            d = Vector.FusedMultiplyAdd(x3, y3, d);
+            a = Vector.MultiplyAddEstimate(x0, y0, a);
+            b = Vector.MultiplyAddEstimate(x1, y1, b);
+            c = Vector.MultiplyAddEstimate(x2, y2, c);
+            d = Vector.MultiplyAddEstimate(x3, y3, d);
         }
 
         done = i;

@@ -50,7 +50,8 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
             shape.StateChannels,
             shape.Channels,
             new StripAxis(Boundary.Reflecting, height, shape.Extent, shape.Extent / 2),
-            new StripAxis(Boundary.Reflecting, width, shape.Extent, shape.Extent / 2));
+            new StripAxis(Boundary.Reflecting, width, shape.Extent, shape.Extent / 2),
+            RowKernels<T>.Widest);
     }
 
     /// <summary>Computes d and u⁺.</summary>
@@ -132,7 +133,7 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
         sum.Clear();
         for (var image = 0; image < images; image++)
         {
-            StripOperator<T>.Add(parts.AsSpan(image * sum.Length, sum.Length), sum);
+            RowKernels<T>.Widest.Add(parts.AsSpan(image * sum.Length, sum.Length), sum);
         }
     }
 

@@ -156,8 +156,8 @@ public class FluxLaws
             (row[i], singleRow[i]) = (arguments[i], (float)arguments[i]);
         }
 
-        RowFlux<double>.Of(flux).Evaluate(ref row[0], (arguments.Length / 16 + 1) * 16);
-        RowFlux<float>.Of(flux).Evaluate(ref singleRow[0], (arguments.Length / 16 + 1) * 16);
+        RowKernels<double>.Widest.Flux(flux).Evaluate(ref row[0], (arguments.Length / 16 + 1) * 16);
+        RowKernels<float>.Widest.Flux(flux).Evaluate(ref singleRow[0], (arguments.Length / 16 + 1) * 16);
         for (var i = 0; i < arguments.Length; i++)
         {
             var (s, expected) = (arguments[i], flux.Value(arguments[i]));

@@ -6,6 +6,7 @@ using Symflux.Operators;
 using Symflux.Solving;
 using Symflux.Solving.Kernels;
 using Symflux.Testing;
+using Symflux.Vectors;
 using Xunit;
 
 namespace Symflux.Tests.Solving;
@@ -22,12 +23,29 @@ public class FusedDirectionLaws
         var (block, grid) = Problem(random);
         var u = random.Field(grid, block.InputChannels, 2);
         var expected = Evaluate(new GeneralDirection<double>(block, grid, 1), u, 1);
-        var inDouble = Evaluate(FusedDirection<double>.TryCreate(block, grid, 1)!, u, 1);
-        var inSingle = Evaluate(FusedDirection<float>.TryCreate(block, grid, 1)!, u.Convert<float>(), 1);
-        var differences = (
-            FieldExtensions.RelativeDifference(expected, inDouble),
-            FieldExtensions.RelativeDifference(expected, [.. inSingle.Select(v => (double)v)]));
-        Assert.True(differences.Item1 <= 1e-12 && differences.Item2 <= 1e-5, $"seed {seed}, {Describe(block, grid)}: {differences}");
+        foreach (var width in VectorWidths.Supported)
+        {
+            var inDouble = Evaluate(FusedDirection<double>.TryCreate(block, grid, 1, RowKernels<double>.Of(width))!, u, 1);
+            var inSingle = Evaluate(FusedDirection<float>.TryCreate(block, grid, 1, RowKernels<float>.Of(width))!, u.Convert<float>(), 1);
+            var differences = (
+                FieldExtensions.RelativeDifference(expected, inDouble),
+                FieldExtensions.RelativeDifference(expected, [.. inSingle.Select(v => (double)v)]));
+            Assert.True(differences.Item1 <= 1e-12 && differences.Item2 <= 1e-5, $"seed {seed}, {width}, {Describe(block, grid)}: {differences}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void The_width_of_the_vectors_changes_no_bit(int seed)
+    {
+        var random = new Generators(seed);
+        var (block, grid) = Problem(random);
+        var u = random.Field(grid, block.InputChannels, 2).Convert<float>();
+        var expected = Evaluate(FusedDirection<float>.TryCreate(block, grid, 1)!, u, 1);
+        foreach (var width in VectorWidths.Supported)
+        {
+            var actual = Evaluate(FusedDirection<float>.TryCreate(block, grid, 1, RowKernels<float>.Of(width))!, u, 1);
+            Assert.True(expected.AsSpan().SequenceEqual(actual), $"seed {seed}, {width}, {Describe(block, grid)}");
+        }
     }
 
     [Theory, MemberData(nameof(Seeds))]
@@ -55,11 +73,15 @@ public class FusedDirectionLaws
             row[7] = 0;
             var expected = row[..48];
             flux.Evaluate<float>(expected, expected);
-            RowFlux<float>.Of(flux).Evaluate(ref row[0], 48);
-            for (var i = 0; i < 48; i++)
+            foreach (var width in VectorWidths.Supported)
             {
-                var size = expected.Max(Math.Abs);
-                Assert.True(Math.Abs(expected[i] - row[i]) <= 1e-6 * size, $"seed {seed}, {flux}: {row[i]} for {expected[i]}");
+                var actual = row.ToArray();
+                RowKernels<float>.Of(width).Flux(flux).Evaluate(ref actual[0], 48);
+                for (var i = 0; i < 48; i++)
+                {
+                    var size = expected.Max(Math.Abs);
+                    Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-6 * size, $"seed {seed}, {width}, {flux}: {actual[i]} for {expected[i]}");
+                }
             }
         }
     }

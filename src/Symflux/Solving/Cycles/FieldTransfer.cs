@@ -67,7 +67,7 @@ internal sealed class FieldTransfer<T> where T : unmanaged, IFloatingPointIeee75
                 var pairs = row.Length / 2;
                 for (var x = 0; x < pairs; x++)
                 {
-                    cells[x] += T.FusedMultiplyAdd(left, row[2 * x], right * row[2 * x + 1]);
+                    cells[x] += T.MultiplyAddEstimate(left, row[2 * x], right * row[2 * x + 1]);
                 }
 
                 if (pairs < cells.Length)
@@ -127,7 +127,7 @@ internal sealed class FieldTransfer<T> where T : unmanaged, IFloatingPointIeee75
 
         for (; i < sum.Length; i++)
         {
-            sum[i] = T.FusedMultiplyAdd(weight, values[i], sum[i]);
+            sum[i] = T.MultiplyAddEstimate(weight, values[i], sum[i]);
         }
     }
 }

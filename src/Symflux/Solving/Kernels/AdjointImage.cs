@@ -83,7 +83,7 @@ internal readonly ref struct AdjointImage<T>(StripLayout layout, Span<T> image, 
             {
                 if (y < 0 || y >= axis.Samples)
                 {
-                    StripOperator<T>.Add(Row(channel, y), Row(channel, axis.Source(y)));
+                    RowKernels<T>.Widest.Add(Row(channel, y), Row(channel, axis.Source(y)));
                 }
             }
         }

@@ -15,13 +15,14 @@ internal sealed class DirectionSweep<T> where T : unmanaged, IFloatingPointIeee7
     private readonly DualStrip<T> dual;
 
     /// <summary>Makes the workspace of one thread.</summary>
+    /// <param name="kernels">The inner loops.</param>
     /// <param name="layout">The strips.</param>
     /// <param name="weights">The stencils.</param>
     /// <param name="fluxes">One flux per channel.</param>
-    public DirectionSweep(StripLayout layout, StencilWeights<T> weights, RowFlux<T>[] fluxes)
+    public DirectionSweep(RowKernels<T> kernels, StripLayout layout, StencilWeights<T> weights, RowFlux<T>[] fluxes)
     {
         (this.layout, this.fluxes) = (layout, fluxes);
-        stencils = new StripOperator<T>(layout, weights);
+        stencils = new StripOperator<T>(kernels, layout, weights);
         image = new ImageStrip<T>(layout);
         dual = new DualStrip<T>(layout);
     }

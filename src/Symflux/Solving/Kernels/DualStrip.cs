@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Symflux.Vectors;
 
 namespace Symflux.Solving.Kernels;
 
@@ -10,15 +11,15 @@ namespace Symflux.Solving.Kernels;
 internal sealed class DualStrip<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly StripLayout layout;
-    private readonly T[] values;
+    private readonly AlignedArray<T> values;
     private int start;
 
     public DualStrip(StripLayout layout)
     {
         this.layout = layout;
         // Gradients of stencils are computed for four channels at once; channels beyond the last stay 0.
-        var channels = (layout.Channels + RowCorrelation.Channels - 1) / RowCorrelation.Channels * RowCorrelation.Channels;
-        values = new T[channels * layout.ChannelStride];
+        var channels = (layout.Channels + RowKernels<T>.CorrelatedChannels - 1) / RowKernels<T>.CorrelatedChannels * RowKernels<T>.CorrelatedChannels;
+        values = new AlignedArray<T>(channels * layout.ChannelStride);
     }
 
     /// <summary>First value of a row of a channel.</summary>

@@ -16,7 +16,7 @@ internal sealed class FusedDirection<T> : Direction<T>, ThreadTeam.IJob where T 
     private T[] state = [];
     private T[] direction = [];
 
-    private FusedDirection(ResidualBlock block, Grid grid, int threads)
+    private FusedDirection(ResidualBlock block, Grid grid, int threads, RowKernels<T> kernels)
     {
         var bank = block.Stencils;
         var first = bank.Stencils[0];
@@ -24,28 +24,33 @@ internal sealed class FusedDirection<T> : Direction<T>, ThreadTeam.IJob where T 
             bank.InputChannels,
             bank.OutputChannels,
             new StripAxis(bank.Boundary, grid.Height, first.Height, first.OriginY),
-            new StripAxis(bank.Boundary, grid.Width, first.Width, first.OriginX));
+            new StripAxis(bank.Boundary, grid.Width, first.Width, first.OriginX),
+            kernels);
         var weights = new StencilWeights<T>(bank.InputChannels, bank.OutputChannels, first.Height, first.Width);
         weights.Set([.. bank.Stencils.SelectMany(stencil => stencil.Coefficients.ToArray()).Select(T.CreateSaturating)]);
         var fluxes = new RowFlux<T>[bank.OutputChannels];
         foreach (var group in block.Flux.Groups)
         {
-            fluxes[group.Channels[0]] = RowFlux<T>.Of(group.Flux);
+            fluxes[group.Channels[0]] = kernels.Flux(group.Flux);
         }
 
-        sweeps = [.. Enumerable.Range(0, threads).Select(_ => new DirectionSweep<T>(layout, weights, fluxes))];
+        sweeps = [.. Enumerable.Range(0, threads).Select(_ => new DirectionSweep<T>(kernels, layout, weights, fluxes))];
         border = new T[AdjointImage<T>.BorderSize(layout)];
     }
 
     /// <summary>The direction for a block, or null where it does not apply.</summary>
-    public static FusedDirection<T>? TryCreate(ResidualBlock block, Grid grid, int threads)
+    public static FusedDirection<T>? TryCreate(ResidualBlock block, Grid grid, int threads) =>
+        TryCreate(block, grid, threads, RowKernels<T>.Widest);
+
+    /// <summary>The direction for a block with vectors of one width, or null where it does not apply.</summary>
+    public static FusedDirection<T>? TryCreate(ResidualBlock block, Grid grid, int threads, RowKernels<T> kernels)
     {
         var bank = block.Stencils;
         var first = bank.Stencils[0];
         var uniform = bank.Stencils.All(s =>
             s.Depth == 1 && s.Height == first.Height && s.Width == first.Width && s.OriginY == first.OriginY && s.OriginX == first.OriginX);
         var separate = block.Flux.Groups.All(group => group.Channels.Length == 1);
-        return grid.Dimension == 2 && uniform && separate && block.Guide is null ? new FusedDirection<T>(block, grid, threads) : null;
+        return grid.Dimension == 2 && uniform && separate && block.Guide is null ? new FusedDirection<T>(block, grid, threads, kernels) : null;
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 
 namespace Symflux.Solving.Kernels;
 
@@ -9,8 +9,9 @@ namespace Symflux.Solving.Kernels;
 /// </summary>
 internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private readonly RowKernels<T> kernels;
     private readonly StripLayout layout;
-    private readonly TrainableKnotFlux<T>[] fluxes;
+    private readonly KnotFlux<T>[] fluxes;
     private readonly StripOperator<T> stencils;
     private readonly ImageStrip<T> image;
     private readonly ImageStrip<T> arriving;
@@ -21,19 +22,20 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
     private readonly T[] sums;
 
     /// <summary>Makes the workspace of one thread.</summary>
+    /// <param name="kernels">The inner loops.</param>
     /// <param name="layout">The strips.</param>
     /// <param name="weights">The stencils.</param>
     /// <param name="fluxes">One flux per channel; they collect the gradient of their values.</param>
-    public GradientSweep(StripLayout layout, StencilWeights<T> weights, TrainableKnotFlux<T>[] fluxes)
+    public GradientSweep(RowKernels<T> kernels, StripLayout layout, StencilWeights<T> weights, KnotFlux<T>[] fluxes)
     {
-        (this.layout, this.fluxes) = (layout, fluxes);
-        stencils = new StripOperator<T>(layout, weights);
+        (this.kernels, this.layout, this.fluxes) = (kernels, layout, fluxes);
+        stencils = new StripOperator<T>(kernels, layout, weights);
         (image, arriving) = (new ImageStrip<T>(layout), new ImageStrip<T>(layout));
         (dual, dualGradient) = (new DualStrip<T>(layout), new DualStrip<T>(layout));
         imageOffsets = layout.ImageOffsets();
         tapTiles = StencilWeights<T>.Split(imageOffsets.Length);
-        var tiles = (layout.Channels + RowCorrelation.Channels - 1) / RowCorrelation.Channels;
-        sums = new T[tiles * imageOffsets.Length * VectorQuad<T>.Count];
+        var tiles = (layout.Channels + RowKernels<T>.CorrelatedChannels - 1) / RowKernels<T>.CorrelatedChannels;
+        sums = new T[tiles * imageOffsets.Length * kernels.TileColumns];
     }
 
     /// <summary>Computes the gradients for one image.</summary>
@@ -130,11 +132,11 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
         for (int y = 0, count; y < rows; y += count)
         {
             count = Math.Min(rows - y, dual.RowsTogether(kept + y));
-            for (var channel = 0; channel < layout.Channels; channel += RowCorrelation.Channels)
+            for (var channel = 0; channel < layout.Channels; channel += RowKernels<T>.CorrelatedChannels)
             {
                 foreach (var (first, shifts) in tapTiles)
                 {
-                    RowCorrelation.Add(
+                    kernels.Correlate(
                         ref image[y], layout.ImageStride, imageOffsets.AsSpan(first, shifts),
                         ref dual[channel, kept + y], layout.DualStride, layout.ChannelStride, count, columns, ref SumsOf(channel, first));
                 }
@@ -143,17 +145,16 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
     }
 
     private ref T SumsOf(int channel, int tap) =>
-        ref sums[(channel / RowCorrelation.Channels * imageOffsets.Length + tap) * VectorQuad<T>.Count];
+        ref sums[(channel / RowKernels<T>.CorrelatedChannels * imageOffsets.Length + tap) * kernels.TileColumns];
 
     private void SumLanes(Span<T> weightGradient)
     {
-        var lanes = Vector<T>.Count;
         for (var c = 0; c < layout.Channels; c++)
         {
             for (var tap = 0; tap < imageOffsets.Length; tap++)
             {
-                var partial = MemoryMarshal.CreateReadOnlySpan(ref SumsOf(c, tap), VectorQuad<T>.Count);
-                weightGradient[c * imageOffsets.Length + tap] = Vector.Sum(new Vector<T>(partial[(c % RowCorrelation.Channels * lanes)..]));
+                ref var lanes = ref Unsafe.Add(ref SumsOf(c, tap), c % RowKernels<T>.CorrelatedChannels * kernels.Lanes);
+                weightGradient[c * imageOffsets.Length + tap] = kernels.SumLanes(ref lanes);
             }
         }
     }

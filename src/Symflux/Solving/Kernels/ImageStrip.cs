@@ -1,4 +1,5 @@
 using System.Numerics;
+using Symflux.Vectors;
 
 namespace Symflux.Solving.Kernels;
 
@@ -6,7 +7,7 @@ namespace Symflux.Solving.Kernels;
 internal sealed class ImageStrip<T>(StripLayout layout) where T : unmanaged, IFloatingPointIeee754<T>
 {
     // One vector more than the rows take: inner loops read whole vectors.
-    private readonly T[] values = new T[layout.StateChannels * layout.ImageChannelStride + 2 * Vector<T>.Count];
+    private readonly AlignedArray<T> values = new(layout.StateChannels * layout.ImageChannelStride + 2 * layout.Lanes);
 
     /// <summary>The place that a stencil at the strip's column 0 reads first, in a row of the strip and the first channel.</summary>
     public ref T this[int row] => ref values[row * layout.ImageStride];

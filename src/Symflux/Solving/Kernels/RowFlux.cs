@@ -12,33 +12,12 @@ internal abstract class RowFlux<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <param name="columns">Number of values, a multiple of the vector length.</param>
     public abstract void Evaluate(ref T row, int columns);
 
-    /// <summary>Makes a flux ready; it agrees with <see cref="Flux.Evaluate"/> within rounding.</summary>
+    /// <summary>Makes a flux without vectors of its own ready: <see cref="RowKernels{T}.Flux"/> is what to ask.</summary>
     public static RowFlux<T> Of(Flux flux) => flux switch
     {
         LinearFlux => new LinearRowFlux(),
-        PeronaMalikFlux f => new ClosedFormFlux<T, PeronaMalikDiffusivity>(f.Contrast),
-        PeronaMalikExponentialFlux f => new ClosedFormFlux<T, ExponentialDiffusivity>(f.Contrast),
-        CharbonnierFlux f => new ClosedFormFlux<T, CharbonnierDiffusivity>(f.Contrast),
-        TotalVariationFlux f => new ClosedFormFlux<T, CharbonnierDiffusivity>(f.Epsilon),
-        WeickertFlux f => new ClosedFormFlux<T, WeickertDiffusivity>(f.Contrast),
-        SlopeSplineFlux f => Of(f.ToFreeForm()),
-        FreeFormFlux f => Knots(false, f.KnotSpacing, f.Values.AsSpan()),
-        SplineDiffusivityFlux f => Knots(true, f.KnotSpacing, f.Values.AsSpan()),
         _ => new GeneralRowFlux(flux),
     };
-
-    private static KnotRowFlux<T> Knots(bool isDiffusivity, double spacing, ReadOnlySpan<double> values)
-    {
-        var flux = new KnotRowFlux<T>(isDiffusivity, values.Length, spacing);
-        var knots = new T[values.Length];
-        for (var k = 0; k < knots.Length; k++)
-        {
-            knots[k] = T.CreateSaturating(values[k]);
-        }
-
-        flux.Set(knots);
-        return flux;
-    }
 
     private sealed class LinearRowFlux : RowFlux<T>
     {

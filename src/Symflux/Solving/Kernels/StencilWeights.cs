@@ -70,7 +70,7 @@ internal sealed class StencilWeights<T> where T : unmanaged, IFloatingPointIeee7
 
     /// <summary>Cuts a range into parts that one inner loop can take.</summary>
     public static (int First, int Count)[] Split(int count) =>
-        Cut(count, (count + RowCombination.MaximalRows - 1) / RowCombination.MaximalRows);
+        Cut(count, (count + RowKernels<T>.MaximalRows - 1) / RowKernels<T>.MaximalRows);
 
     /// <summary>Cuts a range into parts, as equal as possible.</summary>
     public static (int First, int Count)[] Cut(int count, int parts) =>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Symflux.Solving.Kernels;
 
@@ -13,14 +12,18 @@ internal sealed class StripLayout
     /// <summary>Rows of a strip; larger ones reuse more, smaller ones fit more channels into the cache.</summary>
     public const int Rows = 8;
 
+    /// <summary>A cache line, and the widest vector.</summary>
+    private const int LineBytes = 64;
+
     /// <summary>What a strip of Ku may take, well below the second-level cache of current processors.</summary>
     private const int CacheBytes = 200 * 1024;
 
-    private StripLayout(int stateChannels, int channels, StripAxis y, StripAxis x, int elementSize)
+    private StripLayout(int stateChannels, int channels, StripAxis y, StripAxis x, int elementSize, int lanes)
     {
         (StateChannels, Channels, Y, X) = (stateChannels, channels, y, x);
-        var vector = Math.Max(Vector<byte>.Count, Vector512<byte>.Count) / elementSize;
-        Lanes = Vector<byte>.Count / elementSize;
+        // The same strips for every width of vectors.
+        var vector = LineBytes / elementSize;
+        Lanes = lanes;
         DualRows = Rows + y.Extent - 1;
         var fitting = CacheBytes / (channels * DualRows * elementSize) / vector * vector;
         Columns = Math.Clamp(fitting, vector, 128);
@@ -73,8 +76,10 @@ internal sealed class StripLayout
     /// <param name="channels">C.</param>
     /// <param name="y">Rows.</param>
     /// <param name="x">Columns.</param>
-    public static StripLayout For<T>(int stateChannels, int channels, StripAxis y, StripAxis x) where T : unmanaged =>
-        new(stateChannels, channels, y, x, Unsafe.SizeOf<T>());
+    /// <param name="kernels">The inner loops that will work on the strips.</param>
+    public static StripLayout For<T>(int stateChannels, int channels, StripAxis y, StripAxis x, RowKernels<T> kernels)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        new(stateChannels, channels, y, x, Unsafe.SizeOf<T>(), kernels.Lanes);
 
     /// <summary>The columns from a strip's first one on, rounded up to whole vectors.</summary>
     public int ColumnsFrom(int firstColumn) => Math.Min(Columns, RoundUp(X.Samples - firstColumn, Lanes));

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using Symflux.Vectors;
 
 namespace Symflux.Solving.Kernels;
 
@@ -10,6 +10,7 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
     /// <summary>What the sums over channels may read before they read it again: two thirds of a first-level cache.</summary>
     private const int FirstLevelBytes = 20 * 1024;
 
+    private readonly RowKernels<T> kernels;
     private readonly StripLayout layout;
     private readonly StencilWeights<T> weights;
     private readonly int[] imageOffsets;
@@ -17,22 +18,20 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
     private readonly (int First, int Count)[] channelBlocks;
     private readonly int margin;
     private readonly int partialStride;
-    private readonly T[] partial;
-    private readonly T[] row;
+    private readonly AlignedArray<T> partial;
 
-    public StripOperator(StripLayout layout, StencilWeights<T> weights)
+    public StripOperator(RowKernels<T> kernels, StripLayout layout, StencilWeights<T> weights)
     {
-        (this.layout, this.weights) = (layout, weights);
+        (this.kernels, this.layout, this.weights) = (kernels, layout, weights);
         imageOffsets = layout.ImageOffsets();
         dualOffsets = layout.DualOffsets();
-        var fitting = Math.Max(1, FirstLevelBytes / (layout.Y.Extent * VectorQuad<T>.Count * Unsafe.SizeOf<T>()));
+        var fitting = Math.Max(1, FirstLevelBytes / (layout.Y.Extent * kernels.TileColumns * Unsafe.SizeOf<T>()));
         var blocks = (layout.Channels + fitting - 1) / fitting;
         channelBlocks = StencilWeights<T>.Cut(layout.Channels, blocks);
         // Zeros to the left and right of each row of partial sums, for the shifts by 0 … extent − 1.
         margin = (layout.X.Extent - 1 + layout.Lanes - 1) / layout.Lanes * layout.Lanes;
         partialStride = layout.Columns + 2 * margin + layout.Lanes;
-        partial = new T[StripLayout.Rows * Shifts * partialStride];
-        row = new T[partialStride];
+        partial = new AlignedArray<T>(StripLayout.Rows * Shifts * partialStride);
     }
 
     /// <summary>Sums (i, x) over channels and weight rows, i the channel of u and x the shift that is still to be made.</summary>
@@ -48,7 +47,7 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
     {
         foreach (var (first, count) in weights.ChannelTiles)
         {
-            RowCombination.Compute(
+            kernels.Combine(
                 count, ref image[imageRow], imageOffsets, ref weights.Forward(first), ref dual[first, dualRow], layout.ChannelStride, columns);
         }
     }
@@ -67,13 +66,13 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
     {
         // Few columns and channels at a time, so that the rows of q that neighbouring results share stay in the first-level
         // cache.
-        for (var x = 0; x < columns; x += VectorQuad<T>.Count)
+        for (var x = 0; x < columns; x += kernels.TileColumns)
         {
             foreach (var (channel, channels) in channelBlocks)
             {
                 for (var y = 0; y < rows; y++)
                 {
-                    AddChannels(dual, y, x, Math.Min(columns - x, VectorQuad<T>.Count), channel, channels);
+                    AddChannels(dual, y, x, Math.Min(columns - x, kernels.TileColumns), channel, channels);
                 }
             }
         }
@@ -99,7 +98,7 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
         var offsets = dualOffsets[dual.Place(y)].AsSpan(channel * extent, channels * extent);
         foreach (var (first, count) in weights.ColumnTiles)
         {
-            RowCombination.Compute(
+            kernels.Combine(
                 count, ref Unsafe.Add(ref dual.Origin, x), offsets, ref Unsafe.Add(ref weights.Adjoint(first), channel * extent * count),
                 ref partial[(y * Shifts + first) * partialStride + margin + x], partialStride, columns, accumulate: channel > 0);
         }
@@ -115,67 +114,22 @@ internal sealed class StripOperator<T> where T : unmanaged, IFloatingPointIeee75
     /// </remarks>
     private void AddShifted(int firstSum, int firstColumn, int columns, Span<T> destination, Span<T> sides)
     {
-        var width = columns + layout.X.Extent - 1;
-        var start = firstColumn - layout.X.Before;
-        Exchange(row.AsSpan(0, width), start, destination, sides, isResult: false);
-        ref var sums = ref partial[firstSum * partialStride + margin];
-        for (var x = 0; x < width; x += Vector<T>.Count)
-        {
-            var sum = Vector.LoadUnsafe(ref row[x]);
-            for (var shift = layout.X.Extent - 1; shift >= 0; shift--)
-            {
-                sum += Vector.LoadUnsafe(ref Unsafe.Add(ref sums, shift * partialStride + x - shift));
-            }
-
-            sum.StoreUnsafe(ref row[x]);
-        }
-
-        Exchange(row.AsSpan(0, width), start, destination, sides, isResult: true);
-    }
-
-    /// <summary>Carries values at the places from <paramref name="start"/> on to the row and its sides, or from there.</summary>
-    private void Exchange(Span<T> values, int start, Span<T> destination, Span<T> sides, bool isResult)
-    {
         var axis = layout.X;
-        Carry(values, start, sides[..axis.Before], -axis.Before, isResult);
-        Carry(values, start, destination, 0, isResult);
-        Carry(values, start, sides[axis.Before..], axis.Samples, isResult);
+        AddShifted(firstSum, firstColumn, columns, sides[..axis.Before], -axis.Before);
+        AddShifted(firstSum, firstColumn, columns, destination, 0);
+        AddShifted(firstSum, firstColumn, columns, sides[axis.Before..], axis.Samples);
     }
 
-    private static void Carry(Span<T> values, int start, Span<T> part, int partStart, bool isResult)
+    /// <summary>What falls into the places from <paramref name="partStart"/> on.</summary>
+    private void AddShifted(int firstSum, int firstColumn, int columns, Span<T> part, int partStart)
     {
-        var (first, end) = (Math.Max(start, partStart), Math.Min(start + values.Length, partStart + part.Length));
-        if (first >= end)
+        var start = firstColumn - layout.X.Before;
+        var (first, end) = (Math.Max(start, partStart), Math.Min(start + columns + layout.X.Extent - 1, partStart + part.Length));
+        if (first < end)
         {
-            return;
-        }
-
-        var ours = values[(first - start)..(end - start)];
-        var theirs = part[(first - partStart)..(end - partStart)];
-        if (isResult)
-        {
-            ours.CopyTo(theirs);
-        }
-        else
-        {
-            theirs.CopyTo(ours);
-        }
-    }
-
-    /// <summary>destination += values.</summary>
-    public static void Add(ReadOnlySpan<T> values, Span<T> destination)
-    {
-        ref var from = ref MemoryMarshal.GetReference(values);
-        ref var to = ref MemoryMarshal.GetReference(destination);
-        var x = 0;
-        for (; x <= values.Length - Vector<T>.Count; x += Vector<T>.Count)
-        {
-            (Vector.LoadUnsafe(ref from, (nuint)x) + Vector.LoadUnsafe(ref to, (nuint)x)).StoreUnsafe(ref to, (nuint)x);
-        }
-
-        for (; x < values.Length; x++)
-        {
-            destination[x] += values[x];
+            kernels.AddShifted(
+                part[(first - partStart)..(end - partStart)], ref partial[firstSum * partialStride + margin + first - start], partialStride,
+                layout.X.Extent);
         }
     }
 }

@@ -1,0 +1,186 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Symflux.Solving.Kernels;
+using Symflux.Vectors;
+
+namespace Symflux.Solving.TwoPoint;
+
+/// <summary>
+/// Explicit steps along rows: every sample is read once and written once, every flux between two samples computed once. With δ_k = u(x + e_k) − u(x) and
+/// the flux F_k = g·δ_k, g = g(a_k²δ_k²) or g(Σ a_j²δ_j²) of the sample, v = u + τ Σ_k a_k²(F_k(x) − F_k(x − e_k)) and u⁺ = α(v − μ(u − f)) + (1 − α)u⁻.
+/// </summary>
+internal abstract class TwoPointKernel<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Values in a vector.</summary>
+    public abstract int Lanes { get; }
+
+    /// <summary>Makes a step along a row.</summary>
+    public abstract void Advance(scoped ref TwoPointRow<T> row, TwoPointNumbers<T> numbers);
+}
+
+/// <summary>Explicit steps along rows for vectors of a type and a diffusivity.</summary>
+/// <typeparam name="T">Type of the values.</typeparam>
+/// <typeparam name="TVector">The vectors.</typeparam>
+/// <typeparam name="TDiffusivity">g.</typeparam>
+/// <typeparam name="TAxes">Number of axes, 1 to 3.</typeparam>
+internal sealed class TwoPointKernel<T, TVector, TDiffusivity, TAxes> : TwoPointKernel<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TVector : struct, IVector<TVector, T>
+    where TDiffusivity : IClosedFormDiffusivity
+    where TAxes : ICount
+{
+    private readonly bool isCoupled;
+    private readonly T[] squaredWeights;
+    private readonly T[] scales;
+
+    public TwoPointKernel(TwoPointModel model, double contrast)
+    {
+        isCoupled = model.IsCoupled;
+        squaredWeights = [.. Enumerable.Range(0, 3).Select(k => T.CreateSaturating(k < TAxes.Value ? model.SquaredWeights[k] : 0))];
+        scales = [.. Enumerable.Range(0, 3).Select(k => T.CreateSaturating(k < TAxes.Value ? model.SquaredWeights[k] / (contrast * contrast) : 0))];
+    }
+
+    /// <inheritdoc/>
+    public override int Lanes => TVector.Count;
+
+    /// <inheritdoc/>
+    public override void Advance(scoped ref TwoPointRow<T> row, TwoPointNumbers<T> numbers)
+    {
+        var done = isCoupled ? AdvanceVectors<One>(ref row, numbers) : AdvanceVectors<Two>(ref row, numbers);
+        if (done < row.Count)
+        {
+            AdvanceRest(ref row, done, numbers);
+        }
+    }
+
+    /// <summary>The samples from one on, fewer than a vector has lanes, in copies that go on with the last sample: no flux crosses the border.</summary>
+    [SkipLocalsInit]
+    private void AdvanceRest(scoped ref TwoPointRow<T> row, int start, TwoPointNumbers<T> numbers)
+    {
+        var (room, count) = (TVector.Count + 1, row.Count - start);
+        Span<T> copies = stackalloc T[5 * room];
+        var rest = new TwoPointRow<T>
+        {
+            State = ref Copied(true, copies[..room], ref row.State, start, row.Readable),
+            Below = ref Copied(TAxes.Value > 1, copies[room..(2 * room)], ref row.Below, start, row.Count),
+            Behind = ref Copied(TAxes.Value > 2, copies[(2 * room)..(3 * room)], ref row.Behind, start, row.Count),
+            Data = ref Copied(numbers.Fidelity != T.Zero, copies[(3 * room)..(4 * room)], ref row.Data, start, row.Count),
+            Result = ref Copied(numbers.Extrapolation != T.One, copies[(4 * room)..], ref row.Result, start, row.Count),
+            FluxAbove = ref Unsafe.Add(ref row.FluxAbove, start),
+            FluxBefore = ref Unsafe.Add(ref row.FluxBefore, start),
+            Count = TVector.Count,
+            Readable = room,
+            FluxLeft = row.FluxLeft,
+        };
+        _ = isCoupled ? AdvanceVectors<One>(ref rest, numbers) : AdvanceVectors<Two>(ref rest, numbers);
+        MemoryMarshal.CreateSpan(ref rest.Result, count).CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref row.Result, start), count));
+    }
+
+    private static ref T Copied(bool isRead, Span<T> copy, ref T source, int start, int end)
+    {
+        if (!isRead)
+        {
+            return ref MemoryMarshal.GetReference(copy);
+        }
+
+        var there = Math.Min(end - start, copy.Length);
+        for (var i = 0; i < copy.Length; i++)
+        {
+            copy[i] = Unsafe.Add(ref source, start + Math.Min(i, there - 1));
+        }
+
+        return ref MemoryMarshal.GetReference(copy);
+    }
+
+    /// <summary>As many samples as whole vectors hold. No flux crosses the border.</summary>
+    /// <returns>How many.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int AdvanceVectors<TFluxes>(scoped ref TwoPointRow<T> row, TwoPointNumbers<T> numbers) where TFluxes : ICount
+    {
+        var one = TVector.Broadcast(T.One);
+        var (tau, mu, alpha) = (numbers.TimeStep, numbers.Fidelity, numbers.Extrapolation);
+        var (scaleX, scaleY, scaleZ) = (TVector.Broadcast(scales[0]), TVector.Broadcast(scales[1]), TVector.Broadcast(scales[2]));
+        var (gainX, gainY, gainZ) = (
+            TVector.Broadcast(tau * squaredWeights[0]), TVector.Broadcast(tau * squaredWeights[1]), TVector.Broadcast(tau * squaredWeights[2]));
+        ref var state = ref row.State;
+        ref var below = ref row.Below;
+        ref var behind = ref row.Behind;
+        ref var result = ref row.Result;
+        ref var fluxAbove = ref row.FluxAbove;
+        ref var fluxBefore = ref row.FluxBefore;
+        var left = TVector.Broadcast(row.FluxLeft);
+        var end = row.Count - TVector.Count;
+        var border = row.Readable - TVector.Count;
+        var x = 0;
+        for (; x <= end; x += TVector.Count)
+        {
+            var u = TVector.Load(ref Unsafe.Add(ref state, x));
+            var deltaX = (x < border ? TVector.Load(ref Unsafe.Add(ref state, x + 1)) : u.ShiftedAtEnd()) - u;
+            var deltaY = TAxes.Value > 1 ? TVector.Load(ref Unsafe.Add(ref below, x)) - u : default;
+            var deltaZ = TAxes.Value > 2 ? TVector.Load(ref Unsafe.Add(ref behind, x)) - u : default;
+            TVector fluxX, fluxY = default, fluxZ = default;
+            if (TFluxes.Value == 1)
+            {
+                var squared = deltaX * deltaX * scaleX;
+                squared = TAxes.Value > 1 ? TVector.MultiplyAdd(deltaY * deltaY, scaleY, squared) : squared;
+                squared = TAxes.Value > 2 ? TVector.MultiplyAdd(deltaZ * deltaZ, scaleZ, squared) : squared;
+                var g = TDiffusivity.At<TVector, T>(squared, one);
+                fluxX = g * deltaX;
+                fluxY = TAxes.Value > 1 ? g * deltaY : default;
+                fluxZ = TAxes.Value > 2 ? g * deltaZ : default;
+            }
+            else
+            {
+                fluxX = TDiffusivity.At<TVector, T>(deltaX * deltaX, scaleX) * deltaX;
+                fluxY = TAxes.Value > 1 ? TDiffusivity.At<TVector, T>(deltaY * deltaY, scaleY) * deltaY : default;
+                fluxZ = TAxes.Value > 2 ? TDiffusivity.At<TVector, T>(deltaZ * deltaZ, scaleZ) * deltaZ : default;
+            }
+
+            var next = TVector.MultiplyAdd(gainX, fluxX - fluxX.Shifted(left), u);
+            left = fluxX;
+            if (TAxes.Value > 1)
+            {
+                ref var above = ref Unsafe.Add(ref fluxAbove, x);
+                next = TVector.MultiplyAdd(gainY, fluxY - TVector.Load(ref above), next);
+                fluxY.Store(ref above);
+            }
+
+            if (TAxes.Value > 2)
+            {
+                ref var before = ref Unsafe.Add(ref fluxBefore, x);
+                next = TVector.MultiplyAdd(gainZ, fluxZ - TVector.Load(ref before), next);
+                fluxZ.Store(ref before);
+            }
+
+            if (mu != T.Zero)
+            {
+                next = TVector.MultiplyAdd(TVector.Broadcast(-mu), u - TVector.Load(ref Unsafe.Add(ref row.Data, x)), next);
+            }
+
+            ref var place = ref Unsafe.Add(ref result, x);
+            if (alpha != T.One)
+            {
+                next = TVector.MultiplyAdd(TVector.Broadcast(alpha), next, TVector.Broadcast(T.One - alpha) * TVector.Load(ref place));
+            }
+
+            next.Store(ref place);
+        }
+
+        row.FluxLeft = left.Last;
+        return x;
+    }
+}
+
+/// <summary>Makes the kernel of a model, for the widest vectors that there are.</summary>
+internal sealed class TwoPointKernelMaker<T, TVector>(TwoPointModel model) : IClosedFormUser<TwoPointKernel<T>>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where TVector : struct, IVector<TVector, T>
+{
+    public TwoPointKernel<T> With<TDiffusivity>(double contrast) where TDiffusivity : IClosedFormDiffusivity => model.SquaredWeights.Length switch
+    {
+        1 => new TwoPointKernel<T, TVector, TDiffusivity, One>(model, contrast),
+        2 => new TwoPointKernel<T, TVector, TDiffusivity, Two>(model, contrast),
+        _ => new TwoPointKernel<T, TVector, TDiffusivity, Three>(model, contrast),
+    };
+}
