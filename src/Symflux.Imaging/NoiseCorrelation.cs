@@ -11,7 +11,7 @@ namespace Symflux.Imaging;
 /// The texture of an image grows too, but mostly without such an end, or weakly against the contrast of the image; and where leaves and stones
 /// of all sizes are white on a coarse grid, they leave smooth parts, while noise is in every part.
 /// <para>
-/// Measured on the images of Set12: at σ = 5, 10 and 25 no white noise is taken for correlated noise, nor is a clean photograph. Noise of
+/// Measured on nine images of Set12: at σ = 5, 10 and 25 no white noise is taken for correlated noise, nor is a clean photograph. Noise of
 /// σ = 25 smoothed by a Gaussian of standard deviation 0.6 has σ(s) = 16, 25, 26, 25 for s = 1 to 4; by one of 1, it has 1.6, 17, 25, 26.
 /// </para>
 /// </remarks>
