@@ -24,19 +24,19 @@ internal sealed class EquationOperator : IDisposable
     public Tensor Residual(Tensor x, SolvingBatch problem)
     {
         using var scope = NewDisposeScope();
-        var operation = parameters.Freeze();
-        var weights = operation.WeightsAt(problem.Mask);
-        return (weights.Reaction * problem.Data - operation.Apply(x, weights)).MoveToOuterDisposeScope();
+        return Residual(new CycleLevelOperator(parameters.Freeze(), problem.Mask), x, problem).MoveToOuterDisposeScope();
     }
 
     /// <summary>The residual divided by the diagonal that sweeps take for A.</summary>
     public Tensor ScaledResidual(Tensor x, SolvingBatch problem)
     {
         using var scope = NewDisposeScope();
-        var operation = parameters.Freeze();
-        var weights = operation.WeightsAt(problem.Mask);
-        return (weights.InverseDiagonal * (weights.Reaction * problem.Data - operation.Apply(x, weights))).MoveToOuterDisposeScope();
+        var operation = new CycleLevelOperator(parameters.Freeze(), problem.Mask);
+        return (operation.InverseDiagonal * Residual(operation, x, problem)).MoveToOuterDisposeScope();
     }
+
+    private static Tensor Residual(CycleLevelOperator operation, Tensor x, SolvingBatch problem) =>
+        operation.React(problem.Data) - CycleRun.Apply(operation, x);
 
     /// <summary>
     /// log rᵀBr, the mean over the batch, with the additive multilevel preconditioner B = Σ_l P_l D_l⁻¹P_lᵀ, where P_lᵀ sums
