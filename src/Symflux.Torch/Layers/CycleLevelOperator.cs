@@ -1,5 +1,4 @@
 using Symflux.Blueprints;
-using Symflux.Torch.Operators;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Layers;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Symflux.Blueprints;
 using Symflux.Fluxes;
 using Symflux.Operators;
@@ -71,7 +72,7 @@ internal sealed class FusedBlock
             kernel, state.contiguous(), input.contiguous(), weights.contiguous(), knotValues.contiguous(), timeStep, fidelity!);
     }
 
-    private static IEnumerable<double> Values(Flux flux) => flux switch
+    private static ImmutableArray<double> Values(Flux flux) => flux switch
     {
         FreeFormFlux free => free.Values,
         SlopeSplineFlux odd => odd.ToFreeForm().Values,
