@@ -6,19 +6,10 @@ using Symflux.Models;
 using Symflux.Schemes;
 using Symflux.Solving;
 
-namespace Symflux.Cli.Running;
-
-/// <summary>One run of a comparison.</summary>
-/// <param name="Scheme">Which scheme.</param>
-/// <param name="Steps">Its steps; blocks of the blueprint.</param>
-/// <param name="Work">Evaluations of KᵀΦ(K·) or of the linear operator, inner iterations included; a banded solve counts as one.</param>
-/// <param name="Time">Duration of one run.</param>
-/// <param name="Error">Root mean square difference to the reference, in grey values.</param>
-/// <param name="NormBound">κ of the certificate; null where it is refused.</param>
-internal sealed record ComparedRun(SchemeKind Scheme, int Steps, int Work, TimeSpan Time, double Error, double? NormBound);
+namespace Symflux.Restoration;
 
 /// <summary>Brings an image to the same diffusion time with several schemes, each with several step sizes.</summary>
-internal sealed class SchemeComparison
+public sealed class SchemeComparison
 {
     /// <summary>Beyond this many evaluations a reference would take too long.</summary>
     private const double LargestReference = 60_000;
@@ -36,15 +27,18 @@ internal sealed class SchemeComparison
     /// <param name="model">The equation.</param>
     /// <param name="initial">u(0).</param>
     /// <param name="time">T &gt; 0.</param>
-    /// <param name="options">How the solver runs.</param>
-    public SchemeComparison(DiffusionModel model, Field<double> initial, double time, SolverOptions options)
+    /// <param name="options">How the solver runs; null for the defaults.</param>
+    /// <exception cref="SymfluxException">The time is not positive.</exception>
+    public SchemeComparison(DiffusionModel model, Field<double> initial, double time, SolverOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(initial);
         if (!(time > 0))
         {
-            throw new SymfluxException($"schemes cannot be compared at the diffusion time {time:G6}; give a --time above 0");
+            throw new SymfluxException($"schemes cannot be compared at the diffusion time {time:G6}; give a time above 0 (--time)");
         }
 
-        (this.model, this.initial, this.time, this.options) = (model, initial, time, options);
+        (this.model, this.initial, this.time, this.options) = (model, initial, time, options ?? SolverOptions.Default);
     }
 
     /// <summary>Runs all of it.</summary>
@@ -52,9 +46,13 @@ internal sealed class SchemeComparison
     /// <param name="settings">What holds for those schemes that take them; step sizes and cycles are varied where none is given.</param>
     /// <param name="progress">Receives the fraction done.</param>
     /// <param name="cancellation">Stops between blocks.</param>
+    /// <returns>The runs, scheme by scheme, from coarse to fine.</returns>
+    /// <exception cref="SymfluxException">The reference would take too long.</exception>
     public IReadOnlyList<ComparedRun> Run(
-        IReadOnlyList<SchemeKind> schemes, SchemeSettings settings, IProgress<double>? progress, CancellationToken cancellation)
+        IReadOnlyList<SchemeKind> schemes, SchemeSettings settings, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(schemes);
+        ArgumentNullException.ThrowIfNull(settings);
         var reference = Reference(progress, cancellation);
         var plans = schemes.SelectMany(scheme => Refined(scheme, settings).Select(setting => (scheme, setting))).ToArray();
         var runs = new List<ComparedRun>();
@@ -86,7 +84,7 @@ internal sealed class SchemeComparison
         if (refinement == 0)
         {
             throw new SymfluxException(
-                $"a reference for T = {time:G6} would take {6 * steps:G3} explicit steps; compare at a shorter --time");
+                $"a reference for T = {time:G6} would take {6 * steps:G3} explicit steps; compare at a shorter time (--time)");
         }
 
         var coarse = Explicit(refinement / 2, new Share(progress, 0, 1 / 6.0));

@@ -2,7 +2,7 @@ using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Imaging;
 
-namespace Symflux.Cli.Running;
+namespace Symflux.Restoration;
 
 /// <summary>
 /// A clean margin of one grey value around images: what a scan, a screenshot or a dark field looks like. A model whose steps look at the whole image
@@ -16,7 +16,7 @@ internal static class Margin
     /// <summary>Refuses areas that are no margin.</summary>
     public static double? Checked(double? area) => area is null or (> 0 and <= Largest)
         ? area
-        : throw new SymfluxException($"a margin of {area} times the image's area is not possible; --margin takes more than 0, up to {Largest}");
+        : throw new SymfluxException($"a margin of {area} times the image's area is not possible; it takes more than 0, up to {Largest} (--margin)");
 
     /// <summary>Pages in the middle of their margins.</summary>
     /// <param name="stack">The pages; images.</param>
