@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
@@ -7,33 +10,89 @@ using Symflux.Solving;
 namespace Symflux.Benchmarks;
 
 /// <summary>
-/// Million pixel-iterations per second of explicit Perona–Malik diffusion on 2048×2048 pixels in single precision.
+/// Explicit Perona–Malik diffusion in single precision, million samples and steps per second. The limit is that of a pass that reads and writes every sample once
+/// from and to memory: steps that go over the image together may exceed it.
 /// </summary>
-internal static class ExplicitBenchmark
+internal static partial class ExplicitBenchmark
 {
-    private const int Size = 2048;
-    private const int Steps = 16;
+    private const int Steps = 64;
 
-    public static void Run()
+    /// <summary>Compares, with the C program pm.c of a folder of peers where there is one and a compiler.</summary>
+    public static void Run(string? peers)
     {
-        Console.WriteLine($"Explicit diffusion, {Size}×{Size}, {Steps} steps, Perona–Malik");
-        foreach (var coupling in (Coupling[])[Coupling.Separate, Coupling.Gradient])
+        Compare("2D, 2048×2048", Grid.Image(2048, 2048), peers);
+        Compare("2D, 8192×8192", Grid.Image(8192, 8192), null);
+        Compare("1D, 4 M samples", Grid.Signal(1 << 22), null);
+        Compare("3D, 256×256×256", Grid.Volume(256, 256, 256), null);
+    }
+
+    private static void Compare(string what, Grid grid, string? peers)
+    {
+        var contest = new Contest($"Explicit diffusion, {what}, {Steps} steps", "M/s", 1e6, Machine.CopyBandwidth / 8e6);
+        var input = Field<float>.Wrap(Examples.Image(grid.Count), grid);
+        var output = new Field<float>(grid);
+        var solvers = new List<Solver<float>>();
+        foreach (var coupling in (Coupling[])(grid.Dimension == 1 ? [Coupling.Separate] : [Coupling.Separate, Coupling.Gradient]))
         {
             foreach (var threads in (int[])[1, Environment.ProcessorCount])
             {
-                var seconds = Time(coupling, threads);
-                Console.WriteLine($"  {coupling,-10} {threads} threads  {1e-6 * Size * Size * Steps / seconds,8:F0} million pixel-iterations/s");
+                var model = DiffusionModel.SecondOrder(grid, new PeronaMalikFlux(10), coupling);
+                var blueprint = new ExplicitScheme(StepRule.Fixed(0.1)).Discretise(model, 0.1 * Steps);
+                var solver = new Solver<float>(blueprint, grid, new SolverOptions { Threads = threads });
+                solvers.Add(solver);
+                contest.Add($"Symflux, {coupling}, {threads} threads", () => solver.Run(input, output), (double)grid.Count * Steps, threads);
             }
+        }
+
+        if (peers is not null && Compile(Path.Combine(peers, "pm.c")) is { } program)
+        {
+            foreach (var (name, line) in new Dictionary<string, string> { ["C, every flux once"] = "flux-once", ["C, blocked in time"] = "temporal blocking K=20" })
+            {
+                contest.Add(name, () => 1 / RateOf(program, line), 1e6);
+            }
+        }
+
+        contest.Run(10);
+        solvers.ForEach(solver => solver.Dispose());
+    }
+
+    /// <summary>The million samples and steps per second that the program prints in a line.</summary>
+    private static double RateOf(string program, string line)
+    {
+        var output = Output(program);
+        var found = Rate().Match(output[output.IndexOf(line, StringComparison.Ordinal)..]);
+        return double.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"([0-9.]+) \(wall\)")]
+    private static partial Regex Rate();
+
+    private static string? Compile(string source)
+    {
+        if (!File.Exists(source))
+        {
+            Console.WriteLine($"  (no {source}: the C program is left out)");
+            return null;
+        }
+
+        var program = Path.Combine(Path.GetTempPath(), $"symflux-pm-{Environment.ProcessId}");
+        try
+        {
+            Output("gcc", "-O3", "-march=native", "-ffast-math", source, "-o", program, "-lm");
+            return program;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Console.WriteLine("  (no gcc: the C program is left out)");
+            return null;
         }
     }
 
-    private static double Time(Coupling coupling, int threads)
+    private static string Output(string program, params string[] arguments)
     {
-        var input = Field<float>.Wrap(Examples.Image(Size * Size), Grid.Image(Size, Size));
-        var output = new Field<float>(input.Grid);
-        var model = DiffusionModel.SecondOrder(input.Grid, new PeronaMalikFlux(10), coupling);
-        var blueprint = new ExplicitScheme(StepRule.Fixed(0.2)).Discretise(model, 0.2 * Steps);
-        using var solver = new Solver<float>(blueprint, input.Grid, new SolverOptions { Threads = threads });
-        return Timing.Best(() => solver.Run(input, output));
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
     }
 }

@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace Symflux.Benchmarks;
 
 /// <summary>
-/// Milliseconds for one image of 481×321: the solver on one and on all processors, and the same blueprint run by ONNX
-/// Runtime and by TorchSharp's operations. The ratio is to the solver with as many threads.
+/// One image of 481×321: the solver on one and on all processors, and the same blueprint run by ONNX Runtime and by TorchSharp's operations. The limit is the peak of
+/// multiply-adds, of which only those of K and Kᵀ count.
 /// </summary>
 internal static class NetworkBenchmark
 {
@@ -20,64 +20,67 @@ internal static class NetworkBenchmark
 
     public static void Run()
     {
-        foreach (var (blocks, channels, extent) in ((int, int, int)[])[(8, 24, 5), (5, 48, 7)])
+        foreach (var (state, blocks, channels, extent) in ((int, int, int, int)[])[(1, 8, 24, 5), (1, 5, 48, 7), (4, 6, 24, 5)])
         {
             foreach (var (name, flux) in ((string, Func<Random, Flux>)[])[("Perona–Malik", _ => new PeronaMalikFlux(20)), ("free-form", Examples.FreeForm)])
             {
-                var blueprint = Examples.Network(1, blocks, channels, extent, flux);
-                Console.WriteLine($"Network, {Width}×{Height}, {blocks} blocks of {channels} × {extent}×{extent}, {name} flux");
-                var operations = 4.0 * blocks * channels * extent * extent * Height * Width;
-                foreach (var threads in (int[])[.. new[] { 1, Environment.ProcessorCount }.Distinct()])
-                {
-                    var count = threads == 1 ? "1 thread" : $"{threads} threads";
-                    var solver = Solve(blueprint, threads);
-                    Report($"solver, {count}", solver, operations, solver);
-                    Report($"ONNX Runtime, {count}", Exported(blueprint, threads), operations, solver);
-                    if (name == "Perona–Malik" && threads == 1)
-                    {
-                        Report("TorchSharp operations, 1 thread", Library(blueprint), operations, solver);
-                    }
-                }
+                Compare(Examples.Network(state, blocks, channels, extent, flux), $"{blocks} blocks of {channels} × {extent}×{extent}, {name} flux",
+                    4.0 * state * blocks * channels * extent * extent * Height * Width, withLibrary: name == "Perona–Malik" && state == 1);
             }
         }
     }
 
-    private static double Solve(Blueprint blueprint, int threads)
+    private static void Compare(Blueprint blueprint, string what, double work, bool withLibrary)
     {
-        var input = Field<float>.Wrap(Examples.Image(Height * Width), Grid.Image(Height, Width));
-        var output = new Field<float>(input.Grid);
-        using var solver = new Solver<float>(blueprint, input.Grid, new SolverOptions { Threads = threads });
-        return Timing.Best(() => solver.Run(input, output));
+        var m = blueprint.Channels;
+        var contest = new Contest($"Network, {Width}×{Height}, state of {m} channels, {what}", "GFLOP/s", 1e9, Machine.Peak / 1e9);
+        var pixels = Examples.Image(m * Height * Width);
+        var input = Field<float>.Wrap(pixels, Grid.Image(Height, Width), m);
+        var output = new Field<float>(input.Grid, m);
+        var opened = new List<IDisposable>();
+        foreach (var threads in (int[])[.. new[] { 1, Environment.ProcessorCount }.Distinct()])
+        {
+            var solver = new Solver<float>(blueprint, input.Grid, new SolverOptions { Threads = threads });
+            opened.Add(solver);
+            contest.Add($"Symflux, {threads} threads", () => solver.Run(input, output), work, threads);
+            var session = Session(blueprint, threads);
+            opened.Add(session);
+            contest.Add($"ONNX Runtime, {threads} threads", () => Infer(session, pixels, m), work, threads);
+        }
+
+        if (withLibrary)
+        {
+            set_num_threads(1);
+            // A closed-form flux is not among those that the network gives to the training kernel.
+            var network = new Network(blueprint, new NetworkOptions { Trainable = TrainableParts.None });
+            var image = tensor(pixels).reshape(1, m, Height, Width);
+            opened.AddRange([network, image]);
+            contest.Add("TorchSharp's operations, 1 thread", () => Call(network, image), work);
+        }
+
+        contest.Run(6);
+        opened.ForEach(item => item.Dispose());
     }
 
-    private static double Exported(Blueprint blueprint, int threads)
+    private static InferenceSession Session(Blueprint blueprint, int threads)
     {
         using var file = new MemoryStream();
         OnnxModel.Write(file, blueprint);
         using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
-        using var session = new InferenceSession(file.ToArray(), options);
-        using var input = OrtValue.CreateTensorValueFromMemory(Examples.Image(Height * Width), [1, 1, Height, Width]);
-        using var run = new RunOptions();
-        return Timing.Best(() =>
-        {
-            using var output = session.Run(run, ["input"], [input], ["output"]);
-        });
+        return new InferenceSession(file.ToArray(), options);
     }
 
-    private static double Library(Blueprint blueprint)
+    private static void Infer(InferenceSession session, float[] pixels, int channels)
     {
-        set_num_threads(1);
-        // A closed-form flux is not among those that the network gives to the training kernel.
-        using var network = new Network(blueprint, new NetworkOptions { Trainable = TrainableParts.None });
-        using var image = tensor(Examples.Image(Height * Width)).reshape(1, 1, Height, Width);
-        return Timing.Best(() =>
-        {
-            using var scope = NewDisposeScope();
-            using var mode = no_grad();
-            network.call(image);
-        });
+        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [1, channels, Height, Width]);
+        using var run = new RunOptions();
+        using var output = session.Run(run, ["input"], [input], ["output"]);
     }
 
-    private static void Report(string what, double seconds, double operations, double baseline) => Console.WriteLine(
-        $"  {what,-32} {1000 * seconds,8:F1} ms  {operations / seconds / 1e9,6:F1} GFLOP/s  {seconds / baseline,5:F1} × the solver's time");
+    private static void Call(Network network, Tensor image)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        network.call(image);
+    }
 }

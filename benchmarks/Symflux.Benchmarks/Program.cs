@@ -1,25 +1,28 @@
 using Symflux.Benchmarks;
 
-// Usage: dotnet run -c Release --project benchmarks/Symflux.Benchmarks -- training|network|steps|explicit|multigrid|inpainting|all
+// Usage: dotnet run -c Release --project benchmarks/Symflux.Benchmarks -- [--peers FOLDER] training|network|steps|explicit|multigrid|inpainting|all
+var peers = args is ["--peers", var folder, ..] ? folder : null;
+var wanted = peers is null ? args : args[2..];
 var benchmarks = new Dictionary<string, Action>
 {
     ["training"] = TrainingBenchmark.Run,
     ["network"] = NetworkBenchmark.Run,
     ["steps"] = StepControlBenchmark.Run,
-    ["explicit"] = ExplicitBenchmark.Run,
+    ["explicit"] = () => ExplicitBenchmark.Run(peers),
     ["multigrid"] = MultigridBenchmark.Run,
     ["inpainting"] = InpaintingBenchmark.Run,
 };
-var chosen = args is [] or ["all"] ? [.. benchmarks.Keys] : args;
+string[] chosen = wanted is [] or ["all"] ? [.. benchmarks.Keys] : wanted;
+if (chosen.FirstOrDefault(name => !benchmarks.ContainsKey(name)) is { } unknown)
+{
+    Console.Error.WriteLine($"unknown benchmark '{unknown}'; there are: {string.Join(", ", benchmarks.Keys)}, all");
+    return 2;
+}
+
+Console.WriteLine(Machine.Describe());
 foreach (var name in chosen)
 {
-    if (!benchmarks.TryGetValue(name, out var run))
-    {
-        Console.Error.WriteLine($"unknown benchmark '{name}'; there are: {string.Join(", ", benchmarks.Keys)}, all");
-        return 2;
-    }
-
-    run();
+    benchmarks[name]();
 }
 
 return 0;

@@ -1,4 +1,3 @@
-using System.Text;
 using Symflux.Explanations;
 
 namespace Symflux.Cli.Report;
@@ -30,7 +29,8 @@ internal static class SvgResponses
     {
         var samples = responses[0].Samples;
         var (pitch, columns) = (samples + 2, Math.Min(PerRow, Math.Max(responses.Length, 8)));
-        var cells = new SortedDictionary<int, StringBuilder>();
+        var rows = (responses.Length + columns - 1) / columns;
+        var picture = new SvgTiles(columns * pitch - 2, rows * pitch - 2);
         foreach (var (place, response) in responses.Index())
         {
             var first = dimension == 3 ? samples / 2 * samples * samples : 0;
@@ -38,23 +38,11 @@ internal static class SvgResponses
             for (var i = 0; i < samples * samples; i++)
             {
                 var shade = (int)Math.Round(Shades * response.Magnitudes[first + i] / largest);
-                if (!cells.TryGetValue(shade, out var path))
-                {
-                    cells.Add(shade, path = new StringBuilder());
-                }
-
-                path.Append($"M{place % columns * pitch + i % samples} {place / columns * pitch + i / samples}h1v1h-1z");
+                var grey = 240 - 200 * shade / Shades;
+                picture.Set(place % columns * pitch + i % samples, place / columns * pitch + i / samples, (grey, grey, Math.Min(255, grey + 12)));
             }
         }
 
-        var rows = (responses.Length + columns - 1) / columns;
-        var svg = new StringBuilder($"<svg viewBox=\"0 0 {columns * pitch - 2} {rows * pitch - 2}\" shape-rendering=\"crispEdges\" role=\"img\" aria-label=\"frequency responses\">");
-        foreach (var (shade, path) in cells)
-        {
-            var grey = 240 - 200 * shade / Shades;
-            svg.Append($"<path fill=\"rgb({grey},{grey},{Math.Min(255, grey + 12)})\" d=\"{path}\"/>");
-        }
-
-        return svg.Append("</svg>").ToString();
+        return picture.Draw("frequency responses");
     }
 }

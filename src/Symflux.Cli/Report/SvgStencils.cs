@@ -1,4 +1,3 @@
-using System.Text;
 using Symflux.Operators;
 
 namespace Symflux.Cli.Report;
@@ -6,7 +5,7 @@ namespace Symflux.Cli.Report;
 /// <summary>A stencil bank as rows of small heat maps: warm for positive weights, cool for negative ones.</summary>
 internal static class SvgStencils
 {
-    /// <summary>Shades on either side of zero; few, so that one path serves all weights of a shade.</summary>
+    /// <summary>Shades on either side of zero.</summary>
     private const int Shades = 10;
 
     private const int PerRow = 12;
@@ -21,22 +20,16 @@ internal static class SvgStencils
             .ToArray();
         var columns = Math.Min(PerRow, Math.Max(tiles.Length, 8));
         var rows = (tiles.Length + columns - 1) / columns;
-        var cells = new SortedDictionary<int, StringBuilder>();
+        var picture = new SvgTiles(columns * pitch - 1, rows * pitch - 1);
         foreach (var (place, tile) in tiles.Index())
         {
-            Add(cells, tile.Stencil, tile.Channel, place % columns * pitch, place / columns * pitch);
+            Add(picture, tile.Stencil, tile.Channel, place % columns * pitch, place / columns * pitch);
         }
 
-        var svg = new StringBuilder($"<svg viewBox=\"0 0 {columns * pitch - 1} {rows * pitch - 1}\" shape-rendering=\"crispEdges\" role=\"img\" aria-label=\"stencils\">");
-        foreach (var (shade, path) in cells)
-        {
-            svg.Append($"<path fill=\"{Colour(shade)}\" d=\"{path}\"/>");
-        }
-
-        return svg.Append("</svg>").ToString();
+        return picture.Draw("stencils");
     }
 
-    private static void Add(SortedDictionary<int, StringBuilder> cells, Stencil stencil, int channel, int left, int top)
+    private static void Add(SvgTiles picture, Stencil stencil, int channel, int left, int top)
     {
         var largest = 1e-300;
         foreach (var weight in stencil.Coefficients)
@@ -48,24 +41,18 @@ internal static class SvgStencils
         {
             for (var x = 0; x < stencil.Width; x++)
             {
-                var shade = (int)Math.Round(Shades * stencil[channel, stencil.Depth / 2, y, x] / largest);
-                if (!cells.TryGetValue(shade, out var path))
-                {
-                    cells.Add(shade, path = new StringBuilder());
-                }
-
-                path.Append($"M{left + x} {top + y}h1v1h-1z");
+                picture.Set(left + x, top + y, Colour(stencil[channel, stencil.Depth / 2, y, x] / largest));
             }
         }
     }
 
     /// <summary>From blue over a light grey, readable on light and dark pages, to orange.</summary>
-    private static string Colour(int shade)
+    private static (int Red, int Green, int Blue) Colour(double weight)
     {
-        var t = Math.Abs(shade) / (double)Shades;
-        var (r, g, b) = shade < 0 ? (11, 94, 146) : (201, 84, 16);
-        return $"#{Mix(233, r):x2}{Mix(233, g):x2}{Mix(231, b):x2}";
+        var (r, g, b) = weight < 0 ? (11, 94, 146) : (201, 84, 16);
+        return (Mix(233, r), Mix(233, g), Mix(231, b));
 
-        int Mix(int zero, int full) => (int)Math.Round(zero + (full - zero) * t);
+        // Few shades: images compress better, and eyes see no more.
+        int Mix(int zero, int full) => (int)Math.Round(zero + (full - zero) * Math.Round(Shades * Math.Abs(weight)) / Shades);
     }
 }

@@ -17,7 +17,7 @@ internal abstract class BlockPass<T, TPass>
         Fluxes =
         [
             .. Enumerable.Range(0, shape.Channels).Select(_ =>
-                new TrainableKnotFlux<T>(shape.FluxKind == KnotFluxKind.SplineDiffusivity, shape.Knots, shape.KnotSpacing)),
+                RowKernels<T>.Widest.Knots(shape.FluxKind == KnotFluxKind.SplineDiffusivity, shape.Knots, shape.KnotSpacing)),
         ];
         Border = new T[AdjointImage<T>.BorderSize(layout)];
         Steps = new ImageSteps<T>(shape, layout);
@@ -29,7 +29,7 @@ internal abstract class BlockPass<T, TPass>
 
     protected StencilWeights<T> Weights { get; }
 
-    protected TrainableKnotFlux<T>[] Fluxes { get; }
+    protected KnotFlux<T>[] Fluxes { get; }
 
     protected T[] Border { get; }
 

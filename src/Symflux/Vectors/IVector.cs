@@ -45,6 +45,18 @@ internal interface IVector<TSelf, T>
     /// <summary>The smaller one, lane by lane; x where x is not a number.</summary>
     static abstract TSelf Minimum(TSelf bound, TSelf x);
 
+    /// <summary>|x|, lane by lane.</summary>
+    static abstract TSelf Abs(TSelf x);
+
+    /// <summary>x between 0 and a bound, lane by lane; any of these where x is not a number.</summary>
+    static abstract TSelf Clamp(TSelf x, TSelf bound);
+
+    /// <summary>Whether <see cref="LookUp"/> works for a table.</summary>
+    static abstract bool CanLookUp(KnotTable<T> table);
+
+    /// <summary>⌊x⌋ for 0 ≤ x &lt; <see cref="KnotTable{T}.RegisterKnots"/>, and value and difference at these knots.</summary>
+    static abstract TSelf LookUp(TSelf x, KnotTable<T> table, out TSelf value, out TSelf difference);
+
     /// <summary>√x, lane by lane.</summary>
     static abstract TSelf SquareRoot(TSelf x);
 

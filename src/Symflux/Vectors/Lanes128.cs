@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Symflux.Vectors;
@@ -48,6 +49,30 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : IVector<Lanes128<T>, 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Minimum(Lanes128<T> bound, Lanes128<T> x) =>
         new(Vector128.MinNative(bound.value, x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Abs(Lanes128<T> x) => new(Vector128.Abs(x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Clamp(Lanes128<T> x, Lanes128<T> bound) =>
+        new(Vector128.MaxNative(Vector128.MinNative(x.value, bound.value), Vector128<T>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool CanLookUp(KnotTable<T> table) => typeof(T) == typeof(float) && (Sse2.IsSupported || AdvSimd.Arm64.IsSupported);
+
+    /// <inheritdoc cref="IVector{TSelf, T}.LookUp"/>
+    /// <remarks>From memory, for tables of any length.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> LookUp(Lanes128<T> x, KnotTable<T> table, out Lanes128<T> value, out Lanes128<T> difference)
+    {
+        var knots = Vector128.ConvertToInt32Native(x.value.AsSingle());
+        ref var pairs = ref table.FirstPair;
+        var left = Vector128.Create(Unsafe.Add(ref pairs, knots[0]), Unsafe.Add(ref pairs, knots[1])).AsSingle();
+        var right = Vector128.Create(Unsafe.Add(ref pairs, knots[2]), Unsafe.Add(ref pairs, knots[3])).AsSingle();
+        value = new((Sse.IsSupported ? Sse.Shuffle(left, right, 0b10_00_10_00) : AdvSimd.Arm64.UnzipEven(left, right)).As<float, T>());
+        difference = new((Sse.IsSupported ? Sse.Shuffle(left, right, 0b11_01_11_01) : AdvSimd.Arm64.UnzipOdd(left, right)).As<float, T>());
+        return new(Vector128.ConvertToSingle(knots).As<float, T>());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> SquareRoot(Lanes128<T> x) => new(Vector128.Sqrt(x.value));

@@ -50,6 +50,39 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : IVector<Lanes256<T>, 
         new(Vector256.MinNative(bound.value, x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Abs(Lanes256<T> x) => new(Vector256.Abs(x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Clamp(Lanes256<T> x, Lanes256<T> bound) =>
+        new(Vector256.MaxNative(Vector256.MinNative(x.value, bound.value), Vector256<T>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool CanLookUp(KnotTable<T> table) => typeof(T) == typeof(float) && Avx2.IsSupported && table.Knots <= KnotTable<T>.RegisterKnots;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> LookUp(Lanes256<T> x, KnotTable<T> table, out Lanes256<T> value, out Lanes256<T> difference)
+    {
+        var knots = Avx.ConvertToVector256Int32WithTruncation(x.value.AsSingle());
+        value = Pick(ref table.FirstValue, knots);
+        difference = Pick(ref table.FirstDifference, knots);
+        return new(Avx.ConvertToVector256Single(knots).As<float, T>());
+    }
+
+    /// <summary>Four registers of 8 values; bits 3 and 4 of a knot, moved to the sign, select among them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lanes256<T> Pick(ref T table, Vector256<int> knots)
+    {
+        var (third, fourth) = ((knots << 28).AsSingle(), (knots << 27).AsSingle());
+        var low = Avx.BlendVariable(Permuted(ref table, 0, knots), Permuted(ref table, 8, knots), third);
+        var high = Avx.BlendVariable(Permuted(ref table, 16, knots), Permuted(ref table, 24, knots), third);
+        return new(Avx.BlendVariable(low, high, fourth).As<float, T>());
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector256<float> Permuted(ref T table, nuint first, Vector256<int> knots) =>
+            Avx2.PermuteVar8x32(Vector256.LoadUnsafe(ref table, first).AsSingle(), knots);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> SquareRoot(Lanes256<T> x) => new(Vector256.Sqrt(x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

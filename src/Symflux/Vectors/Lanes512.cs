@@ -50,6 +50,30 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : IVector<Lanes512<T>, 
         new(Vector512.MinNative(bound.value, x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Abs(Lanes512<T> x) => new(Vector512.Abs(x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Clamp(Lanes512<T> x, Lanes512<T> bound) =>
+        new(Vector512.MaxNative(Vector512.MinNative(x.value, bound.value), Vector512<T>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool CanLookUp(KnotTable<T> table) => typeof(T) == typeof(float) && Avx512F.IsSupported && table.Knots <= KnotTable<T>.RegisterKnots;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> LookUp(Lanes512<T> x, KnotTable<T> table, out Lanes512<T> value, out Lanes512<T> difference)
+    {
+        var knots = Avx512F.ConvertToVector512Int32WithTruncation(x.value.AsSingle());
+        value = Pick(ref table.FirstValue, knots);
+        difference = Pick(ref table.FirstDifference, knots);
+        return new(Avx512F.ConvertToVector512Single(knots).As<float, T>());
+    }
+
+    /// <summary>Two registers of 16 values, between which one instruction selects.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lanes512<T> Pick(ref T table, Vector512<int> knots) => new(Avx512F.PermuteVar16x32x2(
+        Vector512.LoadUnsafe(ref table).AsSingle(), knots, Vector512.LoadUnsafe(ref table, 16).AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> SquareRoot(Lanes512<T> x) => new(Vector512.Sqrt(x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

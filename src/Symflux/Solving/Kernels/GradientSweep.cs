@@ -11,7 +11,7 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
 {
     private readonly RowKernels<T> kernels;
     private readonly StripLayout layout;
-    private readonly TrainableKnotFlux<T>[] fluxes;
+    private readonly KnotFlux<T>[] fluxes;
     private readonly StripOperator<T> stencils;
     private readonly ImageStrip<T> image;
     private readonly ImageStrip<T> arriving;
@@ -26,7 +26,7 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
     /// <param name="layout">The strips.</param>
     /// <param name="weights">The stencils.</param>
     /// <param name="fluxes">One flux per channel; they collect the gradient of their values.</param>
-    public GradientSweep(RowKernels<T> kernels, StripLayout layout, StencilWeights<T> weights, TrainableKnotFlux<T>[] fluxes)
+    public GradientSweep(RowKernels<T> kernels, StripLayout layout, StencilWeights<T> weights, KnotFlux<T>[] fluxes)
     {
         (this.kernels, this.layout, this.fluxes) = (kernels, layout, fluxes);
         stencils = new StripOperator<T>(kernels, layout, weights);

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Symflux.Vectors;
 
 namespace Symflux.Solving.Kernels;
 
@@ -48,19 +49,36 @@ internal sealed class KnotHistogram<T> where T : unmanaged, IFloatingPointIeee75
         sums[place + 1] += part;
     }
 
-    /// <summary>Notes 16 arguments in single precision, to be added by <see cref="AddNoted"/>.</summary>
-    /// <param name="at">How many are noted, a multiple of 16 below <see cref="Capacity"/>.</param>
-    /// <param name="knot">k.</param>
-    /// <param name="weight">w.</param>
-    /// <param name="part">r·w.</param>
+    /// <summary>Notes the arguments of a vector in single precision, to be added by <see cref="AddNoted"/>.</summary>
+    /// <param name="at">How many are noted, below <see cref="Capacity"/>.</param>
+    /// <param name="knots">k.</param>
+    /// <param name="weights">w.</param>
+    /// <param name="parts">r·w.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Note(int at, Vector512<int> knot, Vector512<float> weight, Vector512<float> part)
+    public void Note<TVector>(int at, TVector knots, TVector weights, TVector parts) where TVector : struct, IVector<TVector, T>
     {
         ref var pair = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(pairs), at);
-        (knot + copyOfLane).StoreUnsafe(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(places), at));
-        var low = Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-        Avx512F.PermuteVar16x32x2(weight, low, part).AsDouble().StoreUnsafe(ref pair);
-        Avx512F.PermuteVar16x32x2(weight, low + Vector512.Create(8), part).AsDouble().StoreUnsafe(ref pair, 8);
+        ref var place = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(places), at);
+        if (typeof(TVector) == typeof(Lanes512<float>) && Avx512F.IsSupported)
+        {
+            var (weight, part) = (Unsafe.BitCast<TVector, Vector512<float>>(weights), Unsafe.BitCast<TVector, Vector512<float>>(parts));
+            (Avx512F.ConvertToVector512Int32(Unsafe.BitCast<TVector, Vector512<float>>(knots)) + copyOfLane).StoreUnsafe(ref place);
+            var low = Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            Avx512F.PermuteVar16x32x2(weight, low, part).AsDouble().StoreUnsafe(ref pair);
+            Avx512F.PermuteVar16x32x2(weight, low + Vector512.Create(8), part).AsDouble().StoreUnsafe(ref pair, 8);
+            return;
+        }
+
+        ref var halves = ref Unsafe.As<double, T>(ref pair);
+        Span<T> lanes = stackalloc T[3 * TVector.Count];
+        knots.Store(ref lanes[0]);
+        weights.Store(ref lanes[TVector.Count]);
+        parts.Store(ref lanes[2 * TVector.Count]);
+        for (var lane = 0; lane < TVector.Count; lane++)
+        {
+            Unsafe.Add(ref place, lane) = int.CreateTruncating(lanes[lane]) + (at + lane) % Copies * this.knots;
+            (Unsafe.Add(ref halves, 2 * lane), Unsafe.Add(ref halves, 2 * lane + 1)) = (lanes[TVector.Count + lane], lanes[2 * TVector.Count + lane]);
+        }
     }
 
     /// <summary>

@@ -16,24 +16,8 @@ internal abstract class RowFlux<T> where T : unmanaged, IFloatingPointIeee754<T>
     public static RowFlux<T> Of(Flux flux) => flux switch
     {
         LinearFlux => new LinearRowFlux(),
-        SlopeSplineFlux f => Of(f.ToFreeForm()),
-        FreeFormFlux f => Knots(false, f.KnotSpacing, f.Values.AsSpan()),
-        SplineDiffusivityFlux f => Knots(true, f.KnotSpacing, f.Values.AsSpan()),
         _ => new GeneralRowFlux(flux),
     };
-
-    private static KnotRowFlux<T> Knots(bool isDiffusivity, double spacing, ReadOnlySpan<double> values)
-    {
-        var flux = new KnotRowFlux<T>(isDiffusivity, values.Length, spacing);
-        var knots = new T[values.Length];
-        for (var k = 0; k < knots.Length; k++)
-        {
-            knots[k] = T.CreateSaturating(values[k]);
-        }
-
-        flux.Set(knots);
-        return flux;
-    }
 
     private sealed class LinearRowFlux : RowFlux<T>
     {

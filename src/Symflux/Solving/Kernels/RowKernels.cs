@@ -92,6 +92,12 @@ internal abstract class RowKernels<T> where T : unmanaged, IFloatingPointIeee754
     /// <summary>Makes a flux ready for rows; it agrees with <see cref="Flux.Evaluate"/> within rounding.</summary>
     public abstract RowFlux<T> Flux(Flux flux);
 
+    /// <summary>A flux given by values at knots, which are still to be set.</summary>
+    /// <param name="isDiffusivity">Whether the values are those of g.</param>
+    /// <param name="knots">Number of knots, at least 2.</param>
+    /// <param name="spacing">h.</param>
+    public abstract KnotFlux<T> Knots(bool isDiffusivity, int knots, double spacing);
+
     /// <summary>Makes explicit steps ready; null where the flux has no diffusivity of closed form.</summary>
     public abstract TwoPointKernel<T>? TwoPoint(TwoPointModel model);
 }
@@ -202,11 +208,33 @@ internal sealed class RowKernels<T, TVector> : RowKernels<T>, IClosedFormUser<Ro
     public override T SumLanes(ref T vector) => TVector.Load(ref vector).Sum();
 
     /// <inheritdoc/>
-    public override RowFlux<T> Flux(Flux flux) => ClosedFormDiffusivities.For(flux, this) ?? RowFlux<T>.Of(flux);
+    public override RowFlux<T> Flux(Flux flux) => flux switch
+    {
+        SlopeSplineFlux f => Flux(f.ToFreeForm()),
+        FreeFormFlux f => Knots(false, f.KnotSpacing, f.Values.AsSpan()),
+        SplineDiffusivityFlux f => Knots(true, f.KnotSpacing, f.Values.AsSpan()),
+        _ => ClosedFormDiffusivities.For(flux, this) ?? RowFlux<T>.Of(flux),
+    };
+
+    /// <inheritdoc/>
+    public override KnotFlux<T> Knots(bool isDiffusivity, int knots, double spacing) => new VectorKnotFlux<T, TVector>(isDiffusivity, knots, spacing);
 
     /// <inheritdoc/>
     public override TwoPointKernel<T>? TwoPoint(TwoPointModel model) =>
         ClosedFormDiffusivities.For(model.Flux, new TwoPointKernelMaker<T, TVector>(model));
+
+    private KnotFlux<T> Knots(bool isDiffusivity, double spacing, ReadOnlySpan<double> values)
+    {
+        var flux = Knots(isDiffusivity, values.Length, spacing);
+        var knots = new T[values.Length];
+        for (var k = 0; k < knots.Length; k++)
+        {
+            knots[k] = T.CreateSaturating(values[k]);
+        }
+
+        flux.Set(knots);
+        return flux;
+    }
 
     RowFlux<T> IClosedFormUser<RowFlux<T>>.With<TDiffusivity>(double contrast) => new ClosedFormFlux<T, TVector, TDiffusivity>(contrast);
 }
