@@ -1,6 +1,6 @@
 using Symflux.Fields;
 using Symflux.Models;
-using Symflux.Multigrid;
+using Symflux.Multigrid.Inpainting;
 using Symflux.Solving;
 
 namespace Symflux.Benchmarks;

@@ -2,7 +2,7 @@ using System.Numerics;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
-using Symflux.Multigrid;
+using Symflux.Multigrid.Fas;
 using Symflux.Solving;
 
 namespace Symflux.Benchmarks;

@@ -24,7 +24,6 @@ internal static class CommandLine
             new DenoiseCommand(),
             new EvaluateCommand(),
             new TrainCommand(),
-            new ExperimentCommand(),
             new CertifyCommand(),
             new ExplainCommand(),
             new ExportCommand(),
@@ -32,21 +31,32 @@ internal static class CommandLine
             new SynthCommand(),
             new ModelsCommand(),
         };
-        var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
     }
 
-    /// <summary>Runs a command.</summary>
+    /// <summary>Runs a command of <c>symflux</c>.</summary>
     /// <param name="arguments">What the user typed after <c>symflux</c>.</param>
     /// <param name="output">Receives results.</param>
     /// <param name="error">Receives faults, one line each, and progress if it is a terminal.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>0 for success, 1 for a fault, 130 when interrupted.</returns>
+    public static Task<int> InvokeAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default) =>
+        InvokeAsync(Build(), "symflux", arguments, output, error, cancellation);
+
+    /// <summary>Runs a command of any program.</summary>
+    /// <param name="root">Its commands.</param>
+    /// <param name="program">Its name.</param>
+    /// <param name="arguments">What the user typed after the name.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="error">Receives faults, one line each, and progress if it is a terminal.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    /// <returns>0 for success, 1 for a fault, 130 when interrupted.</returns>
     public static async Task<int> InvokeAsync(
-        string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+        RootCommand root, string program, string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
-        var parsed = Build().Parse(arguments.Length == 0 ? ["--help"] : arguments);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Action is ParseErrorAction)
         {
             var name = string.Join(' ', Lineage(parsed.CommandResult).Reverse());
@@ -79,11 +89,11 @@ internal static class CommandLine
             return Faults.Report(error, fault);
         }
 
-        static IEnumerable<string> Lineage(CommandResult result)
+        IEnumerable<string> Lineage(CommandResult result)
         {
             for (SymbolResult? at = result; at is CommandResult { Command: var command }; at = at.Parent)
             {
-                yield return command is RootCommand ? "symflux" : command.Name;
+                yield return command is RootCommand ? program : command.Name;
             }
         }
     }

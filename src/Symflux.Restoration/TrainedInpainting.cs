@@ -4,6 +4,8 @@ using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Imaging;
 using Symflux.Multigrid;
+using Symflux.Multigrid.Fas;
+using Symflux.Schemes;
 using Symflux.Solving;
 
 namespace Symflux.Restoration;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Symflux.Cli.Experiments;
+using Symflux.Experiments;
 using Xunit;
 
 namespace Symflux.Cli.Tests;
@@ -8,7 +8,7 @@ public sealed class ExperimentTests
 {
     [Fact]
     public async Task Alone_the_command_lists_the_experiments() =>
-        Assert.Contains("half-the-parameters", await Cli.Succeed("experiment"));
+        Assert.Contains("half-the-parameters", await Succeed("--help"));
 
     /// <summary>Far too few steps to prove anything, but every network is trained, judged, and compared.</summary>
     [Fact]
@@ -17,10 +17,10 @@ public sealed class ExperimentTests
         using var place = new Workplace();
         string[] command =
         [
-            "experiment", "half-the-parameters", "--quick", "--networks", "u-net", "--steps", "2", "--runs", place.At("runs"), "-o", place.At("half.html"), "--json",
+            "half-the-parameters", "--quick", "--networks", "u-net", "--steps", "2", "--runs", place.At("runs"), "-o", place.At("half.html"), "--json",
             place.At("half.json"),
         ];
-        var text = await Cli.Succeed([.. command, "--quiet"]);
+        var text = await Succeed([.. command, "--quiet"]);
         Assert.Contains("standard U-net, ReLU, 2N", text);
         Assert.Contains("against", text);
         Assert.Contains("κ = 1", File.ReadAllText(place.At("half.html")));
@@ -32,7 +32,7 @@ public sealed class ExperimentTests
         }
 
         // A run that is done again would say so, and its processor time would differ.
-        Assert.Equal(text, (await Cli.Succeed(command)).Replace($"report: {place.At("half.html")}\n", ""));
+        Assert.Equal(text, (await Succeed(command)).Replace($"report: {place.At("half.html")}\n", ""));
     }
 
     /// <summary>The number of parameters is the point: within 7 % of N, and of 2N (U-nets come in coarser sizes: 13 %).</summary>
@@ -62,10 +62,10 @@ public sealed class ExperimentTests
         using var place = new Workplace();
         string[] command =
         [
-            "experiment", "learn-to-solve", "--quick", "--seeds", "1", "--steps", "2", "--equation", "inpainting-homogeneous",
+            "learn-to-solve", "--quick", "--seeds", "1", "--steps", "2", "--equation", "inpainting-homogeneous",
             "--runs", place.At("runs"), "--models", place.At("models"), "--json", place.At("solve.json"),
         ];
-        var text = await Cli.Succeed([.. command, "--quiet"]);
+        var text = await Succeed([.. command, "--quiet"]);
         Assert.Contains("conjugate gradients", text);
         Assert.Contains("trained cycle, fluxes held, leaves", text);
         using var json = JsonDocument.Parse(File.ReadAllText(place.At("solve.json")));
@@ -83,8 +83,8 @@ public sealed class ExperimentTests
     public async Task The_frontier_has_a_row_for_every_constant_that_none_exceeds()
     {
         using var place = new Workplace();
-        var text = await Cli.Succeed(
-            "experiment", "frontier", "--quick", "--seeds", "1", "--steps", "2", "--runs", place.At("runs"), "--json", place.At("frontier.json"), "--quiet");
+        var text = await Succeed(
+            "frontier", "--quick", "--seeds", "1", "--steps", "2", "--runs", place.At("runs"), "--json", place.At("frontier.json"), "--quiet");
         Assert.Contains("ℓ ≤ 1.25 against ℓ ≤ 1", text);
         using var json = JsonDocument.Parse(File.ReadAllText(place.At("frontier.json")));
         var rows = json.RootElement.GetProperty("tables")[0].GetProperty("rows").EnumerateArray().ToArray();
@@ -109,12 +109,12 @@ public sealed class ExperimentTests
     public async Task Impossible_targets_and_data_are_refused_before_anything_is_trained()
     {
         using var place = new Workplace();
-        string[] command = ["experiment", "half-the-parameters", "--quick", "--runs", place.At("runs")];
-        Assert.Contains(".html", await Cli.Fail([.. command, "-o", place.At("half.txt")]));
-        Assert.Contains("does not exist", await Cli.Fail([.. command, "-o", place.At("nowhere", "half.html")]));
-        await Cli.Fail([.. command, "--data", place.At("nowhere")]);
-        Assert.Contains("symflux experiment half-the-parameters --help", await Cli.Fail([.. command, "--seeds", "none"]));
-        Assert.Contains("'squares'", await Cli.Fail("experiment", "squares"));
+        string[] command = ["half-the-parameters", "--quick", "--runs", place.At("runs")];
+        Assert.Contains(".html", await Fail([.. command, "-o", place.At("half.txt")]));
+        Assert.Contains("does not exist", await Fail([.. command, "-o", place.At("nowhere", "half.html")]));
+        await Fail([.. command, "--data", place.At("nowhere")]);
+        Assert.Contains("symflux-experiment half-the-parameters --help", await Fail([.. command, "--seeds", "none"]));
+        Assert.Contains("'squares'", await Fail("squares"));
     }
 
     [Fact]
@@ -163,4 +163,10 @@ public sealed class ExperimentTests
         Assert.Null(Statistic.Of([5]).Error);
         Assert.Equal("diverged", Statistic.Of([5, double.NaN]).ToText("F0"));
     }
+
+    private static async Task<string> Succeed(params string[] arguments) => (await Run(arguments)).Success();
+
+    private static async Task<string> Fail(params string[] arguments) => (await Run(arguments)).Failure();
+
+    private static Task<CommandResult> Run(params string[] arguments) => Cli.Run("symflux-experiment", ExperimentLine.InvokeAsync, arguments);
 }

@@ -3,7 +3,8 @@ using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Imaging;
 using Symflux.Models;
-using Symflux.Multigrid;
+using Symflux.Multigrid.Inpainting;
+using Symflux.Schemes;
 using Xunit;
 
 namespace Symflux.Cli.Tests;

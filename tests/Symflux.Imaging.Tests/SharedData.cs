@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Symflux.Imaging.Tests;
 
 /// <summary>Photographs that lie beside the repository on some machines.</summary>
@@ -20,7 +18,7 @@ internal static class SharedData
         }
 
         var found = candidates.Select(path => Path.Combine(path, name)).FirstOrDefault(Directory.Exists);
-        Assert.SkipWhen(found is null, $"shared/data/{name} is not there");
+        Xunit.Assert.SkipWhen(found is null, $"shared/data/{name} is not there");
         return found!;
     }
 }

@@ -65,16 +65,23 @@ internal sealed class EvaluateCommand : SymfluxCommand
         }
 
         var loaded = ModelStore.Load(parsed.GetRequiredValue(model));
-        var evaluation = new Evaluation(
-            parsed.GetValue(selfEnsemble) ? loaded.Symmetrised() : loaded, parsed.GetValue(sigma), parsed.GetValue(seed), parsed.GetValue(noisy),
-            Margin.Checked(parsed.GetValue(margin)), SolverOptionsFrom(parsed), parsed.GetValue(peak), terminal.Warn);
+        var evaluation = new Evaluation(parsed.GetValue(selfEnsemble) ? loaded.Symmetrised() : loaded)
+        {
+            Sigma = parsed.GetValue(sigma),
+            Seed = parsed.GetValue(seed),
+            NoisyFolder = parsed.GetValue(noisy),
+            MarginArea = parsed.GetValue(margin),
+            Peak = parsed.GetValue(peak),
+            Remark = terminal.Warn,
+            Machine = SolverOptionsFrom(parsed),
+        };
         var result = terminal.Progress(
             "evaluating", progress => evaluation.Run(parsed.GetRequiredValue(folder), progress, cancellation));
         if (parsed.GetValue(csv) is { } file)
         {
-            AtomicFile.WriteText(file, result.ToCsv());
+            AtomicFile.WriteText(file, EvaluationTable.Csv(result));
         }
 
-        terminal.Result(parsed.GetValue(json) ? JsonOutput.Write(result) : result.ToText());
+        terminal.Result(parsed.GetValue(json) ? JsonOutput.Write(result) : EvaluationTable.Text(result));
     }
 }

@@ -6,6 +6,7 @@ using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Models;
 using Symflux.Multigrid;
+using Symflux.Multigrid.Inpainting;
 using Symflux.Restoration;
 
 namespace Symflux.Cli.Commands;

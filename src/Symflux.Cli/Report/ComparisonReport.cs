@@ -1,5 +1,4 @@
 using System.Globalization;
-using Symflux.Cli.Running;
 using Symflux.Fields;
 using Symflux.Restoration;
 

@@ -1,9 +1,9 @@
 using Symflux.Blueprints;
 using Symflux.Certificates;
-using Symflux.Cli.Running;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
+using Symflux.Restoration;
 
 namespace Symflux.Cli.Tour;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Symflux.Blueprints;
 using Symflux.Certificates;
-using Symflux.Cli.Running;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Imaging;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Symflux.Blueprints;
 using Symflux.Onnx.Graphs;
 using Symflux.Onnx.Operators;
@@ -6,13 +5,14 @@ using Symflux.Onnx.Operators;
 namespace Symflux.Onnx.Blocks;
 
 /// <summary>What a cycle computes on the grid of one level, as parts of a graph.</summary>
-internal sealed class CycleLevelGraph
+internal sealed class CycleLevelGraph : ICycleLevel<Value>
 {
     private readonly GridContext context;
     private readonly CycleLevel level;
     private readonly Value reaction;
     private readonly Value diffusion;
     private readonly Value inverseDiagonal;
+    private readonly Transfer? transfer;
 
     /// <summary>Reads a level.</summary>
     /// <param name="context">The surroundings, with the grid of the level.</param>
@@ -22,7 +22,7 @@ internal sealed class CycleLevelGraph
     {
         (this.context, this.level) = (context, level);
         var graph = context.Graph;
-        Transfer = level.ToCoarser is null
+        transfer = level.ToCoarser is null
             ? null
             : Transfer.Of(level.ToCoarser, context.Dimension, level.Stencils.InputChannels, graph.DoublePrecision);
         if (mask is not { } known)
@@ -38,29 +38,26 @@ internal sealed class CycleLevelGraph
             "Reciprocal", graph.Node("Add", reaction, graph.Node("Mul", diffusion, graph.Number(level.Diagonal))));
     }
 
-    /// <summary>R and P to the next coarser level; null on the coarsest.</summary>
-    public Transfer? Transfer { get; }
+    public int PreSweeps => level.PreSmoothing.Length;
 
-    /// <summary>αc f, or αf without a mask.</summary>
-    public Value React(Value f) => context.Graph.Node("Mul", reaction, f);
+    public int PostSweeps => level.PostSmoothing.Length;
 
-    /// <summary>A(x).</summary>
-    public Value Apply(Value x)
+    public Value Add(Value a, Value b) => context.Graph.Node("Add", a, b);
+
+    public Value Subtract(Value a, Value b) => context.Graph.Node("Sub", a, b);
+
+    public Value React(Value x) => context.Graph.Node("Mul", reaction, x);
+
+    public Value Diffuse(Value x) =>
+        context.Graph.Node("Mul", diffusion, DirectionGraph.Of(context, level.Stencils, level.Flux, x, anyGrid: true));
+
+    public Value Relax(Value residual, int sweep)
     {
-        var direction = DirectionGraph.Of(context, level.Stencils, level.Flux, x, anyGrid: true);
-        return context.Graph.Node("Add", React(x), context.Graph.Node("Mul", diffusion, direction));
+        var omega = sweep < PreSweeps ? level.PreSmoothing[sweep] : level.PostSmoothing[sweep - PreSweeps];
+        return context.Graph.Node("Mul", context.Graph.Node("Mul", inverseDiagonal, context.Graph.Number(omega)), residual);
     }
 
-    /// <summary>x + ω(b − A(x))/diagonal, for one ω after the other.</summary>
-    public Value Smooth(Value x, Value right, ImmutableArray<double> relaxations)
-    {
-        var graph = context.Graph;
-        foreach (var omega in relaxations)
-        {
-            var factor = graph.Node("Mul", inverseDiagonal, graph.Number(omega));
-            x = graph.Node("Add", x, graph.Node("Mul", factor, graph.Node("Sub", right, Apply(x))));
-        }
+    public Value Restrict(Value fine) => transfer!.Restrict(context.Graph, fine);
 
-        return x;
-    }
+    public Value Interpolate(Value coarse, Value fine) => transfer!.Interpolate(context.Graph, coarse, fine);
 }

@@ -12,7 +12,6 @@ namespace Symflux.Torch.Layers;
 internal sealed class CycleLayer : Layer
 {
     private readonly ModuleList<CycleLevelParameters> levels = [];
-    private readonly ImmutableArray<CycleStep> program;
     private readonly CycleShape shape;
     private readonly int? mask;
 
@@ -24,7 +23,6 @@ internal sealed class CycleLayer : Layer
     public CycleLayer(CycleBlock block, int dimension, NetworkOptions options, int visibleChannels) : base(nameof(CycleLayer))
     {
         (shape, mask) = (block.Shape, block.Mask);
-        program = CycleProgram.Of(shape, block.Levels.Length);
         var visible = mask < visibleChannels ? visibleChannels - 1 : visibleChannels;
         foreach (var (l, level) in block.Levels.Index())
         {
@@ -41,24 +39,33 @@ internal sealed class CycleLayer : Layer
 
     public override Func<LayerState, LayerState> Freeze()
     {
-        CycleLevelOperator[] operators = [.. levels.Select(level => level.Freeze())];
-        return state => state.Next(Run(operators, state));
+        CycleLevelNumbers[] numbers = [.. levels.Select(level => level.Freeze())];
+        return state => state.Next(Run(numbers, state));
     }
 
     public override Block ToBlock() => new CycleBlock([.. levels.Select(level => level.ToLevel())], shape, mask);
 
-    private Tensor Run(CycleLevelOperator[] operators, LayerState state)
+    private Tensor Run(CycleLevelNumbers[] numbers, LayerState state)
     {
         using var scope = NewDisposeScope();
         var (x, known) = WithoutMask(state.State);
         var (data, _) = WithoutMask(state.Data);
-        var cycle = new Cycle(operators, x, data, known);
-        foreach (var step in program)
+        var result = CycleRun.Of(shape, At(numbers, known), x, data);
+        return WithMask(result, known).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The levels for a mask, which every coarser level sees as means over its cells.</summary>
+    private static ImmutableArray<ICycleLevel<Tensor>> At(CycleLevelNumbers[] numbers, Tensor? mask)
+    {
+        var operators = ImmutableArray.CreateBuilder<ICycleLevel<Tensor>>(numbers.Length);
+        foreach (var level in numbers)
         {
-            cycle.Perform(step);
+            var current = new CycleLevelOperator(level, mask);
+            operators.Add(current);
+            mask = current.CoarserMask;
         }
 
-        return WithMask(cycle.Result, known).MoveToOuterDisposeScope();
+        return operators.MoveToImmutable();
     }
 
     /// <summary>The channels that K works on, and c.</summary>
@@ -76,60 +83,4 @@ internal sealed class CycleLayer : Layer
     private Tensor WithMask(Tensor field, Tensor? known) => mask is not { } channel
         ? field
         : cat([field.narrow(1, 0, channel), known!, field.narrow(1, channel, field.shape[1] - channel)], 1);
-
-    /// <summary>One run of the cycle: the states of its levels.</summary>
-    private sealed class Cycle
-    {
-        private readonly CycleLevelOperator[] levels;
-        private readonly CycleLevelWeights[] weights;
-        private readonly Tensor[] states;
-        private readonly Tensor[] rightSides;
-        private readonly Tensor[] restricted;
-
-        public Cycle(CycleLevelOperator[] levels, Tensor state, Tensor data, Tensor? mask)
-        {
-            this.levels = levels;
-            weights = new CycleLevelWeights[levels.Length];
-            for (var l = 0; l < levels.Length; l++)
-            {
-                weights[l] = levels[l].WeightsAt(mask);
-                mask = mask is null ? null : levels[l].Transfer?.Mean(mask);
-            }
-
-            (states, rightSides, restricted) = (new Tensor[levels.Length], new Tensor[levels.Length], new Tensor[levels.Length]);
-            (states[0], rightSides[0]) = (state, weights[0].Reaction * data);
-        }
-
-        public Tensor Result => states[0];
-
-        public void Perform(CycleStep step)
-        {
-            var l = step.Level;
-            switch (step.Action)
-            {
-                case CycleAction.PreSmooth or CycleAction.SolveCoarsest:
-                    states[l] = levels[l].Smooth(states[l], rightSides[l], weights[l], levels[l].PreSmoothing);
-                    break;
-                case CycleAction.PostSmooth:
-                    states[l] = levels[l].Smooth(states[l], rightSides[l], weights[l], levels[l].PostSmoothing);
-                    break;
-                case CycleAction.Restrict:
-                    Restrict(l);
-                    break;
-                default:
-                    states[l] = states[l]
-                        + levels[l].Transfer!.Interpolate(states[l + 1] - restricted[l], levels[l].Interpolation!, states[l].shape);
-                    break;
-            }
-        }
-
-        /// <summary>x_c = R x, b_c = R(b − A(x)) + A_c(R x).</summary>
-        private void Restrict(int l)
-        {
-            var (level, transfer) = (levels[l], levels[l].Transfer!);
-            restricted[l] = states[l + 1] = transfer.Restrict(states[l], level.Restriction!);
-            var residual = transfer.Restrict(rightSides[l] - level.Apply(states[l], weights[l]), level.Restriction!);
-            rightSides[l + 1] = residual + levels[l + 1].Apply(restricted[l], weights[l + 1]);
-        }
-    }
 }

@@ -1,52 +1,42 @@
-using Symflux.Torch.Fluxes;
-using Symflux.Torch.Operators;
+using Symflux.Blueprints;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Layers;
 
-/// <summary>A level of a cycle with fixed numbers: what is computed on its grid.</summary>
-/// <param name="Bank">K and Kᵀ for any weights.</param>
-/// <param name="Flux">Φ.</param>
-/// <param name="Transfer">R and P for any weights; null on the coarsest level.</param>
-/// <param name="Stencils">The weights of K.</param>
-/// <param name="Reaction">α.</param>
-/// <param name="Diffusion">β.</param>
-/// <param name="Diagonal">δ.</param>
-/// <param name="PreSmoothing">ω of the sweeps before the coarse correction.</param>
-/// <param name="PostSmoothing">ω of the sweeps after it.</param>
-/// <param name="Restriction">r.</param>
-/// <param name="Interpolation">p.</param>
-internal sealed record CycleLevelOperator(
-    BankOperator Bank, FluxParameters Flux, TransferOperator? Transfer, Tensor Stencils, Tensor Reaction, Tensor Diffusion, Tensor Diagonal,
-    Tensor[] PreSmoothing, Tensor[] PostSmoothing, Tensor? Restriction, Tensor? Interpolation)
+/// <summary>A level of a cycle with fixed numbers and mask: what is computed on its grid.</summary>
+/// <param name="numbers">The numbers of the level.</param>
+/// <param name="mask">c: batch × 1 × grid, or null for none.</param>
+internal sealed class CycleLevelOperator(CycleLevelNumbers numbers, Tensor? mask) : ICycleLevel<Tensor>
 {
-    /// <summary>The weights of A for a mask.</summary>
-    /// <param name="mask">c: batch × 1 × grid, or null for none.</param>
-    public CycleLevelWeights WeightsAt(Tensor? mask)
+    private readonly Tensor reaction = mask is null ? numbers.Reaction : numbers.Reaction * mask;
+    private readonly Tensor diffusion = mask is null ? numbers.Diffusion : numbers.Diffusion * (1 - mask);
+    private Tensor? inverseDiagonal;
+
+    public int PreSweeps => numbers.PreSmoothing.Length;
+
+    public int PostSweeps => numbers.PostSmoothing.Length;
+
+    /// <summary>1/(αc + β(1 − c)δ).</summary>
+    public Tensor InverseDiagonal => inverseDiagonal ??= (reaction + diffusion * numbers.Diagonal).reciprocal();
+
+    /// <summary>The mean of c over the cells of the next coarser grid; null without a mask, and on the coarsest level.</summary>
+    public Tensor? CoarserMask => mask is null ? null : numbers.Transfer?.Mean(mask);
+
+    public Tensor Add(Tensor a, Tensor b) => a + b;
+
+    public Tensor Subtract(Tensor a, Tensor b) => a - b;
+
+    public Tensor React(Tensor x) => reaction * x;
+
+    public Tensor Diffuse(Tensor x) => diffusion * numbers.Bank.ApplyAdjoint(numbers.Flux.call(numbers.Bank.Apply(x, numbers.Stencils)), numbers.Stencils);
+
+    public Tensor Relax(Tensor residual, int sweep)
     {
-        var reaction = mask is null ? Reaction : Reaction * mask;
-        var diffusion = mask is null ? Diffusion : Diffusion * (1 - mask);
-        return new CycleLevelWeights(reaction, diffusion, (reaction + diffusion * Diagonal).reciprocal());
+        var omega = sweep < PreSweeps ? numbers.PreSmoothing[sweep] : numbers.PostSmoothing[sweep - PreSweeps];
+        return omega * InverseDiagonal * residual;
     }
 
-    /// <summary>A(x).</summary>
-    public Tensor Apply(Tensor x, CycleLevelWeights weights) =>
-        weights.Reaction * x + weights.Diffusion * Bank.ApplyAdjoint(Flux.call(Bank.Apply(x, Stencils)), Stencils);
+    public Tensor Restrict(Tensor fine) => numbers.Transfer!.Restrict(fine, numbers.Restriction!);
 
-    /// <summary>x + ω(b − A(x))/diagonal, for one ω after the other.</summary>
-    public Tensor Smooth(Tensor x, Tensor right, CycleLevelWeights weights, Tensor[] relaxations)
-    {
-        foreach (var omega in relaxations)
-        {
-            x = x + omega * weights.InverseDiagonal * (right - Apply(x, weights));
-        }
-
-        return x;
-    }
+    public Tensor Interpolate(Tensor coarse, Tensor fine) => numbers.Transfer!.Interpolate(coarse, numbers.Interpolation!, fine.shape);
 }
-
-/// <summary>A level's weights for one mask; numbers, or batch × 1 × grid.</summary>
-/// <param name="Reaction">αc.</param>
-/// <param name="Diffusion">β(1 − c).</param>
-/// <param name="InverseDiagonal">1/(αc + β(1 − c)δ).</param>
-internal sealed record CycleLevelWeights(Tensor Reaction, Tensor Diffusion, Tensor InverseDiagonal);

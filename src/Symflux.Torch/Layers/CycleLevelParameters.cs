@@ -60,7 +60,7 @@ internal sealed class CycleLevelParameters : nn.Module
     }
 
     /// <summary>The level with its numbers evaluated once; they belong to the caller's dispose scope.</summary>
-    public CycleLevelOperator Freeze() => new(
+    public CycleLevelNumbers Freeze() => new(
         bank, flux, transfer, stencils.Effective(), reaction.Value(), diffusion.Value(), diagonal.Value(),
         Each(preSmoothing), Each(postSmoothing), restriction, interpolation);
 

@@ -37,11 +37,14 @@ internal static partial class BlockWords
 
         return block.Closes is not null
             ? new BlockDescription("Synthesis from cells", [$"{names.State} ↦ W^⊤ {names.State}"], [$"{channels}, finer grid; the inverse"], Plain, [])
-            : m <= n
+            : block is LiftBlock
             ? new BlockDescription("Lift to a hidden state", [$"{names.State} ↦ (u, 0, …, 0)"], [$"{channels}; an isometry"], Plain, [])
             : new BlockDescription(
-                "Projection", [$"(u_1, …, u_{{{m}}}) ↦ {(n == 1 ? "u_1" : $"(u_1, …, u_{{{n}}})")}"], [$"{channels}; the adjoint of the lift"], Plain, []);
+                "Projection", [$"{First(m)} ↦ {First(n)}"], [$"{channels}; the adjoint of the lift"], Plain, []);
     }
+
+    /// <summary>The first channels of a state.</summary>
+    private static string First(int channels) => channels == 1 ? "u_1" : $"(u_1, …, u_{{{channels}}})";
 
     /// <summary>Describes a projection onto the ball.</summary>
     public static BlockDescription OfBall(StateNames names) => new(

@@ -32,7 +32,7 @@ internal sealed class WidthSketch(TransformBlock block) : Sketch
         canvas.Arrow(Palette.Ink, (middle + wide, y), (x + Width - 158 - Span(n), y));
         canvas.Arrow(Palette.Ink, (x + Width - 142, y), (x + Width - 64, y));
         Pill(canvas, x + Width - 64, y, "u^{k+1}", Palette.Ink);
-        var (left, right) = m <= n ? (22, 40) : (40, 22);
+        var (left, right) = m == n ? (31, 31) : m < n ? (22, 40) : (40, 22);
         canvas.Path(
             string.Create(CultureInfo.InvariantCulture, $"M{middle - wide} {y - left}L{middle + wide} {y - right}V{y + right}L{middle - wide} {y + left}z"),
             Palette.WeightsLine, Palette.Weights);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Symflux.Blueprints;
 using Symflux.Models;
-using Symflux.Multigrid;
 
 namespace Symflux.Schemes;
 

@@ -1,5 +1,4 @@
 using Symflux.Blueprints;
-using Symflux.Multigrid;
 
 namespace Symflux.Schemes;
 

@@ -144,6 +144,20 @@ public sealed class DiagramLaws
         }
     }
 
+    /// <summary>Between equal widths nothing widens, and what the file calls a projection is one in the drawing.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_projection_to_all_channels_is_drawn_as_a_projection(int channels)
+    {
+        var projection = Texts(new Blueprint(2, channels, [new ProjectBlock(channels, channels)]));
+        Assert.Contains("Projection", projection);
+        Assert.DoesNotContain("Lift", projection);
+        var lift = Texts(new Blueprint(2, channels, [new LiftBlock(channels, channels)]));
+        Assert.Contains("Lift to a hidden state", lift);
+        Assert.DoesNotContain("Projection", lift);
+    }
+
     [Fact]
     public void Implicit_steps_by_multigrid_show_their_equation_and_stacked_cycles_are_folded()
     {

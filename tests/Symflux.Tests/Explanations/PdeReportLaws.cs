@@ -4,7 +4,6 @@ using Symflux.Explanations;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
-using Symflux.Multigrid;
 using Symflux.Operators;
 using Symflux.Schemes;
 using Symflux.Solving;

@@ -2,7 +2,7 @@ using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
-using Symflux.Multigrid;
+using Symflux.Multigrid.Fas;
 using Symflux.Solving;
 using Symflux.Testing;
 using Xunit;

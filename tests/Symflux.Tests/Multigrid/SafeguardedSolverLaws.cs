@@ -2,6 +2,8 @@ using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Multigrid;
+using Symflux.Multigrid.Fas;
+using Symflux.Schemes;
 using Symflux.Solving;
 using Symflux.Testing;
 using Xunit;

@@ -3,6 +3,7 @@ using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
 using Symflux.Multigrid;
+using Symflux.Multigrid.Fas;
 using Symflux.Solving;
 using Symflux.Testing;
 using Xunit;

@@ -2,6 +2,7 @@ using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
 using Symflux.Multigrid;
+using Symflux.Multigrid.Fas;
 using Symflux.Testing;
 using Xunit;
 

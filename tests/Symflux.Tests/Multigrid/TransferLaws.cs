@@ -1,6 +1,6 @@
 using Symflux.Blueprints;
 using Symflux.Fields;
-using Symflux.Multigrid;
+using Symflux.Multigrid.Fas;
 using Symflux.Solving;
 using Symflux.Testing;
 using Xunit;

@@ -1,4 +1,4 @@
-using Symflux.Torch.Baselines;
+using Symflux.Experiments.Baselines;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using Symflux.Blueprints;
 using Symflux.Certificates;
-using Symflux.Torch.Baselines;
-using Symflux.Torch.Experiments;
+using Symflux.Experiments.Baselines;
+using Symflux.Experiments.Networks;
 using Symflux.Torch.Training;
 using TorchSharp.Modules;
 using Xunit;

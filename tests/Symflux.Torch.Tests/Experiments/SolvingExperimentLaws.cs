@@ -1,7 +1,7 @@
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Testing;
-using Symflux.Torch.Experiments;
+using Symflux.Experiments.Networks;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace Symflux.Experiments;
+
+/// <summary>The command <c>symflux-experiment</c>: claims about networks, measured on the user's own machine.</summary>
+internal static class ExperimentLine
+{
+    /// <summary>Runs an experiment.</summary>
+    /// <param name="arguments">What the user typed after <c>symflux-experiment</c>; nothing lists the experiments.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="error">Receives faults, one line each, and progress if it is a terminal.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    /// <returns>0 for success, 1 for a fault, 130 when interrupted.</returns>
+    public static Task<int> InvokeAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    {
+        var root = new RootCommand("Measure a claim: train what it compares, several seeds each, and print the table.")
+        {
+            new HalfTheParametersCommand(),
+            new LearnToSolveCommand(),
+            new FrontierCommand(),
+        };
+        return CommandLine.InvokeAsync(root, "symflux-experiment", arguments, output, error, cancellation);
+    }
+}

@@ -1,0 +1,3 @@
+using Symflux.Experiments;
+
+return await Interrupts.RunAsync(cancellation => ExperimentLine.InvokeAsync(args, Console.Out, Console.Error, cancellation));

@@ -1,0 +1,151 @@
+using Symflux.Blueprints;
+using Symflux.Imaging;
+using Symflux.Solving;
+
+namespace Symflux.Restoration;
+
+/// <summary>Measures how well a model restores images whose clean version is known.</summary>
+/// <param name="model">The model.</param>
+public sealed class Evaluation(Model model)
+{
+    /// <summary>Noise level in the images' own scale; null, the default, for the model's own, carried over.</summary>
+    public double? Sigma { get; init; }
+
+    /// <summary>Seed of the noise of the first page; each further page counts up.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Ready noisy images with the names of the clean ones, or null to make the noise.</summary>
+    public string? NoisyFolder { get; init; }
+
+    /// <summary>Also measure in a clean white margin of so many times the area of the image, at most 99; null, the default, for not.</summary>
+    public double? MarginArea
+    {
+        get;
+        init => field = Margin.Checked(value);
+    }
+
+    /// <summary>The grey value of white in the clean images, &gt; 0; null, the default, as their format has it.</summary>
+    public double? Peak { get; init; }
+
+    /// <summary>Takes what was read differently from how a file has it, once for each file; null for nobody.</summary>
+    public Action<string>? Remark { get; init; }
+
+    /// <summary>Threads; results do not depend on them.</summary>
+    public SolverOptions Machine { get; init; } = SolverOptions.Default;
+
+    /// <summary>Evaluates all images of a folder.</summary>
+    /// <param name="folder">The clean images.</param>
+    /// <param name="progress">Receives the fraction done.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    /// <exception cref="SymfluxException">No image, a noisy one that does not fit, a noise level or range that is unknown, or what the model refuses.</exception>
+    public EvaluationResult Run(string folder, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        var files = ImageFile.FindImages(folder);
+        if (files.Count == 0)
+        {
+            throw new SymfluxException($"the folder '{folder}' holds no images");
+        }
+
+        var results = new List<ImageQuality>();
+        double? level = null;
+        foreach (var (place, file) in files.Index())
+        {
+            var clean = Load(file);
+            level ??= LevelFor(clean, file);
+            var noisy = NoisyVersion(clean, file, results.Count);
+            var restored = Restore(noisy);
+            var framed = MarginArea is { } area
+                ? Margin.Inside(Restore(Margin.Around(noisy, area, (float)PeakOf(clean, file))), clean, area)
+                : null;
+            results.AddRange(Compare(clean, noisy, restored, framed, file));
+            progress?.Report((place + 1.0) / files.Count);
+
+            ImageStack Restore(ImageStack stack)
+            {
+                try
+                {
+                    return new Denoiser(new DenoiserOptions { Model = model, Noise = Noise.Gaussian(LevelFor(clean, file)), Machine = Machine })
+                        .Denoise(stack, progress: null, cancellation);
+                }
+                catch (SymfluxException fault)
+                {
+                    throw new SymfluxException($"'{file}': {fault.Message}", fault);
+                }
+            }
+        }
+
+        return new EvaluationResult(
+            model.Card.Name, model.Card.Parameters, level!.Value, NoisyFolder is null ? Seed : null,
+            Mean(image => image.Psnr), Mean(image => image.Ssim), Mean(image => image.NoisyPsnr), MarginArea is null ? null : Mean(image => image.MarginChange), results);
+
+        double? Mean(Func<ImageQuality, double?> value) =>
+            results.All(image => value(image) is not null) ? results.Average(image => value(image)!.Value) : null;
+    }
+
+    private IEnumerable<ImageQuality> Compare(ImageStack clean, ImageStack noisy, ImageStack restored, ImageStack? framed, string file)
+    {
+        var peak = PeakOf(clean, file);
+        for (var page = 0; page < clean.Pages.Length; page++)
+        {
+            var name = Path.GetFileName(file) + (clean.Pages.Length > 1 ? $"#{page + 1}" : "");
+            var (psnr, ssim) = Quality.Of(clean.Pages[page], restored.Pages[page], peak);
+            yield return new ImageQuality(name, psnr, ssim, Quality.Of(clean.Pages[page], noisy.Pages[page], peak).Psnr)
+            {
+                MarginChange = framed is null ? null : Margin.Change(clean.Pages[page], restored.Pages[page], framed.Pages[page], peak),
+            };
+        }
+    }
+
+    private double LevelFor(ImageStack clean, string file) => Sigma ?? (model.Card.NoiseLevel is { } own
+        ? own * PeakOf(clean, file) / model.Card.Peak
+        : throw new SymfluxException($"the model {model.Card.Name} was not trained for a noise level; give one (--sigma)"));
+
+    private ImageStack NoisyVersion(ImageStack clean, string file, int firstIndex)
+    {
+        if (NoisyFolder is null)
+        {
+            var level = LevelFor(clean, file);
+            return clean.WithPages(
+                [.. clean.Pages.Select((page, index) => GaussianNoise.Add(page, level, Seed + (ulong)(firstIndex + index)))]);
+        }
+
+        var path = Path.Combine(NoisyFolder, Path.GetFileName(file));
+        var noisy = Load(File.Exists(path) ? path : OtherFormat(path));
+        // Floats are taken to be in the clean image's scale: noise that was neither rounded nor clipped.
+        noisy = noisy.Format == SampleFormat.Float32 ? noisy : noisy.ConvertTo(clean.Format);
+        if (noisy.Pages.Length != clean.Pages.Length || !noisy.Pages.Zip(clean.Pages).All(pair => pair.First.HasShapeOf(pair.Second)))
+        {
+            throw new SymfluxException($"'{path}' does not have the pages and sizes of '{file}'; give the noisy version of the same image");
+        }
+
+        return clean.WithPages(noisy.Pages);
+    }
+
+    /// <summary>The noisy image under the same name with another ending, such as .npy for noise that is not rounded.</summary>
+    private static string OtherFormat(string path)
+    {
+        foreach (var ending in (string[])[".npy", ".tif", ".tiff", ".png"])
+        {
+            if (File.Exists(Path.ChangeExtension(path, ending)))
+            {
+                return Path.ChangeExtension(path, ending);
+            }
+        }
+
+        throw new SymfluxException($"there is no noisy image '{path}'; the folder must hold one for every clean image, under the same name");
+    }
+
+    private double PeakOf(ImageStack clean, string file) => Peak ?? GreyScale.PeakOf(clean)
+        ?? throw new SymfluxException($"'{file}' holds floats beyond 0..1, so its peak is unknown; give it (--peak)");
+
+    private ImageStack Load(string file)
+    {
+        var stack = ImageFile.Load(file);
+        if (!stack.Remarks.IsEmpty)
+        {
+            Remark?.Invoke($"{file}: {string.Join("; ", stack.Remarks)}");
+        }
+
+        return stack;
+    }
+}

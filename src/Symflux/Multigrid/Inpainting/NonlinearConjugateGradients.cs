@@ -1,0 +1,133 @@
+using System.Numerics;
+using Symflux.Fluxes;
+using Symflux.Solving;
+
+namespace Symflux.Multigrid.Inpainting;
+
+/// <summary>
+/// Preconditioned nonlinear conjugate gradients (Polak–Ribière) for the energy E(u) = ½ Σ Ψ(|∇u|²) on the unknown samples.
+/// The preconditioner is a multigrid cycle for the diffusivities of the current iterate.
+/// </summary>
+/// <remarks>
+/// Solving with frozen diffusivities and freezing them again (Kačanov's method) was slower by far: where gradients exceed λ,
+/// frozen diffusivities are too stiff by up to 1 + |∇u|²/λ² along the gradient, by which every solution falls short. Conjugate
+/// directions and steps of the right length cure both. E decreases in every step.
+/// </remarks>
+internal sealed class NonlinearConjugateGradients<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>No step is longer than this multiple of the one of frozen diffusivities.</summary>
+    private const double LongestStep = 8;
+
+    /// <summary>A direction with less descent than this share of the preconditioned residual's gives way to the latter.</summary>
+    private const double LeastDescent = 0.3;
+
+    private readonly LaggedDiffusion<T> diffusion;
+    private readonly DiffusivityFlux flux;
+    private readonly ThreadTeam team;
+    private readonly PaddedVectors<T> vectors;
+    private readonly EnergyLine<T> line;
+    private readonly T[][] directions;
+    private readonly T[][] before;
+    private readonly T[][] preconditioned;
+
+    public NonlinearConjugateGradients(LaggedDiffusion<T> diffusion, DiffusivityFlux flux, ThreadTeam team)
+    {
+        (this.diffusion, this.flux, this.team) = (diffusion, flux, team);
+        var channels = diffusion.Solution.Channels;
+        vectors = new PaddedVectors<T>(diffusion.Layout);
+        line = new EnergyLine<T>(diffusion.Solution, diffusion.Layout, flux);
+        directions = PreconditionedConjugateGradients<T>.Create(diffusion.Layout, channels);
+        before = PreconditionedConjugateGradients<T>.Create(diffusion.Layout, channels);
+        preconditioned = PreconditionedConjugateGradients<T>.Create(diffusion.Layout, channels);
+    }
+
+    /// <summary>Work of an iteration in evaluations of A: the cycle, the residual, and two passes of the line search.</summary>
+    private double WorkUnits => diffusion.CycleUnits + 3;
+
+    /// <summary>Iterates until told to stop.</summary>
+    /// <param name="residual">r at the current solution, at which the diffusivities are; receives the one at the last.</param>
+    /// <param name="goOn">Gets the norm of the residual after each iteration, and its work, and says whether to go on.</param>
+    public void Run(T[][] residual, Func<double, double, bool> goOn)
+    {
+        var product = 0.0;
+        while (true)
+        {
+            var (next, mixed) = Precondition(residual);
+            var beta = product > 0 ? Math.Max(0, (next - mixed) / product) : 0;
+            var descent = Turn(beta, residual);
+            if (!(descent >= LeastDescent * next))
+            {
+                descent = Turn(0, residual);
+            }
+
+            product = next;
+            for (var c = 0; c < residual.Length; c++)
+            {
+                Array.Copy(residual[c], before[c], before[c].Length);
+            }
+
+            // Nothing is left to do, or rounding has spoiled the direction.
+            if (!(descent > 0 && StepLength(descent) is var step and > 0))
+            {
+                goOn(Norm(residual), WorkUnits);
+                return;
+            }
+
+            diffusion.Add(step, directions);
+            diffusion.Linearise(flux, residual);
+            if (!goOn(Norm(residual), WorkUnits))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>z = M r; returns ⟨r, z⟩ and ⟨r⁻, z⟩ with the residual before.</summary>
+    private (double Next, double Mixed) Precondition(T[][] residual)
+    {
+        var (next, mixed) = (0.0, 0.0);
+        for (var c = 0; c < residual.Length; c++)
+        {
+            var z = diffusion.Precondition(residual[c]);
+            next += vectors.Inner(residual[c], z, team);
+            mixed += vectors.Inner(before[c], z, team);
+            Array.Copy(z, preconditioned[c], z.Length);
+        }
+
+        return (next, mixed);
+    }
+
+    /// <summary>d ← z + βd; returns ⟨r, d⟩, by which E falls along d.</summary>
+    private double Turn(double beta, T[][] residual)
+    {
+        var descent = 0.0;
+        for (var c = 0; c < residual.Length; c++)
+        {
+            vectors.Add(1, preconditioned[c], beta, directions[c], team);
+            descent += vectors.Inner(residual[c], directions[c], team);
+        }
+
+        return descent;
+    }
+
+    /// <summary>
+    /// The step along d. Frozen diffusivities give the minimum of a quadratic majorant of E, since g does not increase: every
+    /// step below twice that one lowers E. From there a secant step towards the zero of the slope; where it leads further,
+    /// it is halved until E has become smaller.
+    /// </summary>
+    private double StepLength(double descent)
+    {
+        line.Set(directions);
+        var frozen = descent / line.Curvature;
+        var flattening = 1 + line.Slope(frozen) / descent;
+        var step = frozen / Math.Max(flattening, 1 / LongestStep);
+        while (step > 2 * frozen && !line.Accepts(step))
+        {
+            step /= 2;
+        }
+
+        return step;
+    }
+
+    private double Norm(T[][] residual) => Math.Sqrt(residual.Sum(channel => vectors.Inner(channel, channel, team)));
+}
