@@ -70,10 +70,11 @@ public sealed class CorrelatedNoiseTests
     [Fact]
     public void Stacks_colours_and_volumes_are_served_each_page_by_its_own_correlation()
     {
-        var plain = Cartoon.Create(130, 131, 4);
+        var plain = Cartoon.Create(200, 201, 4);
         var (white, smooth) = (GaussianNoise.Add(plain, 25, 1), plain.Plus(CorrelatedPages.Smoothed(plain.Grid, 0.7, 25, 2)));
         var stack = Denoiser.Automatic().Run(new ImageStack([white, smooth, white], SampleFormat.UInt8));
-        Assert.Equal([1, 2, 1], stack.Pages.Select(page => page.Step));
+        Assert.Equal((1, 1), (stack.Pages[0].Step, stack.Pages[2].Step));
+        Assert.InRange(stack.Pages[1].Step, 2, 3);
         Assert.Equal(stack.Image.Pages[0].Values, stack.Image.Pages[2].Values);
 
         var (clean, colour) = (new Field<float>(plain.Grid, 3), new Field<float>(plain.Grid, 3));
@@ -84,7 +85,7 @@ public sealed class CorrelatedNoiseTests
         }
 
         var restored = Denoiser.Automatic().Run(ImageStack.Single(colour, SampleFormat.UInt8));
-        Assert.Equal(2, restored.Pages[0].Step);
+        Assert.InRange(restored.Pages[0].Step, 2, 3);
         Assert.True(Psnr.Compute(clean, restored.Image.Pages[0], 255) > Psnr.Compute(clean, colour, 255) + 6, restored.ToString());
 
         ImageStack slices = new([.. Enumerable.Range(0, 5).Select(z => plain.Plus(CorrelatedPages.Smoothed(plain.Grid, 0.7, 25, (ulong)z)))], SampleFormat.UInt8);
@@ -99,7 +100,7 @@ public sealed class CorrelatedNoiseTests
     public void A_step_that_leaves_too_little_for_an_estimate_is_refused()
     {
         var noisy = ImageStack.Single(new Generators(1).Page(60, 70), SampleFormat.UInt8);
-        Assert.Contains("32×32", Assert.Throws<SymfluxException>(
+        Assert.Contains("32×32", Assert.Throws<NoiseUnknownException>(
             () => new Denoiser(new DenoiserOptions { Noise = Noise.Correlated(3) }).Run(noisy)).Message);
         Assert.Throws<SymfluxException>(() => Noise.Correlated(0));
     }

@@ -34,6 +34,7 @@ internal sealed record CleanImages(List<Field<float>> Images, string Provenance,
                     remarks.Add($"{file}: {string.Join("; ", stack.Remarks)}");
                 }
 
+                CheckRange(stack, file);
                 foreach (var page in stack.Pages)
                 {
                     tinted += page.Channels < configuration.Channels ? 1 : 0;
@@ -69,6 +70,19 @@ internal sealed record CleanImages(List<Field<float>> Images, string Provenance,
             (1, _) => Tint.Of(Luma.Of(image, scale), configuration.Peak, CounterRandom.Bits(configuration.Seed, 0xC0704, (ulong)place)),
             _ => Scaled(image, scale),
         };
+    }
+
+    /// <summary>Of floats white is taken to be 1; others would silently get another noise level than the configuration says.</summary>
+    private static void CheckRange(ImageStack stack, string file)
+    {
+        foreach (var value in stack.Format == SampleFormat.Float32 ? stack.Pages.SelectMany(page => page.Values.ToArray()) : [])
+        {
+            if (!(value is >= -0.01f and <= 1.01f))
+            {
+                throw new SymfluxException(
+                    $"'{file}' has the value {value}; floats to train on must be in 0..1, so divide them by white, or save 8 or 16-bit images");
+            }
+        }
     }
 
     private static Field<float> Scaled(Field<float> image, double scale)

@@ -46,6 +46,17 @@ public sealed class TrainingDataTests : IDisposable
         }
     }
 
+    [Theory, InlineData(255f), InlineData(-3f), InlineData(float.NaN)]
+    public void Floats_of_an_unknown_scale_are_refused(float value)
+    {
+        var page = new Field<float>(Grid.Image(40, 40));
+        page[0, 0, 7, 8] = value;
+        ImageFile.Save(Path.Combine(tiny.Root, "images", "floats.npy"), new ImageStack([page], SampleFormat.Float32));
+        var fault = Assert.Throws<SymfluxException>(() => TrainingData.Load(TinyTraining.Configuration(), tiny.Root));
+        Assert.Contains("floats.npy", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("0..1", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory, InlineData(1UL), InlineData(2UL), InlineData(3UL)]
     public void A_tinted_photograph_keeps_its_brightness_and_gets_colours(ulong seed)
     {
