@@ -103,6 +103,7 @@ internal sealed class TwoPointKernel<T, TVector, TDiffusivity, TAxes> : TwoPoint
         var (scaleX, scaleY, scaleZ) = (TVector.Broadcast(scales[0]), TVector.Broadcast(scales[1]), TVector.Broadcast(scales[2]));
         var (gainX, gainY, gainZ) = (
             TVector.Broadcast(tau * squaredWeights[0]), TVector.Broadcast(tau * squaredWeights[1]), TVector.Broadcast(tau * squaredWeights[2]));
+        var (hasData, hasPrevious) = (mu != T.Zero, alpha != T.One);
         ref var state = ref row.State;
         ref var below = ref row.Below;
         ref var behind = ref row.Behind;
@@ -153,13 +154,13 @@ internal sealed class TwoPointKernel<T, TVector, TDiffusivity, TAxes> : TwoPoint
                 fluxZ.Store(ref before);
             }
 
-            if (mu != T.Zero)
+            if (hasData)
             {
                 next = TVector.MultiplyAdd(TVector.Broadcast(-mu), u - TVector.Load(ref Unsafe.Add(ref row.Data, x)), next);
             }
 
             ref var place = ref Unsafe.Add(ref result, x);
-            if (alpha != T.One)
+            if (hasPrevious)
             {
                 next = TVector.MultiplyAdd(TVector.Broadcast(alpha), next, TVector.Broadcast(T.One - alpha) * TVector.Load(ref place));
             }
