@@ -44,7 +44,8 @@ internal static partial class ExplicitBenchmark
             }
         }
 
-        if (peers is not null && Compile(Path.Combine(peers, "pm.c")) is { } program)
+        var program = peers is null ? null : Compile(Path.Combine(peers, "pm.c"));
+        if (program is not null)
         {
             foreach (var (name, line) in new Dictionary<string, string> { ["C, every flux once"] = "flux-once", ["C, blocked in time"] = "temporal blocking K=20" })
             {
@@ -54,6 +55,10 @@ internal static partial class ExplicitBenchmark
 
         contest.Run(10);
         solvers.ForEach(solver => solver.Dispose());
+        if (program is not null)
+        {
+            File.Delete(program);
+        }
     }
 
     /// <summary>The million samples and steps per second that the program prints in a line.</summary>
