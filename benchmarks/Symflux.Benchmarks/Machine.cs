@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using Symflux.Solving.Kernels;
+using Symflux.Vectors;
 
 namespace Symflux.Benchmarks;
 
@@ -14,7 +15,7 @@ internal static class Machine
     private const int Steps = 1_000_000;
 
     /// <summary>Operations per second of one thread: multiply-adds on the widest vectors, in chains that do not wait for each other.</summary>
-    public static double Peak { get; } = Operations * Lanes / Timing.Best(() => Multiply(Steps), 1);
+    public static double Peak { get; } = Operations * RowKernels<float>.Widest.Lanes / Timing.Best(() => Multiply(Steps), 1);
 
     /// <summary>Bytes per second that one thread reads and writes when it copies memory far beyond the caches.</summary>
     public static double CopyBandwidth { get; } = Copy();
@@ -22,16 +23,17 @@ internal static class Machine
     /// <summary>How much more two threads that share nothing do than one: 2 on an idle machine with two processors of its own.</summary>
     public static double TwoThreads { get; } = Together();
 
-    private static int Lanes => Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
-
     /// <summary>One line for the head of a table.</summary>
     public static string Describe() =>
-        $"{Environment.ProcessorCount} processors, vectors of {32 * Lanes} bits; one thread: {Peak / 1e9:F0} GFLOP/s, copies {CopyBandwidth / 1e9:F1} GB/s; "
+        $"{Environment.ProcessorCount} processors, vectors of {32 * RowKernels<float>.Widest.Lanes} bits; one thread: {Peak / 1e9:F0} GFLOP/s, copies {CopyBandwidth / 1e9:F1} GB/s; "
         + $"two spinning threads do {TwoThreads:F2} times the work of one";
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Multiply(int steps) =>
-        Vector512.IsHardwareAccelerated ? Multiply512(steps) : Vector256.IsHardwareAccelerated ? Multiply256(steps) : Multiply128(steps);
+    private static float Multiply(int steps) => VectorWidths.Supported[0] switch
+    {
+        VectorWidth.Bits512 => Multiply<Lanes512<float>>(steps),
+        VectorWidth.Bits256 => Multiply<Lanes256<float>>(steps),
+        _ => Multiply<Lanes128<float>>(steps),
+    };
 
     private static double Copy()
     {
@@ -52,77 +54,27 @@ internal static class Machine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Multiply512(int steps)
+    private static float Multiply<TVector>(int steps) where TVector : struct, IVector<TVector, float>
     {
-        var (x, y) = (Vector512.Create(0.9999f), Vector512.Create(1e-5f));
+        var (x, y) = (TVector.Broadcast(0.9999f), TVector.Broadcast(1e-5f));
         var (a, b, c, d, e, f) = (x, x, x, x, x, x);
         var (g, h, i, j, k, l) = (x, x, x, x, x, x);
         for (var step = 0; step < steps; step++)
         {
-            a = Vector512.MultiplyAddEstimate(a, x, y);
-            b = Vector512.MultiplyAddEstimate(b, x, y);
-            c = Vector512.MultiplyAddEstimate(c, x, y);
-            d = Vector512.MultiplyAddEstimate(d, x, y);
-            e = Vector512.MultiplyAddEstimate(e, x, y);
-            f = Vector512.MultiplyAddEstimate(f, x, y);
-            g = Vector512.MultiplyAddEstimate(g, x, y);
-            h = Vector512.MultiplyAddEstimate(h, x, y);
-            i = Vector512.MultiplyAddEstimate(i, x, y);
-            j = Vector512.MultiplyAddEstimate(j, x, y);
-            k = Vector512.MultiplyAddEstimate(k, x, y);
-            l = Vector512.MultiplyAddEstimate(l, x, y);
+            a = TVector.MultiplyAdd(a, x, y);
+            b = TVector.MultiplyAdd(b, x, y);
+            c = TVector.MultiplyAdd(c, x, y);
+            d = TVector.MultiplyAdd(d, x, y);
+            e = TVector.MultiplyAdd(e, x, y);
+            f = TVector.MultiplyAdd(f, x, y);
+            g = TVector.MultiplyAdd(g, x, y);
+            h = TVector.MultiplyAdd(h, x, y);
+            i = TVector.MultiplyAdd(i, x, y);
+            j = TVector.MultiplyAdd(j, x, y);
+            k = TVector.MultiplyAdd(k, x, y);
+            l = TVector.MultiplyAdd(l, x, y);
         }
 
-        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Multiply256(int steps)
-    {
-        var (x, y) = (Vector256.Create(0.9999f), Vector256.Create(1e-5f));
-        var (a, b, c, d, e, f) = (x, x, x, x, x, x);
-        var (g, h, i, j, k, l) = (x, x, x, x, x, x);
-        for (var step = 0; step < steps; step++)
-        {
-            a = Vector256.MultiplyAddEstimate(a, x, y);
-            b = Vector256.MultiplyAddEstimate(b, x, y);
-            c = Vector256.MultiplyAddEstimate(c, x, y);
-            d = Vector256.MultiplyAddEstimate(d, x, y);
-            e = Vector256.MultiplyAddEstimate(e, x, y);
-            f = Vector256.MultiplyAddEstimate(f, x, y);
-            g = Vector256.MultiplyAddEstimate(g, x, y);
-            h = Vector256.MultiplyAddEstimate(h, x, y);
-            i = Vector256.MultiplyAddEstimate(i, x, y);
-            j = Vector256.MultiplyAddEstimate(j, x, y);
-            k = Vector256.MultiplyAddEstimate(k, x, y);
-            l = Vector256.MultiplyAddEstimate(l, x, y);
-        }
-
-        return Vector256.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Multiply128(int steps)
-    {
-        var (x, y) = (Vector128.Create(0.9999f), Vector128.Create(1e-5f));
-        var (a, b, c, d, e, f) = (x, x, x, x, x, x);
-        var (g, h, i, j, k, l) = (x, x, x, x, x, x);
-        for (var step = 0; step < steps; step++)
-        {
-            a = Vector128.MultiplyAddEstimate(a, x, y);
-            b = Vector128.MultiplyAddEstimate(b, x, y);
-            c = Vector128.MultiplyAddEstimate(c, x, y);
-            d = Vector128.MultiplyAddEstimate(d, x, y);
-            e = Vector128.MultiplyAddEstimate(e, x, y);
-            f = Vector128.MultiplyAddEstimate(f, x, y);
-            g = Vector128.MultiplyAddEstimate(g, x, y);
-            h = Vector128.MultiplyAddEstimate(h, x, y);
-            i = Vector128.MultiplyAddEstimate(i, x, y);
-            j = Vector128.MultiplyAddEstimate(j, x, y);
-            k = Vector128.MultiplyAddEstimate(k, x, y);
-            l = Vector128.MultiplyAddEstimate(l, x, y);
-        }
-
-        return Vector128.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+        return (a + b + c + d + e + f + (g + h + i + j + k + l)).Sum();
     }
 }

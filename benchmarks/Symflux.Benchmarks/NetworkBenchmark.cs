@@ -4,7 +4,9 @@ using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Onnx;
 using Symflux.Solving;
+using Symflux.Solving.Kernels;
 using Symflux.Torch;
+using Symflux.Vectors;
 using static TorchSharp.torch;
 
 namespace Symflux.Benchmarks;
@@ -20,12 +22,56 @@ internal static class NetworkBenchmark
 
     public static void Run()
     {
+        InnerLoops();
         foreach (var (state, blocks, channels, extent) in ((int, int, int, int)[])[(1, 8, 24, 5), (1, 5, 48, 7), (4, 6, 24, 5)])
         {
             foreach (var (name, flux) in ((string, Func<Random, Flux>)[])[("Perona–Malik", _ => new PeronaMalikFlux(20)), ("free-form", Examples.FreeForm)])
             {
                 Compare(Examples.Network(state, blocks, channels, extent, flux), $"{blocks} blocks of {channels} × {extent}×{extent}, {name} flux",
                     4.0 * state * blocks * channels * extent * extent * Height * Width, withLibrary: name == "Perona–Malik" && state == 1);
+            }
+        }
+    }
+
+    /// <summary>The inner loops of K and Kᵀ alone, on the rows of a strip of 24 channels, without fluxes, borders and copies.</summary>
+    private static void InnerLoops()
+    {
+        const int Channels = 24, Extent = 5, Columns = 128, Stride = 144, Rows = 12, Repeats = 200;
+        var kernels = RowKernels<float>.Widest;
+        var contest = new Contest("Inner loops, 24 stencils of 5×5", "GFLOP/s", 1e9, Machine.Peak / 1e9);
+        var (image, dual) = (new AlignedArray<float>(Rows * Stride), new AlignedArray<float>(Channels * Rows * Stride));
+        var (partial, weights) = (new AlignedArray<float>(StripLayout.Rows * Extent * Stride), new float[Channels * Extent * Extent]);
+        int[] taps = [.. from y in Enumerable.Range(0, Extent) from x in Enumerable.Range(0, Extent) select y * Stride + x];
+        int[] rows = [.. from c in Enumerable.Range(0, Channels) from y in Enumerable.Range(0, Extent) select (c * Rows + y) * Stride];
+        var work = 2.0 * Channels * Extent * Extent * Columns * StripLayout.Rows * Repeats;
+        contest.Add("K", () => Rowwise(y =>
+        {
+            foreach (var (first, count) in StencilWeights<float>.Split(Channels))
+            {
+                kernels.Combine(count, ref image[y % 8 * Stride], taps, ref weights[0], ref dual[(first * Rows + y) * Stride], Rows * Stride, Columns);
+            }
+        }), work);
+        contest.Add("Kᵀ", () => Rowwise(y =>
+        {
+            foreach (var (first, count) in StencilWeights<float>.Split(Extent))
+            {
+                for (var x = 0; x < Columns; x += kernels.TileColumns)
+                {
+                    kernels.Combine(
+                        count, ref dual[y % 8 * Stride + x], rows, ref weights[0], ref partial[(y * Extent + first) * Stride + x], Stride, kernels.TileColumns);
+                }
+            }
+        }), work);
+        contest.Run(2);
+
+        static void Rowwise(Action<int> row)
+        {
+            for (var repeat = 0; repeat < Repeats; repeat++)
+            {
+                for (var y = 0; y < StripLayout.Rows; y++)
+                {
+                    row(y);
+                }
             }
         }
     }

@@ -25,7 +25,14 @@ public sealed class Evaluation(Model model)
     }
 
     /// <summary>The grey value of white in the clean images, &gt; 0; null, the default, as their format has it.</summary>
-    public double? Peak { get; init; }
+    /// <exception cref="SymfluxException">It is not positive and finite.</exception>
+    public double? Peak
+    {
+        get;
+        init => field = value is null or (> 0 and < double.PositiveInfinity)
+            ? value
+            : throw new SymfluxException($"the grey value of white is {value}; it must be positive and finite");
+    }
 
     /// <summary>Takes what was read differently from how a file has it, once for each file; null for nobody.</summary>
     public Action<string>? Remark { get; init; }

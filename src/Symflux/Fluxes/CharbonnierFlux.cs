@@ -24,7 +24,7 @@ public sealed record CharbonnierFlux : ContrastFlux
     /// <summary>ĝ(q) = (1 + q)^(−1/2) of many squared arguments; also the flux of regularised total variation.</summary>
     internal static void EvaluateDiffusivity<T>(double contrast, ReadOnlySpan<T> squared, Span<T> diffusivities)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Map(new Function<T>(T.CreateSaturating(1 / (contrast * contrast))), squared, diffusivities);
+        Map(new Function<T>(OverSquare<T>(1, contrast)), squared, diffusivities);
 
     /// <summary>ĝ(q).</summary>
     internal static double ProfileAt(double q) => 1 / Math.Sqrt(1 + q);

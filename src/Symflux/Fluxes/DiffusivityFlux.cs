@@ -57,6 +57,15 @@ public abstract record DiffusivityFlux : Flux
         }
     }
 
+    /// <summary>c/λ² as a number that is not infinite, so that 0 times it is 0 for the smallest contrasts too.</summary>
+    /// <param name="numerator">c.</param>
+    /// <param name="contrast">λ.</param>
+    internal static T OverSquare<T>(double numerator, double contrast) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var largest = typeof(T) == typeof(float) ? float.MaxValue : double.MaxValue;
+        return T.CreateSaturating(Math.Clamp(numerator / contrast / contrast, -largest, largest));
+    }
+
     private static void Multiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> product) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var lanes = Vector<T>.Count;

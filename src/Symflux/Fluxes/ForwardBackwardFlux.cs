@@ -69,7 +69,7 @@ public sealed record ForwardBackwardFlux : ContrastFlux
     /// <inheritdoc/>
     public override void EvaluateDiffusivity<T>(ReadOnlySpan<T> squared, Span<T> diffusivities) => Map(
         new Function<T>(
-            T.CreateSaturating(-ForwardRate / (Contrast * Contrast)), T.CreateSaturating(-BackwardRate / (Contrast * Contrast))),
+            OverSquare<T>(-ForwardRate, Contrast), OverSquare<T>(-BackwardRate, Contrast)),
         squared, diffusivities);
 
     private protected override double Profile(double q) => 2 * Math.Exp(-ForwardRate * q) - Math.Exp(-BackwardRate * q);

@@ -21,7 +21,7 @@ public sealed record PeronaMalikExponentialFlux : ContrastFlux
 
     /// <inheritdoc/>
     public override void EvaluateDiffusivity<T>(ReadOnlySpan<T> squared, Span<T> diffusivities) =>
-        Map(new Function<T>(T.CreateSaturating(-0.5 / (Contrast * Contrast))), squared, diffusivities);
+        Map(new Function<T>(OverSquare<T>(-0.5, Contrast)), squared, diffusivities);
 
     private protected override double Profile(double q) => Math.Exp(-0.5 * q);
 

@@ -19,7 +19,7 @@ public sealed record PeronaMalikFlux : ContrastFlux
 
     /// <inheritdoc/>
     public override void EvaluateDiffusivity<T>(ReadOnlySpan<T> squared, Span<T> diffusivities) =>
-        Map(new Function<T>(T.CreateSaturating(1 / (Contrast * Contrast))), squared, diffusivities);
+        Map(new Function<T>(OverSquare<T>(1, Contrast)), squared, diffusivities);
 
     private protected override double Profile(double q) => 1 / (1 + q);
 

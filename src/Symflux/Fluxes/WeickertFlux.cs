@@ -30,7 +30,7 @@ public sealed record WeickertFlux : ContrastFlux
 
     /// <inheritdoc/>
     public override void EvaluateDiffusivity<T>(ReadOnlySpan<T> squared, Span<T> diffusivities) =>
-        Map(new Function<T>(T.CreateSaturating(1 / (Contrast * Contrast))), squared, diffusivities);
+        Map(new Function<T>(OverSquare<T>(1, Contrast)), squared, diffusivities);
 
     private protected override double Profile(double q) => -double.ExpM1(-Exponent(q));
 

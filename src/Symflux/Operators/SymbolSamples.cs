@@ -199,14 +199,15 @@ internal sealed class SymbolSamples
             return threshold;
         }
 
-        return Math.Max(threshold, LargestEigenvalue());
+        return Math.Max(threshold, LargestEigenvalueBelow(Math.Sqrt(squares) * (1 + 1e-12)));
     }
 
     /// <summary>
     /// An upper bound of the largest eigenvalue λ, of which not more than rounding is left over: power iterations come near it, a Cholesky factor of tI − A shows that t
     /// is above it, inverse iterations with that factor find it, and another factor proves the result.
     /// </summary>
-    private double LargestEigenvalue()
+    /// <param name="known">A bound that is known; the result where vectors that lead nowhere or rounding leave nothing better.</param>
+    private double LargestEigenvalueBelow(double known)
     {
         for (var iteration = 0; iteration < 8; iteration++)
         {
@@ -215,10 +216,19 @@ internal sealed class SymbolSamples
         }
 
         var quotient = Quotient();
-        var shift = quotient;
-        for (var excess = 1e-4; !IsBelow(shift); excess *= 4)
+        var shift = known;
+        for (var excess = 1e-4; excess < 1e9 && quotient * (1 + excess) < known; excess *= 4)
         {
-            shift = quotient * (1 + excess);
+            if (IsBelow(quotient * (1 + excess)))
+            {
+                shift = quotient * (1 + excess);
+                break;
+            }
+        }
+
+        if (shift == known && !IsBelow(known))
+        {
+            return known;
         }
 
         for (var iteration = 0; iteration < 4; iteration++)

@@ -102,7 +102,7 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
         if (!sweeps.TryGetValue(key, out var made))
         {
             made = TwoPointModel.Of(block, Grid) is { } model && RowKernels<T>.Widest.TwoPoint(model) is { } kernel
-                ? new TwoPointSweep<T>(kernel, Grid, threads)
+                ? new TwoPointSweep<T>(model, kernel, Grid, threads)
                 : null;
             sweeps.Add(key, made);
         }

@@ -40,6 +40,7 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
     private readonly ThreadTeam team;
     private readonly Chain<T> chain;
     private readonly List<InnerIteration> inner = [];
+    private readonly int blocks;
 
     /// <summary>Prepares a blueprint for a grid.</summary>
     /// <param name="blueprint">What to compute.</param>
@@ -59,6 +60,7 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
         var threads = (options ?? SolverOptions.Default).Threads;
         team = new ThreadTeam(threads);
         chain = new Chain<T>(blueprint.Blocks, blueprint.Channels, grid, threads);
+        blocks = chain.Steps.Sum(step => step.Blocks);
     }
 
     /// <summary>How the inner iterations of the last run ended, one entry per implicit or semi-implicit block, in their order; within a symmetrisation one per symmetry.</summary>
@@ -95,7 +97,7 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
         inner.Clear();
         BallActed = false;
         var steps = chain.Steps;
-        var (done, blocks) = (0, steps.Sum(step => step.Blocks));
+        var done = 0;
         for (var k = 0; k < steps.Length; k++)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -33,17 +33,17 @@ internal sealed class Workspace<T>(int channels, int samples, FieldsRead reads) 
     public void Advance() => (state, previous) = (Previous, State);
 
     /// <summary>Fills u, and of u⁻ and f what blocks read.</summary>
-    /// <param name="fill">Fills one of them; receives the field of the source that it comes from.</param>
     /// <param name="source">Where they come from.</param>
+    /// <param name="fill">Makes a field of this workspace, its second argument, from that of the source.</param>
     public void Fill(Workspace<T> source, Action<T[], T[]> fill)
     {
         fill(source.State, State);
-        if (reads.HasFlag(FieldsRead.Previous))
+        if ((reads & FieldsRead.Previous) != 0)
         {
             fill(source.Previous, Previous);
         }
 
-        if (reads.HasFlag(FieldsRead.Data))
+        if ((reads & FieldsRead.Data) != 0)
         {
             fill(source.Data, Data);
         }
@@ -53,12 +53,12 @@ internal sealed class Workspace<T>(int channels, int samples, FieldsRead reads) 
     public void Start(ReadOnlySpan<T> u, ReadOnlySpan<T> f)
     {
         u.CopyTo(State);
-        if (reads.HasFlag(FieldsRead.Previous))
+        if ((reads & FieldsRead.Previous) != 0)
         {
             u.CopyTo(Previous);
         }
 
-        if (reads.HasFlag(FieldsRead.Data))
+        if ((reads & FieldsRead.Data) != 0)
         {
             f.CopyTo(Data);
         }

@@ -116,6 +116,25 @@ public class StencilBankLaws
         }
     }
 
+    /// <summary>Symbols of rank one, with channels that count for nothing or cancel in pairs: the search for an eigenvalue ends, at the right one.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    [InlineData(1, -1)]
+    [InlineData(1, 1e-160)]
+    [InlineData(1e-30, 1)]
+    [InlineData(3, 4)]
+    public void A_bank_of_rank_one_has_the_norm_of_its_row(double first, double second)
+    {
+        foreach (var extent in (int[])[1, 3])
+        {
+            double[] row = [.. Enumerable.Repeat(first, extent), .. Enumerable.Repeat(second, extent)];
+            var bank = new StencilBank([new Stencil(row, 2, 1, 1, extent)], Boundary.Zero);
+            var norm = extent * Math.Sqrt(first * first + second * second);
+            Assert.InRange(bank.NormBound, (1 - 1e-12) * norm, 1.001 * norm);
+        }
+    }
+
     [Fact]
     public void The_four_neighbour_gradient_has_norm_8_exactly()
     {

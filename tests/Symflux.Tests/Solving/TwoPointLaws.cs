@@ -2,7 +2,9 @@ using System.Numerics;
 using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Fluxes;
+using Symflux.Models;
 using Symflux.Operators;
+using Symflux.Schemes;
 using Symflux.Solving;
 using Symflux.Solving.Kernels;
 using Symflux.Solving.TwoPoint;
@@ -52,12 +54,12 @@ public class TwoPointLaws
         var model = TwoPointModel.Of(blocks[0], grid)!;
         var results = VectorWidths.Supported.Select(width =>
         {
-            var sweep = new TwoPointSweep<float>(RowKernels<float>.Of(width).TwoPoint(model)!, grid, 1);
+            var sweep = new TwoPointSweep<float>(model, RowKernels<float>.Of(width).TwoPoint(model)!, grid, 1);
             var (state, result) = (u.Values.ToArray(), u.Values.ToArray());
             using var team = new ThreadTeam(1);
             foreach (var block in blocks)
             {
-                sweep.Advance(state, u.Values.ToArray(), result, NumbersOf(block), team);
+                sweep.Advance(state, u.Values.ToArray(), result, [TwoPointNumbers<float>.Of(block, model)], team);
                 (state, result) = (result, state);
             }
 
@@ -73,16 +75,47 @@ public class TwoPointLaws
         var (blocks, grid) = Problem(random);
         blocks = [.. blocks.Select(block => new ResidualBlock(block.Stencils, block.Flux, block.TimeStep, block.Fidelity))];
         var u = random.Field(grid, blocks[0].InputChannels, 2).Convert<float>();
-        var sweep = new TwoPointSweep<float>(RowKernels<float>.Widest.TwoPoint(TwoPointModel.Of(blocks[0], grid)!)!, grid, 1);
+        var model = TwoPointModel.Of(blocks[0], grid)!;
+        var sweep = new TwoPointSweep<float>(model, RowKernels<float>.Widest.TwoPoint(model)!, grid, 1);
         var (state, result, data) = (u.Values.ToArray(), new float[u.Values.Length], u.Values.ToArray());
         using var team = new ThreadTeam(1);
         foreach (var block in blocks)
         {
-            sweep.Advance(state, data, result, NumbersOf(block), team);
+            sweep.Advance(state, data, result, [TwoPointNumbers<float>.Of(block, model)], team);
             (state, result) = (result, state);
         }
 
         Assert.True(state.AsSpan().SequenceEqual(Solve(blocks, u, 1)), Describe(seed, blocks, grid));
+    }
+
+    /// <summary>Microns in metres, parsecs in metres, contrasts near and beyond the ends of single precision: what is beyond goes the general way.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1e-12, 1e12)]
+    [InlineData(1e16, 1e-16)]
+    [InlineData(1e-22, 1)]
+    [InlineData(1e18, 1)]
+    [InlineData(1, 1e-21)]
+    [InlineData(1, 1e25)]
+    public void Units_and_contrasts_of_any_size_are_served(double spacing, double contrast)
+    {
+        var grid = Grid.Image(7, 40, spacing, spacing);
+        var clean = new Generators(3).Field(grid, 1, 2);
+        // A constant piece: differences of exactly 0.
+        clean.Channel(0)[..90].Fill(1);
+        foreach (var flux in (DiffusivityFlux[])[new PeronaMalikFlux(contrast), new CharbonnierFlux(contrast), new WeickertFlux(contrast)])
+        {
+            foreach (var coupling in (Coupling[])[Coupling.Separate, Coupling.Gradient])
+            {
+                var model = DiffusionModel.SecondOrder(grid, flux, coupling);
+                var blueprint = new ExplicitScheme(StepRule.Largest).Discretise(model, 3 * model.LargestStableStep);
+                ResidualBlock[] blocks = [.. blueprint.Blocks.Cast<ResidualBlock>()];
+                var expected = OneByOne(blocks, clean, 1);
+                Assert.True(FieldExtensions.RelativeDifference(expected, Solve(blocks, clean, 1)) <= 1e-10, $"{flux}, {coupling}");
+                double[] single = [.. Solve(blocks, clean.Convert<float>(), 1).Select(value => (double)value)];
+                Assert.True(FieldExtensions.RelativeDifference(expected, single) <= 3e-5, $"{flux}, {coupling}, single precision");
+            }
+        }
     }
 
     [Fact]
@@ -125,9 +158,6 @@ public class TwoPointLaws
         var model = TwoPointModel.Of(new ResidualBlock(bank, layer, 0.1), Grid.Image(8, 8));
         Assert.True(model is null || RowKernels<float>.Widest.TwoPoint(model) is null);
     }
-
-    private static TwoPointNumbers<float> NumbersOf(ResidualBlock block) =>
-        new((float)block.TimeStep, (float)block.Fidelity, (float)block.Extrapolation);
 
     private static (ResidualBlock[] Blocks, Grid Grid) Problem(Generators random)
     {

@@ -15,7 +15,7 @@ internal interface IClosedFormUser<out TResult>
 internal static class ClosedFormDiffusivities
 {
     /// <summary>What a user makes for a flux; null where it has no diffusivity of closed form.</summary>
-    public static TResult? For<TResult>(Flux flux, IClosedFormUser<TResult> user) where TResult : class => flux switch
+    public static TResult? For<TResult>(Flux flux, IClosedFormUser<TResult> user) where TResult : class? => flux switch
     {
         PeronaMalikFlux f => user.With<PeronaMalikDiffusivity>(f.Contrast),
         PeronaMalikExponentialFlux f => user.With<ExponentialDiffusivity>(f.Contrast),

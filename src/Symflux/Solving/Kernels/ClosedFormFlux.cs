@@ -11,7 +11,7 @@ internal sealed class ClosedFormFlux<T, TVector, TDiffusivity>(double contrast) 
     where TVector : struct, IVector<TVector, T>
     where TDiffusivity : IClosedFormDiffusivity
 {
-    private readonly T inverse = T.CreateSaturating(1 / (contrast * contrast));
+    private readonly T inverse = DiffusivityFlux.OverSquare<T>(1, contrast);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -12,7 +12,6 @@ internal sealed class VectorKnotFlux<T, TVector> : KnotFlux<T>
 {
     private readonly bool isDiffusivity;
     private readonly KnotTable<T> table;
-    private readonly KnotHistogram<T> histogram;
     private readonly T inverseSpacing;
     private readonly T middle;
     private readonly T last;
@@ -25,11 +24,13 @@ internal sealed class VectorKnotFlux<T, TVector> : KnotFlux<T>
     {
         this.isDiffusivity = isDiffusivity;
         table = new KnotTable<T>(knots);
-        histogram = new KnotHistogram<T>(knots);
         inverseSpacing = T.CreateSaturating(1 / spacing);
         middle = T.CreateSaturating(0.5 * (knots - 1));
         last = T.CreateSaturating(isDiffusivity ? knots - 1 : knots - 2);
     }
+
+    /// <summary>Made for training only.</summary>
+    private KnotHistogram<T> Histogram => field ??= new KnotHistogram<T>(table.Knots);
 
     /// <inheritdoc/>
     public override void Set(ReadOnlySpan<T> values) => table.Set(values);
@@ -61,6 +62,7 @@ internal sealed class VectorKnotFlux<T, TVector> : KnotFlux<T>
             return;
         }
 
+        var histogram = Histogram;
         for (var i = 0; i < columns; i++)
         {
             ref var s = ref Unsafe.Add(ref p, i);
@@ -77,11 +79,12 @@ internal sealed class VectorKnotFlux<T, TVector> : KnotFlux<T>
     }
 
     /// <inheritdoc/>
-    public override void TakeGradient(Span<T> gradient) => histogram.Take(gradient);
+    public override void TakeGradient(Span<T> gradient) => Histogram.Take(gradient);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DifferentiateVectors(ref T p, ref T gradient, int columns)
     {
+        var histogram = Histogram;
         var inverse = TVector.Broadcast(inverseSpacing);
         for (var start = 0; start < columns; start += KnotHistogram<T>.Capacity)
         {

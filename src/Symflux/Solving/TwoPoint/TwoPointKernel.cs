@@ -31,14 +31,12 @@ internal sealed class TwoPointKernel<T, TVector, TDiffusivity, TAxes> : TwoPoint
     where TAxes : ICount
 {
     private readonly bool isCoupled;
-    private readonly T[] squaredWeights;
     private readonly T[] scales;
 
     public TwoPointKernel(TwoPointModel model, double contrast)
     {
         isCoupled = model.IsCoupled;
-        squaredWeights = [.. Enumerable.Range(0, 3).Select(k => T.CreateSaturating(k < TAxes.Value ? model.SquaredWeights[k] : 0))];
-        scales = [.. Enumerable.Range(0, 3).Select(k => T.CreateSaturating(k < TAxes.Value ? model.SquaredWeights[k] / (contrast * contrast) : 0))];
+        scales = [.. Enumerable.Range(0, 3).Select(k => T.CreateSaturating(k < TAxes.Value ? model.ScaleOf(k, contrast) : 0))];
     }
 
     /// <inheritdoc/>
@@ -99,10 +97,9 @@ internal sealed class TwoPointKernel<T, TVector, TDiffusivity, TAxes> : TwoPoint
     private int AdvanceVectors<TFluxes>(scoped ref TwoPointRow<T> row, TwoPointNumbers<T> numbers) where TFluxes : ICount
     {
         var one = TVector.Broadcast(T.One);
-        var (tau, mu, alpha) = (numbers.TimeStep, numbers.Fidelity, numbers.Extrapolation);
+        var (mu, alpha) = (numbers.Fidelity, numbers.Extrapolation);
         var (scaleX, scaleY, scaleZ) = (TVector.Broadcast(scales[0]), TVector.Broadcast(scales[1]), TVector.Broadcast(scales[2]));
-        var (gainX, gainY, gainZ) = (
-            TVector.Broadcast(tau * squaredWeights[0]), TVector.Broadcast(tau * squaredWeights[1]), TVector.Broadcast(tau * squaredWeights[2]));
+        var (gainX, gainY, gainZ) = (TVector.Broadcast(numbers.GainX), TVector.Broadcast(numbers.GainY), TVector.Broadcast(numbers.GainZ));
         var (hasData, hasPrevious) = (mu != T.Zero, alpha != T.One);
         ref var state = ref row.State;
         ref var below = ref row.Below;
@@ -173,13 +170,16 @@ internal sealed class TwoPointKernel<T, TVector, TDiffusivity, TAxes> : TwoPoint
     }
 }
 
-/// <summary>Makes the kernel of a model, for the widest vectors that there are.</summary>
-internal sealed class TwoPointKernelMaker<T, TVector>(TwoPointModel model) : IClosedFormUser<TwoPointKernel<T>>
+/// <summary>Makes the kernel of a model for vectors of a type; null where a²/λ² is beyond the range in which squares stay numbers.</summary>
+internal sealed class TwoPointKernelMaker<T, TVector>(TwoPointModel model) : IClosedFormUser<TwoPointKernel<T>?>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : struct, IVector<TVector, T>
 {
-    public TwoPointKernel<T> With<TDiffusivity>(double contrast) where TDiffusivity : IClosedFormDiffusivity => model.SquaredWeights.Length switch
+    private const double LargestScale = 1e30;
+
+    public TwoPointKernel<T>? With<TDiffusivity>(double contrast) where TDiffusivity : IClosedFormDiffusivity => model.SquaredWeights.Length switch
     {
+        _ when Enumerable.Range(0, model.SquaredWeights.Length).Any(k => model.ScaleOf(k, contrast) is not (> 1 / LargestScale and < LargestScale)) => null,
         1 => new TwoPointKernel<T, TVector, TDiffusivity, One>(model, contrast),
         2 => new TwoPointKernel<T, TVector, TDiffusivity, Two>(model, contrast),
         _ => new TwoPointKernel<T, TVector, TDiffusivity, Three>(model, contrast),

@@ -15,6 +15,11 @@ namespace Symflux.Solving.TwoPoint;
 /// <param name="SquaredWeights">a² along x, y and z.</param>
 internal sealed record TwoPointModel(Flux Flux, bool IsCoupled, ImmutableArray<double> SquaredWeights)
 {
+    /// <summary>a²/λ² along an axis.</summary>
+    /// <param name="axis">0 for x.</param>
+    /// <param name="contrast">λ.</param>
+    public double ScaleOf(int axis, double contrast) => SquaredWeights[axis] / contrast / contrast;
+
     /// <summary>What a block is on a grid; null where it is not of this kind.</summary>
     public static TwoPointModel? Of(ResidualBlock block, Grid grid)
     {

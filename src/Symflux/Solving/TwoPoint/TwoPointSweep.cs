@@ -21,9 +21,9 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
     private TwoPointNumbers<T>[] numbers = [];
     private int channelStart;
 
-    public TwoPointSweep(TwoPointKernel<T> kernel, Grid grid, int threads)
+    public TwoPointSweep(TwoPointModel model, TwoPointKernel<T> kernel, Grid grid, int threads)
     {
-        (this.kernel, this.grid) = (kernel, grid);
+        (Model, this.kernel, this.grid) = (model, kernel, grid);
         workers = [.. Enumerable.Range(0, threads).Select(_ => new Worker(this))];
         keepSurroundings = new TeamPass((part, parts) => workers[part].KeepSurroundings(part, parts));
         advanceTogether = new TeamPass((part, _) => workers[part].AdvanceTogether());
@@ -32,6 +32,9 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
     /// <summary>Most steps that go over the grid together: the rows in which they work stay in the second-level cache.</summary>
     public const int MostTogether = 8;
 
+    /// <summary>What the blocks are that it advances by.</summary>
+    public TwoPointModel Model { get; }
+
     /// <summary>Whether several steps can go over the grid together, in place.</summary>
     public bool CanGoTogether => grid.Dimension == 2;
 
@@ -39,18 +42,18 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
     /// <param name="state">u.</param>
     /// <param name="data">f.</param>
     /// <param name="result">Receives u⁺, and holds u⁻ where α ≠ 1.</param>
-    /// <param name="step">τ, μ and α.</param>
+    /// <param name="step">The numbers of the step alone.</param>
     /// <param name="team">The threads that share the work.</param>
-    public void Advance(T[] state, T[] data, T[] result, TwoPointNumbers<T> step, ThreadTeam team)
+    public void Advance(T[] state, T[] data, T[] result, TwoPointNumbers<T>[] step, ThreadTeam team)
     {
-        (this.state, this.data, this.result, numbers) = (state, data, result, [step]);
+        (this.state, this.data, this.result, numbers) = (state, data, result, step);
         team.Run(this);
     }
 
     /// <summary>Makes several steps without extrapolation in place.</summary>
     /// <param name="state">u; becomes the state after the last step.</param>
     /// <param name="data">f.</param>
-    /// <param name="steps">τ and μ of 1 to <see cref="MostTogether"/> steps.</param>
+    /// <param name="steps">The numbers of 1 to <see cref="MostTogether"/> steps.</param>
     /// <param name="team">The threads that share the work.</param>
     public void AdvanceTogether(T[] state, T[] data, TwoPointNumbers<T>[] steps, ThreadTeam team)
     {
