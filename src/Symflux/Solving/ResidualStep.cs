@@ -18,7 +18,7 @@ internal sealed class ResidualStep<T> : Step<T>, ThreadTeam.IJob where T : unman
     public ResidualStep(ResidualBlock block, Grid grid, Direction<T> evaluation, Workspace<T> workspace, int threads)
     {
         (this.block, this.grid, this.evaluation, this.workspace) = (block, grid, evaluation, workspace);
-        lengths = new StepLengths<T>(block, grid, workspace);
+        lengths = new StepLengths<T>(block, grid, workspace, threads);
         chunks = [.. Enumerable.Range(0, threads).Select(_ => new T[lengths.ChunkLength])];
     }
 

@@ -15,18 +15,20 @@ internal sealed class StepLengths<T> : ThreadTeam.IJob where T : unmanaged, IFlo
     private readonly Grid grid;
     private readonly Workspace<T> workspace;
     private readonly WindowLattice? lattice;
+    private readonly CellSums[] cellSums = [];
     private readonly WindowSum[] corners = [];
     private readonly WindowSum[] sums = [];
     private readonly double[] steps = [];
 
-    public StepLengths(ResidualBlock block, Grid grid, Workspace<T> workspace)
+    public StepLengths(ResidualBlock block, Grid grid, Workspace<T> workspace, int threads)
     {
         (this.block, this.grid, this.workspace) = (block, grid, workspace);
         var window = 1;
         if (block.StepControl.Window is { } adaptive)
         {
             window = adaptive;
-            lattice = new WindowLattice(grid, window);
+            var made = lattice = new WindowLattice(grid, window);
+            cellSums = [.. Enumerable.Range(0, threads).Select(_ => CellSums.For(made))];
             corners = new WindowSum[lattice.CellCount * lattice.Corners];
             sums = new WindowSum[lattice.NodeCount];
             steps = new double[lattice.NodeCount];
@@ -79,9 +81,8 @@ internal sealed class StepLengths<T> : ThreadTeam.IJob where T : unmanaged, IFlo
     void ThreadTeam.IJob.Run(int part, int parts)
     {
         var (first, end) = ThreadTeam.Share(lattice!.CellCount, part, parts);
-        for (var cell = first; cell < end; cell++)
-        {
-            lattice.SumCell<T>(workspace.State, workspace.Direction, cell, corners.AsSpan(cell * lattice.Corners, lattice.Corners));
-        }
+        cellSums[part].Sum<T>(
+            workspace.Channels, workspace.State, grid.Count, workspace.Direction, grid.Count, first, end,
+            corners.AsSpan(first * lattice.Corners, (end - first) * lattice.Corners));
     }
 }

@@ -10,6 +10,7 @@ namespace Symflux.Training;
 internal sealed class ImageSteps<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly WindowLattice? lattice;
+    private readonly CellSums? cellSums;
     private readonly WindowSum[] corners = [];
     private readonly WindowSum[] sums = [];
     private readonly WindowSum[] arriving = [];
@@ -24,6 +25,7 @@ internal sealed class ImageSteps<T> where T : unmanaged, IFloatingPointIeee754<T
         if (shape.StepControl.Window is { } window)
         {
             lattice = new WindowLattice(Grid.Image(layout.Y.Samples, width), window);
+            cellSums = CellSums.For(lattice);
             corners = new WindowSum[lattice.CellCount * lattice.Corners];
             (sums, arriving) = (new WindowSum[lattice.NodeCount], new WindowSum[lattice.NodeCount]);
             (steps, forProduct, forSquare) = (new double[lattice.NodeCount], new double[lattice.NodeCount], new double[lattice.NodeCount]);
@@ -100,11 +102,7 @@ internal sealed class ImageSteps<T> where T : unmanaged, IFloatingPointIeee754<T
 
     private void Sum(WindowLattice lattice, ReadOnlySpan<T> field, ReadOnlySpan<T> direction, WindowSum[] result)
     {
-        for (var cell = 0; cell < lattice.CellCount; cell++)
-        {
-            lattice.SumCell(field, direction, cell, corners.AsSpan(cell * lattice.Corners, lattice.Corners));
-        }
-
+        cellSums!.Sum(field.Length / lattice.Grid.Count, field, lattice.Grid.Count, direction, lattice.Grid.Count, 0, lattice.CellCount, corners);
         lattice.Collect(corners, result);
     }
 }

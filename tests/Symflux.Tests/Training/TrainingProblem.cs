@@ -47,11 +47,7 @@ internal sealed class TrainingProblem
     {
         var lattice = new WindowLattice(Grid, Shape.StepControl.Window!.Value);
         var corners = new WindowSum[lattice.CellCount * lattice.Corners];
-        for (var cell = 0; cell < lattice.CellCount; cell++)
-        {
-            lattice.SumCell<double>(u, d, cell, corners.AsSpan(cell * lattice.Corners, lattice.Corners));
-        }
-
+        CellSums.For(lattice).Sum<double>(Shape.StateChannels, u, Grid.Count, d, Grid.Count, 0, lattice.CellCount, corners);
         var sums = new WindowSum[lattice.NodeCount];
         lattice.Collect(corners, sums);
         return sums.Where(sum => sum.Square > 0).Select(sum => (1 - Fidelity) * 2 * sum.Quotient);
