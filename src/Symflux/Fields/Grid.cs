@@ -46,6 +46,20 @@ public sealed record Grid
     /// <summary>Number of samples of one channel.</summary>
     public int Count => Depth * Height * Width;
 
+    /// <summary>The axis along which layers lie one behind the other in memory: slices of a volume, rows of an image, samples of a signal.</summary>
+    internal Axis SlowestAxis => Dimension switch { 1 => Axis.X, 2 => Axis.Y, _ => Axis.Z };
+
+    /// <summary>Number of layers.</summary>
+    internal int Layers => ExtentOf(SlowestAxis);
+
+    /// <summary>A grid of other layers of the same kind.</summary>
+    internal Grid WithLayers(int layers) => Dimension switch
+    {
+        1 => Signal(layers, SpacingX),
+        2 => Image(layers, Width, SpacingY, SpacingX),
+        _ => Volume(layers, Height, Width, SpacingZ, SpacingY, SpacingX),
+    };
+
     /// <summary>A one-dimensional grid.</summary>
     public static Grid Signal(int width, double spacing = 1) => new(1, 1, 1, width, 1, 1, spacing);
 

@@ -69,12 +69,11 @@ internal sealed class WindowLattice
 
     private int NodesX => cellsX + 1;
 
-    /// <summary>The sums at the nodes from the contributions of all cells.</summary>
+    /// <summary>Adds the contributions of all cells to the sums at the nodes.</summary>
     /// <param name="corners">The contributions, cell by cell.</param>
-    /// <param name="nodes">Receives the sums, x fastest.</param>
+    /// <param name="nodes">The sums, x fastest.</param>
     public void Collect(ReadOnlySpan<WindowSum> corners, Span<WindowSum> nodes)
     {
-        nodes.Clear();
         for (var cell = 0; cell < CellCount; cell++)
         {
             var (x, y, z) = (cell % cellsX, cell / cellsX % cellsY, cell / cellsX / cellsY);

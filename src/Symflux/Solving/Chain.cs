@@ -14,6 +14,7 @@ namespace Symflux.Solving;
 internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly int threads;
+    private readonly bool isPreviousAskedFor;
     private readonly FieldsRead reads;
     private readonly Dictionary<(int, Grid), Workspace<T>> workspaces = [];
     private readonly Dictionary<(Block, Grid), ImmutableArray<Step<T>>> known = [];
@@ -29,14 +30,17 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
     /// <param name="channels">Number of channels at the start.</param>
     /// <param name="grid">The grid.</param>
     /// <param name="threads">Size of the team that will run it.</param>
-    public Chain(ImmutableArray<Block> blocks, int channels, Grid grid, int threads) : this(blocks, channels, grid, threads, [], [], []) { }
+    /// <param name="isPreviousAskedFor">Whether the state before the last one is asked for at the end.</param>
+    public Chain(ImmutableArray<Block> blocks, int channels, Grid grid, int threads, bool isPreviousAskedFor = false)
+        : this(blocks, channels, grid, threads, isPreviousAskedFor, [], [], []) { }
 
     private Chain(
-        ImmutableArray<Block> blocks, int channels, Grid grid, int threads,
+        ImmutableArray<Block> blocks, int channels, Grid grid, int threads, bool isPreviousAskedFor,
         Dictionary<(StencilBank, FluxLayer, StencilBank?, Grid), Direction<T>> directions, Dictionary<(CycleBlock, Grid), FasHierarchy<T>> hierarchies,
         Dictionary<(StencilBank, FluxLayer, Grid), TwoPointSweep<T>?> sweeps)
     {
-        (this.threads, this.directions, this.hierarchies, this.sweeps) = (threads, directions, hierarchies, sweeps);
+        (this.threads, this.isPreviousAskedFor) = (threads, isPreviousAskedFor);
+        (this.directions, this.hierarchies, this.sweeps) = (directions, hierarchies, sweeps);
         grids.Push(grid);
         reads = (blocks.Any(block => block.ReadsPrevious) ? FieldsRead.Previous : FieldsRead.None)
             | (blocks.Any(block => block.ReadsData) ? FieldsRead.Data : FieldsRead.None);
@@ -87,8 +91,8 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
     }
 
     /// <summary>Whether the state before the last one is read from a block on; changes of the state space carry it along.</summary>
-    private static bool IsPreviousRead(ImmutableArray<Block> blocks, int from) =>
-        blocks.Skip(from).FirstOrDefault(block => block is not TransformBlock)?.ReadsPrevious ?? false;
+    private bool IsPreviousRead(ImmutableArray<Block> blocks, int from) =>
+        blocks.Skip(from).FirstOrDefault(block => block is not TransformBlock)?.ReadsPrevious ?? isPreviousAskedFor;
 
     /// <summary>How a block that takes differences of neighbours goes over the grid; null for others.</summary>
     private TwoPointSweep<T>? SweepOf(ResidualBlock block)
@@ -171,7 +175,7 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
         SymmetrisationSteps.Of(block, Grid, WorkspaceFor(block.InputChannels), BodyOn);
 
     /// <summary>The body of a block. What was made ready for one on the same grid serves the blocks around it too.</summary>
-    private Chain<T> BodyOn(ImmutableArray<Block> body, Grid where) => new(body, body[0].InputChannels, where, threads, directions, hierarchies, sweeps);
+    private Chain<T> BodyOn(ImmutableArray<Block> body, Grid where) => new(body, body[0].InputChannels, where, threads, isPreviousAskedFor: false, directions, hierarchies, sweeps);
 
     /// <summary>Schemes repeat the same block many times; what is made ready for one serves all of them.</summary>
     private Direction<T> DirectionOf(ResidualBlock block)

@@ -85,11 +85,9 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
         ArgumentNullException.ThrowIfNull(destination);
         CheckShape(input, "input");
         CheckShape(destination, "destination");
-        if (FirstNotFinite(input.Values) is var place && place >= 0)
+        if (FiniteValues.FirstNotFinite<T>(input.Values) is var place && place >= 0)
         {
-            throw new SymfluxException(
-                $"the input has the value {input.Values[place]} at x = {place % grid.Width}, y = {place / grid.Width % grid.Height}, "
-                + $"z = {place / grid.Width / grid.Height % grid.Depth}; all values must be finite");
+            throw FiniteValues.InputFault(grid, input.Values[place], place);
         }
 
         var ends = chain.Ends;
@@ -112,10 +110,9 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
             progress?.Report(new SolverProgress(done, blocks));
         }
 
-        if (FirstNotFinite(ends.State) >= 0)
+        if (FiniteValues.FirstNotFinite<T>(ends.State) >= 0)
         {
-            throw new SymfluxException(
-                "the computation diverged: the output has values that are not finite; use a time step within the stability bound");
+            throw FiniteValues.Divergence();
         }
 
         ends.State.CopyTo(destination.Values);
@@ -123,27 +120,6 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
 
     /// <summary>Ends the worker threads.</summary>
     public void Dispose() => team.Dispose();
-
-    private static int FirstNotFinite(ReadOnlySpan<T> values)
-    {
-        var i = 0;
-        var infinity = new Vector<T>(T.PositiveInfinity);
-        // NaN is not less either.
-        while (i <= values.Length - Vector<T>.Count && Vector.LessThanAll(Vector.Abs(new Vector<T>(values[i..])), infinity))
-        {
-            i += Vector<T>.Count;
-        }
-
-        for (; i < values.Length; i++)
-        {
-            if (!T.IsFinite(values[i]))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
 
     private void CheckShape(Field<T> field, string what)
     {

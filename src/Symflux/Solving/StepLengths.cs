@@ -52,6 +52,7 @@ internal sealed class StepLengths<T> : ThreadTeam.IJob where T : unmanaged, IFlo
         }
 
         team.Run(this);
+        sums.AsSpan().Clear();
         lattice.Collect(corners, sums);
         for (var node = 0; node < sums.Length; node++)
         {

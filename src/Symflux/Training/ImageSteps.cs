@@ -103,6 +103,7 @@ internal sealed class ImageSteps<T> where T : unmanaged, IFloatingPointIeee754<T
     private void Sum(WindowLattice lattice, ReadOnlySpan<T> field, ReadOnlySpan<T> direction, WindowSum[] result)
     {
         cellSums!.Sum(field.Length / lattice.Grid.Count, field, lattice.Grid.Count, direction, lattice.Grid.Count, 0, lattice.CellCount, corners);
+        result.AsSpan().Clear();
         lattice.Collect(corners, result);
     }
 }

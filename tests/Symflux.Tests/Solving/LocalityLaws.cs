@@ -84,7 +84,7 @@ public sealed class LocalityLaws
     }
 
     /// <summary>A chain of local blocks of every kind, and a grid on which its reach leaves something.</summary>
-    private static (Blueprint Blueprint, Grid Grid) LocalProblem(Generators random)
+    internal static (Blueprint Blueprint, Grid Grid) LocalProblem(Generators random)
     {
         var dimension = random.OneOf(1, 1, 2, 2, 2, 3);
         ImmutableArray<Block> blocks = [.. Enumerable.Range(0, dimension == 3 ? 1 : random.Whole(1, 3)).SelectMany(_ => Local(random, dimension))];
@@ -204,7 +204,7 @@ public sealed class LocalityLaws
     private static Field<T> Run<T>(Blueprint blueprint, Field<T> f) where T : unmanaged, IFloatingPointIeee754<T> =>
         Solver.Run(blueprint, f, new SolverOptions { Threads = 1 });
 
-    private static string Words(Blueprint blueprint) => string.Join(", ", BlueprintCase.Flattened(blueprint.Blocks).Select(block => block is ResidualBlock step
+    internal static string Words(Blueprint blueprint) => string.Join(", ", BlueprintCase.Flattened(blueprint.Blocks).Select(block => block is ResidualBlock step
         ? $"step of {string.Join(" ", step.Flux.Groups.Select(group => group.Flux.GetType().Name))}, {step.StepControl}, {step.Stencils.Boundary}"
         : block.GetType().Name));
 

@@ -1,0 +1,108 @@
+using System.Numerics;
+using Symflux.Blueprints;
+using Symflux.Fields;
+using Symflux.Solving.Streaming;
+
+namespace Symflux.Solving;
+
+/// <summary>Reads the next layers of a field: rows of an image, slices of a volume, samples of a signal.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <param name="first">The first layer; layers are asked for once and in their order.</param>
+/// <param name="layers">Receives as many whole layers as it has room for, channel by channel.</param>
+public delegate void LayerReader<T>(int first, Span<T> layers) where T : unmanaged;
+
+/// <summary>Takes the next layers of a result.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <param name="first">The first layer; layers come once and in their order.</param>
+/// <param name="layers">Whole layers, channel by channel.</param>
+public delegate void LayerWriter<T>(int first, ReadOnlySpan<T> layers) where T : unmanaged;
+
+/// <summary>
+/// Runs local blueprints on fields that are never whole in memory: every block holds only the layers that it needs, while reading, computing and writing
+/// go on together. The result has the bits that <see cref="Solver{T}"/> gives.
+/// </summary>
+/// <remarks>
+/// A layer is a row of an image, a slice of a volume or a sample of a signal. The memory grows with the size of a layer and with the reach of the
+/// blueprint (<see cref="ReceptiveField.Reach"/>), not with the number of layers.
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Layers that are read and written at once.</summary>
+    private const int LayersAtOnce = 32;
+
+    /// <summary>Larger layers are read and written one by one.</summary>
+    private const int SamplesAtOnce = 1 << 20;
+
+    private readonly Blueprint blueprint;
+    private readonly Grid grid;
+    private readonly int threads;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="blueprint">What to compute.</param>
+    /// <param name="grid">The grid of the whole.</param>
+    /// <param name="options">Threads; null for the defaults.</param>
+    /// <exception cref="SymfluxException">The blueprint is for another dimension, or not local: <see cref="WhyWhole"/> says why.</exception>
+    public StreamingSolver(Blueprint blueprint, Grid grid, SolverOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(blueprint);
+        ArgumentNullException.ThrowIfNull(grid);
+        if (blueprint.Dimension != grid.Dimension)
+        {
+            throw new SymfluxException($"the blueprint is for {blueprint.Dimension}D grids, but the grid {grid} is {grid.Dimension}D");
+        }
+
+        if (WhyWhole(blueprint) is { } reason)
+        {
+            throw new SymfluxException($"{reason}; the blueprint cannot be run by layers, run it in one piece");
+        }
+
+        (this.blueprint, this.grid, threads) = (blueprint, grid, (options ?? SolverOptions.Default).Threads);
+        Bytes = new Pipeline<T>(blueprint, grid, threads).Bytes;
+    }
+
+    /// <summary>Bytes that a run takes, about; what reads and writes its layers left out.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Why a blueprint must run in one piece, as "block 3: a linear solve couples all samples"; null where it need not.</summary>
+    /// <param name="blueprint">The blueprint.</param>
+    public static string? WhyWhole(Blueprint blueprint)
+    {
+        ArgumentNullException.ThrowIfNull(blueprint);
+        var field = blueprint.ReceptiveField;
+        return field switch
+        {
+            { Global: [var reason, ..] } => reason,
+            { GlobalWhenActing: [var reason, ..] } => reason,
+            { IsAnchoredAtBothEnds: true } => "a mean over symmetries takes the ends of the grid together",
+            _ => null,
+        };
+    }
+
+    /// <summary>Runs the blueprint.</summary>
+    /// <param name="read">Gives f; called on another thread.</param>
+    /// <param name="write">Takes the output; called on another thread. What was written is worthless where an exception ends the run.</param>
+    /// <param name="progress">Receives the fraction done.</param>
+    /// <param name="cancellation">Stops between pieces of work with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="SymfluxException">A value of the input is not finite, or the computation diverged.</exception>
+    public void Run(
+        LayerReader<T> read, LayerWriter<T> write, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(write);
+        var pipeline = new Pipeline<T>(blueprint, grid, threads);
+        using var team = new ThreadTeam(threads);
+        using var source = new LayerSource<T>(grid, blueprint.Channels, AtOnce, read);
+        using var sink = new LayerSink<T>(pipeline.Output, AtOnce, write, progress);
+        pipeline.Output.Reader = sink;
+        for (var first = 0; first < grid.Layers; first += AtOnce)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            source.Next(pipeline.Input, team, cancellation);
+        }
+
+        sink.Finish();
+    }
+
+    private int AtOnce => Math.Clamp(SamplesAtOnce / (grid.Count / grid.Layers), 1, LayersAtOnce);
+}
