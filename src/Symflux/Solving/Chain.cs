@@ -74,7 +74,7 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
                     isAskedFor = false;
                 }
 
-                var isInPlace = !isAskedFor && (sweep.CanGoTogether || threads == 1);
+                var isInPlace = !isAskedFor && sweep.CanGoInPlace;
                 yield return new TwoPointStep<T>(sweep, together, isInPlace, WorkspaceFor(first.InputChannels));
                 i += together.Count;
             }

@@ -18,12 +18,13 @@ public delegate void LayerReader<T>(int first, Span<T> layers) where T : unmanag
 public delegate void LayerWriter<T>(int first, ReadOnlySpan<T> layers) where T : unmanaged;
 
 /// <summary>
-/// Runs local blueprints on fields that are never whole in memory: every block holds only the layers that it needs, while reading, computing and writing
-/// go on together. The result has the bits that <see cref="Solver{T}"/> gives.
+/// Runs blueprints on fields that are never whole in memory: every block holds only the layers that it needs, while reading, computing and writing go on
+/// together. The result has the bits that <see cref="Solver{T}"/> gives.
 /// </summary>
 /// <remarks>
 /// A layer is a row of an image, a slice of a volume or a sample of a signal. The memory grows with the size of a layer and with the reach of the
-/// blueprint (<see cref="ReceptiveField.Reach"/>), not with the number of layers.
+/// blueprint (<see cref="ReceptiveField.Reach"/>), not with the number of layers. What cannot be run so (<see cref="WhyWhole"/>), or would take less memory
+/// in one piece, as explicit steps on small volumes, is read into one workspace, computed in it, and written.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -42,8 +43,15 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
     /// <param name="blueprint">What to compute.</param>
     /// <param name="grid">The grid of the whole.</param>
     /// <param name="options">Threads; null for the defaults.</param>
-    /// <exception cref="SymfluxException">The blueprint is for another dimension, or not local: <see cref="WhyWhole"/> says why.</exception>
-    public StreamingSolver(Blueprint blueprint, Grid grid, SolverOptions? options = null)
+    /// <exception cref="SymfluxException">The blueprint is for another dimension.</exception>
+    public StreamingSolver(Blueprint blueprint, Grid grid, SolverOptions? options = null) : this(blueprint, grid, options, isSparing: true) { }
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="blueprint">What to compute.</param>
+    /// <param name="grid">The grid of the whole.</param>
+    /// <param name="options">Threads; null for the defaults.</param>
+    /// <param name="isSparing">Whether it runs in one piece where that takes no more memory.</param>
+    internal StreamingSolver(Blueprint blueprint, Grid grid, SolverOptions? options, bool isSparing)
     {
         ArgumentNullException.ThrowIfNull(blueprint);
         ArgumentNullException.ThrowIfNull(grid);
@@ -52,32 +60,28 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
             throw new SymfluxException($"the blueprint is for {blueprint.Dimension}D grids, but the grid {grid} is {grid.Dimension}D");
         }
 
-        if (WhyWhole(blueprint) is { } reason)
-        {
-            throw new SymfluxException($"{reason}; the blueprint cannot be run by layers, run it in one piece");
-        }
-
         (this.blueprint, this.grid, threads) = (blueprint, grid, (options ?? SolverOptions.Default).Threads);
-        Bytes = new Pipeline<T>(blueprint, grid, threads).Bytes;
+        WhyWhole = ReasonFor(blueprint.ReceptiveField);
+        Bytes = WorkspaceSize.InOnePiece<T>(blueprint, grid);
+        if (WhyWhole is null)
+        {
+            var byLayers = new Pipeline<T>(blueprint, grid, threads).Bytes;
+            IsWhole = isSparing && byLayers >= Bytes;
+            Bytes = IsWhole ? Bytes : byLayers;
+        }
     }
 
     /// <summary>Bytes that a run takes, about; what reads and writes its layers left out.</summary>
     public long Bytes { get; }
 
-    /// <summary>Why a blueprint must run in one piece, as "block 3: a linear solve couples all samples"; null where it need not.</summary>
-    /// <param name="blueprint">The blueprint.</param>
-    public static string? WhyWhole(Blueprint blueprint)
-    {
-        ArgumentNullException.ThrowIfNull(blueprint);
-        var field = blueprint.ReceptiveField;
-        return field switch
-        {
-            { Global: [var reason, ..] } => reason,
-            { GlobalWhenActing: [var reason, ..] } => reason,
-            { IsAnchoredAtBothEnds: true } => "a mean over symmetries takes the ends of the grid together",
-            _ => null,
-        };
-    }
+    /// <summary>Why it must run in one piece, as "block 3: a linear solve couples all samples"; null where it need not.</summary>
+    public string? WhyWhole { get; }
+
+    /// <summary>Whether it runs in one piece, since it must, or takes no more memory so.</summary>
+    public bool IsWhole { get; } = true;
+
+    /// <summary>How the inner iterations of the last run ended, one entry per implicit or semi-implicit block; none where it went by layers.</summary>
+    public IReadOnlyList<InnerIteration> InnerIterations { get; private set; } = [];
 
     /// <summary>Runs the blueprint.</summary>
     /// <param name="read">Gives f; called on another thread.</param>
@@ -90,15 +94,39 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(write);
-        var pipeline = new Pipeline<T>(blueprint, grid, threads);
         using var team = new ThreadTeam(threads);
+        if (IsWhole)
+        {
+            var whole = new WholeStage<T>(blueprint, grid, threads, progress);
+            Run(whole.Input, whole.Output, team, read, write, null, cancellation);
+            InnerIterations = whole.InnerIterations;
+        }
+        else
+        {
+            var pipeline = new Pipeline<T>(blueprint, grid, threads);
+            Run(pipeline.Input, pipeline.Output, team, read, write, progress, cancellation);
+        }
+    }
+
+    private static string? ReasonFor(ReceptiveField field) => field switch
+    {
+        { Global: [var reason, ..] } => reason,
+        { GlobalWhenActing: [var reason, ..] } => reason,
+        { IsAnchoredAtBothEnds: true } => "a mean over symmetries takes both ends of the grid together",
+        _ => null,
+    };
+
+    private void Run(
+        Flow<T> input, Flow<T> output, ThreadTeam team, LayerReader<T> read, LayerWriter<T> write, IProgress<double>? progress,
+        CancellationToken cancellation)
+    {
         using var source = new LayerSource<T>(grid, blueprint.Channels, AtOnce, read);
-        using var sink = new LayerSink<T>(pipeline.Output, AtOnce, write, progress);
-        pipeline.Output.Reader = sink;
+        using var sink = new LayerSink<T>(output, AtOnce, write, progress);
+        output.Reader = sink;
         for (var first = 0; first < grid.Layers; first += AtOnce)
         {
             cancellation.ThrowIfCancellationRequested();
-            source.Next(pipeline.Input, team, cancellation);
+            source.Next(input, team, cancellation);
         }
 
         sink.Finish();

@@ -38,6 +38,9 @@ internal sealed class LayerBuffer<T>(int channels, int layerSize, int capacity) 
     /// <summary>Everything from a layer of the first channel on, of which further channels lie <see cref="ChannelStride"/> apart.</summary>
     public Span<T> From(int layer) => values.AsSpan((layer - start) * layerSize);
 
+    /// <summary>Takes an array that has room for all layers.</summary>
+    public void Hold(T[] whole) => values = whole;
+
     /// <summary>Makes room for layers behind the last one.</summary>
     public void MakeRoom(int count)
     {

@@ -8,10 +8,10 @@ namespace Symflux.Solving.Streaming;
 internal abstract class Stage<T>(Flow<T> input, Flow<T> output) where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Where layers come from.</summary>
-    protected Flow<T> Input => input;
+    public Flow<T> Input => input;
 
     /// <summary>Where they go to.</summary>
-    protected Flow<T> Output => output;
+    public Flow<T> Output => output;
 
     /// <summary>Bytes of its workspace, that of single rows left out.</summary>
     public virtual long Bytes => 0;

@@ -14,6 +14,8 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
     private readonly Grid grid;
     private readonly Worker[] workers;
     private readonly TeamPass keepSurroundings;
+    private readonly TeamPass keepSlices;
+    private readonly TeamPass advanceKept;
     private readonly TeamPass advanceTogether;
     private T[] state = [];
     private T[] data = [];
@@ -26,6 +28,8 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
         (Model, this.kernel, this.grid) = (model, kernel, grid);
         workers = [.. Enumerable.Range(0, threads).Select(_ => new Worker(this))];
         keepSurroundings = new TeamPass((part, parts) => workers[part].KeepSurroundings(part, parts));
+        keepSlices = new TeamPass((part, parts) => workers[part].KeepSlices(part, parts));
+        advanceKept = new TeamPass((part, parts) => workers[part].Advance(channelStart, part, parts));
         advanceTogether = new TeamPass((part, _) => workers[part].AdvanceTogether());
     }
 
@@ -38,16 +42,30 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
     /// <summary>Whether several steps can go over the grid together, in place.</summary>
     public bool CanGoTogether => grid.Dimension == 2;
 
+    /// <summary>Whether single steps can be made in place: by one thread always, and by several where each keeps what its neighbours overwrite.</summary>
+    public bool CanGoInPlace => workers.Length == 1 || grid.Dimension > 1;
+
     /// <summary>Makes one step.</summary>
     /// <param name="state">u.</param>
     /// <param name="data">f.</param>
-    /// <param name="result">Receives u⁺, and holds u⁻ where α ≠ 1.</param>
+    /// <param name="result">Receives u⁺, and holds u⁻ where α ≠ 1; u itself where steps <see cref="CanGoInPlace"/>.</param>
     /// <param name="step">The numbers of the step alone.</param>
     /// <param name="team">The threads that share the work.</param>
     public void Advance(T[] state, T[] data, T[] result, TwoPointNumbers<T>[] step, ThreadTeam team)
     {
         (this.state, this.data, this.result, numbers) = (state, data, result, step);
-        team.Run(this);
+        if (ReferenceEquals(state, result) && team.Size > 1)
+        {
+            for (channelStart = 0; channelStart < state.Length; channelStart += grid.Count)
+            {
+                team.Run(keepSlices);
+                team.Run(advanceKept);
+            }
+        }
+        else
+        {
+            team.Run(this);
+        }
     }
 
     /// <summary>Makes several steps without extrapolation in place.</summary>
@@ -68,6 +86,7 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
 
     void ThreadTeam.IJob.Run(int part, int parts)
     {
+        workers[part].KeepNothing();
         for (var start = 0; start < state.Length; start += grid.Count)
         {
             workers[part].Advance(start, part, parts);
@@ -88,6 +107,10 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
         private T[] below = [];
         private int first;
         private int end;
+
+        /// <summary>Slices before the first and from the last of these on are copies.</summary>
+        private int firstKept;
+        private int endKept = int.MaxValue;
 
         public Worker(TwoPointSweep<T> sweep)
         {
@@ -161,9 +184,9 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
             var start = channelStart + (z * grid.Height + y) * Width;
             var row = new TwoPointRow<T>
             {
-                State = ref sweep.state[start],
-                Below = ref sweep.state[y + 1 < grid.Height ? start + Width : start],
-                Behind = ref sweep.state[z + 1 < grid.Depth ? start + Width * grid.Height : start],
+                State = ref RowOf(z, y),
+                Below = ref RowOf(z, y + 1 < grid.Height ? y + 1 : y),
+                Behind = ref RowOf(z + 1 < grid.Depth ? z + 1 : z, y),
                 Data = ref sweep.data[start],
                 Result = ref isDiscarded ? ref discarded[0] : ref sweep.result[start],
                 FluxAbove = ref fluxesAbove[0],
@@ -172,6 +195,34 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
                 Readable = Width,
             };
             kernel.Advance(ref row, step);
+
+            ref T RowOf(int slice, int line)
+            {
+                var place = line * Width;
+                return ref slice < firstKept ? ref above[place]
+                    : ref slice >= endKept ? ref below[place]
+                    : ref sweep.state[channelStart + slice * grid.Height * Width + place];
+            }
+        }
+
+        /// <summary>Forgets copies: nobody overwrites what is read.</summary>
+        public void KeepNothing() => (firstKept, endKept) = (0, int.MaxValue);
+
+        /// <summary>Copies the slices before and behind a share, which its neighbours will overwrite.</summary>
+        public void KeepSlices(int part, int parts)
+        {
+            (firstKept, endKept) = ThreadTeam.Share(grid.Depth, part, parts);
+            Keep(firstKept - 1, ref above);
+            Keep(endKept, ref below);
+
+            void Keep(int slice, ref T[] kept)
+            {
+                if (slice >= 0 && slice < grid.Depth)
+                {
+                    kept = kept.Length > 0 ? kept : new T[grid.Height * Width];
+                    sweep.state.AsSpan(sweep.channelStart + slice * kept.Length, kept.Length).CopyTo(kept);
+                }
+            }
         }
 
         /// <summary>Copies the rows around a share, as many as steps will be made.</summary>
