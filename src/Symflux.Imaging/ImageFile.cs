@@ -106,7 +106,7 @@ public static class ImageFile
             throw new SymfluxException($"cannot write '{path}': {fault.Message}", fault);
         }
 
-        return [.. codec.Losses(stack)];
+        return [.. codec.Losses(StackHeader.Of(stack))];
     }
 
     /// <summary>Writes a file into a stream, which need not be able to seek.</summary>
@@ -137,7 +137,7 @@ public static class ImageFile
             throw new SymfluxException($"cannot write the image as '{extension}': {OneLine(fault.Message)}", fault);
         }
 
-        return [.. codec.Losses(stack)];
+        return [.. codec.Losses(StackHeader.Of(stack))];
     }
 
     /// <summary>Whether an existing file is of a kind that can be read, or a name that is still free can be written.</summary>
