@@ -8,9 +8,10 @@ namespace Symflux.Imaging;
 /// <see cref="ImageFile.Load(string)"/> gives.
 /// </summary>
 /// <remarks>
-/// Only headers are read at first. What is held of the pixels is a row of strips or of tiles, 64 MiB at most, and 64 KiB where rows
-/// are neither compressed nor tiled. Rows in any order are right; those in rising order unpack each strip once. Not for several
-/// threads at a time. NaN, and the value for "unknown" of the metadata, are passed on as they are.
+/// Only headers are read at first. What is held of the pixels is a row of strips or of tiles, 64 MiB at most, and some 64 KiB
+/// where rows are neither compressed nor tiled. Rows may be asked for in any order; page after page and in rising order, each
+/// strip is unpacked once.
+/// Not for several threads at a time. NaN, and the value for "unknown" of the metadata, are passed on as they are.
 /// </remarks>
 public sealed class ImageRows : IDisposable
 {
@@ -38,8 +39,8 @@ public sealed class ImageRows : IDisposable
 
     /// <summary>Reads the headers of a file.</summary>
     /// <exception cref="SymfluxException">
-    /// Missing, damaged, of a kind that is not supported or not read row by row, with pages that are not alike, turned or mirrored, or
-    /// compressed in parts of more than 64 MiB.
+    /// Missing, damaged, of a kind that is not supported or not read row by row, with pages that are not alike, turned or
+    /// mirrored, or in strips or tiles of which a row has more than 64 MiB.
     /// </exception>
     public static ImageRows Open(string path)
     {
@@ -74,7 +75,9 @@ public sealed class ImageRows : IDisposable
         }
     }
 
-    /// <summary>Whether <see cref="Open"/> takes an existing file, by its content; false where there is none, and for pipes.</summary>
+    /// <summary>
+    /// Whether <see cref="Open"/> takes an existing file, by its content; false where there is none, and for pipes.
+    /// </summary>
     public static bool CanOpen(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -98,8 +101,8 @@ public sealed class ImageRows : IDisposable
     /// <summary>Reads rows of a page.</summary>
     /// <param name="page">0..Pages − 1.</param>
     /// <param name="firstRow">The first row, 0..Height − 1.</param>
-    /// <param name="planes">Receives the values channel by channel, [channel][row][x], in the scale of the format: as many rows as it
-    /// holds, so that its length must be a multiple of Channels·Width.</param>
+    /// <param name="planes">Receives the values channel by channel, [channel][row][x], in the scale of the format: as many rows as
+    /// it holds, so that its length must be a multiple of Channels·Width.</param>
     /// <exception cref="SymfluxException">No such rows, or the file is damaged.</exception>
     public void Read(int page, int firstRow, Span<float> planes) => Read(page, firstRow, 0, Shape.Channels, planes);
 
@@ -138,7 +141,8 @@ public sealed class ImageRows : IDisposable
         if (page < 0 || page >= Shape.Pages || firstRow < 0 || firstRow + rows > Shape.Height)
         {
             throw new SymfluxException(
-                $"rows {firstRow}..{firstRow + rows - 1} of page {page} are asked of '{path}'; it has {Shape.Pages} pages of {Shape.Height} rows");
+                $"rows {firstRow}..{firstRow + rows - 1} of page {page} are asked of '{path}'; "
+                + $"it has {Shape.Pages} pages of {Shape.Height} rows, counted from 0");
         }
 
         try
@@ -163,14 +167,15 @@ public sealed class ImageRows : IDisposable
         if (page.Orientation is > Orientation.Upright and <= 8)
         {
             throw new CodecException(
-                $"its page {number + 1} is stored turned or mirrored (orientation {page.Orientation}), which takes the whole page; load it whole");
+                $"its page {number + 1} is stored turned or mirrored (orientation {page.Orientation}), "
+                + "which takes the whole page; load it whole");
         }
 
         if (page.PartLength > LargestPart)
         {
             throw new CodecException(
-                $"its page {number + 1} is compressed in parts of {page.PartLength} bytes that can only be unpacked whole; "
-                + "save it with strips of fewer rows, or load it whole");
+                $"its page {number + 1} is one strip, or a row of them or of tiles, of {page.PartLength} bytes that are unpacked "
+                + "only together; save it with strips of fewer rows, or load it whole");
         }
     }
 }

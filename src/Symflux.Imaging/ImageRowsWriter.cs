@@ -7,8 +7,8 @@ namespace Symflux.Imaging;
 /// <see cref="ImageFile.Save(string, ImageStack, ImageFileOptions)"/> writes.
 /// </summary>
 /// <remarks>
-/// The file is there under its name after <see cref="Complete"/> and not at all without; one that is there already stays until then.
-/// Not for several threads at a time.
+/// The file is there under its name after <see cref="Complete"/> and not at all without; one that is there already stays until
+/// then. Not for several threads at a time.
 /// </remarks>
 public sealed class ImageRowsWriter : IDisposable
 {
@@ -38,9 +38,14 @@ public sealed class ImageRowsWriter : IDisposable
         catch (Exception fault)
         {
             file.Dispose();
-            if (InWords(fault) is { } words)
+            if (fault is CodecException unfit)
             {
-                throw words;
+                throw InWords(unfit);
+            }
+
+            if (AtomicFile.IsOfDisk(fault))
+            {
+                throw file.InWords(fault);
             }
 
             throw;
@@ -67,8 +72,8 @@ public sealed class ImageRowsWriter : IDisposable
     }
 
     /// <summary>Writes the next rows, page after page.</summary>
-    /// <param name="planes">The values channel by channel, [channel][row][x], in the scale of the format: whole rows, any number of
-    /// them; the first may belong to one page and the others to the next.</param>
+    /// <param name="planes">The values channel by channel, [channel][row][x], in the scale of the format: whole rows, any number
+    /// of them; the first may belong to one page and the others to the next.</param>
     /// <param name="opacity">The opacity of the same rows, [row][x]; empty where the shape has none.</param>
     /// <exception cref="SymfluxException">
     /// No whole rows, more than there are, NaN in an integer format, or a full disk, after which the writer is closed.
@@ -88,49 +93,26 @@ public sealed class ImageRowsWriter : IDisposable
         if (rowsWritten + rows > (long)shape.Pages * shape.Height)
         {
             throw new SymfluxException(
-                $"cannot write '{path}': rows go on after the last of {shape.Pages} pages of {shape.Height} rows; create it with more pages");
+                $"cannot write '{path}': rows go on after the last of {shape.Pages} pages of {shape.Height} rows; "
+                + "create it with more pages");
         }
 
         try
         {
-            for (var row = 0; row < rows; row++)
-            {
-                var (page, y) = Math.DivRem(rowsWritten + row, shape.Height);
-                for (var c = 0; c < channels; c++)
-                {
-                    NotANumber.Refuse(planes.Slice((c * rows + row) * width, width), false, shape.Format, (int)page, (int)y);
-                }
-
-                NotANumber.Refuse(shape.HasOpacity ? opacity.Slice(row * width, width) : [], true, shape.Format, (int)page, (int)y);
-            }
+            RefuseNotANumber(planes, opacity, rows);
+            Put(planes, opacity, rows);
         }
         catch (CodecException fault)
         {
-            throw InWords(fault)!;
-        }
-
-        try
-        {
-            for (var row = 0; row < rows; row++)
-            {
-                for (var c = 0; c < channels; c++)
-                {
-                    sink.Write(planes.Slice((c * rows + row) * width, width));
-                }
-
-                if (shape.HasOpacity)
-                {
-                    sink.Write(opacity.Slice(row * width, width));
-                }
-            }
+            throw InWords(fault);
         }
         catch (Exception fault)
         {
             // Half of the rows may be there.
             Dispose();
-            if (InWords(fault) is { } words)
+            if (AtomicFile.IsOfDisk(fault))
             {
-                throw words;
+                throw file.InWords(fault);
             }
 
             throw;
@@ -148,7 +130,8 @@ public sealed class ImageRowsWriter : IDisposable
         var rows = (long)shape.Pages * shape.Height;
         if (rowsWritten < rows)
         {
-            throw new SymfluxException($"cannot write '{path}': {rows - rowsWritten} of its {rows} rows are missing; write them before");
+            throw new SymfluxException(
+                $"cannot write '{path}': {rows - rowsWritten} of its {rows} rows are missing; write them before");
         }
 
         file.Complete();
@@ -165,9 +148,40 @@ public sealed class ImageRowsWriter : IDisposable
 
     private static RowCodec? CodecOf(string path) => ImageCodecs.ForExtension(path) as RowCodec;
 
-    /// <summary>The fault in words for the person at the keyboard, or null for a fault of the program itself.</summary>
-    private SymfluxException? InWords(Exception fault) =>
-        fault is CodecException ? new SymfluxException($"cannot write '{path}': {fault.Message}", fault)
-        : AtomicFile.IsOfDisk(fault) ? file.InWords(fault)
-        : null;
+    private SymfluxException InWords(CodecException fault) => new($"cannot write '{path}': {fault.Message}", fault);
+
+    private void RefuseNotANumber(ReadOnlySpan<float> planes, ReadOnlySpan<float> opacity, int rows)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            var (page, y) = Math.DivRem(rowsWritten + row, shape.Height);
+            for (var c = 0; c < shape.Channels; c++)
+            {
+                NotANumber.Refuse(RowOf(planes, c * rows + row), isOpacity: false, shape.Format, (int)page, (int)y);
+            }
+
+            if (shape.HasOpacity)
+            {
+                NotANumber.Refuse(RowOf(opacity, row), isOpacity: true, shape.Format, (int)page, (int)y);
+            }
+        }
+    }
+
+    private void Put(ReadOnlySpan<float> planes, ReadOnlySpan<float> opacity, int rows)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            for (var c = 0; c < shape.Channels; c++)
+            {
+                sink.Write(RowOf(planes, c * rows + row));
+            }
+
+            if (shape.HasOpacity)
+            {
+                sink.Write(RowOf(opacity, row));
+            }
+        }
+    }
+
+    private ReadOnlySpan<float> RowOf(ReadOnlySpan<float> rows, int index) => rows.Slice(index * shape.Width, shape.Width);
 }

@@ -3,7 +3,9 @@ using Symflux.Imaging.Files;
 
 namespace Symflux.Imaging;
 
-/// <summary>All of a stack but its pixels, where all pages are alike: what files say before their rows are read or written.</summary>
+/// <summary>
+/// All of a stack but its pixels, where all pages are alike: what files say before their rows are read or written.
+/// </summary>
 /// <param name="Pages">Number of pages, at least 1.</param>
 /// <param name="Width">Pixels per row, at least 1.</param>
 /// <param name="Height">Rows of a page, at least 1.</param>
@@ -14,7 +16,9 @@ public sealed record StackShape(int Pages, int Width, int Height, int Channels, 
     /// <summary>Whether every page has an opacity, in the same scale.</summary>
     public bool HasOpacity { get; init; }
 
-    /// <summary>Resolution, description, colour profile and value for "unknown" of each page; empty where there is none at all.</summary>
+    /// <summary>
+    /// Resolution, description, colour profile and value for "unknown" of each page; empty where there is none at all.
+    /// </summary>
     public ImmutableArray<PageMetadata> Metadata { get; init; } = [];
 
     /// <summary>What the pages stand for; null where nobody says.</summary>
@@ -43,7 +47,8 @@ public sealed record StackShape(int Pages, int Width, int Height, int Channels, 
             if (!page.HasShapeOf(first) || page.HasOpacity != first.HasOpacity)
             {
                 throw new SymfluxException(
-                    $"its page 1 has {Describe(first)}, and page {i + 1} {Describe(page)}; pages that are not alike are loaded and saved whole");
+                    $"its page 1 has {Describe(first)}, and page {i + 1} {Describe(page)}; "
+                    + "load and save it whole, or make its pages alike");
             }
         }
 
@@ -73,8 +78,8 @@ public sealed record StackShape(int Pages, int Width, int Height, int Channels, 
         if ((!Metadata.IsDefaultOrEmpty && Metadata.Length != Pages) || (Axes is not null && Axes.Pages != Pages))
         {
             throw new SymfluxException(
-                $"a shape of {Pages} pages comes with metadata of {(Metadata.IsDefault ? 0 : Metadata.Length)} and axes of {Axes?.Pages ?? 0}; "
-                + "give as many, or none");
+                $"a shape of {Pages} pages comes with metadata of {(Metadata.IsDefault ? 0 : Metadata.Length)} "
+                + $"and axes of {Axes?.Pages ?? 0}; give as many, or none");
         }
 
         return new StackHeader(

@@ -42,7 +42,9 @@ public sealed class AtomicFile : IDisposable
 
     /// <summary>Begins a file, which is there under its name after <see cref="Complete"/> and not at all without.</summary>
     /// <param name="path">The target; its folder must exist.</param>
-    /// <exception cref="SymfluxException">The folder is missing or not writable, or there is something else than a file.</exception>
+    /// <exception cref="SymfluxException">
+    /// The folder is missing or not writable, or there is something else than a file.
+    /// </exception>
     public static AtomicFile Create(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -62,7 +64,8 @@ public sealed class AtomicFile : IDisposable
         {
             null => new AtomicFile(path, target, isDevice: false),
             FileKind.Device => new AtomicFile(path, target, isDevice: true),
-            var kind => throw new SymfluxException($"cannot write '{path}': it is a {kind}; give a file name, or - for the standard output"),
+            var kind => throw new SymfluxException(
+                $"cannot write '{path}': it is a {kind}; give a file name, or - for the standard output"),
         };
     }
 
@@ -104,7 +107,9 @@ public sealed class AtomicFile : IDisposable
     /// <summary>Whether a fault is one of the disk, such as a full one, which <see cref="InWords"/> explains.</summary>
     public static bool IsOfDisk(Exception fault) => fault is IOException or UnauthorizedAccessException;
 
-    /// <summary>A fault while writing to <see cref="Content"/>, with the name of the target in place of the temporary one.</summary>
+    /// <summary>
+    /// A fault while writing to <see cref="Content"/>, with the name of the target in place of the temporary one.
+    /// </summary>
     public SymfluxException InWords(Exception fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -143,7 +148,9 @@ public sealed class AtomicFile : IDisposable
         }
     }
 
-    /// <summary>What is written to a device such as /dev/null goes through it; replacing it would take it from everyone.</summary>
+    /// <summary>
+    /// What is written to a device such as /dev/null goes through it; replacing it would take it from everyone.
+    /// </summary>
     private void WriteDevice()
     {
         using var device = new FileStream(target, FileMode.Open, FileAccess.Write);

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using BitMiracle.LibTiff.Classic;
 using Symflux.Fields;
 
@@ -34,7 +33,8 @@ public class ImageRowsTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("a" + Path.GetExtension(kind), DamagedFileTests.Make(folder, kind));
-        Assert.Equal(Path.GetExtension(kind) is ".tif" or ".npy" && kind != "pages.tif", AssertAsLoaded(path, new Random(1), kind));
+        Assert.Equal(
+            Path.GetExtension(kind) is ".tif" or ".npy" && kind != "pages.tif", AssertAsLoaded(path, new Random(1), kind));
     }
 
     [Theory]
@@ -284,7 +284,8 @@ public class ImageRowsTests
         }
         catch (SymfluxException fault)
         {
-            Assert.True(fault.Message.Contains(path, StringComparison.Ordinal) && !fault.Message.Contains('\n', StringComparison.Ordinal),
+            Assert.True(
+                fault.Message.Contains(path, StringComparison.Ordinal) && !fault.Message.Contains('\n', StringComparison.Ordinal),
                 $"{context}: '{fault.Message}'");
             return false;
         }
@@ -304,9 +305,9 @@ public class ImageRowsTests
         Assert.True(expected.SequenceEqual(MemoryMarshal.Cast<float, int>(rows)), context);
     }
 
-    private static string Text(PageMetadata metadata) => new StringBuilder().Append(metadata with { IccProfile = [], Blocks = [] })
-        .AppendJoin(',', metadata.IccProfile).AppendJoin(',', metadata.Blocks.Select(block => $"{block.Name} {string.Join(' ', block.Content)}"))
-        .ToString();
+    private static string Text(PageMetadata metadata) =>
+        $"{metadata with { IccProfile = [], Blocks = [] }} {string.Join(',', metadata.IccProfile)} "
+        + string.Join(',', metadata.Blocks.Select(block => $"{block.Name} {string.Join(' ', block.Content)}"));
 
     /// <summary>Every row of every page once, in random pieces and order.</summary>
     private static (int Page, int First, int Count)[] Chunks(StackShape shape, Random random)

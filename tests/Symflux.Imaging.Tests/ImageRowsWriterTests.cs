@@ -1,5 +1,4 @@
 using Symflux.Fields;
-using Symflux.Imaging.Files;
 using Symflux.Imaging.Files.Tiff;
 
 namespace Symflux.Imaging.Tests;
@@ -77,7 +76,8 @@ public class ImageRowsWriterTests
         {
             using var writer = ImageRowsWriter.Create(path, shape);
             writer.Write(new float[100 * 1999]);
-            Assert.Contains("1 of its 2000 rows", Assert.Throws<SymfluxException>(writer.Complete).Message, StringComparison.Ordinal);
+            var fault = Assert.Throws<SymfluxException>(writer.Complete);
+            Assert.Contains("1 of its 2000 rows", fault.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal([kept], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(kept)!));
@@ -127,7 +127,7 @@ public class ImageRowsWriterTests
         AssertRefused("folder", Path.Combine("none", "a.tif"), shape);
         AssertRefused("0 pages", "a.tif", shape with { Pages = 0 });
         AssertRefused("2 channels", "a.tif", shape with { Channels = 2 });
-        AssertRefused("metadata of 3", "a.tif", shape with { Metadata = [PageMetadata.None, PageMetadata.None, PageMetadata.None] });
+        AssertRefused("metadata of 3", "a.tif", shape with { Metadata = [.. Enumerable.Repeat(PageMetadata.None, 3)] });
         AssertRefused("axes of 6", "a.tif", shape with { Axes = new StackAxes(2, 3, 1) });
         AssertRefused("IsFurtherChannel", "a.tif",
             shape with { Metadata = [PageMetadata.None, PageMetadata.None with { IsFurtherChannel = true }] });
@@ -157,7 +157,8 @@ public class ImageRowsWriterTests
     private static ImageStack Stack(Random random, SampleFormat format, int channels, bool hasOpacity)
     {
         var (width, height, pages) = (1 + random.Next(300), 1 + random.Next(300), 1 + random.Next(4));
-        var metadata = new PageMetadata(random.Next(2) == 0 ? null : new Resolution(300, 150, ResolutionUnit.Inch), random.Next(2) == 0 ? null : "a text")
+        var metadata = new PageMetadata(
+            random.Next(2) == 0 ? null : new Resolution(300, 150, ResolutionUnit.Inch), random.Next(2) == 0 ? null : "a text")
         {
             IccProfile = random.Next(2) == 0 ? [] : [1, 2, 3],
             IsWhiteZero = random.Next(3) == 0,
@@ -167,7 +168,10 @@ public class ImageRowsWriterTests
             [.. Enumerable.Range(0, pages).Select(_ => hasOpacity ? RandomImages.Page(random, width, height, 1, format) : null)],
             [.. Enumerable.Repeat(metadata, pages)])
         {
-            Axes = random.Next(2) == 0 ? null : new StackAxes(1, pages, 1) { SliceSpacing = 0.5, ColumnSpacing = 0.1, RowSpacing = 0.1, Unit = "µm" },
+            Axes = random.Next(2) == 0 ? null : new StackAxes(1, pages, 1)
+            {
+                SliceSpacing = 0.5, ColumnSpacing = 0.1, RowSpacing = 0.1, Unit = "µm",
+            },
         };
     }
 
@@ -180,7 +184,8 @@ public class ImageRowsWriterTests
         for (int first = 0, count; first < all; first += count)
         {
             count = Math.Min(1 + random.Next(2 * shape.Height), all - first);
-            var (planes, opacity) = (new float[count * shape.Channels * shape.Width], new float[shape.HasOpacity ? count * shape.Width : 0]);
+            var planes = new float[count * shape.Channels * shape.Width];
+            var opacity = new float[shape.HasOpacity ? count * shape.Width : 0];
             for (var row = 0; row < count; row++)
             {
                 var (page, y) = Math.DivRem(first + row, shape.Height);

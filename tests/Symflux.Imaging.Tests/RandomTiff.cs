@@ -19,9 +19,11 @@ internal static class RandomTiff
     public static string Write(string path, Random random)
     {
         var mode = Pick(random, "wl", "wb", "w8");
-        var compression = Pick(random, Compression.NONE, Compression.NONE, Compression.LZW, Compression.ADOBE_DEFLATE, Compression.PACKBITS);
+        var compression = Pick(
+            random, Compression.NONE, Compression.NONE, Compression.LZW, Compression.ADOBE_DEFLATE, Compression.PACKBITS);
         var (bits, kind) = Pick(random, Kinds);
-        var (colours, extra) = (Pick(random, 1, 3), Pick<ExtraSample?>(random, null, ExtraSample.ASSOCALPHA, ExtraSample.UNASSALPHA, ExtraSample.UNSPECIFIED));
+        var colours = Pick(random, 1, 3);
+        var extra = Pick<ExtraSample?>(random, null, ExtraSample.ASSOCALPHA, ExtraSample.UNASSALPHA, ExtraSample.UNSPECIFIED);
         var photometric = colours == 3 ? Photometric.RGB : Pick(random, Photometric.MINISBLACK, Photometric.MINISWHITE);
         var (isTiled, isPlanar, hasPredictor) = (random.Next(2) == 0, random.Next(2) == 0, random.Next(2) == 0);
         var (width, height) = (1 + random.Next(90), 1 + random.Next(90));
@@ -45,9 +47,11 @@ internal static class RandomTiff
             }
 
             // LibTiff takes predicted integers of 32 bits apart wrongly where bytes are to be swapped.
-            if (hasPredictor && (compression is Compression.LZW or Compression.ADOBE_DEFLATE) && (bits < 32 || (bits == 32 && mode != "wb")))
+            var isPredictable = bits < 32 || (bits == 32 && mode != "wb");
+            if (hasPredictor && isPredictable && compression is Compression.LZW or Compression.ADOBE_DEFLATE)
             {
-                tif.SetField(TiffTag.PREDICTOR, kind == TiffSampleFormat.IEEEFP && bits == 32 ? Predictor.FLOATINGPOINT : Predictor.HORIZONTAL);
+                var isFloat = kind == TiffSampleFormat.IEEEFP && bits == 32;
+                tif.SetField(TiffTag.PREDICTOR, isFloat ? Predictor.FLOATINGPOINT : Predictor.HORIZONTAL);
             }
 
             if (isTiled)
@@ -67,14 +71,16 @@ internal static class RandomTiff
             {
                 var rows = isTiled ? tile : Math.Min(rowsPerStrip, height - i % strips * rowsPerStrip);
                 var block = Samples(random, rows * rowLength, bits, kind);
-                Assert.True((isTiled ? tif.WriteEncodedTile(i, block, block.Length) : tif.WriteEncodedStrip(i, block, block.Length)) >= 0);
+                var written = isTiled ? tif.WriteEncodedTile(i, block, block.Length)
+                    : tif.WriteEncodedStrip(i, block, block.Length);
+                Assert.True(written >= 0);
             }
 
             tif.WriteDirectory();
         }
 
-        return $"{mode} {compression} {bits} {kind} {photometric} {extra} tiled {isTiled} planar {isPlanar} predictor {hasPredictor} "
-            + $"{width}×{height} rows {rowsPerStrip} tile {tile} pages {pages}";
+        return $"{mode} {compression} {bits} {kind} {photometric} {extra} tiled {isTiled} planar {isPlanar} "
+            + $"predictor {hasPredictor} {width}×{height} rows {rowsPerStrip} tile {tile} pages {pages}";
     }
 
     /// <summary>Random samples that floats can hold, in the machine's order.</summary>

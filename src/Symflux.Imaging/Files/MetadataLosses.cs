@@ -6,8 +6,8 @@ internal static class MetadataLosses
     /// <summary>Everything, for formats of numbers alone.</summary>
     public static IEnumerable<string> All(StackHeader header) =>
     [
-        .. Opacity(header), .. Meaning(header), .. Axes(header), .. Profile(header), .. Resolution(header), .. Description(header),
-        .. Blocks(header, null),
+        .. Opacity(header), .. Meaning(header), .. Axes(header), .. Profile(header), .. Resolution(header),
+        .. Description(header), .. Blocks(header, null),
     ];
 
     /// <summary>Tags and chunks of other formats.</summary>
@@ -47,7 +47,7 @@ internal static class MetadataLosses
     }
 
     /// <summary>The opacity, where it says anything.</summary>
-    public static IEnumerable<string> Opacity(StackHeader header) => header.Pages.All(page => !page.HasOpacity) ? [] : ["opacity"];
+    public static IEnumerable<string> Opacity(StackHeader header) => header.Pages.Any(page => page.HasOpacity) ? ["opacity"] : [];
 
     private static IEnumerable<string> Where(StackHeader header, Func<PageMetadata, bool> has, string name) =>
         header.Metadata.Any(has) ? [name] : [];

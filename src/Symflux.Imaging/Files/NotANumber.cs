@@ -24,8 +24,8 @@ internal static class NotANumber
     }
 
     /// <summary>
-    /// Throws for the first NaN in a row that must not be there, naming its place. NaN in floats is taken for unknown, except in an
-    /// opacity.
+    /// Throws for the first NaN in a row that must not be there, naming its place. NaN in floats is taken for unknown, except in
+    /// an opacity.
     /// </summary>
     /// <exception cref="CodecException">There is one.</exception>
     public static void Refuse(ReadOnlySpan<float> row, bool isOpacity, SampleFormat format, int page, int y)
@@ -70,7 +70,8 @@ internal static class NotANumber
         new($"{Place(column, row, page)} is not a number; correct the computation that made it");
 
     private static CodecException Unknown(int column, int row, int page, SampleFormat format) => new(
-        $"{Place(column, row, page)} is unknown (not a number), which {format.Describe()} cannot hold; save it as floats, or fill unknown values in before");
+        $"{Place(column, row, page)} is unknown (not a number), which {format.Describe()} cannot hold; "
+        + "save it as floats, or fill unknown values in before");
 
     private static string Place(int column, int row, int page) => $"the value at column {column}, row {row} of page {page + 1}";
 }

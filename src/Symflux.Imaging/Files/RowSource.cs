@@ -67,7 +67,5 @@ internal abstract class RowSource(StackHeader header) : IDisposable
     }
 
     /// <inheritdoc/>
-    public virtual void Dispose()
-    {
-    }
+    public abstract void Dispose();
 }

@@ -33,10 +33,12 @@ internal sealed class NpyDecoder : RowSource
             [var h, var w, 3] => (1, h, w, 3),
             [var n, var h, var w] => (n, h, w, 1),
             [var n, var h, var w, (1 or 3) and var c] => (n, h, w, c),
-            _ => throw new CodecException($"its shape ({shape}) is no image; use (w), (h, w), (h, w, 3), (n, h, w) or (n, h, w, 3)"),
+            _ => throw new CodecException(
+                $"its shape ({shape}) is no image; use (w), (h, w), (h, w, 3), (n, h, w) or (n, h, w, 3)"),
         };
 
-        var needed = header.Shape.Aggregate((Int128)type.Size, (product, extent) => Int128.Min(product * extent, long.MaxValue));
+        var needed = header.Shape.Aggregate(
+            (Int128)type.Size, (product, extent) => Int128.Min(product * extent, long.MaxValue));
         if (needed == 0 || needed != stream.Length - stream.Position)
         {
             throw new CodecException(
@@ -46,14 +48,16 @@ internal sealed class NpyDecoder : RowSource
         // The file's length bounds all extents from here on.
         if (Math.Max(pages, height) > Array.MaxLength || width * channels * type.Size > Array.MaxLength)
         {
-            throw new CodecException($"its shape ({shape}) is beyond {Array.MaxLength} pages, rows or bytes in a row; cut it into parts");
+            throw new CodecException(
+                $"its shape ({shape}) is beyond {Array.MaxLength} pages, rows or bytes in a row; cut it into parts");
         }
 
         var page = new PageHeader((int)width, (int)height, (int)channels, HasOpacity: false, PageMetadata.None)
         {
             IsSignal = header.Shape.Length == 1,
         };
-        var stack = new StackHeader([.. Enumerable.Range(0, (int)pages).Select(i => page with { Directory = i })], type.Format, Axes: null)
+        var stack = new StackHeader(
+            [.. Enumerable.Range(0, (int)pages).Select(i => page with { Directory = i })], type.Format, Axes: null)
         {
             Remarks = type.Remark is { } remark ? [remark] : [],
         };
@@ -82,5 +86,10 @@ internal sealed class NpyDecoder : RowSource
         {
             row[x] = numbers[x * channels + channel];
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
     }
 }

@@ -24,7 +24,8 @@ internal sealed class NpyEncoder : RowSink
         if (header.Pages.FirstOrDefault(page => !page.HasShapeOf(first)) is { } other)
         {
             throw new CodecException(
-                $"an array has pages of one shape, not {first.DescribeShape()} and {other.DescribeShape()}; save as TIFF, or each page alone");
+                $"an array has pages of one shape, not {first.DescribeShape()} and {other.DescribeShape()}; "
+                + "save as TIFF, or each page alone");
         }
 
         long[] shape = (header.Pages.Length, first.Channels) switch
@@ -42,7 +43,7 @@ internal sealed class NpyEncoder : RowSink
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<float> row)
     {
-        var (channels, planes) = (Header.Pages[page].Channels, Header.Pages[page].Channels + (Header.Pages[page].HasOpacity ? 1 : 0));
+        var channels = Header.Pages[page].Channels;
         for (var x = 0; x < row.Length && channel < channels; x++)
         {
             BinaryPrimitives.WriteSingleLittleEndian(numbers.AsSpan((x * channels + channel) * sizeof(float)), row[x]);
@@ -53,7 +54,7 @@ internal sealed class NpyEncoder : RowSink
             stream.Write(numbers);
         }
 
-        if (channel == planes)
+        if (channel == channels + (Header.Pages[page].HasOpacity ? 1 : 0))
         {
             (channel, y) = (0, y + 1);
         }

@@ -10,7 +10,8 @@ internal sealed class TiffDecoder : RowSource
 
     private float[] opacity = [];
 
-    private TiffDecoder(Stream stream, StackHeader header, IReadOnlyList<(TiffPage Pixels, int FirstSample)> places) : base(header)
+    private TiffDecoder(Stream stream, StackHeader header, IReadOnlyList<(TiffPage Pixels, int FirstSample)> places)
+        : base(header)
     {
         bands = new TiffBands(stream);
         this.places = places;
@@ -83,7 +84,9 @@ internal sealed class TiffDecoder : RowSource
         }
     }
 
-    /// <summary>LibTiff trips over some damage with whatever exception comes up: null references, overflows, wrong indices.</summary>
+    /// <summary>
+    /// LibTiff trips over some damage with whatever exception comes up: null references, overflows, wrong indices.
+    /// </summary>
     private static bool IsOfDamage(Exception fault) =>
         fault is not (CodecException or SymfluxException or OutOfMemoryException or IOException);
 

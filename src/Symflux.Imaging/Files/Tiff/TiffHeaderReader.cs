@@ -47,7 +47,8 @@ internal sealed class TiffHeaderReader
 
         if (taken.Length < directories.Count)
         {
-            Say($"{directories.Count - taken.Length} of its {directories.Count} pages are reduced copies or masks, which are left out");
+            Say($"{directories.Count - taken.Length} of its {directories.Count} pages are reduced copies or masks, "
+                + "which are left out");
         }
 
         if (pages.Count == 1 && ImageJDescription.PagesOf(pages[0].Metadata.Description) is var count && count > 1)
@@ -133,7 +134,7 @@ internal sealed class TiffHeaderReader
         var palette = layout.IsPalette ? new TiffPalette(directory, layout) : null;
         var pixels = new TiffPage(directory, layout, palette);
         var page = new PageHeader(
-            layout.Width, layout.Height, palette is null ? layout.Colours : palette.Channels, layout.AlphaSample is not null, about)
+            layout.Width, layout.Height, palette?.Channels ?? layout.Colours, layout.AlphaSample is not null, about)
         {
             Directory = number,
             Orientation = layout.Orientation,
@@ -158,13 +159,15 @@ internal sealed class TiffHeaderReader
         format ??= depth;
         if (format != depth)
         {
-            throw new CodecException($"it mixes pages of {format.Value.Describe()} and {depth.Describe()}; split it or convert its pages to one depth");
+            throw new CodecException(
+                $"it mixes pages of {format.Value.Describe()} and {depth.Describe()}; split it or convert its pages to one depth");
         }
 
         if (page.PartLength > Array.MaxLength)
         {
             throw new CodecException(
-                $"its page {pages.Count + 1} is compressed in parts of {page.PartLength} bytes, too large to unpack; save it with strips of fewer rows");
+                $"its page {pages.Count + 1} has strips or tiles of {page.PartLength} bytes in a row, too many to be unpacked; "
+                + "save it with strips of fewer rows");
         }
 
         pages.Add(page);
@@ -198,7 +201,8 @@ internal sealed class TiffHeaderReader
         if (start + length * count > stream.Length)
         {
             throw new CodecException(
-                $"its description promises {count} slices, but the file ends after {(stream.Length - start) / length}; get it again");
+                $"its description promises {count} slices, but the file ends after {(stream.Length - start) / length}; "
+                + "get it again");
         }
 
         var about = new PageMetadata(First.Resolution) { IsWhiteZero = First.IsWhiteZero, NoData = First.NoData };

@@ -29,7 +29,8 @@ internal sealed class TiffPalette
         }
 
         colours = [.. entries.Take(3 * count).Select(value => (float)value)];
-        var isGrey = Enumerable.Range(0, count).All(i => colours[i] == colours[count + i] && colours[i] == colours[2 * count + i]);
+        var isGrey = Enumerable.Range(0, count)
+            .All(i => colours[i] == colours[count + i] && colours[i] == colours[2 * count + i]);
         Channels = isGrey ? 1 : 3;
     }
 
