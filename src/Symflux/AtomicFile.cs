@@ -141,7 +141,15 @@ public sealed class AtomicFile : IDisposable
     /// <summary>Leaves nothing behind, unless the file is complete.</summary>
     public void Dispose()
     {
-        Content.Dispose();
+        try
+        {
+            Content.Dispose();
+        }
+        catch (Exception fault) when (IsOfDisk(fault))
+        {
+            // What was left to write, for example on a full disk, is thrown away with the rest.
+        }
+
         if (temporary is not null)
         {
             File.Delete(temporary);

@@ -24,6 +24,13 @@ internal sealed class TiffHeaderReader
     {
     }
 
+    /// <summary>What there is to say of the first page.</summary>
+    private PageMetadata First
+    {
+        get => pages[0].Metadata;
+        set => pages[0] = pages[0] with { Metadata = value };
+    }
+
     /// <summary>Reads the tags.</summary>
     /// <param name="stream">The file, which stays open.</param>
     /// <returns>What they say, and where the samples of each page are.</returns>
@@ -58,12 +65,6 @@ internal sealed class TiffHeaderReader
 
         var axes = ReadAxes();
         return (new StackHeader([.. pages], format!.Value, axes) { Remarks = [.. remarks] }, places);
-    }
-
-    private PageMetadata First
-    {
-        get => pages[0].Metadata;
-        set => pages[0] = pages[0] with { Metadata = value };
     }
 
     /// <summary>The axes, and with them the pages in the order that they say.</summary>
