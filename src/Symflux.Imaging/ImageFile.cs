@@ -39,26 +39,8 @@ public static class ImageFile
     /// <exception cref="SymfluxException">Missing, unreadable, of an unknown kind, damaged, or too large for the memory.</exception>
     public static ImageStack Load(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path))
-        {
-            throw new SymfluxException($"cannot read '{path}': it is a folder; name an image file in it");
-        }
-
-        if (!File.Exists(path))
-        {
-            throw new SymfluxException($"cannot read '{path}': there is no such file; check the name");
-        }
-
-        try
-        {
-            using var stream = File.OpenRead(path);
-            return Read(stream);
-        }
-        catch (Exception fault) when (Explain(fault) is not null)
-        {
-            throw new SymfluxException($"cannot read '{path}': {Explain(fault)}", fault);
-        }
+        using var stream = Open(path);
+        return Load(stream, path);
     }
 
     /// <summary>
@@ -76,9 +58,9 @@ public static class ImageFile
         {
             return Read(stream);
         }
-        catch (Exception fault) when (Explain(fault) is not null)
+        catch (Exception fault) when (Explain(fault) is { } reason)
         {
-            throw new SymfluxException($"cannot read '{name}': {Explain(fault)}", fault);
+            throw new SymfluxException($"cannot read '{name}': {reason}", fault);
         }
     }
 
@@ -106,7 +88,7 @@ public static class ImageFile
             throw new SymfluxException($"cannot write '{path}': {fault.Message}", fault);
         }
 
-        return [.. codec.Losses(stack)];
+        return [.. codec.Losses(StackHeader.Of(stack))];
     }
 
     /// <summary>Writes a file into a stream, which need not be able to seek.</summary>
@@ -137,7 +119,7 @@ public static class ImageFile
             throw new SymfluxException($"cannot write the image as '{extension}': {OneLine(fault.Message)}", fault);
         }
 
-        return [.. codec.Losses(stack)];
+        return [.. codec.Losses(StackHeader.Of(stack))];
     }
 
     /// <summary>Whether an existing file is of a kind that can be read, or a name that is still free can be written.</summary>
@@ -217,6 +199,41 @@ public static class ImageFile
         }
     }
 
+    /// <summary>Opens a file for reading.</summary>
+    /// <exception cref="SymfluxException">Missing, or not readable.</exception>
+    internal static FileStream Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            throw new SymfluxException($"cannot read '{path}': it is a folder; name an image file in it");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new SymfluxException($"cannot read '{path}': there is no such file; check the name");
+        }
+
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception fault) when (Explain(fault) is { } reason)
+        {
+            throw new SymfluxException($"cannot read '{path}': {reason}", fault);
+        }
+    }
+
+    /// <summary>The fault in words for the person at the keyboard, or null for a fault of the program itself.</summary>
+    internal static string? Explain(Exception fault) => fault switch
+    {
+        SymfluxException or CodecException => OneLine(fault.Message),
+        EndOfStreamException => "the file ends too early; it is truncated, get it again",
+        IOException or UnauthorizedAccessException => OneLine(fault.Message),
+        OutOfMemoryException => "the image does not fit into the memory; use a smaller one, or cut it into parts",
+        _ => null,
+    };
+
     private static ImageStack Read(Stream stream)
     {
         if (stream.CanSeek && stream.Position == 0)
@@ -230,16 +247,6 @@ public static class ImageFile
         file.Position = 0;
         return UnknownSamples.Mark(ImageCodecs.ForContent(file).Read(file));
     }
-
-    /// <summary>The fault in words for the person at the keyboard, or null for a fault of the program itself.</summary>
-    private static string? Explain(Exception fault) => fault switch
-    {
-        SymfluxException or CodecException => OneLine(fault.Message),
-        EndOfStreamException => "the file ends too early; it is truncated, get it again",
-        IOException or UnauthorizedAccessException => OneLine(fault.Message),
-        OutOfMemoryException => "the image does not fit into the memory; use a smaller one, or cut it into parts",
-        _ => null,
-    };
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 }

@@ -23,20 +23,7 @@ public class DamagedFileTests
         var random = new Random(kind.Length);
         for (var i = 0; i < 1000; i++)
         {
-            var bad = (byte[])good.Clone();
-            for (var changes = 1 + random.Next(4); changes > 0; changes--)
-            {
-                // Headers are short and pixels are many: half of the changes go to the first and last bytes.
-                var position = random.Next(4) switch
-                {
-                    0 => random.Next(Math.Min(64, bad.Length)),
-                    1 => bad.Length - 1 - random.Next(Math.Min(200, bad.Length)),
-                    _ => random.Next(bad.Length),
-                };
-                bad[position] = random.Next(3) switch { 0 => 0, 1 => 255, _ => (byte)random.Next(256) };
-            }
-
-            AssertHarmless(folder, kind, bad, $"change {i}");
+            AssertHarmless(folder, kind, Change(good, random), $"change {i}");
         }
     }
 
@@ -89,6 +76,25 @@ public class DamagedFileTests
         Assert.True(AssertHarmless(folder, "a.npy", [0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 127, 0, 0], "header length"));
     }
 
+    /// <summary>A copy with some bytes changed.</summary>
+    internal static byte[] Change(byte[] good, Random random)
+    {
+        var bad = (byte[])good.Clone();
+        for (var changes = 1 + random.Next(4); changes > 0; changes--)
+        {
+            // Headers are short and pixels are many: half of the changes go to the first and last bytes.
+            var position = random.Next(4) switch
+            {
+                0 => random.Next(Math.Min(64, bad.Length)),
+                1 => bad.Length - 1 - random.Next(Math.Min(200, bad.Length)),
+                _ => random.Next(bad.Length),
+            };
+            bad[position] = random.Next(3) switch { 0 => 0, 1 => 255, _ => (byte)random.Next(256) };
+        }
+
+        return bad;
+    }
+
     /// <returns>Whether the file was refused.</returns>
     private static bool AssertHarmless(TemporaryFolder folder, string kind, byte[] content, string context)
     {
@@ -115,7 +121,7 @@ public class DamagedFileTests
         }
     }
 
-    private static byte[] Make(TemporaryFolder folder, string kind)
+    internal static byte[] Make(TemporaryFolder folder, string kind)
     {
         var path = folder.File(kind);
         var random = new Random(17);

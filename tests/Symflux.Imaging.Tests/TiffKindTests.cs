@@ -195,6 +195,34 @@ public class TiffKindTests
     }
 
     [Fact]
+    public void Bits_may_stand_from_the_lowest()
+    {
+        var stack = Load(TiffParts.Build(([1, 2, 0xF0, 0x81], [.. TiffParts.Grey(2, 2, 8), (266, 3, TiffParts.Shorts(2))])));
+        Assert.Equal([0x80, 0x40, 0x0F, 0x81], stack.Pages[0].Values.ToArray());
+    }
+
+    [Fact]
+    public void Strips_that_are_too_short_are_refused()
+    {
+        // Two strips of 1234 bytes, of which the second is said to have one less.
+        using var folder = new TemporaryFolder();
+        using (var tif = Tiff.Open(folder.File("a.tif"), "wl"))
+        {
+            SetTags(tif, 617, 4, 1, 8, Compression.NONE, Photometric.MINISBLACK);
+            tif.SetField(TiffTag.ROWSPERSTRIP, 2);
+            Assert.True(tif.WriteEncodedStrip(0, new byte[1234], 1234) >= 0 && tif.WriteEncodedStrip(1, new byte[1234], 1234) >= 0);
+        }
+
+        var file = File.ReadAllBytes(folder.File("a.tif"));
+        byte[] lengths = [.. TiffParts.Bytes(1234), .. TiffParts.Bytes(1234)];
+        var place = file.AsSpan().IndexOf(lengths);
+        Assert.True(place > 0);
+        file[place + 4]--;
+        var fault = Assert.Throws<SymfluxException>(() => Load(file));
+        Assert.Contains("row 2 has 1233 bytes instead of 1234", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pages_that_share_a_strip_do_not_fill_the_memory()
     {
         // 3000 directories that all name one strip of zeros: megabytes each, unpacked from some hundred bytes.

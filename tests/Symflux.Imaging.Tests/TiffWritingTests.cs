@@ -126,7 +126,8 @@ public class TiffWritingTests
         }
 
         writer.Text(270, "a text of more than eight bytes");
-        writer.WritePage([[1, 2, 3]]);
+        writer.WriteStrip([1, 2, 3]);
+        writer.WriteDirectory();
         using var folder = new TemporaryFolder();
         var read = ImageFile.Load(folder.Write("a.tif", stream.ToArray()));
         Assert.Equal([1, 2, 3], read.Pages[0].Values.ToArray());

@@ -6,6 +6,39 @@ namespace Symflux.Tests;
 public sealed class AtomicFileTests
 {
     [Fact]
+    public void A_file_that_is_written_bit_by_bit_is_there_when_it_is_complete()
+    {
+        var folder = Directory.CreateTempSubdirectory("symflux-atomic-").FullName;
+        try
+        {
+            var path = Path.Combine(folder, "a");
+            File.WriteAllText(path, "old");
+            using (var abandoned = AtomicFile.Create(path))
+            {
+                abandoned.Content.Write("half"u8);
+            }
+
+            Assert.Equal("old", File.ReadAllText(path));
+            using (var file = AtomicFile.Create(path))
+            {
+                file.Content.Write("ne"u8);
+                file.Content.Write("w"u8);
+                Assert.Equal("old", File.ReadAllText(path));
+                file.Complete();
+                Assert.Equal("new", File.ReadAllText(path));
+                Assert.Throws<ObjectDisposedException>(() => file.Content.Write("er"u8));
+            }
+
+            Assert.Equal([path], Directory.EnumerateFileSystemEntries(folder));
+            Assert.Equal("new", File.ReadAllText(path));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_device_is_written_to_and_stays_a_device()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "devices are told from files on Linux only");

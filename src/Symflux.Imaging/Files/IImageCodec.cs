@@ -27,5 +27,5 @@ internal interface IImageCodec
     /// pixels is refused by
     /// <see cref="Write"/> instead.
     /// </summary>
-    IEnumerable<string> Losses(ImageStack stack);
+    IEnumerable<string> Losses(StackHeader header);
 }

@@ -4,51 +4,51 @@ namespace Symflux.Imaging.Files;
 internal static class MetadataLosses
 {
     /// <summary>Everything, for formats of numbers alone.</summary>
-    public static IEnumerable<string> All(ImageStack stack) =>
+    public static IEnumerable<string> All(StackHeader header) =>
     [
-        .. Opacity(stack), .. Meaning(stack), .. Axes(stack), .. Profile(stack), .. Resolution(stack), .. Description(stack),
-        .. Blocks(stack, null),
+        .. Opacity(header), .. Meaning(header), .. Axes(header), .. Profile(header), .. Resolution(header),
+        .. Description(header), .. Blocks(header, null),
     ];
 
     /// <summary>Tags and chunks of other formats.</summary>
-    /// <param name="stack">The stack.</param>
+    /// <param name="header">The header.</param>
     /// <param name="except">The format whose blocks are written, or null.</param>
-    public static IEnumerable<string> Blocks(ImageStack stack, string? except) =>
-        stack.Metadata.SelectMany(page => page.Blocks)
+    public static IEnumerable<string> Blocks(StackHeader header, string? except) =>
+        header.Metadata.SelectMany(page => page.Blocks)
             .Where(block => block.Format != except).Select(block => block.Name).Distinct();
 
     /// <summary>The colour profile, where there is one.</summary>
-    public static IEnumerable<string> Profile(ImageStack stack) =>
-        Where(stack, page => !page.IccProfile.IsDefaultOrEmpty, "colour profile");
+    public static IEnumerable<string> Profile(StackHeader header) =>
+        Where(header, page => !page.IccProfile.IsDefaultOrEmpty, "colour profile");
 
     /// <summary>The resolution, where there is one.</summary>
-    public static IEnumerable<string> Resolution(ImageStack stack) =>
-        Where(stack, page => page.Resolution is { X: not 1 } or { Y: not 1 }, "resolution");
+    public static IEnumerable<string> Resolution(StackHeader header) =>
+        Where(header, page => page.Resolution is { X: not 1 } or { Y: not 1 }, "resolution");
 
     /// <summary>The description, where there is one.</summary>
-    public static IEnumerable<string> Description(ImageStack stack) =>
-        Where(stack, page => page.Description is { Length: > 0 }, "description");
+    public static IEnumerable<string> Description(StackHeader header) =>
+        Where(header, page => page.Description is { Length: > 0 }, "description");
 
     /// <summary>What the pages stand for, where it is known.</summary>
-    public static IEnumerable<string> Axes(ImageStack stack) => stack.Axes is null ? [] : [$"axes ({stack.Axes})"];
+    public static IEnumerable<string> Axes(StackHeader header) => header.Axes is null ? [] : [$"axes ({header.Axes})"];
 
     /// <summary>What a value for "unknown" stands for, and that white is zero.</summary>
-    public static IEnumerable<string> Meaning(ImageStack stack)
+    public static IEnumerable<string> Meaning(StackHeader header)
     {
-        if (stack.Metadata.FirstOrDefault(page => page.NoData is not null) is { NoData: var value })
+        if (header.Metadata.FirstOrDefault(page => page.NoData is not null) is { NoData: var value })
         {
             yield return $"that {value} means unknown";
         }
 
-        if (stack.Metadata.Any(page => page.IsWhiteZero) && !Tiff.TiffLayout.CanTurnRound(stack.Format))
+        if (header.Metadata.Any(page => page.IsWhiteZero) && !Tiff.TiffLayout.CanTurnRound(header.Format))
         {
             yield return "that 0 is white";
         }
     }
 
     /// <summary>The opacity, where it says anything.</summary>
-    public static IEnumerable<string> Opacity(ImageStack stack) => stack.Alpha.All(page => page is null) ? [] : ["opacity"];
+    public static IEnumerable<string> Opacity(StackHeader header) => header.Pages.Any(page => page.HasOpacity) ? ["opacity"] : [];
 
-    private static IEnumerable<string> Where(ImageStack stack, Func<PageMetadata, bool> has, string name) =>
-        stack.Metadata.Any(has) ? [name] : [];
+    private static IEnumerable<string> Where(StackHeader header, Func<PageMetadata, bool> has, string name) =>
+        header.Metadata.Any(has) ? [name] : [];
 }

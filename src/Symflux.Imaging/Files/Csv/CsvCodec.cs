@@ -70,7 +70,7 @@ internal sealed class CsvCodec : IImageCodec
     }
 
     /// <inheritdoc/>
-    public IEnumerable<string> Losses(ImageStack stack) => MetadataLosses.All(stack);
+    public IEnumerable<string> Losses(StackHeader header) => MetadataLosses.All(header);
 
     /// <inheritdoc/>
     public void Write(Stream stream, ImageStack stack, ImageFileOptions options)

@@ -17,6 +17,6 @@ internal sealed class PngCodec : IImageCodec
     public void Write(Stream stream, ImageStack stack, ImageFileOptions options) => PngEncoder.Write(stream, stack);
 
     /// <inheritdoc/>
-    public IEnumerable<string> Losses(ImageStack stack) =>
-        [.. MetadataLosses.Meaning(stack), .. MetadataLosses.Axes(stack), .. MetadataLosses.Blocks(stack, except: "PNG")];
+    public IEnumerable<string> Losses(StackHeader header) =>
+        [.. MetadataLosses.Meaning(header), .. MetadataLosses.Axes(header), .. MetadataLosses.Blocks(header, except: "PNG")];
 }

@@ -42,6 +42,6 @@ internal sealed class JpegCodec : IImageCodec
     }
 
     /// <inheritdoc/>
-    public IEnumerable<string> Losses(ImageStack stack) =>
-        [.. MetadataLosses.Meaning(stack), .. MetadataLosses.Axes(stack), .. MetadataLosses.Blocks(stack, except: null)];
+    public IEnumerable<string> Losses(StackHeader header) =>
+        [.. MetadataLosses.Meaning(header), .. MetadataLosses.Axes(header), .. MetadataLosses.Blocks(header, except: null)];
 }

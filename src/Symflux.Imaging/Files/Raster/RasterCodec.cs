@@ -22,5 +22,5 @@ internal sealed class RasterCodec : IImageCodec
         throw new CodecException("this format is only read; save as PNG, TIFF or NPY");
 
     /// <inheritdoc/>
-    public IEnumerable<string> Losses(ImageStack stack) => MetadataLosses.All(stack);
+    public IEnumerable<string> Losses(StackHeader header) => MetadataLosses.All(header);
 }

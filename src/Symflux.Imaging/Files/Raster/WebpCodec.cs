@@ -36,10 +36,10 @@ internal sealed class WebpCodec : IImageCodec
     }
 
     /// <inheritdoc/>
-    public IEnumerable<string> Losses(ImageStack stack) =>
+    public IEnumerable<string> Losses(StackHeader header) =>
     [
-        .. MetadataLosses.Meaning(stack), .. MetadataLosses.Axes(stack), .. MetadataLosses.Profile(stack),
-        .. MetadataLosses.Resolution(stack),
-        .. MetadataLosses.Description(stack), .. MetadataLosses.Blocks(stack, except: null),
+        .. MetadataLosses.Meaning(header), .. MetadataLosses.Axes(header), .. MetadataLosses.Profile(header),
+        .. MetadataLosses.Resolution(header),
+        .. MetadataLosses.Description(header), .. MetadataLosses.Blocks(header, except: null),
     ];
 }

@@ -5,9 +5,11 @@ namespace Symflux.Imaging.Files.Tiff;
 
 /// <summary>The tags of one page, whose places have been checked to lie in the file.</summary>
 /// <param name="Stream">The file.</param>
+/// <param name="Offset">Where it begins in the file.</param>
 /// <param name="IsLittleEndian">Order of its bytes.</param>
 /// <param name="Entries">Where the values of each tag are.</param>
-internal sealed record TiffDirectory(Stream Stream, bool IsLittleEndian, IReadOnlyDictionary<int, TiffDirectory.Entry> Entries)
+internal sealed record TiffDirectory(
+    Stream Stream, long Offset, bool IsLittleEndian, IReadOnlyDictionary<int, TiffDirectory.Entry> Entries)
 {
     private const int Ascii = 2, Rational = 5, SignedRational = 10, Float = 11, Double = 12;
 

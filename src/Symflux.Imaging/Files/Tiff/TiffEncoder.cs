@@ -2,99 +2,155 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
-using Symflux.Fields;
 using Tags = Symflux.Imaging.Files.Tiff.TiffTags;
 
 namespace Symflux.Imaging.Files.Tiff;
 
-/// <summary>Writes all pages of a stack as TIFF: strips, Deflate without a predictor.</summary>
+/// <summary>Writes the pages of a stack as TIFF, row by row: strips, Deflate without a predictor.</summary>
 /// <remarks>
 /// A predictor makes files smaller, but ImageJ 1.53 takes predicted Deflate for pixels without complaint, and Java and tifffile
 /// refuse it. LZW with
 /// a predictor is not read by tifffile without further packages. Deflate alone is what all of them read.
 /// </remarks>
-internal static class TiffEncoder
+internal sealed class TiffEncoder : RowSink
 {
     private const int StripLength = 1 << 16;
 
     /// <summary>Classic TIFF has 32-bit offsets; from here on, less some room for tags, BigTIFF is written.</summary>
     private const long LargestClassic = uint.MaxValue - (1L << 26);
 
-    /// <inheritdoc cref="IImageCodec.Write"/>
-    public static void Write(Stream stream, ImageStack stack)
+    private readonly TiffWriter writer;
+
+    /// <summary>Strips that wait to be compressed together, one by each processor.</summary>
+    private readonly byte[][] strips = new byte[Environment.ProcessorCount][];
+
+    private int stripsWaiting;
+
+    /// <summary>The directory whose rows are next, the samples of its pixels, and which of these is the opacity.</summary>
+    private int directory, samples;
+
+    private int? opacitySample;
+    private bool isTurnedRound;
+    private int rowsPerStrip;
+
+    /// <summary>The row and the sample that come next.</summary>
+    private int y, sample;
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="stream">Can seek.</param>
+    /// <param name="header">What is written.</param>
+    public TiffEncoder(Stream stream, StackHeader header) : base(header)
     {
-        var size = stack.Format.Bits() / 8;
-        var values = stack.Pages.Sum(page => (long)page.Values.Length)
-            + stack.Alpha.Sum(page => (long)(page?.Values.Length ?? 0));
-        var others = stack.Metadata.Sum(page => page.Blocks.Sum(block => (long)block.Content.Length) + page.IccProfile.Length);
-        var writer = new TiffWriter(stream, isBig: values * size + others > LargestClassic);
-        ImmutableArray<int> starts = [.. Enumerable.Range(0, stack.Pages.Length).Where(i => !IsJoined(stack, i))];
-        for (var i = 0; i < starts.Length; i++)
+        int[] starts = [.. Enumerable.Range(0, header.Pages.Length).Where(IsFirst)];
+        Directories = [.. starts.Zip(starts.Skip(1).Append(header.Pages.Length))];
+        var values = header.Pages.Sum(page => (long)page.Width * page.Height * (page.Channels + (page.HasOpacity ? 1 : 0)));
+        var others = header.Metadata.Sum(page =>
+            page.Blocks.Sum(block => (long)block.Content.Length) + page.IccProfile.Length);
+        writer = new TiffWriter(stream, isBig: values * (header.Format.Bits() / 8) + others > LargestClassic);
+        BeginDirectory();
+    }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<(int First, int End)> Directories { get; }
+
+    /// <summary>The page whose size and metadata the current directory has.</summary>
+    private PageHeader Page => Header.Pages[Directories[directory].First];
+
+    /// <inheritdoc/>
+    public override void Write(ReadOnlySpan<float> row)
+    {
+        var strip = strips[stripsWaiting];
+        var rowLength = strip.Length / rowsPerStrip;
+        var target = strip.AsSpan(y % rowsPerStrip * rowLength, rowLength);
+        Pack(row, isTurnedRound && sample != opacitySample, sample, samples, Header.Format, target);
+        if (++sample < samples)
         {
-            var end = i + 1 < starts.Length ? starts[i + 1] : stack.Pages.Length;
-            WritePage(writer, stack, starts[i], end, (i, starts.Length));
+            return;
+        }
+
+        sample = 0;
+        y++;
+        var isEnd = y == Page.Height;
+        if (isEnd && y % rowsPerStrip != 0)
+        {
+            Array.Resize(ref strips[stripsWaiting], y % rowsPerStrip * rowLength);
+        }
+
+        stripsWaiting += isEnd || y % rowsPerStrip == 0 ? 1 : 0;
+        if (stripsWaiting == strips.Length || isEnd)
+        {
+            WriteStrips();
+        }
+
+        if (isEnd)
+        {
+            writer.WriteDirectory();
+            directory++;
+            y = 0;
+            if (directory < Directories.Length)
+            {
+                BeginDirectory();
+            }
         }
     }
 
-    /// <summary>Whether a page is written into the pixels of the one before.</summary>
-    private static bool IsJoined(ImageStack stack, int page) =>
-        page > 0 && stack.Metadata[page].IsFurtherChannel && stack.Pages[page].Channels == 1 && stack.Alpha[page] is null
-        && stack.Pages[page].Grid == stack.Pages[page - 1].Grid;
-
-    private static void WritePage(TiffWriter writer, ImageStack stack, int first, int end, (int Index, int Count) place)
+    /// <summary>Whether a page is not written into the pixels of the one before.</summary>
+    private bool IsFirst(int i)
     {
-        var (page, alpha, metadata, format) = (stack.Pages[first], stack.Alpha[first], stack.Metadata[first], stack.Format);
-        var isTurnedRound = metadata.IsWhiteZero && TiffLayout.CanTurnRound(format) && page.Channels == 1;
-        List<(Field<float> Field, int Channel, bool IsTurnedRound)> planes =
-            [.. Enumerable.Range(0, page.Channels).Select(c => (page, c, isTurnedRound))];
-        if (alpha is not null)
+        var page = Header.Pages[i];
+        return i == 0 || !page.Metadata.IsFurtherChannel || page.HasOpacity
+            || !page.HasShapeOf(Header.Pages[i - 1] with { Channels = 1 });
+    }
+
+    private void BeginDirectory()
+    {
+        var (first, end) = Directories[directory];
+        var (page, format) = (Page, Header.Format);
+        var (metadata, opacities) = (page.Metadata, page.HasOpacity ? 1 : 0);
+        samples = page.Channels + opacities + end - first - 1;
+        opacitySample = page.HasOpacity ? page.Channels : null;
+        isTurnedRound = metadata.IsWhiteZero && TiffLayout.CanTurnRound(format) && page.Channels == 1;
+        var rowLength = checked(page.Width * samples * (format.Bits() / 8));
+        rowsPerStrip = Math.Clamp(StripLength / rowLength, 1, page.Height);
+        for (var i = 0; i < strips.Length; i++)
         {
-            planes.Add((alpha, 0, false));
+            strips[i] = new byte[rowsPerStrip * rowLength];
         }
 
-        planes.AddRange(Enumerable.Range(first + 1, end - first - 1).Select(i => (stack.Pages[i], 0, isTurnedRound)));
-        var samples = planes.Count;
-        var rowsPerStrip = (int)Math.Clamp(StripLength / ((long)page.Grid.Width * samples * format.Bits() / 8), 1,
-            page.Grid.Height);
         SetTags(writer, page, samples, rowsPerStrip, format);
         writer.Shorts(Tags.Photometric, (int)(page.Channels == 3 ? Photometric.RGB
             : metadata.IsWhiteZero ? Photometric.MINISWHITE : Photometric.MINISBLACK));
         if (samples > page.Channels)
         {
             var kinds = new int[samples - page.Channels];
-            kinds[0] = (int)(alpha is null ? ExtraSample.UNSPECIFIED : ExtraSample.UNASSALPHA);
+            kinds[0] = (int)(page.HasOpacity ? ExtraSample.UNASSALPHA : ExtraSample.UNSPECIFIED);
             writer.Shorts(Tags.ExtraSamples, kinds);
         }
 
-        if (place.Count > 1)
+        if (Directories.Length > 1)
         {
             writer.Long(Tags.SubfileType, (int)FileType.PAGE);
-            writer.Shorts(Tags.PageNumber, Math.Min(place.Index, ushort.MaxValue), Math.Min(place.Count, ushort.MaxValue));
+            writer.Shorts(Tags.PageNumber, Math.Min(directory, ushort.MaxValue), Math.Min(Directories.Length, ushort.MaxValue));
         }
 
-        var description = place.Index == 0 ? DescriptionOf(stack) : metadata.Description;
-        SetMetadata(writer, metadata with { Resolution = metadata.Resolution ?? ResolutionOf(stack.Axes) }, description);
-        writer.WritePage(Strips());
-
-        IEnumerable<byte[]> Strips()
-        {
-            for (var y = 0; y < page.Grid.Height; y += rowsPerStrip)
-            {
-                var rows = Math.Min(rowsPerStrip, page.Grid.Height - y);
-                var strip = new byte[checked(rows * page.Grid.Width * samples * (format.Bits() / 8))];
-                for (var s = 0; s < samples; s++)
-                {
-                    var (field, channel, turned) = planes[s];
-                    Pack(field.Channel(channel).Slice(y * page.Grid.Width, rows * page.Grid.Width), turned, s, samples, format,
-                        strip);
-                }
-
-                yield return Deflate(strip);
-            }
-        }
+        var description = directory == 0 ? Description() : metadata.Description;
+        SetMetadata(writer, metadata with { Resolution = metadata.Resolution ?? ResolutionOf(Header.Axes) }, description);
     }
 
-    private static void SetTags(TiffWriter writer, Field<float> page, int samples, int rowsPerStrip, SampleFormat format)
+    /// <summary>Compresses the strips that wait, each by itself, and writes them in their order.</summary>
+    private void WriteStrips()
+    {
+        var deflated = new byte[stripsWaiting][];
+        Parallel.For(0, stripsWaiting, i => deflated[i] = Deflate(strips[i]));
+        foreach (var strip in deflated)
+        {
+            writer.WriteStrip(strip);
+        }
+
+        stripsWaiting = 0;
+    }
+
+    private static void SetTags(TiffWriter writer, PageHeader page, int samples, int rowsPerStrip, SampleFormat format)
     {
         int[] bits = [.. Enumerable.Repeat(format.Bits(), samples)];
         var kind = format switch
@@ -103,8 +159,8 @@ internal static class TiffEncoder
             SampleFormat.Int8 or SampleFormat.Int16 or SampleFormat.Int32 => TiffSampleKind.Signed,
             _ => TiffSampleKind.Unsigned,
         };
-        writer.Long(Tags.Width, page.Grid.Width);
-        writer.Long(Tags.Height, page.Grid.Height);
+        writer.Long(Tags.Width, page.Width);
+        writer.Long(Tags.Height, page.Height);
         writer.Shorts(Tags.SamplesPerPixel, samples);
         writer.Shorts(Tags.BitsPerSample, bits);
         writer.Shorts(Tags.SampleFormat, [.. Enumerable.Repeat((int)kind, samples)]);
@@ -146,17 +202,17 @@ internal static class TiffEncoder
     /// <summary>
     /// The first page's description: with the axes, in the words of the program that the file came from, or of ImageJ.
     /// </summary>
-    private static string? DescriptionOf(ImageStack stack)
+    private string? Description()
     {
-        var old = stack.Metadata[0].Description;
-        return stack.Axes switch
+        var old = Header.Pages[0].Metadata.Description;
+        return Header.Axes switch
         {
             null => old,
-            var axes when OmeDescription.Recognises(old) => OmeDescription.Write(old!, axes, stack.Format),
+            var axes when OmeDescription.Recognises(old) => OmeDescription.Write(old!, axes, Header.Format),
             // Channels in the pixels are told by the tags; ImageJ's words would speak of pages that are not there.
-            _ when stack.Metadata.Any(page => page.IsFurtherChannel) => old,
+            _ when Header.Metadata.Any(page => page.IsFurtherChannel) => old,
             var axes when ImageJDescription.Recognises(old) || (string.IsNullOrEmpty(old) && axes.Order == "CZT") =>
-                ImageJDescription.Write(old, axes, stack.Pages[0].Channels == 3),
+                ImageJDescription.Write(old, axes, Header.Pages[0].Channels == 3),
             _ => old,
         };
     }

@@ -25,6 +25,7 @@ internal sealed class TiffLibrary : IDisposable
             }
         }
 
+        stream.Position = 0;
         client = new Client(stream);
         // "c": otherwise LibTiff would cut large strips into others than the directory's.
         File = LibTiff.ClientOpen("", "rc", client, new ClientStream()) ?? throw Complaint("its header makes no sense");

@@ -95,7 +95,7 @@ internal sealed class TiffStructure
             }
         }
 
-        var directory = new TiffDirectory(stream, isLittleEndian, values);
+        var directory = new TiffDirectory(stream, offset, isLittleEndian, values);
         CheckPixels(directory, page);
         stream.Position = start + entries * entryLength;
         return (directory, ReadOffset());

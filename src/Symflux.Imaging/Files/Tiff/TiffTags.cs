@@ -3,7 +3,8 @@ namespace Symflux.Imaging.Files.Tiff;
 /// <summary>Numbers of the tags that this codec knows, and what becomes of them.</summary>
 internal static class TiffTags
 {
-    public const int SubfileType = 254, Width = 256, Height = 257, BitsPerSample = 258, Compression = 259, Photometric = 262;
+    public const int SubfileType = 254, Width = 256, Height = 257, BitsPerSample = 258, Compression = 259, Photometric = 262,
+        FillOrder = 266;
     public const int Description = 270, StripOffsets = 273, Orientation = 274, SamplesPerPixel = 277, RowsPerStrip = 278;
     public const int StripByteCounts = 279, ResolutionX = 282, ResolutionY = 283, PlanarConfiguration = 284, ResolutionUnit = 296;
     public const int PageNumber = 297, Predictor = 317, ColourMap = 320, TileWidth = 322, TileLength = 323, TileOffsets = 324;
@@ -30,7 +31,7 @@ internal static class TiffTags
     /// <summary>Tags that describe the storage, which is the writer's own, or that are read into fields of their own.</summary>
     private static readonly HashSet<int> Storage =
     [
-        SubfileType, 255, Width, Height, BitsPerSample, Compression, Photometric, 263, 264, 265, 266, Description,
+        SubfileType, 255, Width, Height, BitsPerSample, Compression, Photometric, 263, 264, 265, FillOrder, Description,
         StripOffsets, Orientation, SamplesPerPixel, RowsPerStrip, StripByteCounts, 280, 281, ResolutionX, ResolutionY,
         PlanarConfiguration, 288, 289, 290, 291, 292, 293, ResolutionUnit, PageNumber, Predictor, ColourMap, 321, TileWidth,
         TileLength, TileOffsets, TileByteCounts, 326, 327, 328, 332, 333, 334, 336, ExtraSamples, SampleFormat, 340, 341,

@@ -14,6 +14,7 @@ internal sealed class TiffWriter
     private readonly Stream stream;
     private readonly bool isBig;
     private readonly List<(int Tag, int Type, long Count, byte[] Content)> entries = [];
+    private readonly List<long> places = [], lengths = [];
     private long linkPlace;
 
     /// <summary>Writes the header.</summary>
@@ -69,25 +70,26 @@ internal sealed class TiffWriter
     public void Raw(int tag, int type, byte[] content) =>
         entries.Add((tag, type, content.Length / TiffDirectory.SizeOf(type), content));
 
-    /// <summary>Writes the pixels of the page and its directory.</summary>
-    /// <param name="strips">The contents of the strips.</param>
-    public void WritePage(IEnumerable<byte[]> strips)
+    /// <summary>Writes the next strip of the page.</summary>
+    public void WriteStrip(ReadOnlySpan<byte> strip)
     {
-        var (places, lengths) = (new List<long>(), new List<long>());
-        foreach (var strip in strips)
-        {
-            places.Add(stream.Position);
-            lengths.Add(strip.Length);
-            stream.Write(strip);
-        }
-
-        Places(TiffTags.StripOffsets, places);
-        Places(TiffTags.StripByteCounts, lengths);
-        WriteDirectory();
-        entries.Clear();
+        places.Add(stream.Position);
+        lengths.Add(strip.Length);
+        stream.Write(strip);
     }
 
-    private void WriteDirectory()
+    /// <summary>Writes the directory of the page, whose strips are all there, and begins the next one.</summary>
+    public void WriteDirectory()
+    {
+        Places(TiffTags.StripOffsets, places);
+        Places(TiffTags.StripByteCounts, lengths);
+        WriteEntries();
+        entries.Clear();
+        places.Clear();
+        lengths.Clear();
+    }
+
+    private void WriteEntries()
     {
         entries.Sort((a, b) => a.Tag.CompareTo(b.Tag));
         var inline = isBig ? 8 : 4;
