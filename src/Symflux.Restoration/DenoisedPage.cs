@@ -30,6 +30,15 @@ public sealed record DenoisedPage(ImmutableArray<NoiseModel> Noise, Model? Model
     /// <summary>Why the page was kept, or there is no estimate; else empty.</summary>
     public string Remark { get; init; } = "";
 
+    /// <summary>Makes the share of the change: restored = before + w(restored − before).</summary>
+    internal void Blend(ReadOnlySpan<float> before, Span<float> restored)
+    {
+        for (var i = 0; i < restored.Length && Share < 1; i++)
+        {
+            restored[i] = (float)(before[i] + Share * (restored[i] - before[i]));
+        }
+    }
+
     /// <summary>
     /// "certified-25 at σ = 24.7, estimated", "photon noise: gain 40.1, offset 399, estimated; certified-any", "kept as it is: …".
     /// </summary>

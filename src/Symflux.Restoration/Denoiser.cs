@@ -257,22 +257,64 @@ public sealed class Denoiser
         }
     }
 
+    /// <summary>The model that runs: averaged over symmetries where that is asked for.</summary>
+    internal Model Running(Model model) => options.SelfEnsemble ? symmetrised.GetValue(model, single => single.Symmetrised()) : model;
+
+    /// <summary>What the noise of a page is and what would be done about it.</summary>
+    /// <param name="image">The page, or a sample of a page.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    /// <exception cref="SymfluxException">As for <see cref="Run"/>.</exception>
+    internal DenoisedPage Understand(ImageStack image, CancellationToken cancellation)
+    {
+        using var solver = new StackSolver(options.Machine);
+        var (page, known) = (image.Pages[0], NoiseOf(image)[0]);
+        if (Kept(page, known, image.Format) is { } kept)
+        {
+            return kept;
+        }
+
+        var working = new WorkingPage(page, NeverNone(known.Noise));
+        return Decide(page, working, CorrelatedRunOf(working, known, isAcross: false), known, image, solver, cancellation);
+    }
+
     private (Field<float> Page, DenoisedPage Account) Restore(
         Field<float> page, DenoisedPage known, ImageStack image, bool isAcross, StackSolver solver, IProgress<double> progress,
         CancellationToken cancellation)
     {
-        if (known.Noise.IsEmpty)
+        if (Kept(page, known, image.Format) is { } kept)
         {
-            return (page, known with { Remark = $"{known.Remark}; give it" });
+            return (page, kept);
         }
 
-        if (known.IsEstimate && WhyKept(page, known.Noise, image.Format) is { } reason)
+        var working = new WorkingPage(page, NeverNone(known.Noise));
+        var correlated = CorrelatedRunOf(working, known, isAcross);
+        var account = Decide(page, working, correlated, known, image, solver, cancellation);
+        if (account.Model is not { } model)
         {
-            return (page, known with { Remark = reason });
+            return (page, account);
         }
 
-        var working = new WorkingPage(page, [.. known.Noise.Select(NeverNone)]);
-        var correlated = known.Step > 1 ? new CorrelatedRun(working.Field, working.Level, known, isAcross) : null;
+        var restored = correlated is null
+            ? ModelRun.Of(Running(model), working.Level).Run(solver, working.Field, progress, cancellation)
+            : correlated.Run(Running(model), solver, progress, cancellation);
+        account.Blend(working.Field.Values, restored.Values);
+        return (working.Back(restored), account);
+    }
+
+    /// <summary>Why a page is left alone whatever the model; null where it is not.</summary>
+    private static DenoisedPage? Kept(Field<float> page, DenoisedPage known, SampleFormat format) =>
+        known.Noise.IsEmpty ? known with { Remark = $"{known.Remark}; give it" }
+        : known.IsEstimate && WhyKept(page, known.Noise, format) is { } reason ? known with { Remark = reason }
+        : null;
+
+    private static CorrelatedRun? CorrelatedRunOf(WorkingPage working, DenoisedPage known, bool isAcross) =>
+        known.Step > 1 ? new CorrelatedRun(working.Field, working.Level, known, isAcross) : null;
+
+    /// <summary>Which model runs, and what share of its change is made.</summary>
+    private DenoisedPage Decide(
+        Field<float> page, WorkingPage working, CorrelatedRun? correlated, DenoisedPage known, ImageStack image, StackSolver solver,
+        CancellationToken cancellation)
+    {
         var (seen, level) = correlated is null ? ([working.Field], working.Level) : (correlated.Parts, correlated.PartLevel);
         var models = choice.FittingTo(page, LevelRatio(page, known.Noise));
         var share = 1.0;
@@ -282,34 +324,19 @@ public sealed class Denoiser
         if (known.Remark.Length == 0 && seen[0].Grid.Count >= RiskEstimate.LeastSamples && (known.IsEstimate || !choice.IsNamed))
         {
             (model, var risk) = ModelChoice.ByRisk(
-                [model, .. models.Where(other => other != model)], seen, level, working.HasFewPhotons, solver, cancellation);
+                [model, .. models.Where(other => other != model)], seen, level, working.Scale.HasFewPhotons, solver, cancellation);
             // Few photons are not normal even when stabilised, which biases the risk: what is left of their noise would be large.
             share = risk.BestShare > WholeShare || !known.Noise.All(part => part.IsGaussian) ? 1 : risk.BestShare;
-            if (share < LeastShare)
-            {
-                return (page, known with { Remark = $"{NoiseWords(known)} is so weak that no model takes more noise than image" });
-            }
         }
 
-        var runs = options.SelfEnsemble ? symmetrised.GetValue(model, single => single.Symmetrised()) : model;
-        var restored = correlated is null
-            ? ModelRun.Of(runs, level).Run(solver, working.Field, progress, cancellation)
-            : correlated.Run(runs, solver, progress, cancellation);
-        if (share < 1)
-        {
-            for (var i = 0; i < restored.Values.Length; i++)
-            {
-                var before = working.Field.Values[i];
-                restored.Values[i] = (float)(before + share * (restored.Values[i] - before));
-            }
-        }
-
-        return (working.Back(restored), known with { Model = model, Share = share });
+        return share < LeastShare
+            ? known with { Remark = $"{NoiseWords(known)} is so weak that no model takes more noise than image" }
+            : known with { Model = model, Share = share };
     }
 
     /// <summary>A channel without noise among noisy ones gets a level that changes nothing.</summary>
-    private static NoiseModel NeverNone(NoiseModel model) =>
-        model is { Gain: 0, ReadNoise: 0 } ? NoiseModel.Gaussian(1e-6) : model;
+    internal static ImmutableArray<NoiseModel> NeverNone(ImmutableArray<NoiseModel> noise) =>
+        [.. noise.Select(model => model is { Gain: 0, ReadNoise: 0 } ? NoiseModel.Gaussian(1e-6) : model)];
 
     /// <summary>Why estimated noise is left alone; null where it is not.</summary>
     private static string? WhyKept(Field<float> page, ImmutableArray<NoiseModel> noise, SampleFormat format)
@@ -350,7 +377,7 @@ public sealed class Denoiser
 
     /// <summary>White in the working values: as given, that of the format where the image fills at least half of it, else as the contrast has it.</summary>
     private double White(WorkingPage working, ImageStack image) =>
-        working.IsUniform && (options.Peak ?? GreyScale.PeakOf(image)) is { } peak && (options.Peak is not null || GreyScale.RangeOf(image) >= peak / 2)
+        working.Scale.IsUniform && (options.Peak ?? GreyScale.PeakOf(image)) is { } peak && (options.Peak is not null || GreyScale.RangeOf(image) >= peak / 2)
             ? peak
             : working.White;
 
@@ -383,7 +410,7 @@ public sealed class Denoiser
 
         var models = choice.FittingTo(page);
         var model = models.FirstOrDefault(candidate => candidate.Card.NoiseRange is not null) ?? ModelChoice.Standard(models);
-        var single = options.SelfEnsemble ? symmetrised.GetValue(model, plain => plain.Symmetrised()) : model;
+        var single = Running(model);
         var result = page.Clone();
         for (var k = 0; k < levels.Count; k++)
         {

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Symflux.Imaging;
+
+namespace Symflux.Restoration;
+
+/// <summary>Values under which the noise of a page has one standard deviation everywhere, and the way back.</summary>
+/// <remarks>
+/// Gaussian noise of one level leaves the values as they are, so that a model's proof holds for them as they are. Other noise is
+/// stabilised, every channel by itself, to a standard deviation of 1. Models were trained on values that begin near 0; where
+/// the mean is many times the contrast, as with the offset of a camera, it is moved.
+/// </remarks>
+internal sealed class WorkingScale
+{
+    /// <summary>Times the standard deviation of the values from which on their mean is moved; photographs have 1 to 6.</summary>
+    private const double FarMean = 8;
+
+    /// <summary>Where it is moved to, in the same unit: as in photographs.</summary>
+    private const double NearMean = 2;
+
+    /// <summary>Photons, those that explain the read noise included, below which estimates of the risk are biased.</summary>
+    private const double FewPhotons = 10;
+
+    private readonly ImmutableArray<VarianceStabilisation> stabilisations;
+    private readonly double[] shifts;
+
+    /// <summary>Finds the scale of a page.</summary>
+    /// <param name="noise">The noise of every channel, not 0.</param>
+    /// <param name="visit">Goes over the page.</param>
+    public WorkingScale(ImmutableArray<NoiseModel> noise, PageVisit visit)
+    {
+        IsUniform = noise.All(model => model.IsGaussian && model == noise[0]);
+        Level = IsUniform ? noise[0].ReadNoise : 1;
+        shifts = new double[noise.Length];
+        if (IsUniform)
+        {
+            Move(visit);
+            return;
+        }
+
+        var statistics = new PageStatistics(noise.Length, visit);
+        HasFewPhotons = noise.Index().Any(channel => !channel.Item.IsGaussian
+            && channel.Item.VarianceAt(statistics.MeanOf(channel.Index)) < FewPhotons * channel.Item.Gain * channel.Item.Gain);
+        stabilisations = [.. noise.Select((model, channel) => new VarianceStabilisation(model, statistics.LowestOf(channel)))];
+        var room = Array.Empty<float>();
+        Move(take => visit((channel, values) =>
+        {
+            room = room.Length >= values.Length ? room : new float[values.Length];
+            Forward(channel, values, room.AsSpan(0, values.Length));
+            take(channel, room.AsSpan(0, values.Length));
+        }));
+    }
+
+    /// <summary>The standard deviation of the noise.</summary>
+    public double Level { get; }
+
+    /// <summary>Whether the values are those of the page, up to a shift.</summary>
+    public bool IsUniform { get; }
+
+    /// <summary>Whether the noise is that of so few photons that it is not normal when it is stabilised, either.</summary>
+    public bool HasFewPhotons { get; }
+
+    /// <summary>Brings values of the page into the scale.</summary>
+    public void Forward(int channel, ReadOnlySpan<float> page, Span<float> working)
+    {
+        for (var i = 0; i < page.Length; i++)
+        {
+            var value = IsUniform ? page[i] : (float)stabilisations[channel].Forward(page[i]);
+            working[i] = shifts[channel] == 0 ? value : (float)(value + shifts[channel]);
+        }
+    }
+
+    /// <summary>Brings values back into the grey values of the page.</summary>
+    public void Back(int channel, ReadOnlySpan<float> working, Span<float> page)
+    {
+        if (IsUniform && shifts[channel] == 0)
+        {
+            working.CopyTo(page);
+            return;
+        }
+
+        for (var i = 0; i < page.Length; i++)
+        {
+            var moved = working[i] - shifts[channel];
+            page[i] = (float)(IsUniform ? moved : stabilisations[channel].Inverse(moved));
+        }
+    }
+
+    /// <summary>Sets the shifts for values that have none yet.</summary>
+    private void Move(PageVisit visit)
+    {
+        var statistics = new PageStatistics(shifts.Length, visit);
+        for (var channel = 0; channel < shifts.Length; channel++)
+        {
+            var (mean, deviation) = (statistics.MeanOf(channel), statistics.DeviationOf(channel));
+            if (Math.Abs(mean) > FarMean * deviation || !IsUniform)
+            {
+                shifts[channel] = NearMean * deviation - mean;
+            }
+        }
+    }
+}
