@@ -90,6 +90,9 @@ public sealed record StackAxes(int Channels, int Slices, int Frames)
         double Ratio(double? distance) => distance is { } given ? DecimalNumber.Of(given / column) : 1;
     }
 
+    /// <summary>The same axes with slices so many columns apart.</summary>
+    public StackAxes WithSlicesApart(double columns) => this with { SliceSpacing = columns * (ColumnSpacing ?? 1) };
+
     /// <summary>"2 channels, 4 slices of 0.3 µm, 10 frames of 2 s": what is more than one, with its distances.</summary>
     public override string ToString()
     {

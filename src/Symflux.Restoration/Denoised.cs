@@ -9,9 +9,12 @@ namespace Symflux.Restoration;
 public sealed record Denoised(ImageStack Image, ImmutableArray<DenoisedPage> Pages)
 {
     /// <summary>What was understood and done, in one line: once where it is the same for all pages, else page by page.</summary>
-    public override string ToString()
+    public override string ToString() => Describe(Pages);
+
+    /// <summary>The same line for pages alone.</summary>
+    internal static string Describe(ImmutableArray<DenoisedPage> pages)
     {
-        var groups = Pages.Select((page, index) => (Text: page.ToString(), Number: index + 1)).GroupBy(entry => entry.Text).ToArray();
+        var groups = pages.Select((page, index) => (Text: page.ToString(), Number: index + 1)).GroupBy(entry => entry.Text).ToArray();
         return groups.Length == 1
             ? groups[0].Key
             : string.Join("; ", groups.Select(group => $"{Numbers([.. group.Select(entry => entry.Number)])}: {group.Key}"));

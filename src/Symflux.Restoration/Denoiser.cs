@@ -260,21 +260,25 @@ public sealed class Denoiser
     /// <summary>The model that runs: averaged over symmetries where that is asked for.</summary>
     internal Model Running(Model model) => options.SelfEnsemble ? symmetrised.GetValue(model, single => single.Symmetrised()) : model;
 
-    /// <summary>What the noise of a page is and what would be done about it.</summary>
-    /// <param name="image">The page, or a sample of a page.</param>
+    /// <summary>What the noise of pages is and what would be done about it.</summary>
+    /// <param name="image">The pages, or samples of pages.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     /// <exception cref="SymfluxException">As for <see cref="Run"/>.</exception>
-    internal DenoisedPage Understand(ImageStack image, CancellationToken cancellation)
+    internal ImmutableArray<DenoisedPage> Understand(ImageStack image, CancellationToken cancellation)
     {
         using var solver = new StackSolver(options.Machine);
-        var (page, known) = (image.Pages[0], NoiseOf(image)[0]);
-        if (Kept(page, known, image.Format) is { } kept)
-        {
-            return kept;
-        }
+        return [.. image.Pages.Zip(NoiseOf(image), Account)];
 
-        var working = new WorkingPage(page, NeverNone(known.Noise));
-        return Decide(page, working, CorrelatedRunOf(working, known, isAcross: false), known, image, solver, cancellation);
+        DenoisedPage Account(Field<float> page, DenoisedPage known)
+        {
+            if (Kept(page, known, image.Format) is { } kept)
+            {
+                return kept;
+            }
+
+            var working = new WorkingPage(page, NeverNone(known.Noise));
+            return Decide(page, working, CorrelatedRunOf(working, known, isAcross: false), known, image, solver, cancellation);
+        }
     }
 
     private (Field<float> Page, DenoisedPage Account) Restore(

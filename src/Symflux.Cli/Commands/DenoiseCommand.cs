@@ -52,6 +52,8 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
     private readonly Option<int> quality = ImageOutput.Quality();
 
+    private readonly RowsOption rows = new();
+
     private readonly Batch batch = new();
 
     private readonly ReportOption report = new();
@@ -69,11 +71,12 @@ internal sealed class DenoiseCommand : SymfluxCommand
         "symflux denoise cells-3d.tif -o clean.tif --volume",
         "symflux denoise cells-in-time.tif -o clean.tif --time",
         "symflux denoise photo.png -o clean.png --self-ensemble",
+        "symflux denoise mosaic.tif -o clean.tif --rows always",
         "symflux denoise photos/ -o clean/")
     {
         Arguments.Add(inputs);
         output.Required = true;
-        AddSolverOptions([output, model, .. noise.All, peak, volume, time, selfEnsemble, quality, .. batch.Options, report.Option]);
+        AddSolverOptions([output, model, .. noise.All, peak, volume, time, selfEnsemble, quality, rows.Option, .. batch.Options, report.Option]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -94,17 +97,27 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
         object Denoise(ImageJob job, Terminal lines, IProgress<double> progress)
         {
-            var stack = ImageOutput.Load(job.Input);
-            report.Check(parsed, job.Input, stack);
-            var denoiser = new Denoiser(new DenoiserOptions
+            var settings = new DenoiserOptions
             {
                 Model = loaded,
                 Noise = described,
                 Peak = parsed.GetValue(peak),
                 SelfEnsemble = parsed.GetValue(selfEnsemble),
                 Machine = new SolverOptions { Threads = job.Threads },
-            });
+            };
             var watch = Stopwatch.StartNew();
+            if (rows.Run(parsed, job, lines, pagesTogether: false, WhatTakesWholePages(parsed), () => new RowDenoiser(settings).Run(
+                job.Input, job.Output, text => lines.Note($"{job.Input}: {text}"), progress, cancellation)) is { } byRows)
+            {
+                lines.Note($"{job.Input} → {job.Output} ({byRows.Words}; row by row, {watch.Elapsed.TotalMilliseconds:F0} ms)");
+                return new DenoisedImage(
+                    job.Input, job.Output, null, [.. byRows.Pages.Select(page => page.ToString())], watch.Elapsed.TotalMilliseconds);
+            }
+
+            var stack = ImageOutput.Load(job.Input);
+            report.Check(parsed, job.Input, stack);
+            var denoiser = new Denoiser(settings);
+            watch.Restart();
             var result = Faults.At(
                 job.Input,
                 () => parsed.GetValue(time) ? denoiser.RunFrames(stack, progress, cancellation)
@@ -153,6 +166,11 @@ internal sealed class DenoiseCommand : SymfluxCommand
                 job.Input, job.Output, understood, [.. result.Pages.Select(page => page.ToString())], watch.Elapsed.TotalMilliseconds);
         }
     }
+
+    private string? WhatTakesWholePages(ParseResult parsed) => parsed.GetValue(volume) ? "--volume"
+        : parsed.GetValue(time) ? "--time"
+        : parsed.GetResult(report.Option) is not null ? "--report"
+        : null;
 
     /// <summary>What is proven; where noise is correlated, a model runs several times on parts, of which nothing is.</summary>
     private static ImmutableArray<string> CertificateOf(Denoised result) => result.Pages.FirstOrDefault(page => page.Model is not null) switch

@@ -52,6 +52,8 @@ internal sealed class DiffuseCommand : SymfluxCommand
 
     private readonly Option<int> quality = ImageOutput.Quality();
 
+    private readonly RowsOption rows = new();
+
     private readonly Batch batch = new();
 
     private readonly ReportOption report = new();
@@ -65,10 +67,11 @@ internal sealed class DiffuseCommand : SymfluxCommand
         "symflux diffuse photo.png -o smooth.png --lambda 4 --time 20 --report smooth.html",
         "symflux diffuse colour.tif -o out.tif --coupling colour --lambda 4 --time 20 --cycles 4",
         "symflux diffuse signal.csv -o out.csv --scheme implicit --alpha 0,1,0.5 --lambda 2 --time 100",
+        "symflux diffuse mosaic.tif -o smooth.tif --scheme explicit --lambda 200 --time 10 --rows always",
         "symflux diffuse photo.png --compare explicit,fsi,dff,semi-implicit,implicit --lambda 4 --time 20 -o schemes.html")
     {
         Arguments.Add(inputs);
-        AddSolverOptions([output, .. scheme.All, depth, quality, volume, spacing, compare, .. batch.Options, report.Option]);
+        AddSolverOptions([output, .. scheme.All, depth, quality, volume, spacing, compare, rows.Option, .. batch.Options, report.Option]);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -92,6 +95,11 @@ internal sealed class DiffuseCommand : SymfluxCommand
 
         object Diffuse(ImageJob job, Terminal lines, IProgress<double> progress)
         {
+            if (ByRows(job, lines, progress) is { } done)
+            {
+                return done;
+            }
+
             var stack = ImageOutput.Load(job.Input);
             report.Check(parsed, job.Input, stack);
             using var solver = new StackSolver(new SolverOptions { Threads = job.Threads });
@@ -121,7 +129,8 @@ internal sealed class DiffuseCommand : SymfluxCommand
                 lines.Note($"{job.Input}: {understood}");
             }
 
-            var facts = DiffusionSummary.Facts(stack, description, BlueprintFor(first), solver.InnerIterations, watch.Elapsed, job.Output);
+            var facts = DiffusionSummary.Facts(
+                DiffusionSummary.Describe(stack), description.ModelFor(stack.Pages[0].Grid, stack.Pages[0].Channels), description, BlueprintFor(first), solver.InnerIterations, watch.Elapsed, job.Output);
             lines.Note(TextTable.Facts(facts));
             report.Write(parsed, lines, () => new BeforeAfter(job.Input, stack, result)
             {
@@ -134,8 +143,31 @@ internal sealed class DiffuseCommand : SymfluxCommand
                 job.Input, job.Output, understood, BlueprintFor(first).Blocks.Length, watch.Elapsed.TotalMilliseconds);
         }
 
+        DiffusedImage? ByRows(ImageJob job, Terminal lines, IProgress<double> progress)
+        {
+            var watch = Stopwatch.StartNew();
+            var diffusion = new RowDiffusion(description, new SolverOptions { Threads = job.Threads });
+            var isVolume = parsed.GetValue(volume);
+            if (rows.Run(parsed, job, lines, isVolume, WhatTakesWholePages(parsed), () => diffusion.Run(
+                job.Input, job.Output, isVolume, slices is null ? null : (slices.Z, slices.Y, slices.X), text => lines.Note($"{job.Input}: {text}"),
+                progress, cancellation)) is not { } done)
+            {
+                return null;
+            }
+
+            lines.Note(TextTable.Facts(DiffusionSummary.Facts(
+                DiffusionSummary.Describe(done.Shape), description.ModelFor(done.Grid, done.Shape.Channels), description,
+                description.BlueprintFor(done.Grid, done.Shape.Channels), diffusion.InnerIterations, watch.Elapsed, job.Output)));
+            return new DiffusedImage(
+                job.Input, job.Output, null, description.BlueprintFor(done.Grid, done.Shape.Channels).Blocks.Length, watch.Elapsed.TotalMilliseconds);
+        }
+
         Blueprint BlueprintFor(Field<float> page) => description.BlueprintFor(page.Grid, page.Channels);
     }
+
+    private string? WhatTakesWholePages(ParseResult parsed) => parsed.GetValue(depth) is not null ? "--depth"
+        : parsed.GetResult(report.Option) is not null ? "--report"
+        : null;
 
     /// <summary>"CharbonnierFlux, separate": the numbers are in the command line.</summary>
     private static string FluxName(Diffusion description) => $"{description.Flux.GetType().Name}, coupling {$"{description.Coupling}".ToLowerInvariant()}";

@@ -13,9 +13,9 @@ internal static class DiffusionSummary
 {
     /// <summary>Describes a run: names and values.</summary>
     public static IReadOnlyList<(string Name, string Value)> Facts(
-        ImageStack input, Diffusion description, Blueprint blueprint, IReadOnlyList<InnerIteration> inner, TimeSpan elapsed, string output)
+        string input, DiffusionModel model, Diffusion description, Blueprint blueprint, IReadOnlyList<InnerIteration> inner, TimeSpan elapsed,
+        string output)
     {
-        var page = input.Pages[0];
         // Blocks without a time step only mix in the data of an implicit step.
         var steps = blueprint.Blocks.Count(block => block is not ResidualBlock { TimeStep: 0 });
         var cycles = description.Scheme.Takes.HasFlag(SchemeParameters.Cycles) ? description.Settings.Cycles ?? 1 : 0;
@@ -25,11 +25,11 @@ internal static class DiffusionSummary
             : description.Time / Math.Max(1, steps);
         var facts = new List<(string, string)>
         {
-            ("input", Describe(input)),
+            ("input", input),
             ("scheme", $"{description.Scheme.Title}, {method}"),
             ("time", $"T = {description.Time:G6}, τ = {step:G6}"),
         };
-        facts.Insert(3, ("stability", Stability(description.ModelFor(page.Grid, page.Channels), step, description.Settings.Force)));
+        facts.Insert(3, ("stability", Stability(model, step, description.Settings.Force)));
         if (inner.Count > 0)
         {
             facts.Add(("inner", Describe(inner)));
@@ -53,11 +53,15 @@ internal static class DiffusionSummary
     }
 
     /// <summary>"3 pages, 640×480, 1 channel, 16 bit".</summary>
-    public static string Describe(ImageStack stack)
-    {
-        var pages = stack.Pages.Length == 1 ? "" : $"{stack.Pages.Length} pages, first ";
-        return $"{pages}{stack.Pages[0].Grid}, {Plural(stack.Pages[0].Channels, "channel")}, {stack.Format.Describe()}";
-    }
+    public static string Describe(ImageStack stack) =>
+        Describe(stack.Pages.Length, $"{stack.Pages[0].Grid}", stack.Pages[0].Channels, stack.Format);
+
+    /// <inheritdoc cref="Describe(ImageStack)"/>
+    public static string Describe(StackShape shape) =>
+        Describe(shape.Pages, $"{shape.Width}×{shape.Height}", shape.Channels, shape.Format);
+
+    private static string Describe(int pages, string first, int channels, SampleFormat format) =>
+        $"{(pages == 1 ? "" : $"{pages} pages, first ")}{first}, {Plural(channels, "channel")}, {format.Describe()}";
 
     private static string Stability(DiffusionModel model, double step, bool forced)
     {

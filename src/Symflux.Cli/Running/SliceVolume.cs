@@ -20,5 +20,5 @@ internal sealed record SliceVolume(double Z, double Y, double X)
     }
 
     /// <summary>Axes with these distances, in the unit that they have.</summary>
-    public StackAxes? On(StackAxes? axes) => axes is null ? null : axes with { SliceSpacing = Z / X * (axes.ColumnSpacing ?? 1) };
+    public StackAxes? On(StackAxes? axes) => axes?.WithSlicesApart(Z / X);
 }

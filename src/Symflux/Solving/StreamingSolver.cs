@@ -29,9 +29,6 @@ public delegate void LayerWriter<T>(int first, ReadOnlySpan<T> layers) where T :
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Layers that are read and written at once.</summary>
-    private const int LayersAtOnce = 32;
-
     /// <summary>Larger layers are read and written one by one.</summary>
     private const int SamplesAtOnce = 1 << 20;
 
@@ -132,5 +129,5 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
         sink.Finish();
     }
 
-    private int AtOnce => Math.Clamp(SamplesAtOnce / (grid.Count / grid.Layers), 1, LayersAtOnce);
+    private int AtOnce => Math.Clamp(SamplesAtOnce / (grid.Count / grid.Layers), 1, Stage<T>.Piece);
 }

@@ -40,7 +40,7 @@ internal sealed class CropStage<T> : Stage<T> where T : unmanaged, IFloatingPoin
         3L * Input.State.Channels * (Input.Grid.Count / Input.Grid.Layers) * cropLayers * sizeof(T);
 
     /// <summary>Layers of the input that are held at once: those of a crop, and what comes together with the last of them.</summary>
-    public static int LayersHeld(ImmutableArray<Block> blocks, int layers, Fields.Axis axis) => CropOf(blocks, layers, axis).Crop;
+    public static int LayersHeld(ImmutableArray<Block> blocks, int layers, Fields.Axis axis) => CropOf(blocks, layers, axis).Crop + Piece;
 
     /// <inheritdoc/>
     public override void Advance(ThreadTeam team, CancellationToken cancellation)
@@ -91,21 +91,29 @@ internal sealed class CropStage<T> : Stage<T> where T : unmanaged, IFloatingPoin
         }
 
         var end = first + count == Input.Grid.Layers ? first + count : first + count - reach;
-        var (made, stride) = (end - done, count * (Input.Grid.Count / Input.Grid.Layers));
-        Output.MakeRoom(made);
-        Give(chain.Ends.State, stride, first, done, made, Output.State);
+        while (done < end)
+        {
+            var piece = Math.Min(Piece, end - done);
+            HandOn(chain.Ends, first, count, piece);
+            done += piece;
+            Output.Add(piece, team, cancellation);
+        }
+    }
+
+    private void HandOn(Workspace<T> ends, int first, int count, int piece)
+    {
+        var stride = count * (Input.Grid.Count / Input.Grid.Layers);
+        Output.MakeRoom(piece);
+        Give(ends.State, stride, first, done, piece, Output.State);
         if (Output.Previous is not null)
         {
-            Give(chain.Ends.Previous, stride, first, done, made, Output.Previous);
+            Give(ends.Previous, stride, first, done, piece, Output.Previous);
         }
 
         for (var channel = 0; channel < (Output.Data?.Channels ?? 0); channel++)
         {
-            Input.Data!.Layers(channel, done, made).CopyTo(Output.Data!.Layers(channel, done, made));
+            Input.Data!.Layers(channel, done, piece).CopyTo(Output.Data!.Layers(channel, done, piece));
         }
-
-        done = end;
-        Output.Add(made, team, cancellation);
     }
 
     /// <summary>The last crop can have some layers more than the others.</summary>

@@ -11,13 +11,11 @@ internal sealed class Pipeline<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Blocks that look at near neighbours only run on a crop together, up to so many.</summary>
     private const int MostTogether = 8;
 
-    /// <summary>Layers that are held where a stage takes them as they come.</summary>
-    private const int PassingLayers = 16;
-
     private readonly ImmutableArray<Block> blocks;
     private readonly int threads;
     private readonly List<Flow<T>> flows = [];
     private readonly List<Stage<T>> stages = [];
+    private readonly Scratch<T> scratch = new();
 
     /// <summary>The grids that synthesis goes back to.</summary>
     private readonly Stack<Grid> open = [];
@@ -51,14 +49,15 @@ internal sealed class Pipeline<T> where T : unmanaged, IFloatingPointIeee754<T>
     public Flow<T> Output { get; }
 
     /// <summary>Bytes that it takes, about.</summary>
-    public long Bytes => flows.Sum(flow => flow.Bytes) + stages.Sum(stage => stage.Bytes);
+    public unsafe long Bytes => flows.Sum(flow => flow.Bytes) + stages.Sum(stage => stage.Bytes)
+        + stages.Select(stage => stage.SharedValues).Distinct().Sum() * sizeof(T);
 
     private Stage<T> StageOf(int place, int count, Flow<T> input, Flow<T> output) => blocks[place] switch
     {
         TransformBlock { Opens: { } cells } => new CellStage<T>(cells, isSynthesis: false, input, output),
         TransformBlock { Closes: { } cells } => new CellStage<T>(cells, isSynthesis: true, input, output),
         TransformBlock => new WidthStage<T>(input, output),
-        ResidualBlock block when HasWindows(place) => new WindowStage<T>(block, input, output, threads),
+        ResidualBlock block when HasWindows(place) => new WindowStage<T>(block, input, output, threads, scratch),
         _ => new CropStage<T>(blocks.Slice(place, count), input, output, threads),
     };
 
@@ -104,7 +103,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IFloatingPointIeee754<T>
         var readsData = blocks.Skip(place).Any(block => block.ReadsData);
         // Changes of the state space carry u⁻ along.
         var readsPrevious = blocks.Skip(place).FirstOrDefault(block => block is not TransformBlock)?.ReadsPrevious ?? false;
-        var held = place == blocks.Length || blocks[place] is TransformBlock ? PassingLayers
+        var held = place == blocks.Length || blocks[place] is TransformBlock ? Stage<T>.Piece
             : HasWindows(place) ? WindowStage<T>.LayersHeld((ResidualBlock)blocks[place], grid)
             : CropStage<T>.LayersHeld(blocks.Slice(place, Together(place)), grid.Layers, grid.SlowestAxis);
         var made = new Flow<T>(grid, channels, readsData ? Math.Min(channels, dataChannels) : 0, readsPrevious, Math.Min(grid.Layers, held));

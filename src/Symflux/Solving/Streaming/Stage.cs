@@ -7,6 +7,9 @@ namespace Symflux.Solving.Streaming;
 /// <param name="output">Where they go to.</param>
 internal abstract class Stage<T>(Flow<T> input, Flow<T> output) where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>Layers that are handed on at once, at most, so that those who take them hold few more than they need.</summary>
+    public const int Piece = 16;
+
     /// <summary>Where layers come from.</summary>
     public Flow<T> Input => input;
 
@@ -15,6 +18,9 @@ internal abstract class Stage<T>(Flow<T> input, Flow<T> output) where T : unmana
 
     /// <summary>Bytes of its workspace, that of single rows left out.</summary>
     public virtual long Bytes => 0;
+
+    /// <summary>Values that it uses for a moment, of arrays that it shares with other stages.</summary>
+    public virtual long SharedValues => 0;
 
     /// <summary>Makes what can be made of the layers that have come, hands it on, and drops what is not needed any more.</summary>
     /// <param name="team">The threads that share the work.</param>

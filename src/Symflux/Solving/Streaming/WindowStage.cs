@@ -18,8 +18,7 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
     private readonly int layerSize;
     private readonly Grid crop;
     private readonly Direction<T> evaluation;
-    private readonly T[] cropState;
-    private readonly T[] cropDirection;
+    private readonly Scratch<T> scratch;
     private readonly LayerBuffer<T> direction;
     private readonly CellLayer whole;
     private readonly CellLayer last;
@@ -34,22 +33,26 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
     private int directed;
     private int summed;
 
+    /// <summary>The layer of cells that is worked on, its first layer, and what of it is advanced at once.</summary>
     private CellLayer now;
     private int nowFirst;
+    private int pieceFirst;
+    private int pieceLayers;
 
     /// <summary>Prepares the stage.</summary>
     /// <param name="block">A block with windows.</param>
     /// <param name="input">Where layers come from.</param>
     /// <param name="output">Where they go to.</param>
     /// <param name="threads">Size of the team that will run it.</param>
-    public WindowStage(ResidualBlock block, Flow<T> input, Flow<T> output, int threads) : base(input, output)
+    /// <param name="scratch">Shared by all stages.</param>
+    public WindowStage(ResidualBlock block, Flow<T> input, Flow<T> output, int threads, Scratch<T> scratch) : base(input, output)
     {
         this.block = block;
         var grid = input.Grid;
         (window, reach, layerSize) = (WindowOf(block, grid), ReachOf(block, grid), grid.Count / grid.Layers);
         crop = grid.WithLayers((int)Math.Min(grid.Layers, window + 2L * reach));
         evaluation = Direction<T>.For(block, crop, threads);
-        (cropState, cropDirection) = (new T[(long)block.InputChannels * crop.Count], new T[(long)block.InputChannels * crop.Count]);
+        this.scratch = scratch;
         direction = new LayerBuffer<T>(block.InputChannels, layerSize, Math.Min(grid.Layers, 2 * window + reach));
         whole = new CellLayer(grid.WithLayers(window), block.StepControl.Window!.Value, threads);
         last = grid.Layers % window == 0 ? whole : new CellLayer(grid.WithLayers(grid.Layers % window), block.StepControl.Window!.Value, threads);
@@ -62,7 +65,10 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
     }
 
     /// <inheritdoc/>
-    public override unsafe long Bytes => direction.Bytes + (long)(cropState.Length + cropDirection.Length) * sizeof(T);
+    public override long Bytes => direction.Bytes;
+
+    /// <inheritdoc/>
+    public override long SharedValues => 2L * block.InputChannels * crop.Count;
 
     private int Layers => Input.Grid.Layers;
 
@@ -70,9 +76,9 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
 
     private int NodesPerLayer => sums.Length / 2;
 
-    /// <summary>Layers of the input that are held at once: those of three layers of cells.</summary>
+    /// <summary>Layers of the input that are held at once: those of two layers of cells, what d looks at, and what comes together with the last of them.</summary>
     public static int LayersHeld(ResidualBlock block, Grid grid) =>
-        (int)Math.Min(grid.Layers, 3L * WindowOf(block, grid) + ReachOf(block, grid));
+        (int)Math.Min(grid.Layers, 2L * WindowOf(block, grid) + 2L * ReachOf(block, grid) + Piece);
 
     /// <inheritdoc/>
     public override void Advance(ThreadTeam team, CancellationToken cancellation)
@@ -111,6 +117,8 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
     private void DirectNext(ThreadTeam team)
     {
         var first = FirstOfNextCrop;
+        var length = (long)block.InputChannels * crop.Count;
+        var (cropState, cropDirection) = (scratch.Of("u", length), scratch.Of("d", length));
         Take(Input.State, first, crop.Layers, cropState);
         evaluation.Evaluate(cropState, cropDirection, team);
         var end = first + crop.Layers == Layers ? Layers : first + crop.Layers - reach;
@@ -167,21 +175,25 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
     private void AdvanceCells(int cells, ThreadTeam team, CancellationToken cancellation)
     {
         Now(cells);
-        Output.MakeRoom(now.Grid.Layers);
-        team.Run(advancePass);
-        Output.Add(now.Grid.Layers, team, cancellation);
+        for (pieceFirst = 0; pieceFirst < now.Grid.Layers; pieceFirst += pieceLayers)
+        {
+            // A layer of cells of a signal is one row, and small.
+            pieceLayers = now.Grid.Dimension == 1 ? now.Grid.Layers : Math.Min(Piece, now.Grid.Layers - pieceFirst);
+            Output.MakeRoom(pieceLayers);
+            team.Run(advancePass);
+            Output.Add(pieceLayers, team, cancellation);
+        }
     }
 
     /// <summary>u⁺ = α(u − td − μ(u − f)) + (1 − α)u⁻, row by row.</summary>
     private void AdvancePart(int part, int parts)
     {
         var width = now.Grid.Width;
-        var layers = now.Grid.Layers;
-        var (first, end) = ThreadTeam.Share(now.Grid.Count / width, part, parts);
+        var (first, end) = ThreadTeam.Share(pieceLayers * layerSize / width, part, parts);
         var t = rows[part].AsSpan(0, width);
         for (var row = first; row < end; row++)
         {
-            now.Lattice.Interpolate<T>(steps, row, 0, t);
+            now.Lattice.Interpolate<T>(steps, pieceFirst * layerSize / width + row, 0, t);
             for (var channel = 0; channel < block.InputChannels; channel++)
             {
                 var u = RowOf(Input.State, channel);
@@ -205,7 +217,7 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
                 }
             }
 
-            Span<T> RowOf(LayerBuffer<T> field, int channel) => field.Layers(channel, nowFirst, layers).Slice(row * width, width);
+            Span<T> RowOf(LayerBuffer<T> field, int channel) => field.Layers(channel, nowFirst + pieceFirst, pieceLayers).Slice(row * width, width);
         }
     }
 

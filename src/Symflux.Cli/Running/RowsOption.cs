@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Symflux.Imaging;
+using Symflux.Restoration;
+
+namespace Symflux.Cli.Running;
+
+/// <summary>The option --rows: whether files are read, computed and written row by row, in little memory.</summary>
+internal sealed class RowsOption
+{
+    /// <summary>Values of a page, or of a volume, from which on rows are the default.</summary>
+    private const long LargeFrom = 1 << 26;
+
+    private enum When
+    {
+        Auto,
+        Always,
+        Never,
+    }
+
+    private readonly Option<Choice<When>?> rows = CommandOptions.Choice(
+        "--rows",
+        "Read, compute and write row by row, in memory that does not grow with the image: TIFF and NPY. auto does so from 64 million values a page on, where "
+        + "everything asked for can be done so, and says why where it cannot; always fails instead.",
+        "auto", ("auto", When.Auto), ("always", When.Always), ("never", When.Never));
+
+    /// <summary>The option itself.</summary>
+    public Option Option => rows;
+
+    /// <summary>Does the work row by row where that is wanted and possible.</summary>
+    /// <param name="parsed">The options.</param>
+    /// <param name="job">The image.</param>
+    /// <param name="lines">Takes what there is to say.</param>
+    /// <param name="pagesTogether">Whether pages are the slices of a volume.</param>
+    /// <param name="obstacle">What the other options ask for that takes whole pages, such as "--report"; null for nothing.</param>
+    /// <param name="work">Does it.</param>
+    /// <returns>Null where it was not done, and is to be done with whole pages.</returns>
+    /// <exception cref="SymfluxException">It was asked for and is not possible, or the work failed.</exception>
+    public RowRun? Run(ParseResult parsed, ImageJob job, Terminal lines, bool pagesTogether, string? obstacle, Func<RowRun> work)
+    {
+        var when = parsed.GetValue(rows)?.Value ?? When.Auto;
+        if (when == When.Never || (when == When.Auto && !IsLarge(job, pagesTogether)))
+        {
+            return null;
+        }
+
+        try
+        {
+            if (obstacle is not null)
+            {
+                throw new WholePagesException($"{obstacle} takes whole pages");
+            }
+
+            var result = Faults.At(job.Input, work);
+            var words = result.Remarks.ToList();
+            if (result.Lost.Length > 0)
+            {
+                words.Add($"'{Path.GetFileName(job.Output)}' does not hold: {string.Join(", ", result.Lost)}");
+            }
+
+            if (words.Count > 0)
+            {
+                lines.Warn($"{job.Input}: {string.Join("; ", words)}");
+            }
+
+            return result;
+        }
+        catch (WholePagesException reason) when (when == When.Auto)
+        {
+            lines.Note($"{job.Input}: in whole pages, and as much memory as they take: {reason.Message}");
+            return null;
+        }
+        catch (WholePagesException reason)
+        {
+            throw new SymfluxException($"{job.Input}: {reason.Message}; leave --rows always out", reason);
+        }
+    }
+
+    private static bool IsLarge(ImageJob job, bool pagesTogether)
+    {
+        if (job.Input == OutputFile.Pipe || job.Output == OutputFile.Pipe || AtomicFile.IsDevice(job.Output)
+            || !ImageRowsWriter.CanCreate(job.Output) || !ImageRows.CanOpen(job.Input))
+        {
+            return false;
+        }
+
+        using var file = ImageRows.Open(job.Input);
+        var shape = file.Shape;
+        return (long)shape.Width * shape.Height * shape.Channels * (pagesTogether ? shape.Pages : 1) >= LargeFrom;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Symflux.Imaging;
+using Symflux.Solving;
+
+namespace Symflux.Restoration;
+
+/// <summary>Removes noise from files that need not fit into the memory: page by page, and of each page row by row.</summary>
+/// <remarks>
+/// It does what <see cref="Denoiser"/> does, with the same bits where noise and model are given. Where they are not, they are found from eight tiles
+/// of 512² samples of each page, or from the page itself where it is not larger. Noise that neighbours have in common, maps of the noise, unknown samples
+/// and grey models on colours take whole pages.
+/// </remarks>
+public sealed class RowDenoiser
+{
+    private readonly DenoiserOptions options;
+    private readonly Denoiser denoiser;
+
+    /// <summary>Creates a denoiser.</summary>
+    /// <param name="options">What is known about model and noise.</param>
+    /// <exception cref="SymfluxException">There is no model to choose from, or white is not positive.</exception>
+    public RowDenoiser(DenoiserOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (this.options, denoiser) = (options, new Denoiser(options));
+    }
+
+    /// <summary>Removes the noise of a file.</summary>
+    /// <param name="input">A TIFF or NPY file.</param>
+    /// <param name="output">The file to write, .tif or .npy; it is there when it is complete, and not at all otherwise.</param>
+    /// <param name="say">Takes a line before a page is run in one piece, and what that will take; null for nobody.</param>
+    /// <param name="progress">Receives the fraction done.</param>
+    /// <param name="cancellation">Stops between pieces of work.</param>
+    /// <exception cref="WholePagesException">What is asked takes whole pages.</exception>
+    /// <exception cref="SymfluxException">The file cannot be read or written row by row, or as for <see cref="Denoiser.Run"/>.</exception>
+    public RowRun Run(
+        string input, string output, Action<string>? say = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        if (options.Noise is { IsAuto: false, Model: null })
+        {
+            throw new WholePagesException("a map of the noise is for whole pages");
+        }
+
+        using var file = new RowFile(input);
+        using var target = ImageRowsWriter.Create(output, file.Shape);
+        var done = ImmutableArray.CreateBuilder<DenoisedPage>(file.Shape.Pages);
+        foreach (var samples in RowSample.Of(file))
+        {
+            done.AddRange(denoiser.Understand(new ImageStack(samples, file.Shape.Format), cancellation));
+        }
+
+        for (var page = 0; page < file.Shape.Pages; page++)
+        {
+            if (done[page].Model is null)
+            {
+                file.Copy(page, target, cancellation);
+            }
+            else
+            {
+                var share = new ProgressShare(progress, page / (double)file.Shape.Pages, 1.0 / file.Shape.Pages);
+                Run(file, page, done[page], target, say, share, cancellation);
+            }
+        }
+
+        progress?.Report(1);
+        return new RowRun(file.Shape, file.Page, [.. file.Remarks], [.. target.Complete()]) { Pages = done.MoveToImmutable() };
+    }
+
+    private void Run(
+        RowFile file, int page, DenoisedPage account, ImageRowsWriter target, Action<string>? say, IProgress<double> progress,
+        CancellationToken cancellation)
+    {
+        if (account.Step > 1)
+        {
+            throw new WholePagesException($"noise that is correlated over {account.Step} samples is removed from whole pages only");
+        }
+
+        var (channels, width) = (file.Shape.Channels, file.Shape.Width);
+        if (account.Model!.Blueprint.Channels != channels)
+        {
+            throw new WholePagesException($"{account.Model.Card.Name} takes colours one by one, which is done with whole pages only");
+        }
+
+        var scale = new WorkingScale(Denoiser.NeverNone(account.Noise), file.Visit(page));
+        var blueprint = ModelRun.Of(denoiser.Running(account.Model), scale.Level).Blueprint;
+        var solver = new StreamingSolver<float>(blueprint, file.Page, options.Machine);
+        if (solver.WhyWhole is { } reason)
+        {
+            say?.Invoke($"page {page + 1} runs in one piece, in about {solver.Bytes / 1e9:F1} GB: {reason}");
+        }
+
+        var (noisy, restored, opacity) = (Array.Empty<float>(), Array.Empty<float>(), Array.Empty<float>());
+        solver.Run(Read, Write, progress, cancellation);
+
+        void Read(int row, Span<float> planes)
+        {
+            file.Read(page, row, planes);
+            Forward(planes);
+        }
+
+        void Forward(Span<float> planes)
+        {
+            var size = planes.Length / channels;
+            for (var channel = 0; channel < channels; channel++)
+            {
+                scale.Forward(channel, planes.Slice(channel * size, size), planes.Slice(channel * size, size));
+            }
+        }
+
+        void Write(int row, ReadOnlySpan<float> planes)
+        {
+            var result = RowFile.RoomFor(ref restored, planes.Length);
+            planes.CopyTo(result);
+            if (account.Share < 1)
+            {
+                var before = RowFile.RoomFor(ref noisy, planes.Length);
+                file.ReadAgain(page, row, before);
+                Forward(before);
+                account.Blend(before, result);
+            }
+
+            var size = planes.Length / channels;
+            for (var channel = 0; channel < channels; channel++)
+            {
+                scale.Back(channel, result.Slice(channel * size, size), result.Slice(channel * size, size));
+            }
+
+            target.Write(result, file.OpacityAgain(page, row, size / width, ref opacity));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Symflux.Fields;
+using Symflux.Imaging;
+using Symflux.Solving;
+
+namespace Symflux.Restoration;
+
+/// <summary>Diffuses files that need not fit into the memory, row by row or slice by slice, with the bits of <see cref="Diffusion"/>.</summary>
+/// <param name="diffusion">The equation, the scheme and the time.</param>
+/// <param name="machine">How the machine is used; null for the defaults.</param>
+public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = null)
+{
+    private readonly List<InnerIteration> inner = [];
+
+    /// <summary>How the inner iterations of the last run ended, page by page.</summary>
+    public IReadOnlyList<InnerIteration> InnerIterations => inner;
+
+    /// <summary>Diffuses the pages of a file one by one, or as the slices of one volume.</summary>
+    /// <param name="input">A TIFF or NPY file.</param>
+    /// <param name="output">The file to write, .tif or .npy; it is there when it is complete, and not at all otherwise.</param>
+    /// <param name="isVolume">Whether pages are the slices of a volume.</param>
+    /// <param name="spacing">Distances of the slices, rows and columns of the volume; null for what the file says.</param>
+    /// <param name="say">Takes a line before a page is run in one piece, and what that will take; null for nobody.</param>
+    /// <param name="progress">Receives the fraction done.</param>
+    /// <param name="cancellation">Stops between pieces of work.</param>
+    /// <exception cref="WholePagesException">What is asked takes whole pages.</exception>
+    /// <exception cref="SymfluxException">The file cannot be read or written row by row, or as for <see cref="Diffusion.BlueprintFor"/>.</exception>
+    public RowRun Run(
+        string input, string output, bool isVolume = false, (double Z, double Y, double X)? spacing = null, Action<string>? say = null,
+        IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        inner.Clear();
+        using var file = new RowFile(input);
+        var shape = file.Shape;
+        var axes = shape.Axes ?? StackAxes.Plain(shape.Pages);
+        if (isVolume && axes.Slices < shape.Pages)
+        {
+            throw new WholePagesException($"the file has {axes}, which are not one volume");
+        }
+
+        using var target = ImageRowsWriter.Create(
+            output, shape with { Axes = spacing is { } given ? shape.Axes?.WithSlicesApart(given.Z / given.X) : shape.Axes });
+        var (z, y, x) = spacing ?? axes.RelativeSpacing();
+        var grid = isVolume ? Grid.Volume(shape.Pages, shape.Height, shape.Width, z, y, x) : file.Page;
+        var solver = new StreamingSolver<float>(diffusion.BlueprintFor(grid, shape.Channels), grid, machine);
+        if (solver.WhyWhole is { } reason)
+        {
+            say?.Invoke($"in one piece, in about {solver.Bytes / 1e9:F1} GB: {reason}");
+        }
+
+        var parts = isVolume ? 1 : shape.Pages;
+        var (plane, opacity) = (Array.Empty<float>(), Array.Empty<float>());
+        for (var part = 0; part < parts; part++)
+        {
+            var page = part;
+            solver.Run(
+                isVolume ? ReadSlices : (row, planes) => file.Read(page, row, planes),
+                isVolume ? WriteSlices : (row, planes) => WriteRows(page, row, planes),
+                new ProgressShare(progress, part / (double)parts, 1.0 / parts), cancellation);
+            inner.AddRange(solver.InnerIterations);
+        }
+
+        return new RowRun(file.Shape, grid, [.. file.Remarks], [.. target.Complete()]);
+
+        void WriteRows(int page, int row, ReadOnlySpan<float> planes) =>
+            target.Write(planes, file.OpacityAgain(page, row, planes.Length / shape.Channels / shape.Width, ref opacity));
+
+        // Slices come channel by channel, and pages go with all channels of theirs.
+        void ReadSlices(int first, Span<float> layers)
+        {
+            var (size, count) = (shape.Height * shape.Width, layers.Length / shape.Channels / (shape.Height * shape.Width));
+            var room = new float[shape.Channels * size];
+            for (var slice = 0; slice < count; slice++)
+            {
+                file.Read(first + slice, 0, room);
+                for (var channel = 0; channel < shape.Channels; channel++)
+                {
+                    room.AsSpan(channel * size, size).CopyTo(layers[((channel * count + slice) * size)..]);
+                }
+            }
+        }
+
+        void WriteSlices(int first, ReadOnlySpan<float> layers)
+        {
+            var (size, count) = (shape.Height * shape.Width, layers.Length / shape.Channels / (shape.Height * shape.Width));
+            var room = RowFile.RoomFor(ref plane, shape.Channels * size);
+            for (var slice = 0; slice < count; slice++)
+            {
+                for (var channel = 0; channel < shape.Channels; channel++)
+                {
+                    layers.Slice((channel * count + slice) * size, size).CopyTo(room[(channel * size)..]);
+                }
+
+                WriteRows(first + slice, 0, room);
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using Symflux.Fields;
+using Symflux.Fluxes;
+using Symflux.Imaging;
+using Symflux.Models;
+using Symflux.Schemes;
+using Symflux.Solving;
+using Xunit;
+
+namespace Symflux.Restoration.Tests;
+
+/// <summary>What is done row by row gives the bytes of what is done with whole pages.</summary>
+public sealed class RowTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("symflux-rows-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData(1, 1, false)]
+    [InlineData(3, 2, false)]
+    [InlineData(1, 2, true)]
+    public void Denoised_rows_are_those_of_the_page_where_noise_and_model_are_given(int channels, int pages, bool hasOpacity)
+    {
+        var model = ModelStore.Load(channels == 3 ? "certified-colour" : "small-25");
+        var stack = Stack(channels, pages, hasOpacity, 700, 90, page => GaussianNoise.Add(page, 2000, 1));
+        CheckDenoised(stack, new DenoiserOptions { Model = model, Noise = Noise.Gaussian(2000) });
+    }
+
+    [Fact]
+    public void Small_pages_are_understood_as_whole_pages_are()
+    {
+        CheckDenoised(Stack(1, 2, false, 200, 150, page => GaussianNoise.Add(page, 1500, 1)), new DenoiserOptions());
+        CheckDenoised(Stack(1, 1, false, 160, 150, page => PhotonNoise.Add(page, 300, 100, 200, 1)), new DenoiserOptions());
+        CheckDenoised(
+            Stack(1, 1, false, 150, 90, page => GaussianNoise.Add(page, 300, 1), offset: 40_000, contrast: 0.05f),
+            new DenoiserOptions { Noise = Noise.Gaussian(300) });
+    }
+
+    [Fact]
+    public void Large_pages_are_understood_from_tiles()
+    {
+        var stack = Stack(1, 1, false, 1500, 1100, page => GaussianNoise.Add(page, 2500, 1));
+        ImageFile.Save(At("in.tif"), stack);
+        var run = new RowDenoiser(new DenoiserOptions()).Run(At("in.tif"), At("out.tif"));
+        Assert.InRange(run.Pages[0].Noise[0].ReadNoise, 2400, 2600);
+        Assert.True(run.Pages[0].IsEstimate);
+        Assert.NotNull(run.Pages[0].Model);
+    }
+
+    [Fact]
+    public void Pages_without_noise_are_copied()
+    {
+        var stack = Stack(1, 2, true, 90, 80, page => page);
+        CheckDenoised(stack, new DenoiserOptions());
+        Assert.Equal(ImageFile.Load(At("in.tif")).Pages[1].Values, ImageFile.Load(At("rows.tif")).Pages[1].Values);
+    }
+
+    [Fact]
+    public void What_takes_whole_pages_says_so_and_leaves_no_file()
+    {
+        var noisy = Stack(1, 1, false, 90, 80, page => GaussianNoise.Add(page, 2000, 1));
+        Refuses(noisy, new DenoiserOptions { Noise = Noise.Correlated(2) }, "correlated over 2 samples");
+        Refuses(noisy, new DenoiserOptions { Noise = Noise.Map([noisy.Pages[0]]) }, "map");
+        Refuses(
+            Stack(3, 1, false, 90, 80, page => GaussianNoise.Add(page, 2000, 1)),
+            new DenoiserOptions { Model = ModelStore.Load("small-25"), Noise = Noise.Gaussian(2000) }, "one by one");
+
+        var floats = noisy.Pages[0].Clone();
+        floats[0, 0, 70, 5] = float.NaN;
+        ImageFile.Save(At("in.npy"), UnknownSamples.Mark(ImageStack.Single(floats, SampleFormat.Float32)));
+        Assert.Contains("NaN", Assert.Throws<WholePagesException>(() => new RowDenoiser(
+            new DenoiserOptions { Model = ModelStore.Load("small-25"), Noise = Noise.Gaussian(2000) }).Run(At("in.npy"), At("rows.npy"))).Message);
+        Assert.Contains("NaN", Assert.Throws<WholePagesException>(
+            () => new RowDiffusion(Explicit(Coupling.Separate)).Run(At("in.npy"), At("rows.npy"))).Message);
+        Assert.False(File.Exists(At("rows.npy")));
+
+        void Refuses(ImageStack stack, DenoiserOptions options, string words)
+        {
+            ImageFile.Save(At("in.tif"), stack);
+            var fault = Assert.Throws<WholePagesException>(() => new RowDenoiser(options).Run(At("in.tif"), At("rows.tif")));
+            Assert.Contains(words, fault.Message, StringComparison.Ordinal);
+            Assert.False(File.Exists(At("rows.tif")));
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1, false, Coupling.Separate)]
+    [InlineData(3, 2, true, Coupling.Colour)]
+    [InlineData(1, 3, false, Coupling.Gradient)]
+    public void Diffused_rows_are_those_of_the_page(int channels, int pages, bool hasOpacity, Coupling coupling)
+    {
+        var stack = Stack(channels, pages, hasOpacity, 60, 500, page => page);
+        var diffusion = Explicit(coupling);
+        ImageFile.Save(At("in.tif"), stack);
+        ImageFile.Save(At("whole.tif"), diffusion.Run(ImageFile.Load(At("in.tif"))));
+        new RowDiffusion(diffusion).Run(At("in.tif"), At("rows.tif"));
+        Assert.Equal(File.ReadAllBytes(At("whole.tif")), File.ReadAllBytes(At("rows.tif")));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Diffused_slices_are_those_of_the_volume(int channels)
+    {
+        var stack = Stack(channels, 70, false, 12, 9, page => page);
+        var diffusion = Explicit(Coupling.Separate);
+        ImageFile.Save(At("in.tif"), stack);
+        var read = ImageFile.Load(At("in.tif"));
+        var volume = StackVolumes.Join(read, (2.5, 1, 1))[0];
+        var whole = Solver.Run(diffusion.BlueprintFor(volume.Grid, channels), volume);
+        ImageFile.Save(At("whole.tif"), StackVolumes.Split([whole], read));
+        new RowDiffusion(diffusion).Run(At("in.tif"), At("rows.tif"), isVolume: true, (2.5, 1, 1));
+        Assert.Equal(File.ReadAllBytes(At("whole.tif")), File.ReadAllBytes(At("rows.tif")));
+    }
+
+    [Fact]
+    public void What_couples_all_samples_says_what_it_will_take_before_it_runs()
+    {
+        ImageFile.Save(At("in.tif"), Stack(1, 1, false, 50, 40, page => page));
+        var lines = new List<string>();
+        var diffusion = new RowDiffusion(new Diffusion(new CharbonnierFlux(900), 4)
+        {
+            Scheme = SchemeKind.Find("semi-implicit"), Settings = new SchemeSettings { TimeStep = 2 },
+        });
+        diffusion.Run(At("in.tif"), At("rows.tif"), say: lines.Add);
+        Assert.Contains("in one piece, in about 0.0 GB: block 1: ", Assert.Single(lines), StringComparison.Ordinal);
+        Assert.Equal(2, diffusion.InnerIterations.Count);
+    }
+
+    private static Diffusion Explicit(Coupling coupling) =>
+        new(new CharbonnierFlux(900), 4) { Scheme = SchemeKind.Find("explicit"), Coupling = coupling };
+
+    private void CheckDenoised(ImageStack stack, DenoiserOptions options)
+    {
+        ImageFile.Save(At("in.tif"), stack);
+        var whole = new Denoiser(options).Run(ImageFile.Load(At("in.tif")));
+        ImageFile.Save(At("whole.tif"), whole.Image);
+        var rows = new RowDenoiser(options).Run(At("in.tif"), At("rows.tif"));
+        Assert.Equal(whole.ToString(), rows.Words);
+        Assert.Equal(File.ReadAllBytes(At("whole.tif")), File.ReadAllBytes(At("rows.tif")));
+    }
+
+    /// <summary>Pages of 16 bits.</summary>
+    private static ImageStack Stack(
+        int channels, int pages, bool hasOpacity, int height, int width, Func<Field<float>, Field<float>> spoil, float offset = 8000,
+        float contrast = 1)
+    {
+        var made = ImmutableArray.CreateBuilder<Field<float>>(pages);
+        for (var page = 0; page < pages; page++)
+        {
+            var field = new Field<float>(Grid.Image(height, width), channels);
+            for (var channel = 0; channel < channels; channel++)
+            {
+                var picture = Cartoon.Create(width, height, (ulong)(10 * page + channel + 1));
+                for (var i = 0; i < picture.Values.Length; i++)
+                {
+                    field.Channel(channel)[i] = offset + contrast * 150 * picture.Values[i];
+                }
+            }
+
+            made.Add(spoil(field));
+        }
+
+        var opacity = new Field<float>(Grid.Image(height, width));
+        opacity.Values.Fill(30_000);
+        return new ImageStack(
+            made.MoveToImmutable(), SampleFormat.UInt16, [.. Enumerable.Repeat(hasOpacity ? opacity : null, pages)]);
+    }
+
+    private string At(string name) => Path.Combine(folder, name);
+}
