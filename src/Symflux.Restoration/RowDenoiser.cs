@@ -83,9 +83,9 @@ public sealed class RowDenoiser
         var scale = new WorkingScale(Denoiser.NeverNone(account.Noise), file.Visit(page));
         var blueprint = ModelRun.Of(denoiser.Running(account.Model), scale.Level).Blueprint;
         var solver = new StreamingSolver<float>(blueprint, file.Page, options.Machine);
-        if (solver.WhyWhole is { } reason)
+        if (RowFile.InOnePiece(solver) is { } words)
         {
-            say?.Invoke($"page {page + 1} runs in one piece, in about {solver.Bytes / 1e9:F1} GB: {reason}");
+            say?.Invoke($"page {page + 1} runs {words}");
         }
 
         var (noisy, restored, opacity) = (Array.Empty<float>(), Array.Empty<float>(), Array.Empty<float>());

@@ -42,9 +42,9 @@ public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = n
         var (z, y, x) = spacing ?? axes.RelativeSpacing();
         var grid = isVolume ? Grid.Volume(shape.Pages, shape.Height, shape.Width, z, y, x) : file.Page;
         var solver = new StreamingSolver<float>(diffusion.BlueprintFor(grid, shape.Channels), grid, machine);
-        if (solver.WhyWhole is { } reason)
+        if (RowFile.InOnePiece(solver) is { } words)
         {
-            say?.Invoke($"in one piece, in about {solver.Bytes / 1e9:F1} GB: {reason}");
+            say?.Invoke(words);
         }
 
         var parts = isVolume ? 1 : shape.Pages;

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Symflux.Fields;
 using Symflux.Imaging;
+using Symflux.Solving;
 
 namespace Symflux.Restoration;
 
@@ -100,6 +102,13 @@ internal sealed class RowFile : IDisposable
         first.Dispose();
         second.Dispose();
     }
+
+    /// <summary>"in one piece, in about 3.2 GB: block 1: a linear solve couples all samples"; null for what runs by layers, or chose to.</summary>
+    public static string? InOnePiece(StreamingSolver<float> solver) => solver.WhyWhole is { } reason
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"in one piece, in about {(solver.Bytes >= 1e9 ? $"{solver.Bytes / 1e9:F1} GB" : $"{Math.Ceiling(solver.Bytes / 1e6)} MB")}: {reason}")
+        : null;
 
     /// <summary>A part of a buffer, which grows where it is too small.</summary>
     public static Span<float> RoomFor(ref float[] room, int length)

@@ -41,7 +41,14 @@ public sealed partial class GuideTests
                 }
 
                 Assert.True(commands > 0, guide);
-                CheckMicroscopy(place);
+                if (Path.GetFileName(guide) == "microscopy.md")
+                {
+                    CheckMicroscopy(place);
+                }
+                else
+                {
+                    Assert.Equal(File.ReadAllBytes(place.At("whole.tif")), File.ReadAllBytes(place.At("rows.tif")));
+                }
             }
             finally
             {

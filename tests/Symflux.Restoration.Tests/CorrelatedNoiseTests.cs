@@ -106,6 +106,27 @@ public sealed class CorrelatedNoiseTests
     }
 
     [Theory(Explicit = true)]
+    [InlineData(15, 32.4)]
+    [InlineData(25, 29.9)]
+    [InlineData(50, 26.7)]
+    public void On_photographs_white_noise_is_taken_for_what_it_is(double sigma, double least)
+    {
+        var (count, quality) = (0, 0.0);
+        foreach (var file in ImageFile.FindImages(SharedData.Folder("set12")))
+        {
+            var clean = ImageFile.Load(file).Pages[0];
+            var noisy = ImageStack.Single(GaussianNoise.Add(clean, sigma, 1 + (ulong)count), SampleFormat.Float32);
+            var restored = new Denoiser(new DenoiserOptions()).Run(noisy).Image.Pages[0];
+            quality += Psnr.Compute(clean, GreyScale.Clip(restored, 255), 255);
+            count++;
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"white noise of σ = {sigma}: default {quality / count:F2} dB"));
+        Assert.True(quality / count > least);
+    }
+
+    [Theory(Explicit = true)]
     [InlineData("smoothed by 0.6")]
     [InlineData("smoothed by 0.8")]
     [InlineData("smoothed by 1")]
