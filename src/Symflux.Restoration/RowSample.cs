@@ -15,7 +15,7 @@ internal static class RowSample
     private const int MostTiles = 8;
 
     /// <summary>Most values of the samples that are understood together.</summary>
-    private const long MostValues = 1 << 25;
+    private const long MostValues = 1 << 23;
 
     /// <summary>Tiles go down the page, and across it in this step, so that all parts of it are seen.</summary>
     private const int Across = 5;

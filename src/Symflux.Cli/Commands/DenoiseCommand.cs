@@ -106,7 +106,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
                 Machine = new SolverOptions { Threads = job.Threads },
             };
             var watch = Stopwatch.StartNew();
-            if (rows.Run(parsed, job, lines, pagesTogether: false, WhatTakesWholePages(parsed), () => new RowDenoiser(settings).Run(
+            if (rows.Run(parsed, job, lines, WhatTakesWholePages(parsed), () => new RowDenoiser(settings).Run(
                 job.Input, job.Output, text => lines.Note($"{job.Input}: {text}"), progress, cancellation)) is { } byRows)
             {
                 lines.Note($"{job.Input} → {job.Output} ({byRows.Words}; row by row, {watch.Elapsed.TotalMilliseconds:F0} ms)");

@@ -148,7 +148,7 @@ internal sealed class DiffuseCommand : SymfluxCommand
             var watch = Stopwatch.StartNew();
             var diffusion = new RowDiffusion(description, new SolverOptions { Threads = job.Threads });
             var isVolume = parsed.GetValue(volume);
-            if (rows.Run(parsed, job, lines, isVolume, WhatTakesWholePages(parsed), () => diffusion.Run(
+            if (rows.Run(parsed, job, lines, WhatTakesWholePages(parsed), () => diffusion.Run(
                 job.Input, job.Output, isVolume, slices is null ? null : (slices.Z, slices.Y, slices.X), text => lines.Note($"{job.Input}: {text}"),
                 progress, cancellation)) is not { } done)
             {

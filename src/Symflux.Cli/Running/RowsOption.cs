@@ -7,7 +7,7 @@ namespace Symflux.Cli.Running;
 /// <summary>The option --rows: whether files are read, computed and written row by row, in little memory.</summary>
 internal sealed class RowsOption
 {
-    /// <summary>Values of a page, or of a volume, from which on rows are the default.</summary>
+    /// <summary>Values of a file from which on rows are the default.</summary>
     private const long LargeFrom = 1 << 26;
 
     private enum When
@@ -19,7 +19,7 @@ internal sealed class RowsOption
 
     private readonly Option<Choice<When>?> rows = CommandOptions.Choice(
         "--rows",
-        "Read, compute and write row by row, in memory that does not grow with the image: TIFF and NPY. auto does so from 64 million values a page on, where "
+        "Read, compute and write row by row, in memory that does not grow with the image: TIFF and NPY. auto does so from 64 million values on, where "
         + "everything asked for can be done so, and says why where it cannot; always fails instead.",
         "auto", ("auto", When.Auto), ("always", When.Always), ("never", When.Never));
 
@@ -30,15 +30,14 @@ internal sealed class RowsOption
     /// <param name="parsed">The options.</param>
     /// <param name="job">The image.</param>
     /// <param name="lines">Takes what there is to say.</param>
-    /// <param name="pagesTogether">Whether pages are the slices of a volume.</param>
     /// <param name="obstacle">What the other options ask for that takes whole pages, such as "--report"; null for nothing.</param>
     /// <param name="work">Does it.</param>
     /// <returns>Null where it was not done, and is to be done with whole pages.</returns>
     /// <exception cref="SymfluxException">It was asked for and is not possible, or the work failed.</exception>
-    public RowRun? Run(ParseResult parsed, ImageJob job, Terminal lines, bool pagesTogether, string? obstacle, Func<RowRun> work)
+    public RowRun? Run(ParseResult parsed, ImageJob job, Terminal lines, string? obstacle, Func<RowRun> work)
     {
         var when = parsed.GetValue(rows)?.Value ?? When.Auto;
-        if (when == When.Never || (when == When.Auto && !IsLarge(job, pagesTogether)))
+        if (when == When.Never || (when == When.Auto && !IsLarge(job)))
         {
             return null;
         }
@@ -75,7 +74,7 @@ internal sealed class RowsOption
         }
     }
 
-    private static bool IsLarge(ImageJob job, bool pagesTogether)
+    private static bool IsLarge(ImageJob job)
     {
         if (job.Input == OutputFile.Pipe || job.Output == OutputFile.Pipe || AtomicFile.IsDevice(job.Output)
             || !ImageRowsWriter.CanCreate(job.Output) || !ImageRows.CanOpen(job.Input))
@@ -85,6 +84,6 @@ internal sealed class RowsOption
 
         using var file = ImageRows.Open(job.Input);
         var shape = file.Shape;
-        return (long)shape.Width * shape.Height * shape.Channels * (pagesTogether ? shape.Pages : 1) >= LargeFrom;
+        return (long)shape.Width * shape.Height * shape.Channels * shape.Pages >= LargeFrom;
     }
 }

@@ -1,0 +1,59 @@
+using Symflux.Imaging;
+using Xunit;
+
+namespace Symflux.Cli.Tests;
+
+/// <summary>Files that are read, computed and written row by row.</summary>
+public sealed class RowsTests
+{
+    [Theory]
+    [InlineData("denoise", "--model", "small-25", "--sigma", "20")]
+    [InlineData("diffuse", "--scheme", "explicit", "--lambda", "4", "--time", "5")]
+    [InlineData("diffuse", "--scheme", "explicit", "--lambda", "4", "--time", "2", "--volume")]
+    [InlineData("diffuse", "--scheme", "semi-implicit", "--lambda", "4", "--time", "5")]
+    public async Task The_file_is_that_of_whole_pages(params string[] command)
+    {
+        using var place = new Workplace();
+        Stack(place);
+        string[] Words(string output, string rows) => [command[0], place.At("in.tif"), "-o", place.At(output), .. command[1..], "--rows", rows];
+        var byRows = await Cli.Succeed(Words("rows.tif", "always"));
+        var whole = await Cli.Succeed(Words("whole.tif", "auto"));
+        Assert.Equal(File.ReadAllBytes(place.At("whole.tif")), File.ReadAllBytes(place.At("rows.tif")));
+        if (command[0] == "denoise")
+        {
+            Assert.Contains("row by row", byRows, StringComparison.Ordinal);
+            Assert.DoesNotContain("row by row", whole, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("--volume takes whole pages", "denoise", "--volume")]
+    [InlineData("--report takes whole pages", "denoise", "--report", "r.html")]
+    [InlineData("--depth takes whole pages", "diffuse", "--lambda", "4", "--time", "1", "--depth", "8")]
+    [InlineData("correlated over 2 samples", "denoise", "--noise", "correlated:2")]
+    public async Task What_takes_whole_pages_ends_with_the_reason_where_rows_are_asked_for(string reason, string command, params string[] options)
+    {
+        using var place = new Workplace();
+        Stack(place);
+        options = [.. options.Select(word => word == "r.html" ? place.At(word) : word)];
+        var fault = await Cli.Fail([command, place.At("in.tif"), "-o", place.At("out.tif"), .. options, "--rows", "always"]);
+        Assert.Contains(reason, fault, StringComparison.Ordinal);
+        Assert.Contains("leave --rows always out", fault, StringComparison.Ordinal);
+        Assert.False(File.Exists(place.At("out.tif")));
+    }
+
+    [Fact]
+    public async Task Formats_that_have_no_rows_say_which_have()
+    {
+        using var place = new Workplace();
+        var input = place.Image("in.png", seed: 1);
+        Assert.Contains(
+            "TIFF and NPY", await Cli.Fail("denoise", input, "-o", place.At("out.tif"), "--rows", "always"), StringComparison.Ordinal);
+        Stack(place);
+        Assert.Contains(
+            ".tif or .npy", await Cli.Fail("denoise", place.At("in.tif"), "-o", place.At("out.png"), "--rows", "always"), StringComparison.Ordinal);
+    }
+
+    private static void Stack(Workplace place) => ImageFile.Save(place.At("in.tif"), new ImageStack(
+        [.. Enumerable.Range(1, 3).Select(seed => GaussianNoise.Add(Cartoon.Create(100, 130, (ulong)seed), 20, (ulong)seed))], SampleFormat.UInt16));
+}
