@@ -49,7 +49,14 @@ internal sealed class RowsOption
                 throw new WholePagesException($"{obstacle} takes whole pages");
             }
 
-            var result = Faults.At(job.Input, work);
+            // What is wrong with the files themselves is said with their names already.
+            ImageRows.Open(job.Input).Dispose();
+            if (!ImageRowsWriter.CanCreate(job.Output))
+            {
+                throw new SymfluxException($"'{job.Output}' cannot be written row by row; use .tif or .npy, or leave --rows always out");
+            }
+
+            var result = Faults.At(job.Input, work, "; --noise says what the noise is");
             var words = result.Remarks.ToList();
             if (result.Lost.Length > 0)
             {
@@ -70,7 +77,7 @@ internal sealed class RowsOption
         }
         catch (WholePagesException reason)
         {
-            throw new SymfluxException($"{job.Input}: {reason.Message}; leave --rows always out", reason);
+            throw new SymfluxException($"'{job.Input}': {reason.Message}; leave --rows always out", reason);
         }
     }
 
