@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Noise of σ = 25 that neighbours have in common, on Set12: default settings against noise that is taken for white, and against one model on the full
+# Default settings on Set12 with white noise; then noise of σ = 25 that neighbours have in common: default settings against noise that is taken for white, and against one model on the full
 # grid at 1, 1.5 and 2 times the true level. Prints the rows of the table in docs/RESULTS.md; SYMFLUX_DATA names the folder that set12 is in.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
