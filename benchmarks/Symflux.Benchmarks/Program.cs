@@ -1,6 +1,6 @@
 using Symflux.Benchmarks;
 
-// Usage: dotnet run -c Release --project benchmarks/Symflux.Benchmarks -- [--peers FOLDER] training|network|steps|explicit|multigrid|inpainting|all
+// Usage: dotnet run -c Release --project benchmarks/Symflux.Benchmarks -- [--peers FOLDER] training|network|steps|explicit|growth|multigrid|inpainting|all
 var peers = args is ["--peers", var folder, ..] ? folder : null;
 var wanted = peers is null ? args : args[2..];
 var benchmarks = new Dictionary<string, Action>
@@ -9,6 +9,7 @@ var benchmarks = new Dictionary<string, Action>
     ["network"] = NetworkBenchmark.Run,
     ["steps"] = StepControlBenchmark.Run,
     ["explicit"] = () => ExplicitBenchmark.Run(peers),
+    ["growth"] = GrowthBenchmark.Run,
     ["multigrid"] = MultigridBenchmark.Run,
     ["inpainting"] = InpaintingBenchmark.Run,
 };
