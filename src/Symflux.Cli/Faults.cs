@@ -1,5 +1,4 @@
 using Symflux.Imaging;
-using Symflux.Restoration;
 
 namespace Symflux.Cli;
 
@@ -32,7 +31,7 @@ internal static class Faults
         return ExitCode;
     }
 
-    /// <summary>Runs work on a file; what it refuses is said with the file's name, but for what another way of working takes.</summary>
+    /// <summary>Runs work on a file; what it refuses is said with the file's name.</summary>
     /// <param name="file">The file.</param>
     /// <param name="work">The work.</param>
     /// <param name="noiseRemedy">What follows a message about noise that is not known: the option that tells it.</param>
@@ -42,7 +41,7 @@ internal static class Faults
         {
             return work();
         }
-        catch (SymfluxException fault) when (fault is not WholePagesException)
+        catch (SymfluxException fault)
         {
             throw new SymfluxException($"'{file}': {fault.Message}{(fault is NoiseUnknownException ? noiseRemedy : "")}", fault);
         }

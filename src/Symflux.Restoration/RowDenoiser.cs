@@ -6,9 +6,9 @@ namespace Symflux.Restoration;
 
 /// <summary>Removes noise from files that need not fit into the memory: page by page, and of each page row by row.</summary>
 /// <remarks>
-/// It does what <see cref="Denoiser"/> does, with the same bits where noise and model are given. Where they are not, they are found from eight tiles
-/// of 512² samples of each page, or from the page itself where it is not larger. Noise that neighbours have in common, maps of the noise, unknown samples
-/// and grey models on colours take whole pages.
+/// It does what <see cref="Denoiser"/> does, with the same bits where noise and model are given. Where they are not, they are found from eight tiles of 512²
+/// samples of each page, or from the page itself where it has no more, some pages together. Noise that neighbours have in common, maps of the noise, samples
+/// that are unknown or not seen, and grey models on colours take whole pages.
 /// </remarks>
 public sealed class RowDenoiser
 {
@@ -40,8 +40,8 @@ public sealed class RowDenoiser
             throw new WholePagesException("a map of the noise is for whole pages");
         }
 
-        using var file = new RowFile(input);
-        using var target = ImageRowsWriter.Create(output, file.Shape);
+        using var file = new RowFile(input, cancellation);
+        using var target = new RowTarget(output, file.Shape);
         var done = ImmutableArray.CreateBuilder<DenoisedPage>(file.Shape.Pages);
         foreach (var samples in RowSample.Of(file))
         {
@@ -52,7 +52,7 @@ public sealed class RowDenoiser
         {
             if (done[page].Model is null)
             {
-                file.Copy(page, target, cancellation);
+                file.Copy(page, target.Writer);
             }
             else
             {
@@ -62,11 +62,11 @@ public sealed class RowDenoiser
         }
 
         progress?.Report(1);
-        return new RowRun(file.Shape, file.Page, [.. file.Remarks], [.. target.Complete()]) { Pages = done.MoveToImmutable() };
+        return new RowRun(file.Shape, file.Page, [.. file.Remarks], [.. target.Writer.Complete()]) { Pages = done.MoveToImmutable() };
     }
 
     private void Run(
-        RowFile file, int page, DenoisedPage account, ImageRowsWriter target, Action<string>? say, IProgress<double> progress,
+        RowFile file, int page, DenoisedPage account, RowTarget target, Action<string>? say, IProgress<double> progress,
         CancellationToken cancellation)
     {
         if (account.Step > 1)
@@ -83,7 +83,7 @@ public sealed class RowDenoiser
         var scale = new WorkingScale(Denoiser.NeverNone(account.Noise), file.Visit(page));
         var blueprint = ModelRun.Of(denoiser.Running(account.Model), scale.Level).Blueprint;
         var solver = new StreamingSolver<float>(blueprint, file.Page, options.Machine);
-        if (RowFile.InOnePiece(solver) is { } words)
+        if (RowRun.InOnePiece(solver) is { } words)
         {
             say?.Invoke($"page {page + 1} runs {words}");
         }
@@ -124,7 +124,7 @@ public sealed class RowDenoiser
                 scale.Back(channel, result.Slice(channel * size, size), result.Slice(channel * size, size));
             }
 
-            target.Write(result, file.OpacityAgain(page, row, size / width, ref opacity));
+            target.Writer.Write(result, file.OpacityAgain(page, row, size / width, ref opacity));
         }
     }
 }

@@ -29,7 +29,7 @@ public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = n
         IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         inner.Clear();
-        using var file = new RowFile(input);
+        using var file = new RowFile(input, cancellation);
         var shape = file.Shape;
         var axes = shape.Axes ?? StackAxes.Plain(shape.Pages);
         if (isVolume && axes.Slices < shape.Pages)
@@ -37,18 +37,18 @@ public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = n
             throw new WholePagesException($"the file has {axes}, which are not one volume");
         }
 
-        using var target = ImageRowsWriter.Create(
+        using var target = new RowTarget(
             output, shape with { Axes = spacing is { } given ? shape.Axes?.WithSlicesApart(given.Z / given.X) : shape.Axes });
         var (z, y, x) = spacing ?? axes.RelativeSpacing();
         var grid = isVolume ? Grid.Volume(shape.Pages, shape.Height, shape.Width, z, y, x) : file.Page;
         var solver = new StreamingSolver<float>(diffusion.BlueprintFor(grid, shape.Channels), grid, machine);
-        if (RowFile.InOnePiece(solver) is { } words)
+        if (RowRun.InOnePiece(solver) is { } words)
         {
             say?.Invoke(words);
         }
 
         var parts = isVolume ? 1 : shape.Pages;
-        var (plane, opacity) = (Array.Empty<float>(), Array.Empty<float>());
+        var (coming, going, opacity) = (Array.Empty<float>(), Array.Empty<float>(), Array.Empty<float>());
         for (var part = 0; part < parts; part++)
         {
             var page = part;
@@ -59,22 +59,22 @@ public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = n
             inner.AddRange(solver.InnerIterations);
         }
 
-        return new RowRun(file.Shape, grid, [.. file.Remarks], [.. target.Complete()]);
+        return new RowRun(file.Shape, grid, [.. file.Remarks], [.. target.Writer.Complete()]);
 
         void WriteRows(int page, int row, ReadOnlySpan<float> planes) =>
-            target.Write(planes, file.OpacityAgain(page, row, planes.Length / shape.Channels / shape.Width, ref opacity));
+            target.Writer.Write(planes, file.OpacityAgain(page, row, planes.Length / shape.Channels / shape.Width, ref opacity));
 
         // Slices come channel by channel, and pages go with all channels of theirs.
         void ReadSlices(int first, Span<float> layers)
         {
             var (size, count) = (shape.Height * shape.Width, layers.Length / shape.Channels / (shape.Height * shape.Width));
-            var room = new float[shape.Channels * size];
+            var room = RowFile.RoomFor(ref coming, shape.Channels * size);
             for (var slice = 0; slice < count; slice++)
             {
                 file.Read(first + slice, 0, room);
                 for (var channel = 0; channel < shape.Channels; channel++)
                 {
-                    room.AsSpan(channel * size, size).CopyTo(layers[((channel * count + slice) * size)..]);
+                    room.Slice(channel * size, size).CopyTo(layers[((channel * count + slice) * size)..]);
                 }
             }
         }
@@ -82,7 +82,7 @@ public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = n
         void WriteSlices(int first, ReadOnlySpan<float> layers)
         {
             var (size, count) = (shape.Height * shape.Width, layers.Length / shape.Channels / (shape.Height * shape.Width));
-            var room = RowFile.RoomFor(ref plane, shape.Channels * size);
+            var room = RowFile.RoomFor(ref going, shape.Channels * size);
             for (var slice = 0; slice < count; slice++)
             {
                 for (var channel = 0; channel < shape.Channels; channel++)

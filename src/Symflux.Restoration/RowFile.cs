@@ -1,7 +1,5 @@
-using System.Globalization;
 using Symflux.Fields;
 using Symflux.Imaging;
-using Symflux.Solving;
 
 namespace Symflux.Restoration;
 
@@ -11,23 +9,31 @@ internal sealed class RowFile : IDisposable
     /// <summary>Values that are read at once, about.</summary>
     private const int ValuesAtOnce = 1 << 20;
 
+    /// <summary>Values of a row, beyond which a few rows do not fit into one buffer.</summary>
+    private const int LargestRow = 1 << 26;
+
     private readonly ImageRows first;
     private readonly ImageRows second;
+    private readonly CancellationToken cancellation;
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="WholePagesException">It says which value stands for "unknown".</exception>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Looked at between rows.</param>
+    /// <exception cref="WholePagesException">It has samples that are not known or not seen, or channels that are written together.</exception>
     /// <exception cref="SymfluxException">It cannot be read row by row.</exception>
-    public RowFile(string path)
+    public RowFile(string path, CancellationToken cancellation)
     {
+        this.cancellation = cancellation;
         first = ImageRows.Open(path);
         second = ImageRows.Open(path);
-        var reason = first.HasNoData ? "its metadata has a value for \"unknown\", and unknown samples are filled in from whole pages only"
-            : first.Shape.Metadata.Any(page => page.IsFurtherChannel) ? "its pages are channels of the same pixels, which are written together"
-            : null;
-        if (reason is not null)
+        try
+        {
+            Check();
+        }
+        catch
         {
             Dispose();
-            throw new WholePagesException(reason);
+            throw;
         }
     }
 
@@ -40,7 +46,8 @@ internal sealed class RowFile : IDisposable
     /// <summary>The grid of a page.</summary>
     public Grid Page => Grid.Image(Shape.Height, Shape.Width);
 
-    private int RowsAtOnce => Math.Clamp(ValuesAtOnce / (Shape.Channels * Shape.Width), 1, Shape.Height);
+    /// <summary>Rows that are read at once.</summary>
+    public int RowsAtOnce => (int)Math.Clamp(ValuesAtOnce / ((long)Shape.Channels * Shape.Width), 1, Shape.Height);
 
     /// <summary>Goes over a page.</summary>
     /// <exception cref="WholePagesException">A value is unknown.</exception>
@@ -83,15 +90,14 @@ internal sealed class RowFile : IDisposable
     }
 
     /// <summary>Copies a page.</summary>
-    public void Copy(int page, ImageRowsWriter target, CancellationToken cancellation)
+    public void Copy(int page, ImageRowsWriter target)
     {
         var (room, opacity) = (Array.Empty<float>(), Array.Empty<float>());
         for (var row = 0; row < Shape.Height; row += RowsAtOnce)
         {
-            cancellation.ThrowIfCancellationRequested();
             var rows = Math.Min(RowsAtOnce, Shape.Height - row);
             var planes = RoomFor(ref room, Shape.Channels * rows * Shape.Width);
-            second.Read(page, row, planes);
+            Read(second, page, row, planes);
             target.Write(planes, OpacityAgain(page, row, rows, ref opacity));
         }
     }
@@ -103,13 +109,6 @@ internal sealed class RowFile : IDisposable
         second.Dispose();
     }
 
-    /// <summary>"in one piece, in about 3.2 GB: block 1: a linear solve couples all samples"; null for what runs by layers, or chose to.</summary>
-    public static string? InOnePiece(StreamingSolver<float> solver) => solver.WhyWhole is { } reason
-        ? string.Create(
-            CultureInfo.InvariantCulture,
-            $"in one piece, in about {(solver.Bytes >= 1e9 ? $"{solver.Bytes / 1e9:F1} GB" : $"{Math.Ceiling(solver.Bytes / 1e6)} MB")}: {reason}")
-        : null;
-
     /// <summary>A part of a buffer, which grows where it is too small.</summary>
     public static Span<float> RoomFor(ref float[] room, int length)
     {
@@ -117,15 +116,49 @@ internal sealed class RowFile : IDisposable
         return room.AsSpan(0, length);
     }
 
-    private static void Read(ImageRows rows, int page, int row, Span<float> planes)
+    private void Check()
     {
-        rows.Read(page, row, planes);
-        foreach (var value in planes)
+        var reason = first.HasNoData ? "its metadata has a value for \"unknown\", and unknown samples are filled in from whole pages only"
+            : Shape.Metadata.Any(page => page.IsFurtherChannel) ? "its pages are channels of the same pixels, which are written together"
+            : (long)Shape.Channels * Shape.Width > LargestRow ? $"its rows have {Shape.Width} pixels, too many for one buffer"
+            : null;
+        if (reason is not null)
         {
-            if (float.IsNaN(value))
+            throw new WholePagesException(reason);
+        }
+
+        var room = new float[Shape.HasOpacity ? RowsAtOnce * Shape.Width : 0];
+        for (var page = 0; page < (Shape.HasOpacity ? Shape.Pages : 0); page++)
+        {
+            for (var row = 0; row < Shape.Height; row += RowsAtOnce)
             {
-                throw new WholePagesException("it has unknown samples (NaN), which are filled in from whole pages only");
+                cancellation.ThrowIfCancellationRequested();
+                var opacity = room.AsSpan(0, Math.Min(RowsAtOnce, Shape.Height - row) * Shape.Width);
+                first.ReadOpacity(page, row, opacity);
+                if (opacity.IndexOfAnyInRange(float.NegativeInfinity, 0f) >= 0)
+                {
+                    throw new WholePagesException("it has pixels of opacity 0, whose colours are filled in from whole pages only");
+                }
             }
+        }
+    }
+
+    private void Read(ImageRows rows, int page, int row, Span<float> planes)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        rows.Read(page, row, planes);
+        for (var place = 0; place < planes.Length; place++)
+        {
+            if (float.IsFinite(planes[place]))
+            {
+                continue;
+            }
+
+            var (y, x) = Math.DivRem(place % (planes.Length / Shape.Channels), Shape.Width);
+            throw float.IsNaN(planes[place])
+                ? new WholePagesException("it has unknown samples (NaN), which are filled in from whole pages only")
+                : new SymfluxException(
+                    $"the value at x = {x}, y = {row + y} of page {page + 1} is {planes[place]}; values must be finite, or NaN where they are unknown");
         }
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Symflux.Fields;
 using Symflux.Imaging;
+using Symflux.Solving;
 
 namespace Symflux.Restoration;
 
@@ -16,4 +18,11 @@ public sealed record RowRun(StackShape Shape, Grid Grid, ImmutableArray<string> 
 
     /// <summary>What was understood and done to the pages, in one line.</summary>
     public string Words => Denoised.Describe(Pages);
+
+    /// <summary>"in one piece, in about 3.2 GB: block 1: a linear solve couples all samples"; null for what runs by layers, or chose to.</summary>
+    internal static string? InOnePiece(StreamingSolver<float> solver) => solver.WhyWhole is { } reason
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"in one piece, in about {(solver.Bytes >= 1e9 ? $"{solver.Bytes / 1e9:F1} GB" : $"{Math.Ceiling(solver.Bytes / 1e6)} MB")}: {reason}")
+        : null;
 }

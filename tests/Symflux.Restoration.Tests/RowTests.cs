@@ -48,6 +48,49 @@ public sealed class RowTests : IDisposable
         Assert.NotNull(run.Pages[0].Model);
     }
 
+    [Theory]
+    [InlineData(20_000, 20_000)]
+    [InlineData(700, 12_000)]
+    [InlineData(3_000_000, 3)]
+    [InlineData(1500, 1500)]
+    public void Tiles_lie_in_all_parts_of_a_page(int width, int height)
+    {
+        var places = RowSample.Places(width, height);
+        Assert.Equal(8, places.Length);
+        Assert.All(places, place => Assert.True(
+            place.X >= 0 && place.Y >= 0 && place.X + place.Columns <= width && place.Y + place.Rows <= height));
+        Assert.Equal((0, width), (places.Min(place => place.X), places.Max(place => place.X + place.Columns)));
+        Assert.Equal((0, height), (places.Min(place => place.Y), places.Max(place => place.Y + place.Rows)));
+        Assert.Equal(width > 512 ? 8 : 1, places.Select(place => place.X).Distinct().Count());
+    }
+
+    [Fact]
+    public void Noise_at_the_sides_of_a_wide_page_is_seen()
+    {
+        // Without noise where a single tile in the middle would lie.
+        var page = GaussianNoise.Add(Stack(1, 1, false, 600, 4000, clean => clean).Pages[0], 800, 1);
+        for (var y = 0; y < 600; y++)
+        {
+            page.Values.Slice(y * 4000 + 1700, 600).Fill(9000);
+        }
+
+        ImageFile.Save(At("in.tif"), ImageStack.Single(page, SampleFormat.UInt16));
+        Assert.InRange(new RowDenoiser(new DenoiserOptions()).Run(At("in.tif"), At("rows.tif")).Pages[0].Noise[0].ReadNoise, 700, 900);
+    }
+
+    [Fact]
+    public void Infinite_values_are_told_with_their_place_in_the_page()
+    {
+        var page = Stack(1, 1, false, 90, 80, clean => clean).Pages[0].Clone();
+        page[0, 0, 61, 7] = float.PositiveInfinity;
+        ImageFile.Save(At("in.npy"), ImageStack.Single(page, SampleFormat.Float32));
+        foreach (var noise in new[] { null, Noise.Gaussian(9) })
+        {
+            Assert.Contains("x = 7, y = 61 of page 1", Assert.Throws<SymfluxException>(
+                () => new RowDenoiser(new DenoiserOptions { Noise = noise }).Run(At("in.npy"), At("rows.npy"))).Message);
+        }
+    }
+
     [Fact]
     public void Pages_without_noise_are_copied()
     {
@@ -65,6 +108,15 @@ public sealed class RowTests : IDisposable
         Refuses(
             Stack(3, 1, false, 90, 80, page => GaussianNoise.Add(page, 2000, 1)),
             new DenoiserOptions { Model = ModelStore.Load("small-25"), Noise = Noise.Gaussian(2000) }, "one by one");
+
+        var clear = noisy.Pages[0].Clone();
+        clear.Values.Fill(9);
+        clear.Values[^1] = 0;
+        Refuses(
+            new ImageStack(noisy.Pages, SampleFormat.UInt16, [clear]),
+            new DenoiserOptions { Model = ModelStore.Load("small-25"), Noise = Noise.Gaussian(2000) }, "opacity 0");
+        Assert.Contains("opacity 0", Assert.Throws<WholePagesException>(
+            () => new RowDiffusion(Explicit(Coupling.Separate)).Run(At("in.tif"), At("rows.tif"))).Message);
 
         var floats = noisy.Pages[0].Clone();
         floats[0, 0, 70, 5] = float.NaN;

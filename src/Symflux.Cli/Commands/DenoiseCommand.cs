@@ -109,9 +109,18 @@ internal sealed class DenoiseCommand : SymfluxCommand
             if (rows.Run(parsed, job, lines, WhatTakesWholePages(parsed), () => new RowDenoiser(settings).Run(
                 job.Input, job.Output, text => lines.Note($"{job.Input}: {text}"), progress, cancellation)) is { } byRows)
             {
-                lines.Note($"{job.Input} → {job.Output} ({byRows.Words}; row by row, {watch.Elapsed.TotalMilliseconds:F0} ms)");
+                SayUnknown(parsed, job, lines, byRows.Pages);
+                var axes = byRows.Shape.Axes?.ToString();
+                if (axes is not null)
+                {
+                    lines.Note($"{job.Input}: {axes}");
+                }
+
+                lines.Note(
+                    $"{job.Input} → {job.Output} ({byRows.Words}{(settings.SelfEnsemble ? ", self-ensemble" : "")}; row by row, "
+                    + $"{DiffusionSummary.Describe(byRows.Shape)}, {watch.Elapsed.TotalMilliseconds:F0} ms)");
                 return new DenoisedImage(
-                    job.Input, job.Output, null, [.. byRows.Pages.Select(page => page.ToString())], watch.Elapsed.TotalMilliseconds);
+                    job.Input, job.Output, axes, [.. byRows.Pages.Select(page => page.ToString())], watch.Elapsed.TotalMilliseconds);
             }
 
             var stack = ImageOutput.Load(job.Input);
@@ -125,16 +134,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
                     : denoiser.Run(stack, progress, cancellation),
                 "; --noise says what the noise is");
             watch.Stop();
-            if (result.Pages.FirstOrDefault(page => page is { Model: not null, Remark.Length: > 0 }) is { } unknown)
-            {
-                lines.Note($"{job.Input}: {unknown.Remark}; the model's own level was taken, as a share of white; --noise tells another");
-            }
-
-            if (described is null && result.Pages.Any(page => page is { Model: null, Noise.IsEmpty: true }))
-            {
-                lines.Note($"{job.Input}: pages of unknown noise were kept; --noise tells what it is");
-            }
-
+            SayUnknown(parsed, job, lines, result.Pages);
             ImageOutput.Save(lines, job.Input, job.Output, result.Image, parsed.GetValue(quality));
             var understood = ImageOutput.Understood(stack, parsed.GetValue(volume) ? StackVolumes.Join(stack) : []);
             if (understood is not null)
@@ -164,6 +164,20 @@ internal sealed class DenoiseCommand : SymfluxCommand
             });
             return new DenoisedImage(
                 job.Input, job.Output, understood, [.. result.Pages.Select(page => page.ToString())], watch.Elapsed.TotalMilliseconds);
+        }
+    }
+
+    /// <summary>What there is to say where the noise could not be found.</summary>
+    private void SayUnknown(ParseResult parsed, ImageJob job, Terminal lines, ImmutableArray<DenoisedPage> pages)
+    {
+        if (pages.FirstOrDefault(page => page is { Model: not null, Remark.Length: > 0 }) is { } unknown)
+        {
+            lines.Note($"{job.Input}: {unknown.Remark}; the model's own level was taken, as a share of white; --noise tells another");
+        }
+
+        if (!noise.IsGiven(parsed) && pages.Any(page => page is { Model: null, Noise.IsEmpty: true }))
+        {
+            lines.Note($"{job.Input}: pages of unknown noise were kept; --noise tells what it is");
         }
     }
 

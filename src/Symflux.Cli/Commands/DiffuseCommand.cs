@@ -156,7 +156,7 @@ internal sealed class DiffuseCommand : SymfluxCommand
             }
 
             lines.Note(TextTable.Facts(DiffusionSummary.Facts(
-                DiffusionSummary.Describe(done.Shape), description.ModelFor(done.Grid, done.Shape.Channels), description,
+                $"{DiffusionSummary.Describe(done.Shape)}, row by row", description.ModelFor(done.Grid, done.Shape.Channels), description,
                 description.BlueprintFor(done.Grid, done.Shape.Channels), diffusion.InnerIterations, watch.Elapsed, job.Output)));
             return new DiffusedImage(
                 job.Input, job.Output, null, description.BlueprintFor(done.Grid, done.Shape.Channels).Blocks.Length, watch.Elapsed.TotalMilliseconds);

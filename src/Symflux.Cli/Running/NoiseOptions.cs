@@ -37,6 +37,9 @@ internal sealed class NoiseOptions
     /// <summary>Both.</summary>
     public IReadOnlyList<Option> All => [noise, sigma];
 
+    /// <summary>Whether one of them is given.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetResult(noise) is not null || parsed.GetResult(sigma) is not null;
+
     /// <summary>What they say; null where nothing is said.</summary>
     /// <exception cref="SymfluxException">Both are given, or a map cannot be read.</exception>
     public Noise? Read(ParseResult parsed)

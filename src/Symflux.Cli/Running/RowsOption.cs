@@ -49,14 +49,17 @@ internal sealed class RowsOption
                 throw new WholePagesException($"{obstacle} takes whole pages");
             }
 
-            // What is wrong with the files themselves is said with their names already.
-            ImageRows.Open(job.Input).Dispose();
+            if (job.Input == OutputFile.Pipe)
+            {
+                throw new SymfluxException("the standard input cannot be read row by row; save it to a file, or leave --rows always out");
+            }
+
             if (!ImageRowsWriter.CanCreate(job.Output))
             {
                 throw new SymfluxException($"'{job.Output}' cannot be written row by row; use .tif or .npy, or leave --rows always out");
             }
 
-            var result = Faults.At(job.Input, work, "; --noise says what the noise is");
+            var result = Named(job, work);
             var words = result.Remarks.ToList();
             if (result.Lost.Length > 0)
             {
@@ -78,6 +81,21 @@ internal sealed class RowsOption
         catch (WholePagesException reason)
         {
             throw new SymfluxException($"'{job.Input}': {reason.Message}; leave --rows always out", reason);
+        }
+    }
+
+    /// <summary>What is wrong with a file is said with its name already; what is wrong with its content gets it.</summary>
+    private static RowRun Named(ImageJob job, Func<RowRun> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SymfluxException fault) when (
+            fault is not WholePagesException && !fault.Message.Contains($"'{job.Input}'", StringComparison.Ordinal)
+            && !fault.Message.Contains($"'{job.Output}'", StringComparison.Ordinal))
+        {
+            return Faults.At<RowRun>(job.Input, () => throw fault, "; --noise says what the noise is");
         }
     }
 

@@ -36,11 +36,14 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
     private readonly Grid grid;
     private readonly int threads;
 
+    /// <summary>The stages of the first run.</summary>
+    private Pipeline<T>? ready;
+
     /// <summary>Prepares a run.</summary>
     /// <param name="blueprint">What to compute.</param>
     /// <param name="grid">The grid of the whole.</param>
     /// <param name="options">Threads; null for the defaults.</param>
-    /// <exception cref="SymfluxException">The blueprint is for another dimension.</exception>
+    /// <exception cref="SymfluxException">The blueprint is for another dimension, or must run in one piece that is too large for a buffer.</exception>
     public StreamingSolver(Blueprint blueprint, Grid grid, SolverOptions? options = null) : this(blueprint, grid, options, isSparing: true) { }
 
     /// <summary>Prepares a run.</summary>
@@ -57,14 +60,24 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
             throw new SymfluxException($"the blueprint is for {blueprint.Dimension}D grids, but the grid {grid} is {grid.Dimension}D");
         }
 
+        if ((long)blueprint.Channels * (grid.Count / grid.Layers) > Array.MaxLength)
+        {
+            throw new SymfluxException($"one layer of {grid} has more values than one buffer can hold; process the image in parts");
+        }
+
         (this.blueprint, this.grid, threads) = (blueprint, grid, (options ?? SolverOptions.Default).Threads);
         WhyWhole = ReasonFor(blueprint.ReceptiveField);
-        Bytes = WorkspaceSize.InOnePiece<T>(blueprint, grid);
+        (Bytes, var largest) = WorkspaceSize.InOnePiece<T>(blueprint, grid);
         if (WhyWhole is null)
         {
-            var byLayers = new Pipeline<T>(blueprint, grid, threads).Bytes;
-            IsWhole = isSparing && byLayers >= Bytes;
-            Bytes = IsWhole ? Bytes : byLayers;
+            var pipeline = new Pipeline<T>(blueprint, grid, threads);
+            IsWhole = isSparing && pipeline.Bytes >= Bytes && largest <= Array.MaxLength;
+            (Bytes, ready) = IsWhole ? (Bytes, null) : (pipeline.Bytes, pipeline);
+        }
+        else if (largest > Array.MaxLength)
+        {
+            throw new SymfluxException(
+                $"{WhyWhole}; in one piece that takes a field of {largest} values, more than one buffer can hold ({Array.MaxLength}); process the image in parts");
         }
     }
 
@@ -100,7 +113,8 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
         }
         else
         {
-            var pipeline = new Pipeline<T>(blueprint, grid, threads);
+            var pipeline = ready ?? new Pipeline<T>(blueprint, grid, threads);
+            ready = null;
             Run(pipeline.Input, pipeline.Output, team, read, write, progress, cancellation);
         }
     }
@@ -129,5 +143,5 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
         sink.Finish();
     }
 
-    private int AtOnce => Math.Clamp(SamplesAtOnce / (grid.Count / grid.Layers), 1, Stage<T>.Piece);
+    private int AtOnce => Math.Clamp(SamplesAtOnce / (grid.Count / grid.Layers), 1, Stage<T>.PieceOf(grid));
 }

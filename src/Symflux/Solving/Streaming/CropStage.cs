@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Symflux.Blueprints;
+using Symflux.Fields;
 
 namespace Symflux.Solving.Streaming;
 
@@ -40,7 +41,8 @@ internal sealed class CropStage<T> : Stage<T> where T : unmanaged, IFloatingPoin
         3L * Input.State.Channels * (Input.Grid.Count / Input.Grid.Layers) * cropLayers * sizeof(T);
 
     /// <summary>Layers of the input that are held at once: those of a crop, and what comes together with the last of them.</summary>
-    public static int LayersHeld(ImmutableArray<Block> blocks, int layers, Fields.Axis axis) => CropOf(blocks, layers, axis).Crop + Piece;
+    public static int LayersHeld(ImmutableArray<Block> blocks, Grid grid) =>
+        CropOf(blocks, grid.Layers, grid.SlowestAxis).Crop + PieceOf(grid);
 
     /// <inheritdoc/>
     public override void Advance(ThreadTeam team, CancellationToken cancellation)
@@ -53,7 +55,7 @@ internal sealed class CropStage<T> : Stage<T> where T : unmanaged, IFloatingPoin
         }
     }
 
-    private static (int Reach, int Lattice, int Crop) CropOf(ImmutableArray<Block> blocks, int layers, Fields.Axis axis)
+    private static (int Reach, int Lattice, int Crop) CropOf(ImmutableArray<Block> blocks, int layers, Axis axis)
     {
         var field = ReceptiveField.Of(blocks);
         // Crops that would be larger than the whole are the whole.
@@ -93,7 +95,7 @@ internal sealed class CropStage<T> : Stage<T> where T : unmanaged, IFloatingPoin
         var end = first + count == Input.Grid.Layers ? first + count : first + count - reach;
         while (done < end)
         {
-            var piece = Math.Min(Piece, end - done);
+            var piece = Math.Min(PieceOf(Output.Grid), end - done);
             HandOn(chain.Ends, first, count, piece);
             done += piece;
             Output.Add(piece, team, cancellation);

@@ -53,7 +53,8 @@ internal sealed class LayerBuffer<T>(int channels, int layerSize, int capacity) 
         if (values.Length == 0 || End + count - First > capacity)
         {
             capacity = Math.Max(capacity, End + count - First);
-            values = new T[checked(channels * capacity * layerSize)];
+            values = (long)channels * capacity * layerSize <= Array.MaxLength ? new T[channels * capacity * layerSize] : throw new SymfluxException(
+                $"{capacity} layers of {layerSize} samples in {channels} channels are more than one buffer can hold; process the image in parts");
         }
 
         // From the first channel on: none is moved to where another still lies.

@@ -103,9 +103,9 @@ internal sealed class Pipeline<T> where T : unmanaged, IFloatingPointIeee754<T>
         var readsData = blocks.Skip(place).Any(block => block.ReadsData);
         // Changes of the state space carry u⁻ along.
         var readsPrevious = blocks.Skip(place).FirstOrDefault(block => block is not TransformBlock)?.ReadsPrevious ?? false;
-        var held = place == blocks.Length || blocks[place] is TransformBlock ? Stage<T>.Piece
+        var held = place == blocks.Length || blocks[place] is TransformBlock ? Stage<T>.PieceOf(grid)
             : HasWindows(place) ? WindowStage<T>.LayersHeld((ResidualBlock)blocks[place], grid)
-            : CropStage<T>.LayersHeld(blocks.Slice(place, Together(place)), grid.Layers, grid.SlowestAxis);
+            : CropStage<T>.LayersHeld(blocks.Slice(place, Together(place)), grid);
         var made = new Flow<T>(grid, channels, readsData ? Math.Min(channels, dataChannels) : 0, readsPrevious, Math.Min(grid.Layers, held));
         flows.Add(made);
         return made;

@@ -15,12 +15,13 @@ internal sealed class WorkspaceSize : IBlockReader<long>
 
     private WorkspaceSize(Grid grid) => this.grid = grid;
 
-    /// <summary>Bytes that a blueprint takes in one piece, about.</summary>
-    public static unsafe long InOnePiece<T>(Blueprint blueprint, Grid grid) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Bytes that a blueprint takes in one piece, about, and the values of its largest field.</summary>
+    public static unsafe (long Bytes, long LargestField) InOnePiece<T>(Blueprint blueprint, Grid grid) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var readsData = blueprint.Blocks.Any(block => block.ReadsData);
         var most = new Dictionary<(int Channels, Grid Grid), long>();
         var open = new Stack<Grid>();
+        var largest = 0L;
         Count(blueprint.Channels, 0);
         foreach (var block in blueprint.Blocks)
         {
@@ -41,13 +42,17 @@ internal sealed class WorkspaceSize : IBlockReader<long>
             else
             {
                 Count(block.InputChannels, block.Accept(new WorkspaceSize(grid)));
+                // Semi-implicit steps hold the diffusivities of all channels of Ku together.
+                var solves = block.WithAllChildren.OfType<LinearSolveBlock>().Select(solve => (long)solve.Stencils.OutputChannels);
+                largest = Math.Max(largest, solves.DefaultIfEmpty(0).Max() * grid.Count);
             }
         }
 
-        return most.Sum(entry => entry.Value * entry.Key.Grid.Count * sizeof(T));
+        return (most.Sum(entry => entry.Value * entry.Key.Grid.Count * sizeof(T)), largest);
 
         void Count(int channels, long further)
         {
+            largest = Math.Max(largest, (long)channels * grid.Count);
             var values = channels * (readsData ? 2L : 1L) + further;
             most[(channels, grid)] = Math.Max(values, most.GetValueOrDefault((channels, grid)));
         }
