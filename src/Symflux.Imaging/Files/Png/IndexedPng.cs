@@ -1,0 +1,36 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Symflux.Imaging.Files.Png;
+
+/// <summary>Drawings of few colours as PNG: a table of colours, and a place in it for every pixel, which takes a third of the bytes.</summary>
+internal static class IndexedPng
+{
+    /// <summary>Makes the file.</summary>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="pixels">Places in the table of colours, row by row.</param>
+    /// <param name="colours">At most 255; the place 0 is none of them but transparent, and the first colour has the place 1.</param>
+    public static byte[] Write(int width, ReadOnlySpan<byte> pixels, IReadOnlyList<(byte Red, byte Green, byte Blue)> colours)
+    {
+        var header = new byte[PngHeader.Length];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), pixels.Length / width);
+        (header[8], header[9]) = (8, (byte)PngColour.Palette);
+        var stream = new MemoryStream();
+        stream.Write(PngChunks.Signature);
+        PngChunkWriter.Write(stream, PngChunks.Header, header);
+        PngChunkWriter.Write(stream, PngChunks.Palette, [0, 0, 0, .. colours.SelectMany(colour => (byte[])[colour.Red, colour.Green, colour.Blue])]);
+        PngChunkWriter.Write(stream, PngChunks.Transparency, [0]);
+        using (var deflated = new ZLibStream(new BufferedStream(new PngImageDataWriter(stream), 1 << 16), CompressionLevel.SmallestSize))
+        {
+            for (var first = 0; first < pixels.Length; first += width)
+            {
+                deflated.WriteByte(0);
+                deflated.Write(pixels.Slice(first, width));
+            }
+        }
+
+        PngChunkWriter.Write(stream, PngChunks.End, []);
+        return stream.ToArray();
+    }
+}
