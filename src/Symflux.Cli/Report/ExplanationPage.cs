@@ -56,7 +56,8 @@ internal static class ExplanationPage
     private static void Stencils(Html html, PdeReport report)
     {
         html.Paragraph("Each stencil is fitted by derivatives of order up to 4: its weights are projected onto polynomials of degree 4 in the offsets. "
-            + "The coefficients are Taylor moments; the residual annihilates those polynomials and sees oscillations only. Shares are of the squared weights, in percent.");
+            + "The coefficients are Taylor moments; the residual annihilates those polynomials and sees oscillations only. "
+            + "Shares are of the squared weights, in percent.");
         foreach (var (index, bank) in report.Banks.Index())
         {
             html.Raw($"<details{(report.Banks.Length <= 2 ? " open" : "")}><summary>K {index + 1}: {bank.Stencils.Length} stencils, "

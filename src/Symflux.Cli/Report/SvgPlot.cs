@@ -37,7 +37,8 @@ internal static class SvgPlot
         var svg = frame.Begin(title, xLabel, ticksX: true);
         var (left, right) = (points.Min(p => p.X), points.Max(p => p.X));
         var shaded = string.Concat(bands.Where(band => band.To > left && band.From < right)
-            .Select(band => $"M{frame.X(Math.Max(band.From, left)):0.#} {Top}V{height - Bottom}H{frame.X(Math.Min(band.To, right)):0.#}V{Top}"));
+            .Select(band => (From: frame.X(Math.Max(band.From, left)), To: frame.X(Math.Min(band.To, right))))
+            .Select(band => $"M{band.From:0.#} {Top}V{height - Bottom}H{band.To:0.#}V{Top}"));
         if (shaded.Length > 0)
         {
             svg.Append($"<path class=\"band\" d=\"{shaded}\"/>");
@@ -73,8 +74,8 @@ internal static class SvgPlot
     }
 
     /// <summary>
-    /// Joined points, rounded to tenths of a unit and each relative to the one before it; those are left out that lie where the line between their
-    /// neighbours passes, as within the pieces of a spline of degree 1.
+    /// Joined points, rounded to tenths of a unit and each relative to the one before it; those are left out that lie where
+    /// the line between their neighbours passes, as within the pieces of a spline of degree 1.
     /// </summary>
     private static string Path((double X, double Y)[] points)
     {
@@ -94,7 +95,8 @@ internal static class SvgPlot
         int Reach(int from)
         {
             var to = from + 1;
-            while (to + 1 < points.Length && Enumerable.Range(from + 1, to - from).All(between => Distance(points[between], points[from], points[to + 1]) < Unseen))
+            while (to + 1 < points.Length
+                && Enumerable.Range(from + 1, to - from).All(i => Distance(points[i], points[from], points[to + 1]) < Unseen))
             {
                 to++;
             }

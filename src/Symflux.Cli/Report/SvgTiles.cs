@@ -2,7 +2,9 @@ using Symflux.Imaging.Files.Png;
 
 namespace Symflux.Cli.Report;
 
-/// <summary>Many small tiles of pixels as one embedded image of few colours: a path for every pixel would take a hundred times the bytes.</summary>
+/// <summary>
+/// Many small tiles of pixels as one embedded image of few colours: a path for every pixel would take a hundred times the bytes.
+/// </summary>
 /// <param name="width">Pixels in a row, gaps included.</param>
 /// <param name="height">Rows, gaps included.</param>
 internal sealed class SvgTiles(int width, int height)

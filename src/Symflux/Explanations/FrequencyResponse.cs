@@ -48,8 +48,10 @@ public sealed record FrequencyResponse(int Samples, ImmutableArray<float> Magnit
         Complex[][] Waves(Axis axis) =>
         [
             .. Enumerable.Range(0, samples).Select(j => Enumerable.Range(-stencil.OriginOf(axis), stencil.ExtentOf(axis))
-                .Select(offset => Complex.FromPolarCoordinates(1, (-Math.PI + 2 * Math.PI * j / (samples - 1)) * offset)).ToArray()),
+                .Select(offset => Complex.FromPolarCoordinates(1, Frequency(j) * offset)).ToArray()),
         ];
+
+        double Frequency(int j) => -Math.PI + 2 * Math.PI * j / (samples - 1);
     }
 
     /// <summary>Sums over the axis that varies fastest.</summary>

@@ -5,7 +5,7 @@ namespace Symflux.Operators;
 /// <param name="End">The one behind the last.</param>
 internal readonly record struct SymbolBlock(int First, int End)
 {
-    /// <summary>The one that stands for all of them; none is farther from it than the half width by which the block was cut.</summary>
+    /// <summary>The one that stands for all of them; none is farther than the half width of the cut.</summary>
     public int Middle => First + (End - First) / 2;
 
     /// <summary>Parts of 2h + 1 samples, the last one of fewer.</summary>

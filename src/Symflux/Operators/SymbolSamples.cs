@@ -12,7 +12,7 @@ namespace Symflux.Operators;
 /// </remarks>
 internal sealed class SymbolSamples
 {
-    /// <summary>How far the largest blocks reach around their middle along every axis; they are cut into three, and these again, down to single samples.</summary>
+    /// <summary>How far the largest blocks reach around their middle; then thirds of them.</summary>
     private const int HalfWidth = 4;
 
     private readonly int m;
@@ -49,7 +49,8 @@ internal sealed class SymbolSamples
     public double Largest()
     {
         // The symbol of real stencils is conjugate at −ω, so half of the frequencies of one axis are enough.
-        var (allX, allY, allZ) = (new SymbolBlock(0, x.Samples / 2 + 1), new SymbolBlock(0, y.Samples), new SymbolBlock(0, z.Samples));
+        var allX = new SymbolBlock(0, x.Samples / 2 + 1);
+        var (allY, allZ) = (new SymbolBlock(0, y.Samples), new SymbolBlock(0, z.Samples));
         var largest = 0.0;
         // Middles first: near the largest sample already, so that few of the others exceed what is known.
         foreach (var blockX in allX.Cut(HalfWidth))

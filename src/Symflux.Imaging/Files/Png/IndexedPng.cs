@@ -3,13 +3,13 @@ using System.IO.Compression;
 
 namespace Symflux.Imaging.Files.Png;
 
-/// <summary>Drawings of few colours as PNG: a table of colours, and a place in it for every pixel, which takes a third of the bytes.</summary>
+/// <summary>Drawings of few colours as PNG: a table of colours, and for every pixel a place in it.</summary>
 internal static class IndexedPng
 {
     /// <summary>Makes the file.</summary>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="pixels">Places in the table of colours, row by row.</param>
-    /// <param name="colours">At most 255; the place 0 is none of them but transparent, and the first colour has the place 1.</param>
+    /// <param name="colours">At most 255, with places from 1 on; the place 0 is transparent.</param>
     public static byte[] Write(int width, ReadOnlySpan<byte> pixels, IReadOnlyList<(byte Red, byte Green, byte Blue)> colours)
     {
         var header = new byte[PngHeader.Length];
@@ -19,9 +19,11 @@ internal static class IndexedPng
         var stream = new MemoryStream();
         stream.Write(PngChunks.Signature);
         PngChunkWriter.Write(stream, PngChunks.Header, header);
-        PngChunkWriter.Write(stream, PngChunks.Palette, [0, 0, 0, .. colours.SelectMany(colour => (byte[])[colour.Red, colour.Green, colour.Blue])]);
+        byte[] palette = [0, 0, 0, .. colours.SelectMany(colour => (byte[])[colour.Red, colour.Green, colour.Blue])];
+        PngChunkWriter.Write(stream, PngChunks.Palette, palette);
         PngChunkWriter.Write(stream, PngChunks.Transparency, [0]);
-        using (var deflated = new ZLibStream(new BufferedStream(new PngImageDataWriter(stream), 1 << 16), CompressionLevel.SmallestSize))
+        using (var chunks = new BufferedStream(new PngImageDataWriter(stream), 1 << 16))
+        using (var deflated = new ZLibStream(chunks, CompressionLevel.SmallestSize))
         {
             for (var first = 0; first < pixels.Length; first += width)
             {
