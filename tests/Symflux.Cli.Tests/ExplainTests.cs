@@ -58,6 +58,14 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public async Task The_page_of_the_largest_model_stays_below_two_megabytes()
+    {
+        using var place = new Workplace();
+        await Cli.Succeed("explain", "certified-large-25", "-q", "-o", place.At("report.html"));
+        Assert.InRange(new FileInfo(place.At("report.html")).Length, 1, 2_000_000);
+    }
+
+    [Fact]
     public async Task Wrong_endings_and_places_give_one_line()
     {
         using var place = new Workplace();

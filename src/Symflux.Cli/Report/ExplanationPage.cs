@@ -56,7 +56,8 @@ internal static class ExplanationPage
     private static void Stencils(Html html, PdeReport report)
     {
         html.Paragraph("Each stencil is fitted by derivatives of order up to 4: its weights are projected onto polynomials of degree 4 in the offsets. "
-            + "The coefficients are Taylor moments; the residual annihilates those polynomials and sees oscillations only. Shares are of the squared weights.");
+            + "The coefficients are Taylor moments; the residual annihilates those polynomials and sees oscillations only. "
+            + "Shares are of the squared weights, in percent.");
         foreach (var (index, bank) in report.Banks.Index())
         {
             html.Raw($"<details{(report.Banks.Length <= 2 ? " open" : "")}><summary>K {index + 1}: {bank.Stencils.Length} stencils, "
@@ -69,7 +70,7 @@ internal static class ExplanationPage
                 ["stencil", "order 0", "1", "2", "3", "4", "residual", "max |K̂|", "derivatives"],
                 bank.Stencils.Select((stencil, i) => (string[])
                 [
-                    $"{i + 1}", .. stencil.OrderShares.Select(share => $"{100 * share:0.0} %"), $"{100 * stencil.Residual:0.0} %",
+                    $"{i + 1}", .. stencil.OrderShares.Select(share => $"{100 * share:0.0}"), $"{100 * stencil.Residual:0.0}",
                     $"{stencil.Response.Largest:G4}", Html.Escape(stencil.ToText()),
                 ]));
             html.Raw("</details>");

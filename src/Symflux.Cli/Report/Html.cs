@@ -36,18 +36,21 @@ internal sealed class Html
     /// <summary>Adds a table; cells are markup, and those that look like numbers are set to the right.</summary>
     public Html Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
-        Raw("<div class=\"card\"><table><tr>");
         var lines = rows.ToArray();
         var numeric = headings.Select((_, column) => lines.All(row => IsNumber(row[column]))).ToArray();
+        // Where all columns but the last are numbers, the table says so instead of every cell.
+        var isLed = numeric is [.. var leading, false] && leading.All(isNumber => isNumber);
+        Raw($"<div class=\"card\"><table{(isLed ? " class=\"numbers\"" : "")}><tr>");
         Raw(string.Concat(headings.Select((heading, column) => $"<th{Style(column)}>{heading}</th>"))).Raw("</tr>");
         foreach (var row in lines)
         {
-            Raw($"<tr>{string.Concat(row.Select((cell, column) => $"<td{Style(column)}>{cell}</td>"))}</tr>");
+            // Cells and rows end where the next one begins.
+            Raw($"<tr>{string.Concat(row.Select((cell, column) => $"<td{Style(column)}>{cell}"))}");
         }
 
         return Raw("</table></div>");
 
-        string Style(int column) => numeric[column] ? " class=\"number\"" : "";
+        string Style(int column) => numeric[column] && !isLed ? " class=\"number\"" : "";
     }
 
     /// <summary>Adds a script of this program.</summary>

@@ -17,6 +17,9 @@ internal static class SvgPlot
 {
     private const double Left = 46, Right = 10, Top = 26, Bottom = 34;
 
+    /// <summary>Nobody sees that a line passes a point at this distance.</summary>
+    private const double Unseen = 0.1;
+
     /// <summary>Curves over a common pair of axes.</summary>
     /// <param name="title">Plain text above the plot.</param>
     /// <param name="xLabel">Plain text below the horizontal axis.</param>
@@ -33,17 +36,18 @@ internal static class SvgPlot
             points.Min(p => p.X), points.Max(p => p.X), Math.Min(0, points.Min(p => p.Y)), Math.Max(0, points.Max(p => p.Y)), width, height);
         var svg = frame.Begin(title, xLabel, ticksX: true);
         var (left, right) = (points.Min(p => p.X), points.Max(p => p.X));
-        foreach (var (from, to) in bands.Where(band => band.To > left && band.From < right))
+        var shaded = string.Concat(bands.Where(band => band.To > left && band.From < right)
+            .Select(band => (From: frame.X(Math.Max(band.From, left)), To: frame.X(Math.Min(band.To, right))))
+            .Select(band => $"M{band.From:0.#} {Top}V{height - Bottom}H{band.To:0.#}V{Top}"));
+        if (shaded.Length > 0)
         {
-            var (x0, x1) = (frame.X(Math.Max(from, left)), frame.X(Math.Min(to, right)));
-            svg.Append($"<rect class=\"band\" x=\"{x0:F1}\" y=\"{Top}\" width=\"{x1 - x0:F1}\" height=\"{height - Top - Bottom}\"/>");
+            svg.Append($"<path class=\"band\" d=\"{shaded}\"/>");
         }
 
         foreach (var curve in curves)
         {
             var style = curve.Style == "reference" ? "reference" : $"curve {curve.Style}".TrimEnd();
-            var path = string.Join(' ', curve.Points.Select(p => $"{frame.X(p.X):F1},{frame.Y(p.Y):F1}"));
-            svg.Append($"<polyline class=\"{style}\" points=\"{path}\"/>");
+            svg.Append($"<path class=\"{style}\" d=\"{Path([.. curve.Points.Select(p => (frame.X(p.X), frame.Y(p.Y)))])}\"/>");
         }
 
         return svg.Append("</svg>").ToString();
@@ -67,6 +71,44 @@ internal static class SvgPlot
         }
 
         return svg.Append("</svg>").ToString();
+    }
+
+    /// <summary>
+    /// Joined points, rounded to tenths of a unit and each relative to the one before it; those are left out that lie where
+    /// the line between their neighbours passes, as within the pieces of a spline of degree 1.
+    /// </summary>
+    private static string Path((double X, double Y)[] points)
+    {
+        var path = new StringBuilder();
+        var (atX, atY) = (0L, 0L);
+        for (int last = 0, next = 0; next < points.Length; last = next, next = Reach(next))
+        {
+            var (x, y) = ((long)Math.Round(10 * points[next].X), (long)Math.Round(10 * points[next].Y));
+            path.Append(next == 0 ? "M" : last == 0 ? "l" : x - atX < 0 ? "" : " ")
+                .Append($"{0.1 * (x - atX):#.#;-#.#;0}{(y < atY ? "" : " ")}{0.1 * (y - atY):#.#;-#.#;0}");
+            (atX, atY) = (x, y);
+        }
+
+        return path.ToString();
+
+        // The farthest point to which a line misses none of those between.
+        int Reach(int from)
+        {
+            var to = from + 1;
+            while (to + 1 < points.Length
+                && Enumerable.Range(from + 1, to - from).All(i => Distance(points[i], points[from], points[to + 1]) < Unseen))
+            {
+                to++;
+            }
+
+            return to;
+        }
+
+        static double Distance((double X, double Y) point, (double X, double Y) from, (double X, double Y) to)
+        {
+            var (x, y) = (to.X - from.X, to.Y - from.Y);
+            return Math.Abs(x * (point.Y - from.Y) - y * (point.X - from.X)) / Math.Max(Math.Sqrt(x * x + y * y), 1e-300);
+        }
     }
 
     /// <summary>Round numbers that divide a range into about four parts.</summary>
@@ -96,20 +138,16 @@ internal static class SvgPlot
         {
             var svg = new StringBuilder($"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{Html.Escape(title)}\">");
             svg.Append($"<text class=\"title\" x=\"{Left}\" y=\"14\">{Html.Escape(title)}</text>");
-            foreach (var tick in Ticks(y0, y1))
-            {
-                svg.Append($"<line class=\"grid\" x1=\"{Left}\" x2=\"{width - Right}\" y1=\"{Y(tick):F1}\" y2=\"{Y(tick):F1}\"/>")
-                    .Append($"<text class=\"muted\" text-anchor=\"end\" x=\"{Left - 6}\" y=\"{Y(tick) + 4:F1}\">{tick:0.####}</text>");
-            }
-
-            foreach (var tick in ticksX ? Ticks(x0, x1) : [])
-            {
-                svg.Append($"<line class=\"grid\" y1=\"{Top}\" y2=\"{height - Bottom}\" x1=\"{X(tick):F1}\" x2=\"{X(tick):F1}\"/>")
-                    .Append($"<text class=\"muted\" text-anchor=\"middle\" x=\"{X(tick):F1}\" y=\"{height - Bottom + 14}\">{tick:0.####}</text>");
-            }
-
-            return svg.Append($"<line class=\"axis\" x1=\"{Left}\" x2=\"{width - Right}\" y1=\"{Y(Math.Clamp(0, y0, y1)):F1}\" y2=\"{Y(Math.Clamp(0, y0, y1)):F1}\"/>")
-                .Append($"<text class=\"muted\" text-anchor=\"middle\" x=\"{(Left + width - Right) / 2}\" y=\"{height - 5}\">{Html.Escape(xLabel)}</text>");
+            var (rows, columns) = (Ticks(y0, y1), ticksX ? Ticks(x0, x1) : []);
+            svg.Append("<path class=\"grid\" d=\"")
+                .AppendJoin("", rows.Select(tick => $"M{Left} {Y(tick):0.#}H{width - Right}"))
+                .AppendJoin("", columns.Select(tick => $"M{X(tick):0.#} {Top}V{height - Bottom}"))
+                .Append($"\"/><g class=\"muted\" text-anchor=\"end\" transform=\"translate({Left - 6} 4)\">")
+                .AppendJoin("", rows.Select(tick => $"<text y=\"{Y(tick):0.#}\">{tick:0.####}</text>"))
+                .Append($"</g><g class=\"muted\" text-anchor=\"middle\" transform=\"translate(0 {height - Bottom + 14})\">")
+                .AppendJoin("", columns.Select(tick => $"<text x=\"{X(tick):0.#}\">{tick:0.####}</text>"))
+                .Append($"<text x=\"{(Left + width - Right) / 2}\" y=\"{Bottom - 19}\">{Html.Escape(xLabel)}</text></g>");
+            return svg.Append($"<path class=\"axis\" d=\"M{Left} {Y(Math.Clamp(0, y0, y1)):0.#}H{width - Right}\"/>");
         }
     }
 }

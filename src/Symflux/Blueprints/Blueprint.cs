@@ -85,6 +85,10 @@ public sealed record Blueprint
     /// <summary>Which samples of the input a sample of the output depends on.</summary>
     public ReceptiveField ReceptiveField => ReceptiveField.Of(Blocks).On(Dimension);
 
+    /// <summary>Finds the norm bounds of all stencil banks, which keep them, by several threads.</summary>
+    internal void FindNorms() =>
+        Parallel.ForEach(Blocks.SelectMany(block => block.Banks).Distinct(), bank => _ = bank.NormBound);
+
     /// <summary>The place of a block of the blueprint in <see cref="Distinct"/>.</summary>
     internal int PlaceOf(Block block) => table[block];
 

@@ -54,7 +54,7 @@ public sealed record BankReading
             InputChannels = bank.InputChannels,
             Norm = bank.NormBound,
             IsZeroSum = bank.IsZeroSum,
-            Stencils = [.. bank.Stencils.Select(stencil => StencilReading.Of(stencil, grid))],
+            Stencils = [.. bank.Stencils.AsParallel().AsOrdered().Select(stencil => StencilReading.Of(stencil, grid))],
         };
     }
 }

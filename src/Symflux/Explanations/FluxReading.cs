@@ -75,7 +75,7 @@ public sealed record FluxReading
         ArgumentNullException.ThrowIfNull(layer);
         return
         [
-            .. layer.Groups.GroupBy(group => (group.Flux, group.Channels.Length))
+            .. layer.Groups.GroupBy(group => (group.Flux, group.Channels.Length)).AsParallel().AsOrdered()
                 .Select(alike => Of(alike.Key.Flux, [.. alike.SelectMany(group => group.Channels)], alike.Key.Length)),
         ];
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using Symflux.Fields;
 using Symflux.Operators;
 
 namespace Symflux.Explanations;
@@ -26,37 +27,42 @@ public sealed record FrequencyResponse(int Samples, ImmutableArray<float> Magnit
     {
         var samples = dimension switch { 1 => 65, 2 => 17, _ => 9 };
         var count = (int)Math.Pow(samples, dimension);
+        var (x, y, z) = (Waves(Axis.X), Waves(Axis.Y), Waves(Axis.Z));
+        // Axis by axis: sums over x are the same for all ω_y and ω_z.
+        var lines = new Complex[samples][];
+        for (var j = 0; j < samples; j++)
+        {
+            lines[j] = SumAway(Array.ConvertAll(stencil.Coefficients.ToArray(), weight => (Complex)weight), x[j]);
+        }
+
         var magnitudes = ImmutableArray.CreateBuilder<float>(count);
         for (var i = 0; i < count; i++)
         {
-            magnitudes.Add((float)At(
-                stencil, Frequency(i % samples), Frequency(i / samples % samples), Frequency(i / (samples * samples))));
+            var channels = SumAway(SumAway(lines[i % samples], y[i / samples % samples]), z[i / (samples * samples)]);
+            magnitudes.Add((float)Math.Sqrt(channels.Sum(value => value.Real * value.Real + value.Imaginary * value.Imaginary)));
         }
 
         return new FrequencyResponse(samples, magnitudes.MoveToImmutable());
 
-        // Beyond the grid's dimension there is one frequency only, and the stencil's extent is 1.
+        // exp(iω_j o) at the offsets of the stencil. Beyond the grid's dimension there is one offset only, and it is 0.
+        Complex[][] Waves(Axis axis) =>
+        [
+            .. Enumerable.Range(0, samples).Select(j => Enumerable.Range(-stencil.OriginOf(axis), stencil.ExtentOf(axis))
+                .Select(offset => Complex.FromPolarCoordinates(1, Frequency(j) * offset)).ToArray()),
+        ];
+
         double Frequency(int j) => -Math.PI + 2 * Math.PI * j / (samples - 1);
     }
 
-    /// <summary>|K̂(ω)|.</summary>
-    internal static double At(Stencil stencil, double omegaX, double omegaY, double omegaZ)
+    /// <summary>Sums over the axis that varies fastest.</summary>
+    private static Complex[] SumAway(Complex[] values, Complex[] wave)
     {
-        var taps = stencil.Depth * stencil.Height * stencil.Width;
-        var squares = 0.0;
-        for (var channel = 0; channel < stencil.InputChannels; channel++)
+        var sums = new Complex[values.Length / wave.Length];
+        for (var i = 0; i < values.Length; i++)
         {
-            var sum = Complex.Zero;
-            for (var i = 0; i < taps; i++)
-            {
-                var (x, y, z) = (i % stencil.Width, i / stencil.Width % stencil.Height, i / (stencil.Width * stencil.Height));
-                var phase = omegaX * (x - stencil.OriginX) + omegaY * (y - stencil.OriginY) + omegaZ * (z - stencil.OriginZ);
-                sum += stencil.Coefficients[channel * taps + i] * Complex.FromPolarCoordinates(1, phase);
-            }
-
-            squares += sum.Real * sum.Real + sum.Imaginary * sum.Imaginary;
+            sums[i / wave.Length] += values[i] * wave[i % wave.Length];
         }
 
-        return Math.Sqrt(squares);
+        return sums;
     }
 }

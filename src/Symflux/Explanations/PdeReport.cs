@@ -58,6 +58,7 @@ public sealed record PdeReport
     public static PdeReport Of(Blueprint blueprint, Grid? grid = null)
     {
         ArgumentNullException.ThrowIfNull(blueprint);
+        blueprint.FindNorms();
         grid ??= blueprint.Dimension switch { 1 => Grid.Signal(1), 2 => Grid.Image(1, 1), _ => Grid.Volume(1, 1, 1) };
         return grid.Dimension == blueprint.Dimension
             ? new BlueprintReader(grid).Read(blueprint)

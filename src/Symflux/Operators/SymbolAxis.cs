@@ -26,15 +26,4 @@ internal sealed class SymbolAxis
 
     /// <summary>How much of its largest value a polynomial with values from 0 on can change over so many samples: |p'| ≤ d·max p/2 (Bernstein 1912).</summary>
     public double ShareOver(int samples) => Math.PI * Degree * samples / Samples;
-
-    /// <summary>The samples that a block around one covers.</summary>
-    /// <param name="halfWidth">How far it reaches to both sides.</param>
-    /// <param name="end">End of the samples.</param>
-    public static IEnumerable<(int First, int Middle, int End)> Blocks(int halfWidth, int end)
-    {
-        for (var first = 0; first < end; first += 2 * halfWidth + 1)
-        {
-            yield return (first, Math.Min(first + halfWidth, end - 1), Math.Min(first + 2 * halfWidth + 1, end));
-        }
-    }
 }

@@ -45,7 +45,7 @@ internal readonly record struct SymbolBound(double Squared, int Exponent, bool I
         {
             for (var j = 0; j <= i; j++)
             {
-                gram.Add(CrossCorrelation(stencils, i, j, rangeZ, rangeY, rangeX));
+                gram.Add(Array.ConvertAll(CrossCorrelation(stencils, i, j, rangeZ, rangeY, rangeX), value => (Complex)value));
             }
         }
 
@@ -131,10 +131,10 @@ internal readonly record struct SymbolBound(double Squared, int Exponent, bool I
         return sum;
     }
 
-    private static Complex[] CrossCorrelation(Stencil[] stencils, int i, int j, int rangeZ, int rangeY, int rangeX)
+    private static double[] CrossCorrelation(Stencil[] stencils, int i, int j, int rangeZ, int rangeY, int rangeX)
     {
         var (height, width) = (2 * rangeY + 1, 2 * rangeX + 1);
-        var result = new Complex[(2 * rangeZ + 1) * height * width];
+        var result = new double[(2 * rangeZ + 1) * height * width];
         foreach (var s in stencils)
         {
             for (var z = 0; z < s.Depth; z++)
@@ -149,9 +149,13 @@ internal readonly record struct SymbolBound(double Squared, int Exponent, bool I
 
                 for (var z2 = 0; z2 < s.Depth; z2++)
                 for (var y2 = 0; y2 < s.Height; y2++)
-                for (var x2 = 0; x2 < s.Width; x2++)
                 {
-                    result[((z2 - z + rangeZ) * height + (y2 - y + rangeY)) * width + (x2 - x + rangeX)] += weight * s[j, z2, y2, x2];
+                    var others = s.Coefficients.Slice(((j * s.Depth + z2) * s.Height + y2) * s.Width, s.Width);
+                    var sums = result.AsSpan(((z2 - z + rangeZ) * height + (y2 - y + rangeY)) * width + rangeX - x, s.Width);
+                    for (var x2 = 0; x2 < others.Length; x2++)
+                    {
+                        sums[x2] += weight * others[x2];
+                    }
                 }
             }
         }
