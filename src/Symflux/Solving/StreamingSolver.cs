@@ -35,6 +35,7 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
     private readonly Blueprint blueprint;
     private readonly Grid grid;
     private readonly int threads;
+    private readonly int? piece;
 
     /// <summary>The stages of the first run.</summary>
     private Pipeline<T>? ready;
@@ -44,14 +45,15 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
     /// <param name="grid">The grid of the whole.</param>
     /// <param name="options">Threads; null for the defaults.</param>
     /// <exception cref="SymfluxException">The blueprint is for another dimension, or must run in one piece that is too large for a buffer.</exception>
-    public StreamingSolver(Blueprint blueprint, Grid grid, SolverOptions? options = null) : this(blueprint, grid, options, isSparing: true) { }
+    public StreamingSolver(Blueprint blueprint, Grid grid, SolverOptions? options = null) : this(blueprint, grid, options, isSparing: true, piece: null) { }
 
     /// <summary>Prepares a run.</summary>
     /// <param name="blueprint">What to compute.</param>
     /// <param name="grid">The grid of the whole.</param>
     /// <param name="options">Threads; null for the defaults.</param>
     /// <param name="isSparing">Whether it runs in one piece where that takes no more memory.</param>
-    internal StreamingSolver(Blueprint blueprint, Grid grid, SolverOptions? options, bool isSparing)
+    /// <param name="piece">Layers that come and go at once, at most; null for the standard.</param>
+    internal StreamingSolver(Blueprint blueprint, Grid grid, SolverOptions? options, bool isSparing, int? piece)
     {
         ArgumentNullException.ThrowIfNull(blueprint);
         ArgumentNullException.ThrowIfNull(grid);
@@ -65,12 +67,13 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
             throw new SymfluxException($"one layer of {grid} has more values than one buffer can hold; process the image in parts");
         }
 
-        (this.blueprint, this.grid, threads) = (blueprint, grid, (options ?? SolverOptions.Default).Threads);
+        (this.blueprint, this.grid, this.piece) = (blueprint, grid, piece);
+        threads = (options ?? SolverOptions.Default).Threads;
         WhyWhole = ReasonFor(blueprint.ReceptiveField);
         (Bytes, var largest) = WorkspaceSize.InOnePiece<T>(blueprint, grid);
         if (WhyWhole is null)
         {
-            var pipeline = new Pipeline<T>(blueprint, grid, threads);
+            var pipeline = new Pipeline<T>(blueprint, grid, threads, piece);
             IsWhole = isSparing && pipeline.Bytes >= Bytes && largest <= Array.MaxLength;
             (Bytes, ready) = IsWhole ? (Bytes, null) : (pipeline.Bytes, pipeline);
         }
@@ -113,7 +116,7 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
         }
         else
         {
-            var pipeline = ready ?? new Pipeline<T>(blueprint, grid, threads);
+            var pipeline = ready ?? new Pipeline<T>(blueprint, grid, threads, piece);
             ready = null;
             Run(pipeline.Input, pipeline.Output, team, read, write, progress, cancellation);
         }
@@ -143,5 +146,5 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
         sink.Finish();
     }
 
-    private int AtOnce => Math.Clamp(SamplesAtOnce / (grid.Count / grid.Layers), 1, Stage<T>.PieceOf(grid));
+    private int AtOnce => Math.Clamp(SamplesAtOnce / (grid.Count / grid.Layers), 1, piece ?? Flow<T>.PieceOf(grid));
 }

@@ -40,9 +40,8 @@ internal sealed class CropStage<T> : Stage<T> where T : unmanaged, IFloatingPoin
         // u, u⁺ or d, and f.
         3L * Input.State.Channels * (Input.Grid.Count / Input.Grid.Layers) * cropLayers * sizeof(T);
 
-    /// <summary>Layers of the input that are held at once: those of a crop, and what comes together with the last of them.</summary>
-    public static int LayersHeld(ImmutableArray<Block> blocks, Grid grid) =>
-        CropOf(blocks, grid.Layers, grid.SlowestAxis).Crop + PieceOf(grid);
+    /// <summary>Layers of the input that are held at once: those of a crop, besides what comes together with the last of them.</summary>
+    public static int LayersHeld(ImmutableArray<Block> blocks, Grid grid) => CropOf(blocks, grid.Layers, grid.SlowestAxis).Crop;
 
     /// <inheritdoc/>
     public override void Advance(ThreadTeam team, CancellationToken cancellation)
@@ -95,7 +94,7 @@ internal sealed class CropStage<T> : Stage<T> where T : unmanaged, IFloatingPoin
         var end = first + count == Input.Grid.Layers ? first + count : first + count - reach;
         while (done < end)
         {
-            var piece = Math.Min(PieceOf(Output.Grid), end - done);
+            var piece = Math.Min(Output.Piece, end - done);
             HandOn(chain.Ends, first, count, piece);
             done += piece;
             Output.Add(piece, team, cancellation);

@@ -6,6 +6,9 @@ namespace Symflux.Solving.Streaming;
 /// <summary>What goes from one stage to the next: layers of u, and of u⁻ and f where blocks further on read them.</summary>
 internal sealed class Flow<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private const int LeastPiece = 16;
+    private const int SamplesOfPiece = 1 << 16;
+
     private readonly LayerBuffer<T>[] fields;
 
     /// <summary>Makes room.</summary>
@@ -14,9 +17,10 @@ internal sealed class Flow<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <param name="dataChannels">Number of channels of f that are not 0 everywhere, 0 where f is not read any more.</param>
     /// <param name="carriesPrevious">Whether u⁻ is read further on.</param>
     /// <param name="capacity">Layers that will be held at once, about.</param>
-    public Flow(Grid grid, int channels, int dataChannels, bool carriesPrevious, int capacity)
+    /// <param name="piece"><see cref="Piece"/>; null for the standard.</param>
+    public Flow(Grid grid, int channels, int dataChannels, bool carriesPrevious, int capacity, int? piece = null)
     {
-        Grid = grid;
+        (Grid, Piece) = (grid, piece ?? PieceOf(grid));
         var layer = Grid.Count / Grid.Layers;
         State = new LayerBuffer<T>(channels, layer, capacity);
         Previous = carriesPrevious ? new LayerBuffer<T>(channels, layer, capacity) : null;
@@ -26,6 +30,9 @@ internal sealed class Flow<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     /// <summary>The grid of the whole.</summary>
     public Grid Grid { get; }
+
+    /// <summary>Layers that are handed on at once, at most: few, so that those who take them hold few more than they need, but not a handful of samples.</summary>
+    public int Piece { get; }
 
     /// <summary>u.</summary>
     public LayerBuffer<T> State { get; }
@@ -47,6 +54,9 @@ internal sealed class Flow<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     /// <summary>Bytes that it takes.</summary>
     public long Bytes => fields.Sum(layers => layers.Bytes);
+
+    /// <summary>The standard of <see cref="Piece"/>.</summary>
+    public static int PieceOf(Grid grid) => Math.Max(LeastPiece, SamplesOfPiece / (grid.Count / grid.Layers));
 
     /// <summary>Makes room for layers behind the last one.</summary>
     public void MakeRoom(int count)

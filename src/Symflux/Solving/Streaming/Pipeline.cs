@@ -13,6 +13,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     private readonly ImmutableArray<Block> blocks;
     private readonly int threads;
+    private readonly int? piece;
     private readonly List<Flow<T>> flows = [];
     private readonly List<Stage<T>> stages = [];
     private readonly Scratch<T> scratch = new();
@@ -24,9 +25,10 @@ internal sealed class Pipeline<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <param name="blueprint">What to compute; local.</param>
     /// <param name="grid">The grid of the whole.</param>
     /// <param name="threads">Size of the team that will run it.</param>
-    public Pipeline(Blueprint blueprint, Grid grid, int threads)
+    /// <param name="piece">Layers that are handed on at once; null for the standard.</param>
+    public Pipeline(Blueprint blueprint, Grid grid, int threads, int? piece)
     {
-        (blocks, this.threads) = (blueprint.Blocks, threads);
+        (blocks, this.threads, this.piece) = (blueprint.Blocks, threads, piece);
         Input = Flow(0, grid, blueprint.Channels, blueprint.Channels);
         var (flow, place) = (Input, 0);
         while (place < blocks.Length)
@@ -103,10 +105,11 @@ internal sealed class Pipeline<T> where T : unmanaged, IFloatingPointIeee754<T>
         var readsData = blocks.Skip(place).Any(block => block.ReadsData);
         // Changes of the state space carry u⁻ along.
         var readsPrevious = blocks.Skip(place).FirstOrDefault(block => block is not TransformBlock)?.ReadsPrevious ?? false;
-        var held = place == blocks.Length || blocks[place] is TransformBlock ? Stage<T>.PieceOf(grid)
+        var held = place == blocks.Length || blocks[place] is TransformBlock ? 0
             : HasWindows(place) ? WindowStage<T>.LayersHeld((ResidualBlock)blocks[place], grid)
             : CropStage<T>.LayersHeld(blocks.Slice(place, Together(place)), grid);
-        var made = new Flow<T>(grid, channels, readsData ? Math.Min(channels, dataChannels) : 0, readsPrevious, Math.Min(grid.Layers, held));
+        var made = new Flow<T>(grid, channels, readsData ? Math.Min(channels, dataChannels) : 0, readsPrevious,
+            (int)Math.Min(grid.Layers, held + (long)(piece ?? Flow<T>.PieceOf(grid))), piece);
         flows.Add(made);
         return made;
     }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Symflux.Fields;
 
 namespace Symflux.Solving.Streaming;
 
@@ -8,12 +7,6 @@ namespace Symflux.Solving.Streaming;
 /// <param name="output">Where they go to.</param>
 internal abstract class Stage<T>(Flow<T> input, Flow<T> output) where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int LeastPiece = 16;
-    private const int SamplesOfPiece = 1 << 16;
-
-    /// <summary>Layers that are handed on at once, at most: few, so that those who take them hold few more than they need, but not a handful of samples.</summary>
-    public static int PieceOf(Grid grid) => Math.Max(LeastPiece, SamplesOfPiece / (grid.Count / grid.Layers));
-
     /// <summary>Where layers come from.</summary>
     public Flow<T> Input => input;
 

@@ -76,9 +76,9 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
 
     private int NodesPerLayer => sums.Length / 2;
 
-    /// <summary>Layers of the input that are held at once: those of two layers of cells, what d looks at, and what comes together with the last of them.</summary>
+    /// <summary>Layers of the input that are held at once: those of two layers of cells, and what d looks at, besides what comes together with the last of them.</summary>
     public static int LayersHeld(ResidualBlock block, Grid grid) =>
-        (int)Math.Min(grid.Layers, 2L * WindowOf(block, grid) + 2L * ReachOf(block, grid) + PieceOf(grid));
+        (int)Math.Min(grid.Layers, 2L * WindowOf(block, grid) + 2L * ReachOf(block, grid));
 
     /// <inheritdoc/>
     public override void Advance(ThreadTeam team, CancellationToken cancellation)
@@ -178,7 +178,7 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
         for (pieceFirst = 0; pieceFirst < now.Grid.Layers; pieceFirst += pieceLayers)
         {
             // A layer of cells of a signal is one row, and small.
-            pieceLayers = now.Grid.Dimension == 1 ? now.Grid.Layers : Math.Min(PieceOf(Output.Grid), now.Grid.Layers - pieceFirst);
+            pieceLayers = now.Grid.Dimension == 1 ? now.Grid.Layers : Math.Min(Output.Piece, now.Grid.Layers - pieceFirst);
             Output.MakeRoom(pieceLayers);
             team.Run(advancePass);
             Output.Add(pieceLayers, team, cancellation);
