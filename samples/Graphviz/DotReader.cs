@@ -40,6 +40,8 @@ public sealed class DotReader : IBlockReader<string>
     public string Cycle(CycleBlock block) => $"{block?.Shape}-cycle on {block?.Levels.Length} levels";
 
     /// <inheritdoc/>
+    public string Clamp(ClampBlock block) => FormattableString.Invariant($"clamp to [{block.Lowest:G4}, {block.Highest:G4}]");
+
     public string BallProjection(BallProjectionBlock block) => "‖u‖ ≤ ‖f‖";
 
     /// <inheritdoc/>

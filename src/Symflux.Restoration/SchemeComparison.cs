@@ -168,7 +168,7 @@ public sealed class SchemeComparison
     private static double WorkOf(Block pass, int dimension) => pass switch
     {
         CycleBlock cycle => cycle.WorkUnits(dimension),
-        BallProjectionBlock => 0,
+        BallProjectionBlock or ClampBlock => 0,
         _ => 1,
     };
 

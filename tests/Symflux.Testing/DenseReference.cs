@@ -501,6 +501,8 @@ public static class DenseReference
             return Next(norm <= radius ? State : [.. State.Select(v => v * radius / norm)]);
         }
 
+        public double[] Clamp(ClampBlock block) => Next([.. State.Select(v => Math.Min(Math.Max(v, block.Lowest), block.Highest))]);
+
         public double[] Symmetrisation(SymmetrisationBlock block) => Next(Averaged(block, grids.Peek(), State));
 
         private double[] Next(double[] next)

@@ -214,12 +214,13 @@ public sealed partial class Generators(int seed)
     }
 
     /// <summary>A block of any kind that keeps the number of channels.</summary>
-    public Block AnyKind(int dimension, int channels) => Whole(0, 6) switch
+    public Block AnyKind(int dimension, int channels) => Whole(0, 7) switch
     {
         0 => AnyLinearSolve(dimension, channels),
         1 => AnyRecurrent(dimension, channels),
         2 => GuidedBlock(dimension, channels),
         3 => AnySymmetrisation(dimension, channels),
+        4 => new ClampBlock(channels, Number(-2, 0), Number(0, 2)),
         _ => AnyBlock(dimension, channels),
     };
 

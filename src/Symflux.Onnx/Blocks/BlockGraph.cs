@@ -53,6 +53,9 @@ internal static class BlockGraph
 
         public StateValues BallProjection(BallProjectionBlock block) => Next(BallProjectionGraph.Append(context, state));
 
+        public StateValues Clamp(ClampBlock block) =>
+            Next(context.Graph.Node("Clip", state.Current, context.Graph.Number(block.Lowest), context.Graph.Number(block.Highest)));
+
         public StateValues Symmetrisation(SymmetrisationBlock block) => Next(SymmetrisationGraph.Append(context, block, state.Current));
 
         private StateValues Next(Value next) => state with { Current = next, Previous = state.Current };

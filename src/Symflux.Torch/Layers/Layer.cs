@@ -55,6 +55,8 @@ internal abstract class Layer(string name) : nn.Module(name)
 
         public Layer BallProjection(BallProjectionBlock block) => new BallProjectionLayer(block);
 
+        public Layer Clamp(ClampBlock block) => new ClampLayer(block);
+
         public Layer Symmetrisation(SymmetrisationBlock block) => new SymmetrisationLayer(block, place, dimension, options, visibleChannels);
     }
 }

@@ -31,6 +31,8 @@ internal sealed class LipschitzObjections : IBlockReader<string?>
 
     public string? BallProjection(BallProjectionBlock block) => Other(block);
 
+    public string? Clamp(ClampBlock block) => null;
+
     public string? Symmetrisation(SymmetrisationBlock block) => Other(block);
 
     private static string Other(Block block) => $"it is a {block.GetType().Name}; use residual blocks";

@@ -17,5 +17,7 @@ internal sealed class PlainBlocks : IBlockReader<bool>
 
     public bool BallProjection(BallProjectionBlock block) => false;
 
+    public bool Clamp(ClampBlock block) => false;
+
     public bool Symmetrisation(SymmetrisationBlock block) => false;
 }

@@ -39,6 +39,8 @@ internal sealed class UnboundedBlocks : IBlockReader<UnboundedBlocks.Effect>
 
     public Effect BallProjection(BallProjectionBlock block) => Effect.Makes;
 
+    public Effect Clamp(ClampBlock block) => Effect.Keeps;
+
     public Effect Symmetrisation(SymmetrisationBlock block) => OfBody(block);
 
     private static Effect OfBody(BodyBlock block) => First(block.Body) >= 0 ? Effect.Loses : Effect.Keeps;

@@ -14,6 +14,7 @@ namespace Symflux.Blueprints;
 [JsonDerivedType(typeof(LinearSolveEntry), "linear-solve")]
 [JsonDerivedType(typeof(CycleEntry), "multigrid-cycle")]
 [JsonDerivedType(typeof(BallProjectionEntry), "ball-projection")]
+[JsonDerivedType(typeof(ClampEntry), "clamp")]
 [JsonDerivedType(typeof(SymmetrisationEntry), "symmetrisation")]
 internal abstract record BlockEntry
 {
@@ -166,6 +167,17 @@ internal sealed record BallProjectionEntry : BlockEntry
     public required int Channels { get; init; }
 
     public override Block Read(BlockParser parser) => new BallProjectionBlock(Channels);
+}
+
+internal sealed record ClampEntry : BlockEntry
+{
+    public required int Channels { get; init; }
+
+    public required double Lowest { get; init; }
+
+    public required double Highest { get; init; }
+
+    public override Block Read(BlockParser parser) => new ClampBlock(Channels, BlockParser.Number(Lowest), BlockParser.Number(Highest));
 }
 
 internal sealed record SymmetrisationEntry : BlockEntry

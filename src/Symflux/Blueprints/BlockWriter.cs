@@ -63,6 +63,9 @@ internal sealed class BlockWriter(Blueprint blueprint) : IBlockReader<BlockEntry
     };
 
     /// <inheritdoc/>
+    public BlockEntry Clamp(ClampBlock block) =>
+        new ClampEntry { Channels = block.InputChannels, Lowest = block.Lowest, Highest = block.Highest };
+
     public BlockEntry BallProjection(BallProjectionBlock block) => new BallProjectionEntry { Channels = block.InputChannels };
 
     /// <inheritdoc/>

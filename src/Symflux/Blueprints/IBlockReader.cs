@@ -26,6 +26,9 @@ public interface IBlockReader<out TResult>
     /// <summary>A projection onto the ball of radius ‖f‖.</summary>
     TResult BallProjection(BallProjectionBlock block);
 
+    /// <summary>A clamp to an interval.</summary>
+    TResult Clamp(ClampBlock block);
+
     /// <summary>The mean of a body over symmetries.</summary>
     TResult Symmetrisation(SymmetrisationBlock block);
 }

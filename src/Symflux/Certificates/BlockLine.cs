@@ -37,6 +37,8 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
             blocks, $"u⁺ = u·min(1, {words.Data}/{words.State})", true, $"{words.Next} ≤ {words.Data}, whatever was before (fact 8)"),
         StepKind.Forgotten => new ProofStep(
             blocks, "nothing is asked of them, since no block behind the projection uses what they give", true, "the projection bounds the norm (fact 8)"),
+        StepKind.Clamp => new ProofStep(
+            blocks, "every value is clamped to an interval that holds 0, which multiplies it by a number in [0, 1]", true, $"{words.Next} ≤ {words.State} (fact 14)"),
         StepKind.Adaptive => new ProofStep(
             blocks, $"t = Σ w_j t_j with 0 ≤ t_j ≤ 2(1 − μ)⟨u, d⟩_j/‖d‖²_j under hats w_j, Σ w_j = 1, in windows of {Windows} samples; 0 ≤ μ ≤ 1", true,
             $"{Convex} for any flux (fact 13)"),

@@ -27,6 +27,9 @@ internal abstract class BlockReader : IBlockReader<StepReading>
     public StepReading Transform(TransformBlock block) => StepReading.Transform(block);
 
     /// <inheritdoc/>
+    public StepReading Clamp(ClampBlock block) => StepReading.Clamp(block);
+
+    /// <inheritdoc/>
     public StepReading LinearSolve(LinearSolveBlock block) =>
         Objection(block) is { } reason ? StepReading.Refused(block, reason) : StepReading.Solve(block);
 

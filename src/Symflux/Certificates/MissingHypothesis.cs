@@ -21,5 +21,7 @@ internal sealed class MissingHypothesis(ClaimWords words) : IBlockReader<string>
 
     public string BallProjection(BallProjectionBlock block) => AnyFact;
 
+    public string Clamp(ClampBlock block) => AnyFact;
+
     public string Symmetrisation(SymmetrisationBlock block) => "the body has a bound";
 }

@@ -52,6 +52,7 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, 
         StepKind.Adaptive => 13,
         StepKind.Guided => 10,
         StepKind.Symmetrisation => 12,
+        StepKind.Clamp => 14,
         _ when step.Mu != 0 => 3,
         _ => words.PlainFact,
     };

@@ -39,6 +39,8 @@ internal static class ResidualBlocks
 
         public Block BallProjection(BallProjectionBlock block) => block;
 
+        public Block Clamp(ClampBlock block) => block;
+
         public Block Symmetrisation(SymmetrisationBlock block) => block.WithBody(All(block.Body));
     }
 }

@@ -208,6 +208,9 @@ internal sealed class RoundingBound
 
         public RoundedNorm BallProjection(BallProjectionBlock block) => (1 + Sums) * data + way.Lost(block, 1);
 
+        // Its ends may round away from 0, for values beyond them: by half a unit in the last place.
+        public RoundedNorm Clamp(ClampBlock block) => (1 + Unit) * state + way.Lost(block, 1);
+
         public RoundedNorm Symmetrisation(SymmetrisationBlock block) => way.Averaged(step.Inner!.Body, block, state);
     }
 }

@@ -33,6 +33,9 @@ internal enum StepGround
     /// <summary>The radius of the ball onto which it projects.</summary>
     BallProjection,
 
+    /// <summary>An interval that holds 0, to which values are clamped.</summary>
+    Clamp,
+
     /// <summary>None is needed: a projection onto the ball follows.</summary>
     Irrelevant,
 

@@ -45,6 +45,9 @@ internal enum StepKind
     /// <summary>A block before such a projection, of which nothing is asked (fact 8).</summary>
     Forgotten,
 
+    /// <summary>A clamp to an interval (fact 14).</summary>
+    Clamp,
+
     /// <summary>No bound.</summary>
     Refused,
 }

@@ -65,6 +65,7 @@ internal sealed record StepReading(Block Block, StepGround Ground)
         { Ground: StepGround.RepeatedBody } => StepKind.Recurrent,
         { Ground: StepGround.AveragedBody } => StepKind.Symmetrisation,
         { Ground: StepGround.BallProjection } => StepKind.BallProjection,
+        { Ground: StepGround.Clamp } => StepKind.Clamp,
         { Ground: StepGround.Irrelevant } => StepKind.Forgotten,
         { Alpha: not 1 } => StepKind.Extrapolated,
         { Ground: StepGround.AdaptiveStep } => StepKind.Adaptive,
@@ -129,6 +130,14 @@ internal sealed record StepReading(Block Block, StepGround Ground)
     {
         Mu = 1,
         Extremes = new StepExtremes(new StepWeights(0, 0, -1), new StepWeights(0, 0, 1)),
+    };
+
+    /// <summary>
+    /// A clamp to an interval that holds 0 (fact 14): u⁺ = Du, and for differences of two states likewise, with a diagonal 0 ≤ D ≤ 1.
+    /// </summary>
+    public static StepReading Clamp(ClampBlock block) => new(block, StepGround.Clamp)
+    {
+        Extremes = new StepExtremes(default, new StepWeights(1, 0, 0)),
     };
 
     /// <summary>A block before a projection onto the ball, after which its result does not matter; it counts as the identity.</summary>

@@ -86,6 +86,12 @@ internal sealed record BlockLook(string Shape, string Symbol)
             Line = Palette.ActivationLine,
         };
 
+        public BlockLook Clamp(ClampBlock block) => new($"clamp {block.Lowest} {block.Highest}", "[a, b]")
+        {
+            Fill = Palette.Activation,
+            Line = Palette.ActivationLine,
+        };
+
         public BlockLook Symmetrisation(SymmetrisationBlock block) => new(
             $"symmetrisation {block.Group} ({string.Join("; ", block.Body.Select(part => Of(part).Shape))})", "mean over g");
 

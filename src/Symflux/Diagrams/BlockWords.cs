@@ -51,6 +51,11 @@ internal static partial class BlockWords
         "Projection onto a ball", [$"{names.Next} = min(1, ‖{names.Data}‖/‖{names.State}‖) {names.State}"],
         [$"afterwards ‖u‖ ≤ ‖{names.Data}‖, whatever came before; Euclidean norms over all channels and samples"], Plain, []);
 
+    /// <summary>Describes a clamp.</summary>
+    public static BlockDescription OfClamp(ClampBlock block, StateNames names) => new(
+        "Clamp", [$"{names.Next} = min(max({names.State}, a), b)"],
+        [FormattableString.Invariant($"a = {block.Lowest:G6}, b = {block.Highest:G6}; values within the interval stay")], Plain, []);
+
     private static string Cell(CellTransform cells) => string.Join("×", Enumerable.Repeat(cells.Size, cells.Dimension));
 
     /// <summary>Describes the whole of a recurrent block: the equation that its fixed point solves, and when it ends.</summary>

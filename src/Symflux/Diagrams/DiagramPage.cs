@@ -322,6 +322,8 @@ internal sealed class DiagramPage
 
         public Action BallProjection(BallProjectionBlock block) => Plain(BlockWords.OfBall(names), _ => new BallSketch(names));
 
+        public Action Clamp(ClampBlock block) => Plain(BlockWords.OfClamp(block, names), _ => new ClampSketch(block, names));
+
         public Action Symmetrisation(SymmetrisationBlock block) => () => page.Symmetrisation(run, block, names, depth);
 
         private TBlock[] All<TBlock>() => [.. run.All.Cast<TBlock>()];

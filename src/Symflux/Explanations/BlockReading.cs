@@ -12,6 +12,7 @@ namespace Symflux.Explanations;
 [JsonDerivedType(typeof(LinearSolveReading), "linearSolve")]
 [JsonDerivedType(typeof(CycleReading), "multigridCycle")]
 [JsonDerivedType(typeof(BallProjectionReading), "ballProjection")]
+[JsonDerivedType(typeof(ClampReading), "clamp")]
 [JsonDerivedType(typeof(SymmetrisationReading), "symmetrisation")]
 public abstract record BlockReading
 {

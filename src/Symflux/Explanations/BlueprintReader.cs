@@ -193,6 +193,9 @@ internal sealed class BlueprintReader
 
         public BlockReading BallProjection(BallProjectionBlock block) => new BallProjectionReading { First = first, Last = last };
 
+        public BlockReading Clamp(ClampBlock block) =>
+            new ClampReading { First = first, Last = last, Lowest = block.Lowest, Highest = block.Highest };
+
         public BlockReading Symmetrisation(SymmetrisationBlock block) => reader.Read(block, first, last);
     }
 }

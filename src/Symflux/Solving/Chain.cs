@@ -171,6 +171,9 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
         [new BallProjectionStep<T>(WorkspaceFor(block.InputChannels))];
 
     /// <inheritdoc/>
+    public IEnumerable<Step<T>> Clamp(ClampBlock block) => [new ClampStep<T>(block, WorkspaceFor(block.InputChannels))];
+
+    /// <inheritdoc/>
     public IEnumerable<Step<T>> Symmetrisation(SymmetrisationBlock block) =>
         SymmetrisationSteps.Of(block, Grid, WorkspaceFor(block.InputChannels), BodyOn);
 

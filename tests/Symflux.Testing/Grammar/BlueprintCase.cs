@@ -56,6 +56,9 @@ public sealed record BlueprintCase(Blueprint Blueprint, Grid Grid, int Seed)
 
         public (string Family, string Words) BallProjection(BallProjectionBlock block) => Plain(nameof(BallProjectionBlock));
 
+        public (string Family, string Words) Clamp(ClampBlock block) =>
+            (nameof(ClampBlock), $"clamp to [{block.Lowest:G3}, {block.Highest:G3}]");
+
         public (string Family, string Words) Symmetrisation(SymmetrisationBlock block) =>
             (nameof(SymmetrisationBlock), $"average[{block.Group}: {BlueprintCase.Words(block.Body)}]");
 

@@ -50,6 +50,7 @@ public static class BlueprintGrammar
             (8, One(BlockGrammar.Residual(dimension, width))),
             (1, One(BlockGrammar.LinearSolve(dimension, width))),
             (2, One(Gen.Const((Block)new BallProjectionBlock(width)))),
+            (1, One(Gen.Select(Gen.Double[-2, 0], Gen.Double[0, 2]).Select((lowest, highest) => (Block)new ClampBlock(width, lowest, highest)))),
             (1, BlockGrammar.Cycle(dimension, width).Select(cycle => ImmutableArray.Create<Block>(cycle, new BallProjectionBlock(width)))),
         };
         if (depth > 0)

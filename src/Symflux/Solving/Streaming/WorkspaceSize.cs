@@ -87,6 +87,9 @@ internal sealed class WorkspaceSize : IBlockReader<long>
     public long BallProjection(BallProjectionBlock block) => block.InputChannels;
 
     /// <inheritdoc/>
+    public long Clamp(ClampBlock block) => block.InputChannels;
+
+    /// <inheritdoc/>
     public long Symmetrisation(SymmetrisationBlock block) => 3L * block.InputChannels + OfChildren(block);
 
     private long OfChildren(Block block) => block.Children.Max(child => child.Accept(this));

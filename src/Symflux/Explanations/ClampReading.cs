@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Symflux.Explanations;
+
+/// <summary>A clamp of all values to an interval: what is within it stays.</summary>
+public sealed record ClampReading : BlockReading
+{
+    /// <summary>a.</summary>
+    public required double Lowest { get; init; }
+
+    /// <summary>b.</summary>
+    public required double Highest { get; init; }
+
+    internal override ImmutableArray<BlockReading> Inner => [];
+
+    internal override IEnumerable<(int Bank, int? Guide, int Layer)> Parts => [];
+
+    internal override bool HasSmallSignals => true;
+
+    internal override IEnumerable<TimeStepReading> TimeSteps => [];
+
+    internal override void Advance(DiffusionClock clock)
+    {
+        // No time passes.
+    }
+
+    internal override IEnumerable<string[]> Rows(PdeReport report, string number) =>
+        [Plain(number, FormattableString.Invariant($"clamp to [{Lowest:G6}, {Highest:G6}]"))];
+}
