@@ -3,15 +3,15 @@ using Symflux.Blueprints;
 using Symflux.Certificates;
 using Symflux.Torch.Attacks;
 using Symflux.Experiments.Networks;
-using Symflux.Torch.Training;
+using Symflux.Torch.Training.Architectures;
 
 namespace Symflux.Experiments;
 
 /// <summary>How large the experiment is.</summary>
 /// <param name="Training">What every network is trained for, and how.</param>
-/// <param name="Architecture">The network without its bound: blocks, stencils, knots.</param>
+/// <param name="Architecture">The networks with a bound, but for the bound.</param>
 /// <param name="Attack">How the trained networks are attacked.</param>
-internal sealed record FrontierSize(DenoisingSettings Training, ArchitectureConfiguration Architecture, AttackOptions Attack);
+internal sealed record FrontierSize(DenoisingSettings Training, LipschitzArchitecture Architecture, AttackOptions Attack);
 
 /// <summary>
 /// Denoising against stability: one network per Lipschitz constant that it is held to, from nonexpansive ones to an adaptive one of the
@@ -33,21 +33,21 @@ internal static class Frontier
     /// <summary>A minute or two.</summary>
     public static FrontierSize Quick { get; } = new(
         new DenoisingSettings { DeadLeaves = 40, Steps = 60, Batch = 4, Patch = 32, HeldOut = 4 },
-        new ArchitectureConfiguration { Blocks = 6, Stencils = 8, Extent = 5, Knots = 15, KnotRange = 75 },
+        new LipschitzArchitecture { Constant = 1, Blocks = 6, Stencils = 8, Extent = 5, Flux = new() { Slopes = 7, Range = 75 } },
         new AttackOptions { TimeLimit = TimeSpan.FromSeconds(2) });
 
     /// <summary>About a quarter of an hour on one idle processor.</summary>
     public static FrontierSize Full { get; } = new(
         new DenoisingSettings { DeadLeaves = 200, Steps = 600, Batch = 4, Patch = 48, HeldOut = 12 },
-        new ArchitectureConfiguration { Blocks = 16, Stencils = 8, Extent = 7, Knots = 31, KnotRange = 75 },
+        new LipschitzArchitecture { Constant = 1, Blocks = 16, Stencils = 8, Extent = 7, Flux = new() { Slopes = 15, Range = 75 } },
         new AttackOptions { TimeLimit = TimeSpan.FromSeconds(10) });
 
     /// <summary>Trains, judges, certifies and attacks.</summary>
     public static Findings Measure(FrontierSize size, IReadOnlyList<ulong> seeds, RunStore runs)
     {
-        (string Name, ArchitectureConfiguration Architecture)[] networks =
+        (string Name, Architecture Architecture)[] networks =
         [
-            .. Constants.Select(constant => (string.Create(CultureInfo.InvariantCulture, $"ℓ ≤ {constant}"), Bounded(size.Architecture, constant))),
+            .. Constants.Select(constant => (string.Create(CultureInfo.InvariantCulture, $"ℓ ≤ {constant}"), size.Architecture with { Constant = constant })),
             ("adaptive steps, no ℓ", Adaptive(size.Architecture)),
         ];
         runs.Planned = networks.Length * seeds.Count;
@@ -67,19 +67,15 @@ internal static class Frontier
         };
     }
 
-    private static ArchitectureConfiguration Bounded(ArchitectureConfiguration architecture, double constant) => architecture with
+    /// <summary>As many knots as the others have slopes, which mirror each other.</summary>
+    private static AdaptiveArchitecture Adaptive(LipschitzArchitecture like) => new()
     {
-        Flux = TrainableFlux.WeaklyMonotoneSpline, StepControl = StepControl.Fixed, Lipschitz = constant,
-    };
-
-    /// <summary>Half of the knots: those of the others mirror each other.</summary>
-    private static ArchitectureConfiguration Adaptive(ArchitectureConfiguration architecture) => architecture with
-    {
-        Flux = TrainableFlux.FreeForm, StepControl = StepControl.Adaptive(), Knots = architecture.Knots / 2,
+        Blocks = like.Blocks, Stencils = like.Stencils, Extent = like.Extent,
+        Flux = new FreeFormFluxSettings { Knots = like.Flux.Slopes, Range = like.Flux.Range },
     };
 
     private static IReadOnlyDictionary<string, double> MeasureOne(
-        string name, ArchitectureConfiguration architecture, FrontierSize size, DenoisingProblem problem, ulong seed, RunStore runs)
+        string name, Architecture architecture, FrontierSize size, DenoisingProblem problem, ulong seed, RunStore runs)
     {
         var design = new ConfiguredDesign { Architecture = architecture, NoiseLevel = size.Training.NoiseLevel };
         return runs.Get(

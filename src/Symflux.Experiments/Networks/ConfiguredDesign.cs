@@ -1,4 +1,5 @@
 using Symflux.Torch.Training;
+using Symflux.Torch.Training.Architectures;
 using static TorchSharp.torch;
 
 namespace Symflux.Experiments.Networks;
@@ -7,7 +8,7 @@ namespace Symflux.Experiments.Networks;
 public sealed record ConfiguredDesign : NetworkDesign
 {
     /// <summary>Blocks, fluxes, steps, and the Lipschitz constant to keep to.</summary>
-    public required ArchitectureConfiguration Architecture { get; init; }
+    public required Architecture Architecture { get; init; }
 
     /// <summary>σ of the noise, in grey values: the unit of the knots.</summary>
     public double NoiseLevel { get; init; } = 25;

@@ -92,7 +92,7 @@ public sealed class TrainingDataTests : IDisposable
             ImageFile.Save(Path.Combine(folder, name + ".tif"), ImageStack.Single(image, SampleFormat.UInt8));
         }
 
-        var configuration = TinyTraining.Configuration("""{ "stateChannels": 3 }""", channels: 3) with
+        var configuration = TinyTraining.Configuration(channels: 3) with
         {
             Data = new() { Folders = ["colours"] }, Validation = new() { Images = 1 },
         };
