@@ -136,7 +136,7 @@ internal sealed class CertifyCommand : SymfluxCommand
             ? ("κ", "‖N(f)‖/‖f‖", certificate.NormStable)
             : ("ℓ", "‖N(f₁) − N(f₂)‖/‖f₁ − f₂‖", certificate.Lipschitz);
         terminal.Result(string.Create(
-            CultureInfo.InvariantCulture, $"\nWitness: {name} = {known.Value:R}, {ClaimText.Interval(symbol, known.Value, claim)}, attained on {known.First.Grid}"));
+            CultureInfo.InvariantCulture, $"\nWitness: {name} = {known.Value:R}, {ClaimPrinter.Interval(symbol, known.Value, claim)}, attained on {known.First.Grid}"));
         AttackRun.Verify(symbol, known, claim.Constant);
     }
 }

@@ -63,7 +63,7 @@ internal sealed class ExportCommand : SymfluxCommand
             ("input", Describe(named.Blueprint, options.DoublePrecision, white ?? named.Card?.Peak)),
             ("operators", string.Join(", ", summary.Operators.Select(entry => $"{entry.Key} {entry.Value}"))),
             ("parameters", $"{summary.Parameters}"),
-            ("certificate", ClaimText.Both(summary.Certificate))));
+            ("certificate", ClaimPrinter.Both(summary.Certificate))));
     }
 
     private static string Describe(Blueprint blueprint, bool inDouble, double? peak)

@@ -119,6 +119,6 @@ internal sealed class ModelsCommand : SymfluxCommand
             _ => "–",
         };
 
-        private static string? Constant(Claim claim) => claim.Proven ? ClaimText.Number(claim) : null;
+        private static string? Constant(Claim claim) => claim.Proven ? ClaimPrinter.Number(claim) : null;
     }
 }

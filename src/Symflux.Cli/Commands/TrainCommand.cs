@@ -91,7 +91,7 @@ internal sealed class TrainCommand : SymfluxCommand
             ("model", target),
             ("parameters", $"{model.Card.Parameters}"),
             ("validation", $"{trainer.Validations.Max(validation => validation.Psnr):F2} dB"),
-            ("certificate", ClaimText.Both(Certificate.Of(model.Blueprint)))));
+            ("certificate", ClaimPrinter.Both(Certificate.Of(model.Blueprint)))));
     }
 
     /// <summary>What --json says.</summary>

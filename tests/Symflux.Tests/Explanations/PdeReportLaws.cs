@@ -184,7 +184,7 @@ public sealed class PdeReportLaws
             Assert.False(report.Mean.Holds);
             var levels = ((CycleBlock)blueprint.Blocks[0]).Levels;
             Assert.Equal(levels.Select(level => level.Reaction), ((CycleReading)report.Blocks[0]).Levels.Select(level => level.Reaction));
-            Assert.Contains($"level {levels.Length - 1}, α = ", text);
+            Assert.Contains($"level {levels.Length - 1}, γ = ", text);
             Assert.Equal(report.Blocks.Length, JsonDocument.Parse(report.ToJson()).RootElement.GetProperty("blocks").GetArrayLength());
         }
 

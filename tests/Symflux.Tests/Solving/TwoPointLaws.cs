@@ -224,7 +224,7 @@ public class TwoPointLaws
         using var team = new ThreadTeam(threads);
         foreach (var block in blocks)
         {
-            new ResidualStep<T>(block, u.Grid, new GeneralDirection<T>(block, u.Grid, threads), workspace, threads).Advance(team, default);
+            new ResidualStep<T>(block, u.Grid, new GeneralDiffusionTerm<T>(block, u.Grid, threads), workspace, threads).Advance(team, default);
         }
 
         return workspace.State;

@@ -8,7 +8,7 @@ using Symflux.Operators;
 namespace Symflux.Diagrams;
 
 /// <summary>Puts blocks into formulas.</summary>
-internal static partial class BlockWords
+internal static partial class BlockPrinter
 {
     private static readonly BlockSymbols Plain = new("K", "Φ", "τ", "μ", "α");
 
@@ -63,19 +63,19 @@ internal static partial class BlockWords
     {
         var stopping = block.Stopping;
         var passes = stopping.Tolerance > 0
-            ? $"until ‖z^{{i+1}} − z^i‖ ≤ {Powers(Number(stopping.Tolerance))} ‖u^k‖, at most {stopping.Iterations} passes"
+            ? $"until ‖z^{{i+1}} − z^i‖ ≤ {Powers(Wording.Rounded(stopping.Tolerance))} ‖u^k‖, at most {stopping.Iterations} passes"
             : stopping.Iterations == 1 ? "once" : $"{stopping.Iterations} times";
         if (block.Body is [CycleBlock { Mask: null, Levels: [{ Reaction: 1, Diffusion: > 0 } level, ..] }])
         {
             return new BlockDescription(
                 "Implicit step, by FAS multigrid", ["u^{k+1} = u^k − τ K^⊤Φ(K u^{k+1})"],
-                [$"τ = {Powers(Number(level.Diffusion))};  z^0 = u^k, then the cycle below, {passes}"], Plain, []);
+                [$"τ = {Powers(Wording.Rounded(level.Diffusion))};  z^0 = u^k, then the cycle below, {passes}"], Plain, []);
         }
 
         return IsImplicitStep(block) && block.Body[0] is ResidualBlock step
             ? new BlockDescription(
                 "Implicit step, by inner iteration", ["u^{k+1} = u^k − τ K^⊤Φ(K u^{k+1})"],
-                [$"τ = {Powers(Number(step.TimeStep / step.Fidelity))};  z^0 = u^k, then the pass below, {passes}"], Plain, [])
+                [$"τ = {Powers(Wording.Rounded(step.TimeStep / step.Fidelity))};  z^0 = u^k, then the pass below, {passes}"], Plain, [])
             : new BlockDescription("Inner iteration", ["z^0 = u^k,  u^{k+1} = z"], [passes], Plain, []);
     }
 
@@ -85,7 +85,7 @@ internal static partial class BlockWords
         var count = GridSymmetry.Of(block.Group, dimension).Length;
         return new BlockDescription(
             "Mean over symmetries", [$"{names.Next} = (1/{count}) Σ_g g^{{−1}}B(g {names.State})"],
-            [$"g: the {count} {SymmetryWords.Kind(block.Group)} of the grid;  B: z^0 = g {names.State}, then the blocks below;  equivariant, with the bounds of B"], Plain, []);
+            [$"g: the {count} {SymmetryPrinter.Kind(block.Group)} of the grid;  B: z^0 = g {names.State}, then the blocks below;  equivariant, with the bounds of B"], Plain, []);
     }
 
     /// <summary>Describes explicit steps of equal shape.</summary>
@@ -148,7 +148,7 @@ internal static partial class BlockWords
         var bound = 2 * (1 - first.Fidelity) / first.SpectralBound.Value;
         var stable = all.All(block => block.TimeStep <= bound * (1 + 1e-12));
         yield return $"{(stable ? "stable" : "not covered by the norm bound")}: {tau.Symbol} {(stable ? "≤" : "exceeds")} "
-            + $"{(first.Fidelity > 0 ? $"2(1 − {mu.Symbol})" : "2")}/(L‖K‖^2) = {Number(bound)}";
+            + $"{(first.Fidelity > 0 ? $"2(1 − {mu.Symbol})" : "2")}/(L‖K‖^2) = {Wording.Rounded(bound)}";
     }
 
     /// <summary>Describes semi-implicit steps of equal shape.</summary>
@@ -170,7 +170,7 @@ internal static partial class BlockWords
             .. Bank(k, [.. all.Select(block => block.Stencils).Distinct()], dimension),
             $"G = diag g(|{k} u|^2), frozen at the known state",
             .. Layer("Φ", [.. all.Select(block => block.Flux).Distinct()]),
-            $"solved by {SolverWords.Name(first.Solver)}",
+            $"solved by {SolverPrinter.Name(first.Solver)}",
         ];
         return new BlockDescription(
             "Semi-implicit step", formula, where, new BlockSymbols(k, "Φ", tau.Symbol, mu.Symbol, "α"),
@@ -189,7 +189,7 @@ internal static partial class BlockWords
         }
 
         var sizes = bank.Stencils.Select(s => string.Join('×', new[] { s.Width, s.Height, s.Depth }.Take(dimension))).Distinct().ToArray();
-        yield return $"{symbol}: {bank.OutputChannels} {(bank.OutputChannels == 1 ? "stencil" : "stencils")} {string.Join(", ", sizes.Take(3))}"
+        yield return $"{symbol}: {Wording.Count(bank.OutputChannels, "stencil")} {string.Join(", ", sizes.Take(3))}"
             + $"{(sizes.Length > 3 ? ", …" : "")}{(bank.InputChannels > 1 ? $" on {bank.InputChannels} channels" : "")}, "
             + $"{boundary} boundary{(banks.All(b => b.IsZeroSum) ? ", zero-sum" : "")}";
     }
@@ -215,7 +215,7 @@ internal static partial class BlockWords
 
     private static string Derivative(DerivativeTerm term)
     {
-        var factor = Number(Math.Abs(term.Coefficient));
+        var factor = Wording.Rounded(Math.Abs(term.Coefficient));
         return $"{(term.Coefficient < 0 ? "−" : "")}{(factor == "1" ? "" : factor == "1.414" ? "√2 " : $"{factor} ")}{(term.Order == 0 ? "I" : $"∂_{{{term.Letters}}}")}";
     }
 
@@ -225,10 +225,10 @@ internal static partial class BlockWords
         var groups = layers.SelectMany(layer => layer.Groups).ToArray();
         var size = groups.Max(group => group.Channels.Length);
         var coupling = size > 1 ? $", coupled over {(groups.All(group => group.Channels.Length == size) ? "" : "up to ")}{size} channels" : "";
-        foreach (var kind in groups.Select(group => group.Flux).GroupBy(flux => (Name: AllFluxes.KindOf(flux).Title, Formula: FluxWords.Formula(flux))))
+        foreach (var kind in groups.Select(group => group.Flux).GroupBy(flux => (Name: AllFluxes.KindOf(flux).Title, Formula: FluxPrinter.Formula(flux))))
         {
-            var contrasts = kind.Select(FluxWords.Contrast).Where(contrast => contrast is not null).Select(contrast => contrast!.Value).ToArray();
-            var lambda = contrasts.Length > 0 ? $", λ = {ReadingWords.Range(contrasts)}" : "";
+            var contrasts = kind.Select(FluxPrinter.Contrast).Where(contrast => contrast is not null).Select(contrast => contrast!.Value).ToArray();
+            var lambda = contrasts.Length > 0 ? $", λ = {Wording.RoundedRange(contrasts)}" : "";
             var count = layers.Length == 1 ? kind.Distinct().Count() : kind.Count() / layers.Length;
             yield return kind.Key.Formula.Length > 0
                 ? $"{symbol}(s) = g s, {kind.Key.Formula}{lambda} ({kind.Key.Name}){coupling}"
@@ -246,16 +246,14 @@ internal static partial class BlockWords
     [GeneratedRegex(@"(\d+(?:\.\d+)?)E([+−]\d+)")]
     private static partial Regex Exponent();
 
-    private static string Number(double value) => ReadingWords.Number(value);
-
     /// <summary>A parameter over the blocks of a run.</summary>
     private sealed class Parameter
     {
         private Parameter(string name, double[] all, double[] shown)
         {
-            Varies = all.Any(value => Number(value) != Number(all[0]));
+            Varies = all.Any(value => Wording.Rounded(value) != Wording.Rounded(all[0]));
             Symbol = Varies ? $"{name}_k" : name;
-            Text = $"{Symbol} = {ReadingWords.Range(all)}";
+            Text = $"{Symbol} = {Wording.RoundedRange(all)}";
             Shown = shown;
         }
 

@@ -10,7 +10,7 @@ namespace Symflux.Solving;
 /// d = KᵀΦ(Ku) for every bank, boundary, flux and dimension, in three passes: K, Φ, Kᵀ. With a guide H, Φ(Ku) is
 /// g(|Hu|²)·Ku.
 /// </summary>
-internal sealed class GeneralDirection<T> : Direction<T> where T : unmanaged, IFloatingPointIeee754<T>
+internal sealed class GeneralDiffusionTerm<T> : DiffusionTerm<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Correlation<T> correlation;
     private readonly T[] dual;
@@ -19,9 +19,9 @@ internal sealed class GeneralDirection<T> : Direction<T> where T : unmanaged, IF
     private readonly TeamPass activation;
     private readonly TeamPass adjoint;
     private T[] state = [];
-    private T[] direction = [];
+    private T[] term = [];
 
-    public GeneralDirection(ResidualBlock block, Grid grid, int threads)
+    public GeneralDiffusionTerm(ResidualBlock block, Grid grid, int threads)
     {
         correlation = new Correlation<T>(block.Stencils, grid);
         samples = grid.Count;
@@ -60,14 +60,14 @@ internal sealed class GeneralDirection<T> : Direction<T> where T : unmanaged, IF
         adjoint = new TeamPass((part, parts) =>
         {
             var (first, end) = ThreadTeam.Share(correlation.StateRows, part, parts);
-            correlation.ApplyAdjoint(dual, direction, first, end, taps[part]);
+            correlation.ApplyAdjoint(dual, term, first, end, taps[part]);
         });
     }
 
-    public override void Evaluate(T[] state, T[] direction, ThreadTeam team)
+    public override void Evaluate(T[] state, T[] term, ThreadTeam team)
     {
         this.state = state;
-        this.direction = direction;
+        this.term = term;
         team.Run(forward);
         team.Run(activation);
         team.Run(adjoint);

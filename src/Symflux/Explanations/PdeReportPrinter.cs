@@ -4,7 +4,7 @@ using System.Text;
 namespace Symflux.Explanations;
 
 /// <summary>Writes a report as text: a summary of one screen, then every stencil and flux.</summary>
-internal static class PdeReportText
+internal static class PdeReportPrinter
 {
     public static string Write(PdeReport report, bool detail)
     {
@@ -31,18 +31,18 @@ internal static class PdeReportText
         var steps = report.Blocks.SelectMany(block => block.TimeSteps).ToArray();
         var facts = new List<(string Name, string Value)>
         {
-            ("computation", $"{report.Dimension}D, {Count(report.Channels, "channel")}, {Count(report.BlockCount, "block")}"),
+            ("computation", $"{report.Dimension}D, {Wording.Count(report.Channels, "channel")}, {Wording.Count(report.BlockCount, "block")}"),
         };
         if (!report.Banks.IsEmpty)
         {
             facts.Add(("equation", $"∂t u = −Kᵀ Φ(K u){(steps.Any(step => step.Fidelity > 0) ? " − β(u − f)" : "")}, "
-                + Words(report.Banks.Select(bank => ReadingWords.Order(bank.LowestOrder)))));
+                + Words(report.Banks.Select(bank => ReadingPrinter.Order(bank.LowestOrder)))));
             facts.Add(("stencils", Stencils(report)));
             facts.Add(("derivatives", Orders(report)));
             facts.Add(("fluxes", Fluxes(report)));
             facts.Add(("time steps", steps.Length == 0 ? "none" : TimeSteps(steps)));
-            facts.Add(("data term", steps.All(step => step.Fidelity == 0) ? "none" : $"μ = {ReadingWords.Range(steps.Select(step => step.Fidelity))}"));
-            facts.Add(("time", $"T = {ReadingWords.Number(report.DiffusionTime)}{(steps.Any(step => step.IsAdaptive) ? " at most" : "")}"));
+            facts.Add(("data term", steps.All(step => step.Fidelity == 0) ? "none" : $"μ = {Wording.RoundedRange(steps.Select(step => step.Fidelity))}"));
+            facts.Add(("time", $"T = {Wording.Rounded(report.DiffusionTime)}{(steps.Any(step => step.IsAdaptive) ? " at most" : "")}"));
             facts.Add(("small signals", SmallSignals(report)));
         }
 
@@ -59,7 +59,7 @@ internal static class PdeReportText
     private static void Bank(StringBuilder text, PdeReport report, int index)
     {
         var bank = report.Banks[index];
-        text.AppendLine().AppendLine($"K {index + 1}: {Count(bank.Stencils.Length, "stencil")}, {Boundary(bank)} boundary, ‖K‖ ≤ {ReadingWords.Number(bank.Norm)}, "
+        text.AppendLine().AppendLine($"K {index + 1}: {Wording.Count(bank.Stencils.Length, "stencil")}, {Boundary(bank)} boundary, ‖K‖ ≤ {Wording.Rounded(bank.Norm)}, "
             + $"{(bank.IsZeroSum ? "zero-sum" : "not zero-sum")}; used by {Users(report, part => part.Bank == index || part.Guide == index)}");
         TextColumns.Write(text,
         [
@@ -68,10 +68,10 @@ internal static class PdeReportText
             [
                 $"{i + 1}",
                 string.Join('×', stencil.Extents.Take(report.Dimension)),
-                .. stencil.OrderShares.Select(ReadingWords.Percent),
-                ReadingWords.Percent(stencil.Residual),
-                ReadingWords.Number(stencil.Response.Largest),
-                ReadingWords.Expression(stencil),
+                .. stencil.OrderShares.Select(Wording.Percent),
+                Wording.Percent(stencil.Residual),
+                Wording.Rounded(stencil.Response.Largest),
+                ReadingPrinter.Expression(stencil),
             ]),
         ]);
     }
@@ -86,12 +86,12 @@ internal static class PdeReportText
             [
                 Channels(flux.Channels) + (flux.GroupSize > 1 ? $" in groups of {flux.GroupSize}" : ""),
                 flux.Name,
-                flux.Contrast is { } contrast ? ReadingWords.Number(contrast) : "–",
-                ReadingWords.Number(flux.SlopeAtZero),
-                ReadingWords.Number(flux.LargestFlux),
-                ReadingWords.Number(flux.LargestFluxAt),
-                ReadingWords.Range(flux.LowestSlope, flux.HighestSlope),
-                ReadingWords.Direction(flux) + (flux.SignChanges.IsEmpty ? "" : $"; g changes sign at {string.Join(", ", flux.SignChanges.Take(4).Select(ReadingWords.Number))}"),
+                flux.Contrast is { } contrast ? Wording.Rounded(contrast) : "–",
+                Wording.Rounded(flux.SlopeAtZero),
+                Wording.Rounded(flux.LargestFlux),
+                Wording.Rounded(flux.LargestFluxAt),
+                Wording.RoundedRange(flux.LowestSlope, flux.HighestSlope),
+                ReadingPrinter.Direction(flux) + (flux.SignChanges.IsEmpty ? "" : $"; g changes sign at {string.Join(", ", flux.SignChanges.Take(4).Select(Wording.Rounded))}"),
             ]),
         ]);
     }
@@ -112,12 +112,12 @@ internal static class PdeReportText
         var stencils = report.Banks.SelectMany(bank => bank.Stencils).ToArray();
         if (stencils.Length <= 12 && stencils.All(stencil => stencil.IsPureDerivative))
         {
-            return string.Join(", ", stencils.Select(stencil => ReadingWords.Expression(stencil))) + ", exactly";
+            return string.Join(", ", stencils.Select(stencil => ReadingPrinter.Expression(stencil))) + ", exactly";
         }
 
         var shares = Enumerable.Range(0, stencils[0].OrderShares.Length).Select(order =>
-            $"order {order} {ReadingWords.Percent(stencils.Average(stencil => stencil.OrderShares[order]))}");
-        return $"{string.Join(", ", shares)}, beyond {ReadingWords.Percent(stencils.Average(stencil => stencil.Residual * stencil.Residual))} of the squared weights";
+            $"order {order} {Wording.Percent(stencils.Average(stencil => stencil.OrderShares[order]))}");
+        return $"{string.Join(", ", shares)}, beyond {Wording.Percent(stencils.Average(stencil => stencil.Residual * stencil.Residual))} of the squared weights";
     }
 
     private static string Fluxes(PdeReport report)
@@ -126,19 +126,19 @@ internal static class PdeReportText
         var kinds = all.GroupBy(flux => flux.Name).Select(group =>
         {
             var contrasts = group.Where(flux => flux.Contrast is not null).Select(flux => flux.Contrast!.Value).ToArray();
-            return $"{group.Key}{(contrasts.Length > 0 ? $" with λ = {ReadingWords.Range(contrasts)}" : "")}";
+            return $"{group.Key}{(contrasts.Length > 0 ? $" with λ = {Wording.RoundedRange(contrasts)}" : "")}";
         });
         var backward = all.Count(flux => !flux.Backward.IsEmpty);
-        var direction = backward == 0 ? "forward everywhere" : all.Length == 1 ? ReadingWords.Direction(all[0]) : $"{backward} of {all.Length} with backward ranges";
+        var direction = backward == 0 ? "forward everywhere" : all.Length == 1 ? ReadingPrinter.Direction(all[0]) : $"{backward} of {all.Length} with backward ranges";
         return $"{string.Join("; ", kinds)}; {direction}";
     }
 
     private static string TimeSteps(TimeStepReading[] steps)
     {
         var ratios = steps.Where(step => step.StableStep is not null).Select(step => step.TimeStep / step.StableStep!.Value).ToArray();
-        var kinds = steps.GroupBy(step => step.Kind).Select(kind => $"{kind.Key} τ = {ReadingWords.Range(kind.Select(step => step.TimeStep))}");
+        var kinds = steps.GroupBy(step => step.Kind).Select(kind => $"{kind.Key} τ = {Wording.RoundedRange(kind.Select(step => step.TimeStep))}");
         return string.Join("; ", kinds)
-            + (ratios.Length > 0 ? $", {ReadingWords.Range(ratios)} of the bound 2(1−μ)/(L‖K‖²)" : "")
+            + (ratios.Length > 0 ? $", {Wording.RoundedRange(ratios)} of the bound 2(1−μ)/(L‖K‖²)" : "")
             + (steps.Count(step => step.IsAdaptive) is > 0 and var adaptive ? $"; {(adaptive == steps.Length ? "all" : adaptive)} adaptive" : "");
     }
 
@@ -153,8 +153,8 @@ internal static class PdeReportText
         return axes.All(axis => axis.Variance == 0)
             ? "no second-order diffusion"
             : "smooth ones are smoothed like by a Gaussian with " + string.Join(", ", axes.Select(axis => axis.Variance >= 0
-                ? $"σ = {ReadingWords.Number(Math.Sqrt(axis.Variance))} in {axis.Name}"
-                : $"σ² = {ReadingWords.Number(axis.Variance)} (sharpened) in {axis.Name}"));
+                ? $"σ = {Wording.Rounded(Math.Sqrt(axis.Variance))} in {axis.Name}"
+                : $"σ² = {Wording.Rounded(axis.Variance)} (sharpened) in {axis.Name}"));
     }
 
     private static string Users(PdeReport report, Func<(int Bank, int? Guide, int Layer), bool> uses)
@@ -172,6 +172,4 @@ internal static class PdeReportText
     private static string Boundary(BankReading bank) => $"{bank.Boundary}".ToLowerInvariant();
 
     private static string Words(IEnumerable<string> words) => string.Join(", ", words.Distinct());
-
-    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

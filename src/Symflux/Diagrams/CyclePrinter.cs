@@ -1,12 +1,11 @@
 using Symflux.Blueprints;
-using Symflux.Explanations;
 
 namespace Symflux.Diagrams;
 
 /// <summary>Puts a multigrid cycle into formulas: the cycle as a whole, one sweep, and the way to the coarser level and back.</summary>
-internal static class CycleWords
+internal static class CyclePrinter
 {
-    private static readonly BlockSymbols Symbols = new("K", "Φ", "τ", "μ", "α");
+    private static readonly BlockSymbols Symbols = new("K", "Φ", "τ", "μ", "γ");
 
     /// <summary>"one V-cycle", "two W-cycles": how the problem of the next level is solved.</summary>
     public static string Coarse(CycleShape shape) => shape switch
@@ -22,10 +21,10 @@ internal static class CycleWords
         var cycle = (CycleBlock)run.Blocks[0];
         var (levels, masked) = (cycle.Levels, cycle.Mask is not null);
         var coarsest = levels[^1].PreSmoothing.Length;
-        var data = levels[0].Reaction == 0 ? "0" : masked ? $"α c_0 {names.Data}" : $"α {names.Data}";
+        var data = levels[0].Reaction == 0 ? "0" : masked ? $"γ c_0 {names.Data}" : $"γ {names.Data}";
         string[] where =
         [
-            masked ? "A_ℓ(x) = α c_ℓ x + β (1 − c_ℓ) K^⊤Φ(K x) on level ℓ" : "A_ℓ(x) = α x + β K^⊤Φ(K x) on level ℓ",
+            masked ? "A_ℓ(x) = γ c_ℓ x + τ (1 − c_ℓ) K^⊤Φ(K x) on level ℓ" : "A_ℓ(x) = γ x + τ K^⊤Φ(K x) on level ℓ",
             .. levels.Length == 1
                 ? (string[])[$"one level: {Sweeps(coarsest)}"]
                 :
@@ -40,7 +39,7 @@ internal static class CycleWords
                 ],
         ];
         return new BlockDescription(
-            $"FAS multigrid: {(run.Blocks.Count > 1 ? $"{run.Blocks.Count} {cycle.Shape}-cycles" : $"a {cycle.Shape}-cycle".Replace("a F", "an F"))} on {Count(levels.Length, "level")}",
+            $"FAS multigrid: {(run.Blocks.Count > 1 ? $"{run.Blocks.Count} {cycle.Shape}-cycles" : $"a {cycle.Shape}-cycle".Replace("a F", "an F"))} on {Wording.Count(levels.Length, "level")}",
             ["A_0(x_0) = b_0", $" from x_0 = {names.State},", $" b_0 = {data}"], where, Symbols, []);
     }
 
@@ -54,10 +53,10 @@ internal static class CycleWords
         var k = banks.Length == 1 && all.All(cycle => cycle.Levels[0].Stencils == banks[0]) ? "K" : "K_ℓ";
         string[] where =
         [
-            masked ? "d = α c + β (1 − c) δ" : "d = α + β δ",
-            .. masked || levels[0].Reaction == 0 ? (string[])[] : ["explicit step with data term: τ = ωβ/d, μ = ωα/d, f = b/α"],
+            masked ? "d = γ c + τ (1 − c) δ" : "d = γ + τ δ",
+            .. masked || levels[0].Reaction == 0 ? (string[])[] : ["explicit step with data term: step ωτ/d, fidelity ωγ/d, data b/γ"],
             .. Operators(k, all, dimension),
-            .. BlockWords.Layer("Φ", [.. all.SelectMany(cycle => cycle.Levels).Select(level => level.Flux).Distinct()]),
+            .. BlockPrinter.Layer("Φ", [.. all.SelectMany(cycle => cycle.Levels).Select(level => level.Flux).Distinct()]),
             .. Numbers(all),
         ];
         return new BlockDescription("A sweep", ["x ← x + ω (b − A(x))/d"], where, Symbols with { K = k }, []);
@@ -91,17 +90,17 @@ internal static class CycleWords
 
     private static IEnumerable<string> Operators(string k, CycleBlock[] all, int dimension)
     {
-        var derivatives = all.SelectMany(cycle => cycle.Levels.Select((level, l) => BlockWords.Derivatives(level.Stencils, dimension, 1L << l))).ToArray();
+        var derivatives = all.SelectMany(cycle => cycle.Levels.Select((level, l) => BlockPrinter.Derivatives(level.Stencils, dimension, 1L << l))).ToArray();
         if (k != "K" && derivatives[0] is { } names && derivatives.All(other => other is not null && other.SequenceEqual(names)))
         {
             var bank = all[0].Levels[0].Stencils;
-            return [$"{k} = {BlockWords.Tuple(names, bank)} at spacing 2^ℓ h, {$"{bank.Boundary}".ToLowerInvariant()} boundary"];
+            return [$"{k} = {BlockPrinter.Tuple(names, bank)} at spacing 2^ℓ h, {$"{bank.Boundary}".ToLowerInvariant()} boundary"];
         }
 
-        return BlockWords.Bank(k, [.. all.SelectMany(cycle => cycle.Levels).Select(level => level.Stencils).Distinct()], dimension);
+        return BlockPrinter.Bank(k, [.. all.SelectMany(cycle => cycle.Levels).Select(level => level.Stencils).Distinct()], dimension);
     }
 
-    /// <summary>"levels 0–2: α = 1, β = 5, δ = 4, ω = 0.8; 2 + 1 sweeps", neighbours with the same numbers on one line.</summary>
+    /// <summary>"levels 0–2: γ = 1, τ = 5, δ = 4, ω = 0.8; 2 + 1 sweeps", neighbours with the same numbers on one line.</summary>
     private static IEnumerable<string> Numbers(CycleBlock[] all)
     {
         var levels = all[0].Levels.Length;
@@ -114,7 +113,7 @@ internal static class CycleWords
                 end++;
             }
 
-            yield return $"{(end == l + 1 ? $"level {l}" : $"levels {l}–{end - 1}")}: {BlockWords.Powers(lines[l])}";
+            yield return $"{(end == l + 1 ? $"level {l}" : $"levels {l}–{end - 1}")}: {BlockPrinter.Powers(lines[l])}";
             l = end;
         }
     }
@@ -124,15 +123,13 @@ internal static class CycleWords
         var weights = levels.SelectMany(level => level.PreSmoothing.Concat(level.PostSmoothing)).ToArray();
         var first = levels[0];
         var count = first.ToCoarser is null ? Sweeps(first.PreSmoothing.Length) : $"{first.PreSmoothing.Length} + {first.PostSmoothing.Length} sweeps";
-        return $"α = {Range(level => level.Reaction)}, β = {Range(level => level.Diffusion)}, δ = {Range(level => level.Diagonal)}"
-            + $"{(weights.Length > 0 ? $", ω = {ReadingWords.Range(weights)}" : "")}; {count}";
+        return $"γ = {Range(level => level.Reaction)}, τ = {Range(level => level.Diffusion)}, δ = {Range(level => level.Diagonal)}"
+            + $"{(weights.Length > 0 ? $", ω = {Wording.RoundedRange(weights)}" : "")}; {count}";
 
-        string Range(Func<CycleLevel, double> value) => ReadingWords.Range(levels.Select(value));
+        string Range(Func<CycleLevel, double> value) => Wording.RoundedRange(levels.Select(value));
     }
 
-    private static string Sweeps(int count) => Count(count, "sweep");
+    private static string Sweeps(int count) => Wording.Count(count, "sweep");
 
     private static string Cell(int extent, int dimension) => string.Join('×', Enumerable.Repeat(extent, dimension));
-
-    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

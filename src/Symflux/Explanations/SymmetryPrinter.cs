@@ -3,7 +3,7 @@ using Symflux.Fields;
 namespace Symflux.Explanations;
 
 /// <summary>Groups of symmetries in words.</summary>
-internal static class SymmetryWords
+internal static class SymmetryPrinter
 {
     /// <summary>"reflections", "reflections and axis permutations".</summary>
     public static string Kind(SymmetryGroup group) => group switch

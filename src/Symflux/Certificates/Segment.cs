@@ -11,14 +11,14 @@ namespace Symflux.Certificates;
 /// The state space in which it works, by the number of lifts and projections before it; null where one lies within it, so
 /// that its operators do not commute even if they have the same stencils.
 /// </param>
-internal sealed record Cycle(IReadOnlyList<StepReading> Steps, int First, int Last, int? Space)
+internal sealed record Segment(IReadOnlyList<StepReading> Steps, int First, int Last, int? Space)
 {
     /// <summary>Cuts a chain before every block without extrapolation: what follows there does not depend on u⁻.</summary>
-    public static IReadOnlyList<Cycle> Cut(IReadOnlyList<StepReading> steps)
+    public static IReadOnlyList<Segment> Cut(IReadOnlyList<StepReading> steps)
     {
         var indices = Enumerable.Range(0, steps.Count).Where(i => !steps[i].IsWidth).ToArray();
         var all = Array.ConvertAll(indices, i => steps[i]);
-        var cycles = new List<Cycle>();
+        var segments = new List<Segment>();
         var start = 0;
         for (var k = 1; k <= all.Length; k++)
         {
@@ -27,21 +27,21 @@ internal sealed record Cycle(IReadOnlyList<StepReading> Steps, int First, int La
                 var (first, last) = (indices[start], indices[k - 1]);
                 // What is missing before an index are lifts and projections.
                 var (before, within) = (first - start, last - first - (k - 1 - start));
-                cycles.Add(new Cycle(new ArraySegment<StepReading>(all, start, k - start), first, last, within == 0 ? before : null));
+                segments.Add(new Segment(new ArraySegment<StepReading>(all, start, k - start), first, last, within == 0 ? before : null));
                 start = k;
             }
         }
 
-        return cycles;
+        return segments;
     }
 
-    /// <summary>All cycles of a chain as one.</summary>
-    public static Cycle Whole(IReadOnlyList<Cycle> cycles) => new(
-        cycles.SelectMany(cycle => cycle.Steps).ToArray(), cycles[0].First, cycles[^1].Last,
-        cycles.All(cycle => cycle.Space == cycles[0].Space) ? cycles[0].Space : null);
+    /// <summary>All segments of a chain as one.</summary>
+    public static Segment Whole(IReadOnlyList<Segment> segments) => new(
+        segments.SelectMany(segment => segment.Steps).ToArray(), segments[0].First, segments[^1].Last,
+        segments.All(segment => segment.Space == segments[0].Space) ? segments[0].Space : null);
 
-    /// <summary>Whether another cycle repeats this one block by block.</summary>
-    public bool Repeats(Cycle other)
+    /// <summary>Whether another segment repeats this one block by block.</summary>
+    public bool Repeats(Segment other)
     {
         if (Steps.Count != other.Steps.Count || Space is null != other.Space is null)
         {

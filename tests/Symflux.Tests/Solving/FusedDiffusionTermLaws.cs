@@ -12,7 +12,7 @@ using Xunit;
 namespace Symflux.Tests.Solving;
 
 /// <summary>The fused kernel against the general one, its slow twin.</summary>
-public class FusedDirectionLaws
+public class FusedDiffusionTermLaws
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 60)];
 
@@ -22,11 +22,11 @@ public class FusedDirectionLaws
         var random = new Generators(seed);
         var (block, grid) = Problem(random);
         var u = random.Field(grid, block.InputChannels, 2);
-        var expected = Evaluate(new GeneralDirection<double>(block, grid, 1), u, 1);
+        var expected = Evaluate(new GeneralDiffusionTerm<double>(block, grid, 1), u, 1);
         foreach (var width in VectorWidths.Supported)
         {
-            var inDouble = Evaluate(FusedDirection<double>.TryCreate(block, grid, 1, RowKernels<double>.Of(width))!, u, 1);
-            var inSingle = Evaluate(FusedDirection<float>.TryCreate(block, grid, 1, RowKernels<float>.Of(width))!, u.Convert<float>(), 1);
+            var inDouble = Evaluate(FusedDiffusionTerm<double>.TryCreate(block, grid, 1, RowKernels<double>.Of(width))!, u, 1);
+            var inSingle = Evaluate(FusedDiffusionTerm<float>.TryCreate(block, grid, 1, RowKernels<float>.Of(width))!, u.Convert<float>(), 1);
             var differences = (
                 FieldExtensions.RelativeDifference(expected, inDouble),
                 FieldExtensions.RelativeDifference(expected, [.. inSingle.Select(v => (double)v)]));
@@ -40,10 +40,10 @@ public class FusedDirectionLaws
         var random = new Generators(seed);
         var (block, grid) = Problem(random);
         var u = random.Field(grid, block.InputChannels, 2).Convert<float>();
-        var expected = Evaluate(FusedDirection<float>.TryCreate(block, grid, 1)!, u, 1);
+        var expected = Evaluate(FusedDiffusionTerm<float>.TryCreate(block, grid, 1)!, u, 1);
         foreach (var width in VectorWidths.Supported)
         {
-            var actual = Evaluate(FusedDirection<float>.TryCreate(block, grid, 1, RowKernels<float>.Of(width))!, u, 1);
+            var actual = Evaluate(FusedDiffusionTerm<float>.TryCreate(block, grid, 1, RowKernels<float>.Of(width))!, u, 1);
             Assert.True(expected.AsSpan().SequenceEqual(actual), $"seed {seed}, {width}, {Describe(block, grid)}");
         }
     }
@@ -54,10 +54,10 @@ public class FusedDirectionLaws
         var random = new Generators(seed);
         var (block, grid) = Problem(random);
         var u = random.Field(grid, block.InputChannels, 2).Convert<float>();
-        var expected = Evaluate(FusedDirection<float>.TryCreate(block, grid, 1)!, u, 1);
+        var expected = Evaluate(FusedDiffusionTerm<float>.TryCreate(block, grid, 1)!, u, 1);
         foreach (var threads in (int[])[2, 3, 7])
         {
-            var actual = Evaluate(FusedDirection<float>.TryCreate(block, grid, threads)!, u, threads);
+            var actual = Evaluate(FusedDiffusionTerm<float>.TryCreate(block, grid, threads)!, u, threads);
             Assert.True(expected.AsSpan().SequenceEqual(actual), $"seed {seed}, {Describe(block, grid)}, {threads} threads");
         }
     }
@@ -96,7 +96,7 @@ public class FusedDirectionLaws
             var block = new ResidualBlock(Bank(random, 1, 2, 5, 5, 2, 2, Boundary.Reflecting), FluxLayer.Separate(flux, 2), 1);
             var u = random.Field(grid, 1).Convert<float>();
             u[0, 0, 15, 20] = float.NaN;
-            var d = Evaluate(FusedDirection<float>.TryCreate(block, grid, 1)!, u, 1);
+            var d = Evaluate(FusedDiffusionTerm<float>.TryCreate(block, grid, 1)!, u, 1);
             for (var i = 0; i < d.Length; i++)
             {
                 var near = Math.Abs(i / 40 - 15) <= 4 && Math.Abs(i % 40 - 20) <= 4;
@@ -111,8 +111,8 @@ public class FusedDirectionLaws
         var random = new Generators(2);
         var grid = Grid.Image(70, 300);
         var block = new ResidualBlock(Bank(random, 1, 24, 5, 5, 2, 2, Boundary.Reflecting), FluxLayer.Separate(random.FreeForm(), 24), 1);
-        var direction = Direction<float>.For(block, grid, 1);
-        Assert.IsType<FusedDirection<float>>(direction);
+        var direction = DiffusionTerm<float>.For(block, grid, 1);
+        Assert.IsType<FusedDiffusionTerm<float>>(direction);
         using var team = new ThreadTeam(1);
         var (u, d) = (new float[grid.Count], new float[grid.Count]);
         direction.Evaluate(u, d, team);
@@ -135,7 +135,7 @@ public class FusedDirectionLaws
         long Allocated(Grid grid)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            GC.KeepAlive(FusedDirection<float>.TryCreate(block, grid, 1));
+            GC.KeepAlive(FusedDiffusionTerm<float>.TryCreate(block, grid, 1));
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }
@@ -145,9 +145,9 @@ public class FusedDirectionLaws
     {
         var random = new Generators(4);
         var bank = Bank(random, 1, 2, 3, 3, 1, 1, Boundary.Natural);
-        Assert.IsType<GeneralDirection<float>>(Direction<float>.For(
+        Assert.IsType<GeneralDiffusionTerm<float>>(DiffusionTerm<float>.For(
             new ResidualBlock(bank, FluxLayer.Coupled(new PeronaMalikFlux(1), 2, 2), 1), Grid.Image(9, 9), 1));
-        Assert.IsType<GeneralDirection<float>>(Direction<float>.For(
+        Assert.IsType<GeneralDiffusionTerm<float>>(DiffusionTerm<float>.For(
             new ResidualBlock(bank, FluxLayer.Separate(new PeronaMalikFlux(1), 2), 1), Grid.Volume(3, 9, 9), 1));
     }
 
@@ -181,7 +181,7 @@ public class FusedDirectionLaws
                 stateChannels, 1, height, width, 0, originY, originX)),
             boundary);
 
-    private static T[] Evaluate<T>(Direction<T> direction, Field<T> u, int threads) where T : unmanaged, IFloatingPointIeee754<T>
+    private static T[] Evaluate<T>(DiffusionTerm<T> direction, Field<T> u, int threads) where T : unmanaged, IFloatingPointIeee754<T>
     {
         using var team = new ThreadTeam(threads);
         var d = new T[u.Values.Length];

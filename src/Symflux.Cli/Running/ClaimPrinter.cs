@@ -3,7 +3,7 @@ using Symflux.Certificates;
 namespace Symflux.Cli.Running;
 
 /// <summary>Claims in few words.</summary>
-internal static class ClaimText
+internal static class ClaimPrinter
 {
     /// <summary>Digits of an interval, whose ends may be close to each other.</summary>
     private const int IntervalDigits = 6;

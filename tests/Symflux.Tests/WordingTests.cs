@@ -1,9 +1,8 @@
 using System.Globalization;
-using Symflux.Certificates;
 using Symflux.Testing;
 using Xunit;
 
-namespace Symflux.Tests.Certificates;
+namespace Symflux.Tests;
 
 /// <summary>Constants are printed rounded up.</summary>
 public class WordingTests

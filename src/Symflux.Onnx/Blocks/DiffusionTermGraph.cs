@@ -7,7 +7,7 @@ using Symflux.Operators;
 namespace Symflux.Onnx.Blocks;
 
 /// <summary>KᵀΦ(Ku) as part of a graph.</summary>
-internal static class DirectionGraph
+internal static class DiffusionTermGraph
 {
     /// <summary>KᵀΦ(Ku).</summary>
     /// <param name="context">The surroundings.</param>

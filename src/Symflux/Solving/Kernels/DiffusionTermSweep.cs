@@ -6,7 +6,7 @@ namespace Symflux.Solving.Kernels;
 /// One thread's way over an image: d = KᵀΦ(Ku) strip by strip. Every value of d is summed in an order that depends on its
 /// place alone, so any division of the rows between threads gives the same bits.
 /// </summary>
-internal sealed class DirectionSweep<T> where T : unmanaged, IFloatingPointIeee754<T>
+internal sealed class DiffusionTermSweep<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly StripLayout layout;
     private readonly RowFlux<T>[] fluxes;
@@ -19,7 +19,7 @@ internal sealed class DirectionSweep<T> where T : unmanaged, IFloatingPointIeee7
     /// <param name="layout">The strips.</param>
     /// <param name="weights">The stencils.</param>
     /// <param name="fluxes">One flux per channel.</param>
-    public DirectionSweep(RowKernels<T> kernels, StripLayout layout, StencilWeights<T> weights, RowFlux<T>[] fluxes)
+    public DiffusionTermSweep(RowKernels<T> kernels, StripLayout layout, StencilWeights<T> weights, RowFlux<T>[] fluxes)
     {
         (this.layout, this.fluxes) = (layout, fluxes);
         stencils = new StripOperator<T>(kernels, layout, weights);
@@ -29,21 +29,21 @@ internal sealed class DirectionSweep<T> where T : unmanaged, IFloatingPointIeee7
 
     /// <summary>Computes rows of VᵀΦ(Ku), folded to the left and right.</summary>
     /// <param name="state">The whole of u, channels one after the other.</param>
-    /// <param name="direction">Receives the rows.</param>
+    /// <param name="term">Receives the rows.</param>
     /// <param name="firstRow">First row, −before or more.</param>
     /// <param name="endRow">End of the rows, n + after or less.</param>
-    public void Run(ReadOnlySpan<T> state, AdjointImage<T> direction, int firstRow, int endRow)
+    public void Run(ReadOnlySpan<T> state, AdjointImage<T> term, int firstRow, int endRow)
     {
-        direction.Clear(firstRow, endRow);
+        term.Clear(firstRow, endRow);
         for (var column = 0; column < layout.X.Samples; column += layout.Columns)
         {
-            RunColumns(state, direction, firstRow, endRow, column);
+            RunColumns(state, term, firstRow, endRow, column);
         }
 
-        direction.FoldSides(firstRow, endRow);
+        term.FoldSides(firstRow, endRow);
     }
 
-    private void RunColumns(ReadOnlySpan<T> state, AdjointImage<T> direction, int firstRow, int endRow, int firstColumn)
+    private void RunColumns(ReadOnlySpan<T> state, AdjointImage<T> term, int firstRow, int endRow, int firstColumn)
     {
         var axis = layout.Y;
         var columns = layout.ColumnsFrom(firstColumn);
@@ -54,7 +54,7 @@ internal sealed class DirectionSweep<T> where T : unmanaged, IFloatingPointIeee7
         {
             var rows = Math.Min(StripLayout.Rows, endRow - first);
             Activate(state, first + axis.Before, rows, kept, firstColumn, columns);
-            stencils.AddAdjoint(dual, first, rows, firstColumn, columns, direction);
+            stencils.AddAdjoint(dual, first, rows, firstColumn, columns, term);
             dual.Advance();
         }
     }

@@ -3,7 +3,7 @@ using Symflux.Blueprints;
 namespace Symflux.Diagrams;
 
 /// <summary>A blueprint as a whole in words.</summary>
-internal static class DiagramWords
+internal static class DiagramPrinter
 {
     /// <summary>The family of networks that the blueprint belongs to.</summary>
     public static string Network(Blueprint blueprint)
@@ -36,11 +36,9 @@ internal static class DiagramWords
         {
             Network(blueprint),
             $"{blueprint.Dimension}D",
-            Count(blueprint.Channels, "channel"),
+            Wording.Count(blueprint.Channels, "channel"),
             hidden > blueprint.Channels ? $"hidden state of {hidden} channels" : "",
-            Count(blueprint.Blocks.Length, "block"),
+            Wording.Count(blueprint.Blocks.Length, "block"),
         }.Where(text => text.Length > 0));
     }
-
-    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

@@ -3,7 +3,7 @@ using Symflux.Fluxes;
 namespace Symflux.Explanations;
 
 /// <summary>Fluxes in formulas and numbers.</summary>
-internal static class FluxWords
+internal static class FluxPrinter
 {
     /// <summary>g(s²) or Φ(s) in the notation of formulas; empty where it is a table.</summary>
     public static string Formula(Flux flux) => flux switch

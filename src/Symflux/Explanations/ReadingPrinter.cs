@@ -1,28 +1,10 @@
-using System.Globalization;
-
 namespace Symflux.Explanations;
 
 /// <summary>Readings in few words: expansions, ranges and shares as they stand in reports and drawings.</summary>
-internal static class ReadingWords
+internal static class ReadingPrinter
 {
     /// <summary>Terms below this share are left out of expressions.</summary>
     private const double SmallestShare = 0.1;
-
-    /// <summary>Four digits, without exponent for ordinary sizes, and with a true minus sign.</summary>
-    public static string Number(double value) => value.ToString(
-        Math.Abs(value) switch { 0 => "0", >= 1e5 or < 1e-3 => "0.###E+0", >= 1e3 => "0", >= 100 => "0.#", >= 10 => "0.##", >= 1 => "0.###", _ => "0.####" },
-        CultureInfo.InvariantCulture).Replace('-', '−');
-
-    /// <summary>"0.25", or "0.1 … 0.7".</summary>
-    public static string Range(double lowest, double highest) =>
-        Number(lowest) == Number(highest) ? Number(lowest) : $"{Number(lowest)} … {Number(highest)}";
-
-    /// <summary>"0.25", or "0.1 … 0.7" where the values differ.</summary>
-    public static string Range(IEnumerable<double> values) => values.ToArray() is var all ? Range(all.Min(), all.Max()) : "";
-
-    /// <summary>"12 %", "0.3 %".</summary>
-    public static string Percent(double share) =>
-        share == 0 ? "0" : string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %") is var text && text == "0 %" ? "< 0.1 %" : text;
 
     /// <summary>"0.42 ∂x − 0.11 ∂xxx + …", the largest terms in the order of their derivatives.</summary>
     /// <param name="stencil">What to write.</param>
@@ -40,7 +22,7 @@ internal static class ReadingWords
         var text = string.Concat(shown.Select((term, i) =>
         {
             var sign = term.Coefficient < 0 ? (i == 0 ? "−" : " − ") : i == 0 ? "" : " + ";
-            var size = Number(Math.Abs(term.Coefficient));
+            var size = Wording.Rounded(Math.Abs(term.Coefficient));
             var derivative = term.Order == 0 ? "" : term.Name;
             var factor = size == "1" && derivative.Length > 0 ? derivative : $"{size} {derivative}".TrimEnd();
             return $"{sign}{factor}{(channels > 1 ? $" u{Subscript(term.Channel + 1)}" : "")}";
@@ -59,15 +41,15 @@ internal static class ReadingWords
 
         if (backward is [{ From: null, To: { } left }, { From: { } right, To: null }] && Math.Abs(left + right) <= 1e-6 * flux.Range)
         {
-            return $"backward for |s| > {Number(right)}";
+            return $"backward for |s| > {Wording.Rounded(right)}";
         }
 
         var parts = backward.Select(range => (range.From, range.To) switch
         {
             (null, null) => "everywhere",
-            (null, { } to) => $"s < {Number(to)}",
-            ({ } from, null) => $"s > {Number(from)}",
-            ({ } from, { } to) => $"{Number(from)} < s < {Number(to)}",
+            (null, { } to) => $"s < {Wording.Rounded(to)}",
+            ({ } from, null) => $"s > {Wording.Rounded(from)}",
+            ({ } from, { } to) => $"{Wording.Rounded(from)} < s < {Wording.Rounded(to)}",
         }).ToArray();
         return $"backward for {string.Join(", ", parts.Take(4))}{(parts.Length > 4 ? $", and {parts.Length - 4} more" : "")}";
     }

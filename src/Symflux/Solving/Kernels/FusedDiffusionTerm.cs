@@ -8,15 +8,15 @@ namespace Symflux.Solving.Kernels;
 /// d = KᵀΦ(Ku) for images, a bank of stencils of equal extents, and one flux per channel: K, Φ and Kᵀ strip
 /// by strip, so that no channel of Ku is ever stored as an image and memory does not grow with their number.
 /// </summary>
-internal sealed class FusedDirection<T> : Direction<T>, ThreadTeam.IJob where T : unmanaged, IFloatingPointIeee754<T>
+internal sealed class FusedDiffusionTerm<T> : DiffusionTerm<T>, ThreadTeam.IJob where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly StripLayout layout;
-    private readonly DirectionSweep<T>[] sweeps;
+    private readonly DiffusionTermSweep<T>[] sweeps;
     private readonly T[] border;
     private T[] state = [];
-    private T[] direction = [];
+    private T[] term = [];
 
-    private FusedDirection(ResidualBlock block, Grid grid, int threads, RowKernels<T> kernels)
+    private FusedDiffusionTerm(ResidualBlock block, Grid grid, int threads, RowKernels<T> kernels)
     {
         var bank = block.Stencils;
         var first = bank.Stencils[0];
@@ -34,34 +34,34 @@ internal sealed class FusedDirection<T> : Direction<T>, ThreadTeam.IJob where T 
             fluxes[group.Channels[0]] = kernels.Flux(group.Flux);
         }
 
-        sweeps = [.. Enumerable.Range(0, threads).Select(_ => new DirectionSweep<T>(kernels, layout, weights, fluxes))];
+        sweeps = [.. Enumerable.Range(0, threads).Select(_ => new DiffusionTermSweep<T>(kernels, layout, weights, fluxes))];
         border = new T[AdjointImage<T>.BorderSize(layout)];
     }
 
-    /// <summary>The direction for a block, or null where it does not apply.</summary>
-    public static FusedDirection<T>? TryCreate(ResidualBlock block, Grid grid, int threads) =>
+    /// <summary>The term for a block, or null where it does not apply.</summary>
+    public static FusedDiffusionTerm<T>? TryCreate(ResidualBlock block, Grid grid, int threads) =>
         TryCreate(block, grid, threads, RowKernels<T>.Widest);
 
-    /// <summary>The direction for a block with vectors of one width, or null where it does not apply.</summary>
-    public static FusedDirection<T>? TryCreate(ResidualBlock block, Grid grid, int threads, RowKernels<T> kernels)
+    /// <summary>The term for a block with vectors of one width, or null where it does not apply.</summary>
+    public static FusedDiffusionTerm<T>? TryCreate(ResidualBlock block, Grid grid, int threads, RowKernels<T> kernels)
     {
         var bank = block.Stencils;
         var first = bank.Stencils[0];
         var uniform = bank.Stencils.All(s =>
             s.Depth == 1 && s.Height == first.Height && s.Width == first.Width && s.OriginY == first.OriginY && s.OriginX == first.OriginX);
         var separate = block.Flux.Groups.All(group => group.Channels.Length == 1);
-        return grid.Dimension == 2 && uniform && separate && block.Guide is null ? new FusedDirection<T>(block, grid, threads, kernels) : null;
+        return grid.Dimension == 2 && uniform && separate && block.Guide is null ? new FusedDiffusionTerm<T>(block, grid, threads, kernels) : null;
     }
 
     /// <inheritdoc/>
-    public override void Evaluate(T[] state, T[] direction, ThreadTeam team)
+    public override void Evaluate(T[] state, T[] term, ThreadTeam team)
     {
-        (this.state, this.direction) = (state, direction);
+        (this.state, this.term) = (state, term);
         team.Run(this);
         Result.Fold();
     }
 
-    private AdjointImage<T> Result => new(layout, direction, border);
+    private AdjointImage<T> Result => new(layout, term, border);
 
     void ThreadTeam.IJob.Run(int part, int parts)
     {
