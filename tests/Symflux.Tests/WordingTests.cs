@@ -1,6 +1,4 @@
 using System.Globalization;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests;
 

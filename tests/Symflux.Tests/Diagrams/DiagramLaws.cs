@@ -1,12 +1,5 @@
 using System.Xml.Linq;
-using Symflux.Blueprints;
 using Symflux.Diagrams;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Schemes;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Diagrams;
 

@@ -1,7 +1,4 @@
 using Symflux.Explanations;
-using Symflux.Fluxes;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Explanations;
 

@@ -1,8 +1,3 @@
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Testing;
-
 namespace Symflux.Tests.Multigrid;
 
 /// <summary>

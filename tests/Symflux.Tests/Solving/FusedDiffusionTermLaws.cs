@@ -1,13 +1,6 @@
 using System.Numerics;
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Solving;
 using Symflux.Solving.Kernels;
-using Symflux.Testing;
 using Symflux.Vectors;
-using Xunit;
 
 namespace Symflux.Tests.Solving;
 

@@ -1,16 +1,7 @@
 using System.Numerics;
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Operators;
-using Symflux.Schemes;
-using Symflux.Solving;
 using Symflux.Solving.Kernels;
 using Symflux.Solving.TwoPoint;
-using Symflux.Testing;
 using Symflux.Vectors;
-using Xunit;
 
 namespace Symflux.Tests.Solving;
 

@@ -1,7 +1,4 @@
-using Symflux.Solving;
-using Symflux.Testing;
 using Symflux.Training;
-using Xunit;
 
 namespace Symflux.Tests.Training;
 

@@ -1,10 +1,7 @@
-using Symflux.Blueprints;
-using Symflux.Certificates;
 using Symflux.Experiments.Baselines;
 using Symflux.Experiments.Networks;
 using Symflux.Torch.Training;
 using TorchSharp.Modules;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Tests.Experiments;

@@ -1,11 +1,5 @@
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fields;
-using Symflux.Solving;
-using Symflux.Testing;
 using Symflux.Torch.Training;
 using Symflux.Torch.Training.Architectures;
-using Xunit;
 
 namespace Symflux.Torch.Tests.Training;
 

@@ -1,4 +1,3 @@
-using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Torch.Training;
 

@@ -1,9 +1,5 @@
-using Symflux.Blueprints;
-using Symflux.Certificates;
 using Symflux.Imaging;
-using Symflux.Solving;
 using Symflux.Torch.Training;
-using Xunit;
 
 namespace Symflux.Torch.Tests.Training;
 

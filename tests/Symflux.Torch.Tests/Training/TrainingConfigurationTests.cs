@@ -1,11 +1,8 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
-using Symflux.Blueprints;
-using Symflux.Testing;
 using Symflux.Torch.Training;
 using Symflux.Torch.Training.Architectures;
-using Xunit;
 
 namespace Symflux.Torch.Tests.Training;
 

@@ -1,7 +1,5 @@
-using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Torch.Training;
-using Xunit;
 
 namespace Symflux.Torch.Tests.Training;
 

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Symflux.Fields;
-using Symflux.Operators;
 
-namespace Symflux.Torch.Operators;
+namespace Symflux.Operators;
 
 /// <summary>
 /// The smallest common window that holds all stencils of a bank with their origins in the same place, so that the bank
@@ -19,7 +18,7 @@ internal sealed class StencilWindow
         InputChannels = bank.InputChannels;
         Axes = [.. Enumerable.Range(0, dimension).Reverse().Select(i => (Axis)i)];
         Before = [.. Axes.Select(axis => shapes.Max(s => s.OriginOf(axis)))];
-        After = [.. Axes.Select(axis => shapes.Max(s => s.ExtentOf(axis) - 1 - s.OriginOf(axis)))];
+        After = [.. Axes.Select(axis => shapes.Max(s => AfterOrigin(s, axis)))];
         LargestExtents = [.. Axes.Select(axis => shapes.Max(s => s.ExtentOf(axis)))];
         Shape = [shapes.Length, InputChannels, .. Axes.Select((_, i) => (long)ExtentOf(i))];
         Taps = Axes.Select((_, i) => ExtentOf(i)).Aggregate(1, (a, b) => a * b);
@@ -48,8 +47,18 @@ internal sealed class StencilWindow
     /// <summary>Shape of the weight tensor: C × m × window.</summary>
     public ImmutableArray<long> Shape { get; }
 
+    /// <summary>Per axis, the extent of the window.</summary>
+    public ImmutableArray<int> Extents => [.. Axes.Select((_, i) => ExtentOf(i))];
+
+    /// <summary>Whether every stencil has exactly the window's extents and origin.</summary>
+    public bool IsFilled => shapes.All(stencil => Axes.Index().All(
+        axis => stencil.OriginOf(axis.Item) == Before[axis.Index] && AfterOrigin(stencil, axis.Item) == After[axis.Index]));
+
     /// <summary>Number of positions in the window.</summary>
     public int Taps { get; }
+
+    /// <summary>How far a stencil reaches to higher positions.</summary>
+    public static int AfterOrigin(Stencil stencil, Axis axis) => stencil.ExtentOf(axis) - 1 - stencil.OriginOf(axis);
 
     /// <summary>Extent of the window along the axis of index <paramref name="i"/>.</summary>
     public int ExtentOf(int i) => Before[i] + 1 + After[i];
