@@ -30,17 +30,21 @@ internal sealed class ModelChoice
     /// </summary>
     private const double LargestLevelRatio = 2.7;
 
-    private readonly IReadOnlyList<Model> candidates;
+    private readonly Model? named;
+    private readonly IReadOnlyList<StoredModel> family;
 
-    private ModelChoice(IReadOnlyList<Model> candidates, bool isNamed) => (this.candidates, IsNamed) = (candidates, isNamed);
+    private ModelChoice(Model named) => (this.named, family) = (named, []);
+
+    /// <summary>A choice among models, which are read when a page asks for them.</summary>
+    internal ModelChoice(IReadOnlyList<StoredModel> family) => this.family = family;
 
     /// <summary>Whether there is no choice.</summary>
-    public bool IsNamed { get; }
+    public bool IsNamed => named is not null;
 
-    /// <summary>Reads what is known.</summary>
+    /// <summary>The choice of one model, or among the installed ones.</summary>
     /// <exception cref="SymfluxException">There is no model to choose from.</exception>
     public static ModelChoice Of(Model? model) =>
-        model is null ? new ModelChoice(ModelStore.LoadFamily(), false) : new ModelChoice([model], true);
+        model is null ? new ModelChoice(ModelStore.Family()) : new ModelChoice(model);
 
     /// <summary>
     /// The models for a page: those for colours where it has them, and those for grey images otherwise. A grey image that is stored as
@@ -51,15 +55,15 @@ internal sealed class ModelChoice
     /// <param name="levelRatio">The largest over the smallest noise level of its channels.</param>
     public IReadOnlyList<Model> FittingTo(Field<float> page, double levelRatio = 1)
     {
-        if (IsNamed)
+        if (named is not null)
         {
-            return candidates;
+            return [named];
         }
 
         var isColour = page.Channels == 3
             && !(page.Channel(0).SequenceEqual(page.Channel(1)) && page.Channel(1).SequenceEqual(page.Channel(2)));
-        Model[] colour = [.. candidates.Where(model => model.Blueprint.Channels == 3)];
-        return isColour && colour.Length > 0 && levelRatio <= LargestLevelRatio ? colour : [.. candidates.Where(model => model.Blueprint.Channels == 1)];
+        var channels = isColour && levelRatio <= LargestLevelRatio && family.Any(model => model.Summary.Channels == 3) ? 3 : 1;
+        return [.. family.Where(model => model.Summary.Channels == channels).Select(model => model.Load())];
     }
 
     /// <summary>The model that a page too small to be asked gets where nothing is known about its noise.</summary>
