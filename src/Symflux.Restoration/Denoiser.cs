@@ -197,7 +197,7 @@ public sealed class Denoiser
             }
 
             var working = new WorkingPage(page, PageNoise.NeverNone(known.Noise));
-            return Decide(page, working, CorrelatedRunOf(working, known, isAcross: false), known, image, solver, cancellation);
+            return Decide(page, working, CorrelatedRunOf(working, known, isAcross: false), known, image, solver, null, cancellation).Account;
         }
     }
 
@@ -212,15 +212,21 @@ public sealed class Denoiser
 
         var working = new WorkingPage(page, PageNoise.NeverNone(known.Noise));
         var correlated = CorrelatedRunOf(working, known, isAcross);
-        var account = Decide(page, working, correlated, known, image, solver, cancellation);
+        // What is asked is what runs, so that a small page need not run once more.
+        var isAsked = correlated is null && !options.SelfEnsemble;
+        var (account, restored) = Decide(page, working, correlated, known, image, solver, isAsked ? progress : null, cancellation);
         if (account.Model is not { } model)
         {
             return (page, account);
         }
 
-        var restored = correlated is null
-            ? ModelRun.Of(Running(model), working.Level).Run(solver, working.Field, progress, cancellation)
-            : correlated.Run(Running(model), solver, progress, cancellation);
+        if (restored is null || !isAsked)
+        {
+            restored = correlated is null
+                ? ModelRun.Of(Running(model), working.Level).Run(solver, working.Field, progress, cancellation)
+                : correlated.Run(Running(model), solver, progress, cancellation);
+        }
+
         account.Blend(working.Field.Values, restored.Values);
         return (working.Back(restored), account);
     }
@@ -228,28 +234,29 @@ public sealed class Denoiser
     private static CorrelatedRun? CorrelatedRunOf(WorkingPage working, DenoisedPage known, bool isAcross) =>
         known.Step > 1 ? new CorrelatedRun(working.Field, working.Level, known, isAcross) : null;
 
-    /// <summary>Which model runs, and what share of its change is made.</summary>
-    private DenoisedPage Decide(
+    /// <summary>Which model runs, and what share of its change is made; and what the model made of a page that is small.</summary>
+    private (DenoisedPage Account, Field<float>? Restored) Decide(
         Field<float> page, WorkingPage working, CorrelatedRun? correlated, DenoisedPage known, ImageStack image, StackSolver solver,
-        CancellationToken cancellation)
+        IProgress<double>? progress, CancellationToken cancellation)
     {
         var (seen, level) = correlated is null ? ([working.Field], working.Level) : (correlated.Parts, correlated.PartLevel);
         var models = choice.FittingTo(page, PageNoise.LevelRatio(page, known.Noise));
         var share = 1.0;
+        Field<float>? restored = null;
         var model = known.Remark.Length > 0
             ? ModelChoice.Standard(models)
             : ModelChoice.ByLevel(models, level / White(working, image));
-        if (known.Remark.Length == 0 && seen[0].Grid.Count >= RiskEstimate.LeastSamples && (known.IsEstimate || !choice.IsNamed))
+        if (known.Remark.Length == 0 && seen[0].Grid.Count >= RiskProbe.LeastSamples && (known.IsEstimate || !choice.IsNamed))
         {
-            (model, var risk) = ModelChoice.ByRisk(
-                [model, .. models.Where(other => other != model)], seen, level, working.Scale.HasFewPhotons, solver, cancellation);
+            (model, var risk, restored) = ModelChoice.ByRisk(
+                [model, .. models.Where(other => other != model)], seen, level, working.Scale.HasFewPhotons, solver, progress, cancellation);
             // Few photons are not normal even when stabilised, which biases the risk: what is left of their noise would be large.
             share = risk.BestShare > WholeShare || !known.Noise.All(part => part.IsGaussian) ? 1 : risk.BestShare;
         }
 
         return share < LeastShare
-            ? known with { Remark = $"{PageNoise.Words(known)} is so weak that no model takes more noise than image" }
-            : known with { Model = model, Share = share };
+            ? (known with { Remark = $"{PageNoise.Words(known)} is so weak that no model takes more noise than image" }, null)
+            : (known with { Model = model, Share = share }, restored);
     }
 
     /// <summary>White in the working values: as given, that of the format where the image fills at least half of it, else as the contrast has it.</summary>

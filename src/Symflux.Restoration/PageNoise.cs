@@ -51,26 +51,23 @@ internal sealed class PageNoise(DenoiserOptions options, ModelChoice choice)
         static ImmutableArray<NoiseModel> Same(NoiseModel model, Field<float> page) => [.. Enumerable.Repeat(model, page.Channels)];
     }
 
-    /// <summary>The noise of every page: white, or seen on the grids where it is; pages of the same correlation are taken together.</summary>
+    /// <summary>The noise of every page: white, or seen on the grids where it is.</summary>
     private DenoisedPage[] Estimate(ImmutableArray<Field<float>> pages)
     {
-        var steps = pages.Select(page => options.Noise?.Step ?? NoiseCorrelation.StepOf(page)).ToArray();
-        var found = new DenoisedPage[steps.Length];
-        foreach (var group in Enumerable.Range(0, steps.Length).GroupBy(index => steps[index]))
+        if (pages.Length > 0 && options.Machine.Threads > 1)
         {
-            var models = NoiseModelEstimate.Of([.. group.Select(index => pages[index])], group.Key);
-            foreach (var (noise, index) in models.Zip(group))
-            {
-                found[index] = new DenoisedPage(noise, null)
-                {
-                    IsEstimate = true,
-                    Step = group.Key,
-                    MeanShare = group.Key > 1 ? CorrelatedRun.MeanShareOf(pages[index], group.Key) : 0.5,
-                };
-            }
+            _ = Task.Run(() => choice.ReadAhead(pages[0]));
         }
 
-        return found;
+        return
+        [
+            .. NoiseModelEstimate.Find(pages, options.Noise?.Step).Zip(pages, (found, page) => new DenoisedPage(found.Channels, null)
+            {
+                IsEstimate = true,
+                Step = found.Step,
+                MeanShare = found.Step > 1 ? CorrelatedRun.MeanShareOf(page, found.Step) : 0.5,
+            }),
+        ];
     }
 
     /// <summary>Refuses infinite values, which no estimate and no model can take; unknown ones are filled in by now.</summary>

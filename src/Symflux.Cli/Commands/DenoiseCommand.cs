@@ -13,6 +13,9 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux denoise</c>: runs a trained model on images.</summary>
 internal sealed class DenoiseCommand : SymfluxCommand
 {
+    /// <summary>What a command line begins with.</summary>
+    public const string Word = "denoise";
+
     private readonly Argument<string[]> inputs = new("INPUT")
     {
         Description = "Images or folders. Every page is processed; opacity is kept. Colours get a colour model where one is installed; a grey model "
@@ -60,7 +63,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
     /// <summary>Creates the command.</summary>
     public DenoiseCommand() : base(
-        "denoise",
+        Word,
         "Remove noise with a trained model; says in one line what it understood of the noise, and which model it took.",
         "symflux denoise photo.png -o clean.png",
         "symflux denoise photo.png -o clean.png --sigma 25",

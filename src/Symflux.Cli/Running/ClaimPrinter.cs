@@ -5,6 +5,9 @@ namespace Symflux.Cli.Running;
 /// <summary>Claims in few words.</summary>
 internal static class ClaimPrinter
 {
+    /// <summary>Digits of a constant.</summary>
+    private const int Digits = 4;
+
     /// <summary>Digits of an interval, whose ends may be close to each other.</summary>
     private const int IntervalDigits = 6;
 
@@ -19,7 +22,10 @@ internal static class ClaimPrinter
     public static string Short(string symbol, Claim claim) => claim.Proven ? $"with {symbol} = {Number(claim)}" : "refused";
 
     /// <summary>The constant with four digits, rounded up so that the text stays true.</summary>
-    public static string Number(Claim claim) => claim.ConstantText(4);
+    public static string Number(Claim claim) => claim.ConstantText(Digits);
+
+    /// <summary>The same of a proven constant.</summary>
+    public static string Number(double constant) => Claim.Text(constant, Digits);
 
     /// <summary>"ℓ ∈ [1.8066, 2]": what was attained, rounded down, and what is proven, rounded up; "ℓ ≥ 1.8066, nothing proven" without a proof.</summary>
     public static string Interval(string symbol, double attained, Claim proven)
