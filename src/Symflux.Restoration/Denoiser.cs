@@ -217,26 +217,23 @@ public sealed class Denoiser
         static ImmutableArray<NoiseModel> Same(NoiseModel model, Field<float> page) => [.. Enumerable.Repeat(model, page.Channels)];
     }
 
-    /// <summary>The noise of every page: white, or seen on the grids where it is; pages of the same correlation are taken together.</summary>
+    /// <summary>The noise of every page: white, or seen on the grids where it is.</summary>
     private DenoisedPage[] Estimate(ImmutableArray<Field<float>> pages)
     {
-        var steps = pages.Select(page => options.Noise?.Step ?? NoiseCorrelation.StepOf(page)).ToArray();
-        var found = new DenoisedPage[steps.Length];
-        foreach (var group in Enumerable.Range(0, steps.Length).GroupBy(index => steps[index]))
+        if (pages.Length > 0 && options.Machine.Threads > 1)
         {
-            var models = NoiseModelEstimate.Of([.. group.Select(index => pages[index])], group.Key);
-            foreach (var (noise, index) in models.Zip(group))
-            {
-                found[index] = new DenoisedPage(noise, null)
-                {
-                    IsEstimate = true,
-                    Step = group.Key,
-                    MeanShare = group.Key > 1 ? CorrelatedRun.MeanShareOf(pages[index], group.Key) : 0.5,
-                };
-            }
+            _ = Task.Run(() => choice.ReadAhead(pages[0]));
         }
 
-        return found;
+        return
+        [
+            .. NoiseModelEstimate.Find(pages, options.Noise?.Step).Zip(pages, (found, page) => new DenoisedPage(found.Channels, null)
+            {
+                IsEstimate = true,
+                Step = found.Step,
+                MeanShare = found.Step > 1 ? CorrelatedRun.MeanShareOf(page, found.Step) : 0.5,
+            }),
+        ];
     }
 
     /// <summary>Refuses infinite values, which no estimate and no model can take; unknown ones are filled in by now.</summary>
@@ -277,7 +274,7 @@ public sealed class Denoiser
             }
 
             var working = new WorkingPage(page, NeverNone(known.Noise));
-            return Decide(page, working, CorrelatedRunOf(working, known, isAcross: false), known, image, solver, cancellation);
+            return Decide(page, working, CorrelatedRunOf(working, known, isAcross: false), known, image, solver, cancellation).Account;
         }
     }
 
@@ -292,15 +289,21 @@ public sealed class Denoiser
 
         var working = new WorkingPage(page, NeverNone(known.Noise));
         var correlated = CorrelatedRunOf(working, known, isAcross);
-        var account = Decide(page, working, correlated, known, image, solver, cancellation);
+        var (account, restored) = Decide(page, working, correlated, known, image, solver, cancellation);
         if (account.Model is not { } model)
         {
             return (page, account);
         }
 
-        var restored = correlated is null
-            ? ModelRun.Of(Running(model), working.Level).Run(solver, working.Field, progress, cancellation)
-            : correlated.Run(Running(model), solver, progress, cancellation);
+        if (correlated is not null)
+        {
+            restored = correlated.Run(Running(model), solver, progress, cancellation);
+        }
+        else if (restored is null || options.SelfEnsemble)
+        {
+            restored = ModelRun.Of(Running(model), working.Level).Run(solver, working.Field, progress, cancellation);
+        }
+
         account.Blend(working.Field.Values, restored.Values);
         return (working.Back(restored), account);
     }
@@ -314,28 +317,29 @@ public sealed class Denoiser
     private static CorrelatedRun? CorrelatedRunOf(WorkingPage working, DenoisedPage known, bool isAcross) =>
         known.Step > 1 ? new CorrelatedRun(working.Field, working.Level, known, isAcross) : null;
 
-    /// <summary>Which model runs, and what share of its change is made.</summary>
-    private DenoisedPage Decide(
+    /// <summary>Which model runs, and what share of its change is made; and what the model made of a page that is small.</summary>
+    private (DenoisedPage Account, Field<float>? Restored) Decide(
         Field<float> page, WorkingPage working, CorrelatedRun? correlated, DenoisedPage known, ImageStack image, StackSolver solver,
         CancellationToken cancellation)
     {
         var (seen, level) = correlated is null ? ([working.Field], working.Level) : (correlated.Parts, correlated.PartLevel);
         var models = choice.FittingTo(page, LevelRatio(page, known.Noise));
         var share = 1.0;
+        Field<float>? restored = null;
         var model = known.Remark.Length > 0
             ? ModelChoice.Standard(models)
             : ModelChoice.ByLevel(models, level / White(working, image));
-        if (known.Remark.Length == 0 && seen[0].Grid.Count >= RiskEstimate.LeastSamples && (known.IsEstimate || !choice.IsNamed))
+        if (known.Remark.Length == 0 && seen[0].Grid.Count >= RiskProbe.LeastSamples && (known.IsEstimate || !choice.IsNamed))
         {
-            (model, var risk) = ModelChoice.ByRisk(
+            (model, var risk, restored) = ModelChoice.ByRisk(
                 [model, .. models.Where(other => other != model)], seen, level, working.Scale.HasFewPhotons, solver, cancellation);
             // Few photons are not normal even when stabilised, which biases the risk: what is left of their noise would be large.
             share = risk.BestShare > WholeShare || !known.Noise.All(part => part.IsGaussian) ? 1 : risk.BestShare;
         }
 
         return share < LeastShare
-            ? known with { Remark = $"{NoiseWords(known)} is so weak that no model takes more noise than image" }
-            : known with { Model = model, Share = share };
+            ? (known with { Remark = $"{NoiseWords(known)} is so weak that no model takes more noise than image" }, null)
+            : (known with { Model = model, Share = share }, restored);
     }
 
     /// <summary>A channel without noise among noisy ones gets a level that changes nothing.</summary>

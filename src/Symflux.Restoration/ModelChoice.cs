@@ -66,6 +66,19 @@ internal sealed class ModelChoice
         return [.. family.Where(model => model.Summary.Channels == channels).Select(model => model.Load())];
     }
 
+    /// <summary>Reads the models for a page, where that takes a while, so that they are there when they are asked for.</summary>
+    public void ReadAhead(Field<float> page)
+    {
+        try
+        {
+            FittingTo(page);
+        }
+        catch (SymfluxException)
+        {
+            // Whoever asks for them gets it, too.
+        }
+    }
+
     /// <summary>The model that a page too small to be asked gets where nothing is known about its noise.</summary>
     public static Model Standard(IReadOnlyList<Model> models) =>
         models.FirstOrDefault(model => model.Card.Name == ModelStore.DefaultModel) ?? models[0];
@@ -100,20 +113,24 @@ internal sealed class ModelChoice
     /// <param name="hasFewPhotons">Whether the noise is not normal.</param>
     /// <param name="solver">Runs them.</param>
     /// <param name="cancellation">Stops between blocks.</param>
-    public static (Model Model, RiskEstimate Risk) ByRisk(
+    /// <returns>The model, its risk, and what it made of a page that is so small that it was run on the whole of it; null for others.</returns>
+    public static (Model Model, RiskEstimate Risk, Field<float>? Restored) ByRisk(
         IReadOnlyList<Model> models, IReadOnlyList<Field<float>> pages, double level, bool hasFewPhotons, StackSolver solver,
         CancellationToken cancellation)
     {
-        var tiles = RiskEstimate.TilesOf(pages);
-        (Model Model, RiskEstimate Risk)[] risks =
+        var probe = new RiskProbe(pages, level);
+        (Model Model, RiskEstimate Risk, Field<float> First)[] asked =
         [
             .. models.Select(model =>
             {
                 var run = ModelRun.Of(model, level);
-                return (model, RiskEstimate.Of(tiles, level, tile => run.Run(solver, tile, null, cancellation)));
+                var (risk, first) = probe.Ask(tile => run.Run(solver, tile, null, cancellation));
+                return (model, risk, first);
             }),
         ];
-        var best = risks.MinBy(entry => entry.Risk.LeastRisk);
-        return best.Risk.LeastRisk < (hasFewPhotons ? ClearlyLessOfFewPhotons : ClearlyLess) * risks[0].Risk.LeastRisk ? best : risks[0];
+        var best = asked.MinBy(entry => entry.Risk.LeastRisk);
+        var (model, risk, first) =
+            best.Risk.LeastRisk < (hasFewPhotons ? ClearlyLessOfFewPhotons : ClearlyLess) * asked[0].Risk.LeastRisk ? best : asked[0];
+        return (model, risk, probe.IsWhole(pages[0]) ? first : null);
     }
 }

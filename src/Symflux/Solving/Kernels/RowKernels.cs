@@ -172,6 +172,7 @@ internal sealed class RowKernels<T, TVector> : RowKernels<T>, IClosedFormUser<Ro
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Advance(
         ReadOnlySpan<T> state, ReadOnlySpan<T> steps, ReadOnlySpan<T> direction, T mu, ReadOnlySpan<T> data, T alpha, Span<T> previous)
     {
