@@ -274,7 +274,7 @@ public sealed class Denoiser
             }
 
             var working = new WorkingPage(page, NeverNone(known.Noise));
-            return Decide(page, working, CorrelatedRunOf(working, known, isAcross: false), known, image, solver, cancellation).Account;
+            return Decide(page, working, CorrelatedRunOf(working, known, isAcross: false), known, image, solver, null, cancellation).Account;
         }
     }
 
@@ -289,19 +289,19 @@ public sealed class Denoiser
 
         var working = new WorkingPage(page, NeverNone(known.Noise));
         var correlated = CorrelatedRunOf(working, known, isAcross);
-        var (account, restored) = Decide(page, working, correlated, known, image, solver, cancellation);
+        // What is asked is what runs, so that a small page need not run once more.
+        var isAsked = correlated is null && !options.SelfEnsemble;
+        var (account, restored) = Decide(page, working, correlated, known, image, solver, isAsked ? progress : null, cancellation);
         if (account.Model is not { } model)
         {
             return (page, account);
         }
 
-        if (correlated is not null)
+        if (restored is null || !isAsked)
         {
-            restored = correlated.Run(Running(model), solver, progress, cancellation);
-        }
-        else if (restored is null || options.SelfEnsemble)
-        {
-            restored = ModelRun.Of(Running(model), working.Level).Run(solver, working.Field, progress, cancellation);
+            restored = correlated is null
+                ? ModelRun.Of(Running(model), working.Level).Run(solver, working.Field, progress, cancellation)
+                : correlated.Run(Running(model), solver, progress, cancellation);
         }
 
         account.Blend(working.Field.Values, restored.Values);
@@ -320,7 +320,7 @@ public sealed class Denoiser
     /// <summary>Which model runs, and what share of its change is made; and what the model made of a page that is small.</summary>
     private (DenoisedPage Account, Field<float>? Restored) Decide(
         Field<float> page, WorkingPage working, CorrelatedRun? correlated, DenoisedPage known, ImageStack image, StackSolver solver,
-        CancellationToken cancellation)
+        IProgress<double>? progress, CancellationToken cancellation)
     {
         var (seen, level) = correlated is null ? ([working.Field], working.Level) : (correlated.Parts, correlated.PartLevel);
         var models = choice.FittingTo(page, LevelRatio(page, known.Noise));
@@ -332,7 +332,7 @@ public sealed class Denoiser
         if (known.Remark.Length == 0 && seen[0].Grid.Count >= RiskProbe.LeastSamples && (known.IsEstimate || !choice.IsNamed))
         {
             (model, var risk, restored) = ModelChoice.ByRisk(
-                [model, .. models.Where(other => other != model)], seen, level, working.Scale.HasFewPhotons, solver, cancellation);
+                [model, .. models.Where(other => other != model)], seen, level, working.Scale.HasFewPhotons, solver, progress, cancellation);
             // Few photons are not normal even when stabilised, which biases the risk: what is left of their noise would be large.
             share = risk.BestShare > WholeShare || !known.Noise.All(part => part.IsGaussian) ? 1 : risk.BestShare;
         }

@@ -112,25 +112,29 @@ internal sealed class ModelChoice
     /// <param name="level">That level.</param>
     /// <param name="hasFewPhotons">Whether the noise is not normal.</param>
     /// <param name="solver">Runs them.</param>
+    /// <param name="progress">Receives the fraction done where the page is run on as a whole.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     /// <returns>The model, its risk, and what it made of a page that is so small that it was run on the whole of it; null for others.</returns>
     public static (Model Model, RiskEstimate Risk, Field<float>? Restored) ByRisk(
         IReadOnlyList<Model> models, IReadOnlyList<Field<float>> pages, double level, bool hasFewPhotons, StackSolver solver,
-        CancellationToken cancellation)
+        IProgress<double>? progress, CancellationToken cancellation)
     {
         var probe = new RiskProbe(pages, level);
+        var isWhole = probe.IsWhole(pages[0]);
+        var (done, runs) = (0, models.Count * probe.Runs);
         (Model Model, RiskEstimate Risk, Field<float> First)[] asked =
         [
             .. models.Select(model =>
             {
                 var run = ModelRun.Of(model, level);
-                var (risk, first) = probe.Ask(tile => run.Run(solver, tile, null, cancellation));
+                var (risk, first) = probe.Ask(tile => run.Run(
+                    solver, tile, new ProgressShare(isWhole ? progress : null, done++ / (double)runs, 1.0 / runs), cancellation));
                 return (model, risk, first);
             }),
         ];
         var best = asked.MinBy(entry => entry.Risk.LeastRisk);
         var (model, risk, first) =
             best.Risk.LeastRisk < (hasFewPhotons ? ClearlyLessOfFewPhotons : ClearlyLess) * asked[0].Risk.LeastRisk ? best : asked[0];
-        return (model, risk, probe.IsWhole(pages[0]) ? first : null);
+        return (model, risk, isWhole ? first : null);
     }
 }

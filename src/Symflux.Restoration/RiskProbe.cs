@@ -64,6 +64,9 @@ internal sealed class RiskProbe
         return (new RiskEstimate(change / count, divergence / count), made!);
     }
 
+    /// <summary>How often a model runs for it.</summary>
+    public int Runs => 2 * tiles.Count;
+
     /// <summary>Whether an image is looked at as a whole.</summary>
     public bool IsWhole(Field<float> image) => ReferenceEquals(tiles[0], image);
 
