@@ -18,6 +18,9 @@ internal static class LinearRunBound
     /// <summary>By how much τ‖K‖² + μ may exceed 2 for a run to be read as kernels.</summary>
     private const double Rounding = 2e-12;
 
+    /// <summary>By which share the numbers of a cycle may differ from those of the scheme.</summary>
+    private const double LargestDeviation = 1e-12;
+
     /// <summary>Beyond this many blocks sampling is left out: its work grows with the square.</summary>
     private const int MostBlocks = 1000;
 
@@ -55,53 +58,88 @@ internal static class LinearRunBound
     }
 
     /// <summary>
-    /// The bound where every segment is an explicit step or an FSI cycle, with τ‖K‖² + μ ≤ 2 and one ratio β = μ/τ: 1. The error
+    /// The bound where every segment is an explicit step or an FSI cycle, with τ‖K‖² + μ ≤ 2 and one ratio β = μ/τ: 1, but for rounding. The error
     /// against the common stationary state u* = β(KᵀK + β)⁻¹f is then multiplied by Dirichlet kernels, which lie in
     /// [−1, 1], and each mode of the state lies between (2r − 1)f and f with r = β/(λ + β) ∈ [0, 1].
     /// </summary>
     /// <remarks>
+    /// <para>
+    /// A blueprint knows nothing of schemes, and what a file says of itself could be wrong; so cycles are recognised by their numbers, and how far these are
+    /// from those of a cycle counts. Let α_k, τ_k and μ_k differ by at most the share δ from (4k + 2)/(2k + 3), τ and βτ. Then a step is that of the cycle
+    /// but for at most 17δM, where M bounds the states, and |U_m| ≤ m + 1 for Chebyshev's polynomials of the second kind gives for the sum of what becomes of
+    /// it in n steps 17δM n(n + 1)(2n + 7)/(6(2n + 1)) = gM; so M ≤ 1/(1 − g) (docs/THEORY.md, fact 7).
+    /// </para>
+    /// <para>
     /// Where τ‖K‖² + μ = 2 + δ by rounding, a kernel of degree n, bounded by 1 on [−1, 1], is at most the Chebyshev polynomial T_n(1 + δ) = cosh(n arcosh(1 + δ)) ≤
-    /// cosh(n√(2δ)).
+    /// cosh(n√(2δ)), and U_m at most (m + 1)cosh(m√(2δ)).
+    /// </para>
     /// </remarks>
-    /// <returns>The bound; null for other segments.</returns>
+    /// <returns>The bound; null for other cycles.</returns>
     private static double? OfKernels(ResidualBlock[][] segments)
     {
-        var bases = segments.Select(BaseStep).Distinct().ToArray();
-        // A segment of no length at all has no ratio to compare with.
+        var bases = Array.ConvertAll(segments, BaseStep);
+        // A cycle of no length at all has no ratio to compare with.
         var (tau, mu) = bases.FirstOrDefault(step => step is not (0, 0));
-        if (!Array.TrueForAll(bases, step => Beyond(step) <= Rounding && AreClose(tau * step.Fidelity, mu * step.TimeStep)))
+        var beta = tau == 0 ? 0 : mu / tau;
+        var factor = 1.0;
+        for (var i = 0; i < segments.Length; i++)
         {
-            return null;
+            var (n, beyond) = (segments[i].Length, Beyond(bases[i]));
+            var deviation = Deviation(segments[i], bases[i].TimeStep, beta);
+            if (!(beyond <= Rounding && deviation <= LargestDeviation))
+            {
+                return null;
+            }
+
+            var growth = beyond > 0 ? Math.Cosh(n * Math.Sqrt(2 * beyond)) : 1;
+            var g = 17 * deviation * growth * (n * (n + 1.0) * (2 * n + 7.0) / (6 * (2 * n + 1.0)));
+            if (g >= 0.5)
+            {
+                return null;
+            }
+
+            factor = growth == 1 && g == 0 ? factor : RoundedUp.After(factor * growth / (1 - g), 24);
         }
 
-        return segments.Aggregate(1.0, (factor, segment) => Beyond(BaseStep(segment)) is > 0 and var delta
-            ? RoundedUp.After(factor * Math.Cosh(segment.Length * Math.Sqrt(2 * delta)), 8)
-            : factor);
+        return factor;
 
         double Beyond((double TimeStep, double Fidelity) step) =>
             RoundedUp.Sum(RoundedUp.Sum(segments[0][0].Stencils.TimesSquaredNorm(step.TimeStep), step.Fidelity), -2);
     }
 
-    /// <summary>τ and μ of the segment's formula, whose first step is α₀ = 2/3 of that long; NaN for any other shape.</summary>
+    /// <summary>τ and μ of the segment's formula: those of its second step, since the first one is α₀ = 2/3 of that long; of an only step its own.</summary>
     private static (double TimeStep, double Fidelity) BaseStep(ResidualBlock[] segment)
     {
-        var first = segment[0];
-        if (first.Extrapolation != 1)
+        var step = segment[Math.Min(1, segment.Length - 1)];
+        return (step.TimeStep, step.Fidelity);
+    }
+
+    /// <summary>The largest share by which a number of a segment differs from that of an explicit step or an FSI cycle; 0 where all are the same.</summary>
+    private static double Deviation(ResidualBlock[] segment, double tau, double beta)
+    {
+        var largest = segment[0].Extrapolation == 1 ? 0 : double.PositiveInfinity;
+        for (var k = 0; k < segment.Length; k++)
         {
-            return (double.NaN, double.NaN);
+            var step = segment[k];
+            // The first step has no state before it: instead of extrapolating it is α₀ times as long.
+            var length = k == 0 && segment.Length > 1 ? SemiIterativeScheme.ExtrapolationAt(0) : 1;
+            Add(step.TimeStep, length * tau);
+            Add(step.Fidelity, length * tau * beta);
+            if (k > 0)
+            {
+                Add(step.Extrapolation, SemiIterativeScheme.ExtrapolationAt(k));
+            }
         }
 
-        if (segment.Length == 1)
-        {
-            return (first.TimeStep, first.Fidelity);
-        }
+        return largest;
 
-        var (tau, mu) = (segment[1].TimeStep, segment[1].Fidelity);
-        var shaped = AreClose(first.TimeStep, SemiIterativeScheme.ExtrapolationAt(0) * tau)
-            && AreClose(first.Fidelity, SemiIterativeScheme.ExtrapolationAt(0) * mu)
-            && segment.Skip(1).Select((step, k) => AreClose(step.Extrapolation, SemiIterativeScheme.ExtrapolationAt(k + 1))
-                && AreClose(step.TimeStep, tau) && AreClose(step.Fidelity, mu)).All(fits => fits);
-        return shaped ? (tau, mu) : (double.NaN, double.NaN);
+        void Add(double number, double meant)
+        {
+            if (number != meant)
+            {
+                largest = Math.Max(largest, meant == 0 ? double.PositiveInfinity : RoundedUp.After(Math.Abs(number - meant) / Math.Abs(meant), 2));
+            }
+        }
     }
 
     /// <summary>
@@ -131,6 +169,4 @@ internal static class LinearRunBound
         var bound = (largest + 1e-13 * steps.Length * size) / Math.Cos(Math.PI / SamplesPerBlock);
         return double.IsFinite(bound) ? bound : double.PositiveInfinity;
     }
-
-    private static bool AreClose(double a, double b) => Math.Abs(a - b) <= 1e-12 * Math.Max(Math.Abs(a), Math.Abs(b));
 }

@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace Symflux.Tests.Certificates;
 
 /// <summary>Cycles with extrapolation: quadratic forms (fact 7), and the polynomials that linear fluxes make of them.</summary>
@@ -73,6 +75,29 @@ public class ExtrapolationTests
             using var attack = new Attack(blueprint, grid, cycles);
             Assert.InRange(attack.LargestGain(), 0.9, 1 + 1e-12);
         }
+    }
+
+    /// <summary>A weight that is off by a little may cost a little, and one that is off by more makes it another cycle.</summary>
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(1e-13, 1 + 1e-13, 1 + 1e-9)]
+    [InlineData(1e-11, 1 + 1e-9, 1.01)]
+    public void Linear_cycles_count_what_their_numbers_are_off_by(double share, double lowest, double highest)
+    {
+        var gradient = new StencilBank(Derivative.Gradient(Grid.Image(6, 5)), Boundary.Natural);
+        var model = new DiffusionModel(2, gradient, FluxLayer.Separate(new LinearFlux(), 2), 0.05);
+        var cycle = new SemiIterativeScheme(1).Discretise(model, 30).Blocks.Cast<ResidualBlock>().ToArray();
+        Gen.Int[1, cycle.Length - 1].Select(Gen.Int[0, 2]).Sample(
+            (place, what) =>
+            {
+                var block = cycle[place];
+                double By(int number) => what == number ? 1 + share : 1;
+                var changed = new ResidualBlock(
+                    block.Stencils, block.Flux, By(0) * block.TimeStep, By(1) * block.Fidelity, By(2) * block.Extrapolation);
+                var blueprint = new Blueprint(2, 1, [.. cycle[..place], changed, .. cycle[(place + 1)..]]);
+                return Certificate.Of(blueprint).NormStable.Constant is { } constant && constant >= lowest && constant <= highest;
+            },
+            iter: 60);
     }
 
     [Fact]
