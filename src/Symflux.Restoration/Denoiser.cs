@@ -177,85 +177,6 @@ public sealed class Denoiser
         return (pages.MoveToImmutable(), done.MoveToImmutable());
     }
 
-<<<<<<< HEAD
-=======
-    /// <summary>The noise of every page and channel; none where there is a map.</summary>
-    private ImmutableArray<DenoisedPage> NoiseOf(ImageStack image)
-    {
-        CheckFinite(image);
-        if (options.Noise is { IsAuto: false } given)
-        {
-            return given.Model is { } model ? [.. image.Pages.Select(page => new DenoisedPage(Same(model, page), null))] : [];
-        }
-
-        // Nobody asked for an estimate, so one page too small for it does not end a run over many.
-        int[] large = options.Noise is null
-            ? [.. Enumerable.Range(0, image.Pages.Length).Where(index => NoiseEstimate.CanEstimate(image.Pages[index].Grid))]
-            : [.. Enumerable.Range(0, image.Pages.Length)];
-        var found = image.Pages.Select(page => large.Length < image.Pages.Length ? Unknown(page, image) : new DenoisedPage([], null)).ToArray();
-        foreach (var (page, index) in Estimate([.. large.Select(index => image.Pages[index])]).Zip(large))
-        {
-            found[index] = page;
-        }
-
-        return [.. found];
-
-        // A model that was named has a level; without one, nothing says what the noise is.
-        DenoisedPage Unknown(Field<float> page, ImageStack image)
-        {
-            var remark = $"the noise of {page.Grid} samples cannot be estimated";
-            return choice.IsNamed
-                ? new DenoisedPage(Same(NoiseModel.Gaussian(OwnLevel(page, image)), page), null) { Remark = remark }
-                : new DenoisedPage([], null) { Remark = remark };
-        }
-
-        double OwnLevel(Field<float> page, ImageStack image)
-        {
-            var card = ModelChoice.Standard(choice.FittingTo(page)).Card;
-            return ModelRun.LevelOf(card) * (options.Peak / card.Peak ?? GreyScale.FactorFor(card, image));
-        }
-
-        static ImmutableArray<NoiseModel> Same(NoiseModel model, Field<float> page) => [.. Enumerable.Repeat(model, page.Channels)];
-    }
-
-    /// <summary>The noise of every page: white, or seen on the grids where it is.</summary>
-    private DenoisedPage[] Estimate(ImmutableArray<Field<float>> pages)
-    {
-        if (pages.Length > 0 && options.Machine.Threads > 1)
-        {
-            _ = Task.Run(() => choice.ReadAhead(pages[0]));
-        }
-
-        return
-        [
-            .. NoiseModelEstimate.Find(pages, options.Noise?.Step).Zip(pages, (found, page) => new DenoisedPage(found.Channels, null)
-            {
-                IsEstimate = true,
-                Step = found.Step,
-                MeanShare = found.Step > 1 ? CorrelatedRun.MeanShareOf(page, found.Step) : 0.5,
-            }),
-        ];
-    }
-
-    /// <summary>Refuses infinite values, which no estimate and no model can take; unknown ones are filled in by now.</summary>
-    private static void CheckFinite(ImageStack image)
-    {
-        foreach (var (index, page) in image.Pages.Index())
-        {
-            var values = page.Values;
-            for (var at = 0; at < values.Length; at++)
-            {
-                if (!float.IsFinite(values[at]))
-                {
-                    var (x, y) = (at % page.Grid.Width, at / page.Grid.Width % page.Grid.Height);
-                    throw new SymfluxException(
-                        $"the value at x = {x}, y = {y} of page {index + 1} is {values[at]}; values must be finite, or NaN where they are unknown");
-                }
-            }
-        }
-    }
-
->>>>>>> start
     /// <summary>The model that runs: averaged over symmetries where that is asked for.</summary>
     internal Model Running(Model model) => options.SelfEnsemble ? symmetrised.GetValue(model, single => single.Symmetrised()) : model;
 
@@ -275,11 +196,7 @@ public sealed class Denoiser
                 return kept;
             }
 
-<<<<<<< HEAD
             var working = new WorkingPage(page, PageNoise.NeverNone(known.Noise));
-=======
-            var working = new WorkingPage(page, NeverNone(known.Noise));
->>>>>>> start
             return Decide(page, working, CorrelatedRunOf(working, known, isAcross: false), known, image, solver, null, cancellation).Account;
         }
     }
@@ -338,11 +255,7 @@ public sealed class Denoiser
         }
 
         return share < LeastShare
-<<<<<<< HEAD
             ? (known with { Remark = $"{PageNoise.Words(known)} is so weak that no model takes more noise than image" }, null)
-=======
-            ? (known with { Remark = $"{NoiseWords(known)} is so weak that no model takes more noise than image" }, null)
->>>>>>> start
             : (known with { Model = model, Share = share }, restored);
     }
 
