@@ -63,7 +63,8 @@ internal sealed class Contest(string title, string unit, double scale, double? l
             times.Sort();
             var share = limit is { } most ? $"{100 * work / best / scale / (most * threads),5:F0} % of the limit" : "";
             Console.WriteLine(
-                $"  {name,-40} {1000 * best,9:F2} ms (median {1000 * times[times.Count / 2],9:F2})  {work / best / scale,9:F1} {unit}  {best / work / first,6:F2} ×  {share}");
+                $"  {name,-40} {1000 * best,9:F2} ms (median {1000 * times[times.Count / 2],9:F2})  {work / best / scale,9:F1} {unit}  "
+                    + $"{best / work / first,6:F2} ×  {share}");
         }
     }
 }

@@ -10,7 +10,8 @@ using Symflux.Solving;
 namespace Symflux.Benchmarks;
 
 /// <summary>
-/// Explicit Perona–Malik diffusion in single precision, million samples and steps per second. The limit is that of a pass that reads and writes every sample once
+/// Explicit Perona–Malik diffusion in single precision, million samples and steps per second. The limit is that of a pass that reads and writes every
+/// sample once
 /// from and to memory: steps that go over the image together may exceed it.
 /// </summary>
 internal static partial class ExplicitBenchmark
@@ -47,7 +48,8 @@ internal static partial class ExplicitBenchmark
         var program = peers is null ? null : Compile(Path.Combine(peers, "pm.c"));
         if (program is not null)
         {
-            foreach (var (name, line) in new Dictionary<string, string> { ["C, every flux once"] = "flux-once", ["C, blocked in time"] = "temporal blocking K=20" })
+            (string Name, string Line)[] lines = [("C, every flux once", "flux-once"), ("C, blocked in time", "temporal blocking K=20")];
+            foreach (var (name, line) in lines)
             {
                 contest.Add(name, () => 1 / RateOf(program, line), 1e6);
             }

@@ -9,7 +9,8 @@ using Symflux.Solving;
 namespace Symflux.Benchmarks;
 
 /// <summary>
-/// How time and memory grow with the image, from 256² to 16384² samples: in one piece, and row by row. All threads; memory is what a run allocates, its output included where
+/// How time and memory grow with the image, from 256² to 16384² samples: in one piece, and row by row. All threads; memory is what a run allocates,
+/// its output included where
 /// that is in one piece.
 /// </summary>
 internal static class GrowthBenchmark

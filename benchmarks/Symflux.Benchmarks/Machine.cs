@@ -25,7 +25,8 @@ internal static class Machine
 
     /// <summary>One line for the head of a table.</summary>
     public static string Describe() =>
-        $"{Environment.ProcessorCount} processors, vectors of {32 * RowKernels<float>.Widest.Lanes} bits; one thread: {Peak / 1e9:F0} GFLOP/s, copies {CopyBandwidth / 1e9:F1} GB/s; "
+        $"{Environment.ProcessorCount} processors, vectors of {32 * RowKernels<float>.Widest.Lanes} bits; one thread: {Peak / 1e9:F0} GFLOP/s, copies "
+            + $"{CopyBandwidth / 1e9:F1} GB/s; "
         + $"two spinning threads do {TwoThreads:F2} times the work of one";
 
     private static float Multiply(int steps) => VectorWidths.Supported[0] switch

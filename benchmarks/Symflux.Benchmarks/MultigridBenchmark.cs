@@ -26,7 +26,8 @@ internal static class MultigridBenchmark
         }
 
         Console.WriteLine(
-            "  for reference, PETSc 3.18 (FAS, tuned, 1 process) measured apart from this run, 512² / 1024² / 2048²: 603 / 650 / 729 for τ = 50, 596 / 726 / 831 for τ = 500");
+            "  for reference, PETSc 3.18 (FAS, tuned, 1 process) measured apart from this run, 512² / 1024² / 2048²: 603 / 650 / 729 for τ = 50, 596 "
+                + "/ 726 / 831 for τ = 500");
         Console.WriteLine($"The same with {Environment.ProcessorCount} threads");
         Report(Example(1024), 50, 5, Coupling.Separate, Environment.ProcessorCount);
         Console.WriteLine("Every time step and contrast, 512×512, 1 thread");

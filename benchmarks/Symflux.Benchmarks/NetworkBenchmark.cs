@@ -12,7 +12,8 @@ using static TorchSharp.torch;
 namespace Symflux.Benchmarks;
 
 /// <summary>
-/// One image of 481×321: the solver on one and on all processors, and the same blueprint run by ONNX Runtime and by TorchSharp's operations. The limit is the peak of
+/// One image of 481×321: the solver on one and on all processors, and the same blueprint run by ONNX Runtime and by TorchSharp's operations. The
+/// limit is the peak of
 /// multiply-adds, of which only those of K and Kᵀ count.
 /// </summary>
 internal static class NetworkBenchmark

@@ -35,7 +35,8 @@ internal static class StepControlBenchmark
 
             var (plain, windows) = (Median(fixedTimes), Median(windowTimes));
             Console.WriteLine(
-                $"Adaptive steps, 8 blocks of 24 × 5×5 on a state of {stateChannels}: fixed {1000 * plain:F1} ms, windows of {StepControl.StandardWindow} {1000 * windows:F1} ms, "
+                $"Adaptive steps, 8 blocks of 24 × 5×5 on a state of {stateChannels}: fixed {1000 * plain:F1} ms, windows of "
+                    + $"{StepControl.StandardWindow} {1000 * windows:F1} ms, "
                 + $"{100 * (windows / plain - 1):F1} % more (medians of {Makings} times {Runs} runs in turn)");
 
             Solver<float> Make(StepControl control) =>

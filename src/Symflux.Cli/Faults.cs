@@ -17,6 +17,8 @@ internal static class Faults
     /// <summary>Writes what went wrong; returns the exit code.</summary>
     public static int Report(TextWriter error, Exception fault)
     {
+        // What runs in parallel wraps a fault, even a single one.
+        fault = fault is AggregateException { InnerExceptions: [var only] } ? only : fault;
         Fail(error, fault switch
         {
             SymfluxException or IOException or UnauthorizedAccessException => fault.Message,

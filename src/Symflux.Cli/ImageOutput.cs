@@ -97,8 +97,8 @@ internal static class ImageOutput
 
         if (volumes is [{ Grid: var grid }, ..])
         {
-            words.Add(FormattableString.Invariant(
-                $"{volumes.Length} {(volumes.Length == 1 ? "volume" : "volumes")} of {grid}, spacing {grid.SpacingZ:G6},{grid.SpacingY:G6},{grid.SpacingX:G6}"));
+            var spacing = FormattableString.Invariant($"{grid.SpacingZ:G6},{grid.SpacingY:G6},{grid.SpacingX:G6}");
+            words.Add($"{volumes.Length} {(volumes.Length == 1 ? "volume" : "volumes")} of {grid}, spacing {spacing}");
         }
 
         return words.Count == 0 ? null : string.Join("; ", words);

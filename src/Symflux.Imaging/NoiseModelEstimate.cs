@@ -181,7 +181,8 @@ public static class NoiseModelEstimate
 
         var (gain, intercept, cost, flatCost) = VarianceLine.Fit(points);
         var (low, high) = (gain * points.Min(point => point.Mean) + intercept, gain * points.Max(point => point.Mean) + intercept);
-        return gain > 0 && cost <= LargestCost && flatCost - cost >= LeastGain && gain * lowest + intercept > 0 && high >= LeastRatio * LeastRatio * Math.Max(low, 0)
+        return gain > 0 && cost <= LargestCost && flatCost - cost >= LeastGain && gain * lowest + intercept > 0
+            && high >= LeastRatio * LeastRatio * Math.Max(low, 0)
             ? NoiseModel.Affine(gain, intercept)
             : null;
     }

@@ -44,7 +44,8 @@ public sealed class Evaluation(Model model)
     /// <param name="folder">The clean images.</param>
     /// <param name="progress">Receives the fraction done.</param>
     /// <param name="cancellation">Stops between blocks.</param>
-    /// <exception cref="SymfluxException">No image, a noisy one that does not fit, a noise level or range that is unknown, or what the model refuses.</exception>
+    /// <exception cref="SymfluxException">No image, a noisy one that does not fit, a noise level or range that is unknown, or what the model
+    /// refuses.</exception>
     public EvaluationResult Run(string folder, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         var files = ImageFile.FindImages(folder);
@@ -83,7 +84,8 @@ public sealed class Evaluation(Model model)
 
         return new EvaluationResult(
             model.Card.Name, model.Card.Parameters, level!.Value, NoisyFolder is null ? Seed : null,
-            Mean(image => image.Psnr), Mean(image => image.Ssim), Mean(image => image.NoisyPsnr), MarginArea is null ? null : Mean(image => image.MarginChange), results);
+            Mean(image => image.Psnr), Mean(image => image.Ssim), Mean(image => image.NoisyPsnr), MarginArea is null ? null
+                : Mean(image => image.MarginChange), results);
 
         double? Mean(Func<ImageQuality, double?> value) =>
             results.All(image => value(image) is not null) ? results.Average(image => value(image)!.Value) : null;

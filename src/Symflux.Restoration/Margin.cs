@@ -41,7 +41,8 @@ internal static class Margin
     })]);
 
     /// <summary>
-    /// By how much the PSNR of what lies at least two windows from the edge changes, in dB; for small images of the middle quarter of their extents. Nearer to it the surroundings are others: an edge to white in
+    /// By how much the PSNR of what lies at least two windows from the edge changes, in dB; for small images of the middle quarter of their extents.
+    /// Nearer to it the surroundings are others: an edge to white in
     /// place of the image's reflection.
     /// </summary>
     public static double? Change(Field<float> clean, Field<float> alone, Field<float> framed, double peak)

@@ -29,7 +29,8 @@ internal sealed record ModelIndex(string Name, ModelSummary Summary, ProvenConst
             var cells = line.Split('\t');
             var range = Number(cells[5]) is { } smallest && Number(cells[6]) is { } largest ? new NoiseRange(smallest, largest) : null;
             var summary = new ModelSummary(
-                cells[10], cells[11], Whole(cells[1]), Whole(cells[2]), Number(cells[3])!.Value, Number(cells[4]), range, cells[9].Length > 0 ? cells[9] : null);
+                cells[10], cells[11], Whole(cells[1]), Whole(cells[2]), Number(cells[3])!.Value, Number(cells[4]), range, cells[9].Length > 0
+                    ? cells[9] : null);
             models.Add(cells[0], new ModelIndex(cells[0], summary, new ProvenConstants(Number(cells[7]), Number(cells[8]))));
         }
 
@@ -42,11 +43,14 @@ internal sealed record ModelIndex(string Name, ModelSummary Summary, ProvenConst
 
     private string[] Cells()
     {
-        return
+        string[] cells =
         [
             Name, Text(Summary.Channels), Text(Summary.Parameters), Text(Summary.Peak), Text(Summary.NoiseLevel), Text(Summary.NoiseRange?.Smallest),
             Text(Summary.NoiseRange?.Largest), Text(Constants.Norm), Text(Constants.Lipschitz), Summary.Psnr ?? "", Summary.Description, Summary.Data,
         ];
+        return Array.TrueForAll(cells, cell => cell.AsSpan().IndexOfAny('\t', '\n', '\r') < 0)
+            ? cells
+            : throw new SymfluxException($"the model {Name} has a tab or a line end in its texts, which the index cannot hold");
 
         static string Text(double? number) => number?.ToString("R", CultureInfo.InvariantCulture) ?? "";
     }

@@ -66,7 +66,8 @@ public sealed class TrainedInpainting
             residual = Math.Max(residual, result.History[^1].Residual);
             converged &= result.Reason == StopReason.Converged;
             return result.Solution ?? throw new SymfluxException(
-                $"the trained cycle '{model.Card.Name}' and the classical one diverged after {result.History[^1].Cycle} cycles; use InpaintingSolver in its place");
+                $"the trained cycle '{model.Card.Name}' and the classical one diverged after {result.History[^1].Cycle} cycles; use InpaintingSolver "
+                    + "in its place");
         });
         return new FilledIn(filled, converged, string.Create(
             CultureInfo.InvariantCulture,

@@ -23,11 +23,11 @@ internal sealed class SymmetricBlockFunction : autograd.SingleTensorFunction<Sym
         var (kernel, state, input) = ((SymmetricBlockKernel<float>)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
         var (weights, knots, timeStep, fidelity) = ((Tensor)vars[3], (Tensor)vars[4], (Tensor)vars[5], (Tensor?)vars[6]);
         var scalars = new Scalars(timeStep.item<float>(), fidelity?.item<float>(), input.requires_grad);
-        var direction = torch.empty_like(state);
+        var term = torch.empty_like(state);
         var next = torch.empty_like(state);
         kernel.Forward(
-            TensorMemory.Of(state), TensorMemory.Of(input), scalars.With(weights, knots), TensorMemory.Of(direction), TensorMemory.Of(next));
-        ctx.save_for_backward([state, input, weights, knots, direction]);
+            TensorMemory.Of(state), TensorMemory.Of(input), scalars.With(weights, knots), TensorMemory.Of(term), TensorMemory.Of(next));
+        ctx.save_for_backward([state, input, weights, knots, term]);
         ctx.save_data(nameof(kernel), kernel);
         ctx.save_data(nameof(scalars), scalars);
         return next;
@@ -39,14 +39,14 @@ internal sealed class SymmetricBlockFunction : autograd.SingleTensorFunction<Sym
         var kernel = (SymmetricBlockKernel<float>)ctx.get_data("kernel");
         var scalars = (Scalars)ctx.get_data("scalars");
         var saved = ctx.get_saved_variables();
-        var (state, input, weights, knots, direction) = (saved[0], saved[1], saved[2], saved[3], saved[4]);
+        var (state, input, weights, knots, term) = (saved[0], saved[1], saved[2], saved[3], saved[4]);
         using var gradient = grad_output.contiguous();
         var forState = torch.empty_like(state);
         var forInput = scalars is { InputGradient: true, Fidelity: not null } ? torch.empty_like(input) : null;
         var (forWeights, forKnots) = (torch.empty_like(weights), torch.empty_like(knots));
         var (forTimeStep, forFidelity) = kernel.Backward(
             TensorMemory.Of(state), TensorMemory.Of(input), scalars.With(weights, knots),
-            TensorMemory.Of(direction), TensorMemory.Of(gradient),
+            TensorMemory.Of(term), TensorMemory.Of(gradient),
             TensorMemory.Of(forState), forInput is null ? default : TensorMemory.Of(forInput),
             TensorMemory.Of(forWeights).Span, TensorMemory.Of(forKnots).Span);
         return

@@ -30,7 +30,8 @@ public sealed class CertifyTests
                 step.GetProperty("blocks").GetString()!, step.GetProperty("hypothesis").GetString()!,
                 step.GetProperty("holds").GetBoolean(), step.GetProperty("conclusion").GetString()!).ToString()));
         Assert.Equal(certificate.Lipschitz.Steps.Length, lipschitz.GetProperty("steps").GetArrayLength());
-        foreach (var (name, proven) in (ReadOnlySpan<(string, double)>)[("gain", norm.GetProperty("kappa").GetDouble()), ("quotient", lipschitz.GetProperty("constant").GetDouble())])
+        foreach (var (name, proven) in (ReadOnlySpan<(string, double)>)[("gain", norm.GetProperty("kappa").GetDouble()),
+            ("quotient", lipschitz.GetProperty("constant").GetDouble())])
         {
             var found = attack.GetProperty(name);
             Assert.InRange(found.GetProperty("attained").GetDouble(), 0.1, proven * (1 + AttackWitness.Rounding));
@@ -82,7 +83,8 @@ public sealed class CertifyTests
         AttackRun.Verify("κ", new AttackWitness(field, null, 1 + 1e-9), 1);
         AttackRun.Verify("κ", new AttackWitness(field, null, 3), null);
         AttackRun.Verify("κ", null, 1);
-        Assert.Contains("beats the proof: κ = 1", Assert.Throws<SymfluxException>(() => AttackRun.Verify("κ", new AttackWitness(field, null, 1.0000001), 1)).Message);
+        Assert.Contains("beats the proof: κ = 1",
+            Assert.Throws<SymfluxException>(() => AttackRun.Verify("κ", new AttackWitness(field, null, 1.0000001), 1)).Message);
     }
 
     [Fact]

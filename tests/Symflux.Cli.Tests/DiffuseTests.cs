@@ -152,7 +152,8 @@ public sealed class DiffuseTests
     {
         using var place = new Workplace();
         File.WriteAllText(place.At("in.csv"), string.Join('\n', Enumerable.Range(0, 20).Select(i => i < 10 ? "0" : "10.5")));
-        await Cli.Succeed("diffuse", place.At("in.csv"), "-o", place.At("out.csv"), "--lambda", "2", "--time", "3", "--alpha", "0,1,0.5", "--scheme", "implicit");
+        await Cli.Succeed("diffuse", place.At("in.csv"), "-o", place.At("out.csv"), "--lambda", "2", "--time", "3", "--alpha", "0,1,0.5", "--scheme",
+            "implicit");
         var (before, after) = (ImageFile.Load(place.At("in.csv")).Pages[0], ImageFile.Load(place.At("out.csv")).Pages[0]);
         Assert.Equal(20, after.Grid.Width);
         Assert.Equal(before.Values.ToArray().Average(), after.Values.ToArray().Average(), 1e-4);
@@ -166,7 +167,8 @@ public sealed class DiffuseTests
         var stack = new ImageStack([Workplace.Page(1, 8, 6), Workplace.Page(2, 8, 6), Workplace.Page(3, 8, 6)], SampleFormat.Float32);
         ImageFile.Save(place.At("in.tif"), stack);
         await Cli.Succeed(
-            "diffuse", place.At("in.tif"), "-o", place.At("out.tif"), "--diffusivity", "linear", "--time", "2", "--volume", "--spacing", "2,1,1", "--scheme", "explicit");
+            "diffuse", place.At("in.tif"), "-o", place.At("out.tif"), "--diffusivity", "linear", "--time", "2", "--volume", "--spacing", "2,1,1",
+                "--scheme", "explicit");
         var volume = new Fields.Field<float>(Fields.Grid.Volume(3, stack.Pages[0].Grid.Height, stack.Pages[0].Grid.Width, 2, 1, 1));
         for (var z = 0; z < 3; z++)
         {
@@ -180,7 +182,8 @@ public sealed class DiffuseTests
             Assert.True(expected.Values.Slice(z * 48, 48).SequenceEqual(actual.Pages[z].Values), $"slice {z}");
         }
 
-        Assert.Contains("--volume", await Cli.Fail("diffuse", place.At("in.tif"), "-o", place.At("o.tif"), "--diffusivity", "linear", "--time", "2", "--spacing", "2,1,1"));
+        Assert.Contains("--volume", await Cli.Fail("diffuse", place.At("in.tif"), "-o", place.At("o.tif"), "--diffusivity", "linear", "--time", "2",
+            "--spacing", "2,1,1"));
         await Cli.Fail("diffuse", place.At("in.tif"), "-o", place.At("o.tif"), "--diffusivity", "linear", "--time", "2", "--volume", "--spacing", "2,0,1");
     }
 
@@ -189,7 +192,8 @@ public sealed class DiffuseTests
     {
         using var place = new Workplace();
         var text = await Cli.Succeed(
-            "diffuse", place.Image("in.png"), "--compare", "explicit,fed,fsi,dff,semi-implicit,implicit", "--lambda", "20", "--time", "2", "-o", place.At("r.html"));
+            "diffuse", place.Image("in.png"), "--compare", "explicit,fed,fsi,dff,semi-implicit,implicit", "--lambda", "20", "--time", "2", "-o",
+                place.At("r.html"));
         var errors = new Dictionary<string, List<double>>();
         foreach (var row in text.Split('\n').Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(row => row.Length == 6))
         {

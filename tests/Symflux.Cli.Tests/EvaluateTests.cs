@@ -20,7 +20,8 @@ public sealed class EvaluateTests
             "evaluate", place.Model(), place.At("clean"), "--sigma", "25", "--seed", "7", "--json", "--csv", place.At("out.csv"));
 
         var json = JsonDocument.Parse(text).RootElement;
-        Assert.Equal(("model", 7, 25.0), (json.GetProperty("model").GetString(), json.GetProperty("parameters").GetInt32(), json.GetProperty("sigma").GetDouble()));
+        Assert.Equal(("model", 7, 25.0), (json.GetProperty("model").GetString(), json.GetProperty("parameters").GetInt32(),
+            json.GetProperty("sigma").GetDouble()));
         var images = json.GetProperty("images").EnumerateArray().ToArray();
         Assert.Equal(["a.png", "b.png"], images.Select(image => image.GetProperty("name").GetString()));
         foreach (var (index, image) in images.Index())

@@ -43,7 +43,8 @@ public sealed class FluxFigureTests
             foreach (var (column, plot) in Plots(kind.ForContrast(1)).Index())
             {
                 // A drawing within a drawing needs its place and size.
-                svg.Append($"<svg x=\"{column * Width}\" y=\"{y + Top}\" width=\"{Width}\" height=\"{Height}\"").Append(plot.AsSpan("<svg".Length)).Append('\n');
+                svg.Append($"<svg x=\"{column * Width}\" y=\"{y + Top}\" width=\"{Width}\" "
+                    + $"height=\"{Height}\"").Append(plot.AsSpan("<svg".Length)).Append('\n');
             }
         }
 

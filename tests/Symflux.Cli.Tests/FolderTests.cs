@@ -169,7 +169,8 @@ public class FolderTests
     }
 
     private static string[] Names(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file =>
+            Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)];
 
     private static Task<byte[]> Read(string file) => File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
 }

@@ -56,12 +56,14 @@ public sealed class TrainTests
     public async Task Extrapolated_blocks_keep_their_norm_budget()
     {
         using var place = new Workplace();
-        var configuration = Configuration.Replace("\"adaptive\", \"blocks\": 1", "\"extrapolated\", \"blocks\": 4, \"normBudget\": 1.125").Replace("free-form", "spline");
+        var configuration = Configuration.Replace("\"adaptive\", \"blocks\": 1",
+            "\"extrapolated\", \"blocks\": 4, \"normBudget\": 1.125").Replace("free-form", "spline");
         Assert.Contains("norm-stable with κ = 1.", await Cli.Succeed("train", Write(place, configuration), "-o", place.At("tiny.safetensors")));
         var blueprint = ModelFile.Load(place.At("tiny.safetensors")).Blueprint;
         Assert.InRange(Certificate.Of(blueprint).NormStable.Constant!.Value, 1, 1.125);
         Assert.All(blueprint.Blocks.Skip(1), block => Assert.NotEqual(1, ((ResidualBlock)block).Extrapolation));
-        Assert.Contains("normBudget", await Cli.Fail("train", Write(place, configuration.Replace(", \"normBudget\": 1.125", "")), "-o", place.At("other.safetensors")));
+        Assert.Contains("normBudget", await Cli.Fail("train", Write(place, configuration.Replace(", \"normBudget\": 1.125", "")), "-o",
+            place.At("other.safetensors")));
     }
 
     [Fact]

@@ -7,7 +7,8 @@ try
     var seed = args is [_, _, "--seed", var word] && int.TryParse(word, out var number) ? number : 1;
     if (args.Length is not (2 or 4) || !long.TryParse(args[1], out var files))
     {
-        Console.Error.WriteLine($"dotnet run -c Release --project tests/Symflux.Fuzzing -- READER FILES [--seed N]; READER is one of {string.Join(", ", Targets.Names)}, or all");
+        Console.Error.WriteLine($"dotnet run -c Release --project tests/Symflux.Fuzzing -- READER FILES [--seed N]; READER is one of "
+            + $"{string.Join(", ", Targets.Names)}, or all");
         return 2;
     }
 

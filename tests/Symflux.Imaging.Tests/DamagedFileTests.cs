@@ -107,7 +107,8 @@ public class DamagedFileTests
         }
         catch (SymfluxException fault)
         {
-            Assert.True(fault.Message.Contains(path, StringComparison.Ordinal) && !fault.Message.Contains('\n', StringComparison.Ordinal), $"{kind}, {context}: '{fault.Message}'");
+            Assert.True(fault.Message.Contains(path, StringComparison.Ordinal)
+                && !fault.Message.Contains('\n', StringComparison.Ordinal), $"{kind}, {context}: '{fault.Message}'");
             return true;
         }
         catch (Exception fault) when (fault is not Xunit.Sdk.XunitException)

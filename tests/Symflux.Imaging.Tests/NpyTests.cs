@@ -12,7 +12,8 @@ public class NpyTests
         using var folder = new TemporaryFolder();
         var page = Field<float>.Wrap([1.5f, -2, 0, 0.1f], Grid.Image(2, 2));
         ImageFile.Save(folder.File("a.npy"), ImageStack.Single(page, SampleFormat.UInt8));
-        Assert.Equal(File(1, "<f4", "(2, 2)", [0, 0, 0xC0, 0x3F, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0xCD, 0xCC, 0xCC, 0x3D]), System.IO.File.ReadAllBytes(folder.File("a.npy")));
+        Assert.Equal(File(1, "<f4", "(2, 2)", [0, 0, 0xC0, 0x3F, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0xCD, 0xCC, 0xCC, 0x3D]),
+            System.IO.File.ReadAllBytes(folder.File("a.npy")));
         var read = ImageFile.Load(folder.File("a.npy"));
         Assert.Equal(SampleFormat.Float32, read.Format);
         RandomImages.AssertSame(page, read.Pages[0], "page");

@@ -66,7 +66,8 @@ public sealed class PatchProductsTests
             for (var k = 1; k < power; k++)
             {
                 var left = product;
-                product = [.. Enumerable.Range(0, size * size).Select(at => Enumerable.Range(0, size).Sum(i => left[at / size * size + i] * matrix[i * size + at % size]))];
+                product = [.. Enumerable.Range(0, size * size).Select(at =>
+                    Enumerable.Range(0, size).Sum(i => left[at / size * size + i] * matrix[i * size + at % size]))];
             }
 
             return Enumerable.Range(0, size).Sum(i => product[i * size + i]);

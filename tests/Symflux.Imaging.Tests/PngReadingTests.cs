@@ -80,7 +80,8 @@ public class PngReadingTests
         foreach (var (width, height) in new[] { (1, 1), (2, 3), (5, 4), (8, 8), (13, 9), (17, 33) })
         {
             var values = new int[height, width, samples];
-            foreach (var (x, y, s) in from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width) from s in Enumerable.Range(0, samples) select (x, y, s))
+            foreach (var (x, y, s) in from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width) from s in Enumerable.Range(0,
+                samples) select (x, y, s))
             {
                 values[y, x, s] = random.Next(1 << depth);
             }

@@ -53,7 +53,8 @@ public class TiffReadingTests
     public void Premultiplied_colours_are_divided()
     {
         using var folder = new TemporaryFolder();
-        Write(folder.File("a.tif"), "w", Compression.NONE, 4, false, false, 16, tif => tif.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.ASSOCALPHA }));
+        Write(folder.File("a.tif"), "w", Compression.NONE, 4, false, false, 16, tif =>
+            tif.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.ASSOCALPHA }));
         var stack = ImageFile.Load(folder.File("a.tif"));
         var alpha = Value(7, 3, 3, 16);
         Assert.Equal(alpha, stack.Alpha[0]![0, 0, 3, 7]);

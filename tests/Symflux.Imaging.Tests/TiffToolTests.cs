@@ -11,7 +11,8 @@ public class TiffToolTests
     /// <summary>
     /// The programs print the mean of each page, all samples together, in one line for each file that is named.
     /// </summary>
-    private const string PythonHead = "import sys, numpy as np\ndef show(pages): print(*[np.asarray(p).astype('f8').mean() for p in pages])\nfor f in sys.argv[1:]:\n  ";
+    private const string PythonHead = "import sys, numpy as np\ndef show(pages): print(*[np.asarray(p).astype('f8').mean() for p in pages])\nfor f in "
+        + "sys.argv[1:]:\n  ";
 
     private const string Java = """
         import java.awt.image.Raster; import java.io.File; import javax.imageio.*;

@@ -33,7 +33,8 @@ public sealed class BestSettingTests
             var (best, reached) = (settings.MaxBy(setting => setting.Quality), PhotonStack.Quality(clean[page], own.Image.Pages[page]));
             TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name}, page {page + 1} | {PhotonStack.Quality(clean[page], noisy.Pages[page]):F2} | {reached:F2} | {own.Pages[page]} | {best.Quality:F2} | {best.Name} |"));
+                $"| {name}, page {page + 1} | {PhotonStack.Quality(clean[page], noisy.Pages[page]):F2} | {reached:F2} | {own.Pages[page]} | "
+                    + $"{best.Quality:F2} | {best.Name} |"));
             Assert.True(reached >= best.Quality - 0.3, $"page {page + 1}: {reached:F2} dB, but {best.Quality:F2} dB by {best.Name}");
         }
     }

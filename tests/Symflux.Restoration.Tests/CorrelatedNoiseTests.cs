@@ -40,7 +40,8 @@ public sealed class CorrelatedNoiseTests
                 foreach (var sigma in (double[])[0, 2, 5, 10, 25, 60])
                 {
                     Assert.True(
-                        NoiseCorrelation.StepOf(GaussianNoise.Add(clean, sigma, seed)) == 1, $"σ = {sigma}, seed {seed}, contrast {clean.Values.ToArray().Max()}");
+                        NoiseCorrelation.StepOf(GaussianNoise.Add(clean, sigma, seed)) == 1,
+                            $"σ = {sigma}, seed {seed}, contrast {clean.Values.ToArray().Max()}");
                 }
 
                 Assert.Equal(1, NoiseCorrelation.StepOf(PhotonNoise.Add(clean, 2, 0, 5, seed)));
@@ -88,7 +89,8 @@ public sealed class CorrelatedNoiseTests
         Assert.InRange(restored.Pages[0].Step, 2, 3);
         Assert.True(Psnr.Compute(clean, restored.Image.Pages[0], 255) > Psnr.Compute(clean, colour, 255) + 6, restored.ToString());
 
-        ImageStack slices = new([.. Enumerable.Range(0, 5).Select(z => plain.Plus(CorrelatedPages.Smoothed(plain.Grid, 0.7, 25, (ulong)z)))], SampleFormat.UInt8);
+        ImageStack slices = new([.. Enumerable.Range(0, 5).Select(z => plain.Plus(CorrelatedPages.Smoothed(plain.Grid, 0.7, 25, (ulong)z)))],
+            SampleFormat.UInt8);
         var volume = new Denoiser(new DenoiserOptions { Noise = Noise.Correlated(2) }).RunVolumes(slices).Image;
         var single = new Denoiser(new DenoiserOptions { Noise = Noise.Correlated(2) }).Run(slices).Image;
         Assert.True(

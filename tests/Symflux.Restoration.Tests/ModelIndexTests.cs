@@ -25,6 +25,7 @@ public sealed class ModelIndexTests
         }
 
         Assert.Equal(expected, File.ReadAllText(index));
+        Assert.Equal(Directory.GetFiles(folder, "*.safetensors").Length, ModelIndex.Read(new StringReader(expected)).Count);
         using var library = new StreamReader(typeof(ModelStore).Assembly.GetManifestResourceStream("model-index")!);
         Assert.Equal(expected, library.ReadToEnd());
     }
@@ -39,7 +40,8 @@ public sealed class ModelIndexTests
             Gen.Select(text, text, text.Where(psnr => psnr.Length > 0)), Gen.Int[1, 9], Gen.Int[0, int.MaxValue], positive, positive.Nullable(),
             Gen.Null(range), Gen.Select(positive.Nullable(), positive.Nullable()),
             (words, channels, parameters, peak, level, levels, constants) => (
-                new ModelSummary(words.Item1, words.Item2, channels, parameters, peak, level, levels, words.Item3), new ProvenConstants(constants.Item1, constants.Item2)));
+                new ModelSummary(words.Item1, words.Item2, channels, parameters, peak, level, levels, words.Item3),
+                    new ProvenConstants(constants.Item1, constants.Item2)));
         entry.Array[0, 5].Sample(entries =>
         {
             ModelIndex[] models = [.. entries.Select((model, number) => new ModelIndex($"model-{number}", model.Item1, model.Item2))];
@@ -53,6 +55,8 @@ public sealed class ModelIndexTests
     [InlineData(2, 1)]
     public void Of_the_models_only_those_are_read_that_fit_the_page(int channels, int expected)
     {
+        // Of folders that somebody has named the files are read.
+        Assert.SkipWhen(ModelStore.Folders.Count > 0, "SYMFLUX_MODELS names further models");
         var family = ModelStore.Family();
         var choice = new ModelChoice(family);
         Assert.DoesNotContain(family, model => model.IsRead);
@@ -71,6 +75,7 @@ public sealed class ModelIndexTests
     [Fact]
     public void No_model_is_read_to_list_them()
     {
+        Assert.SkipWhen(ModelStore.Folders.Count > 0, "SYMFLUX_MODELS names further models");
         var models = ModelStore.List();
         Assert.All(models, model => Assert.True(model.Summary.Parameters > 0 && model.Constants is not null, model.Name));
         Assert.DoesNotContain(models, model => model.IsRead);

@@ -112,7 +112,10 @@ public sealed class Attack(Blueprint blueprint, Grid grid, int seed) : IDisposab
         return best;
     }
 
-    /// <summary>The largest gain of inputs whose squares are beyond the range of numbers. Fluxes of such values may have none; the solver says so, and there is no output.</summary>
+    /// <summary>
+    /// The largest gain of inputs whose squares are beyond the range of numbers. Fluxes of such values may have none; the solver says so, and there
+    /// is no output.
+    /// </summary>
     public double LargestExtremeGain() => new[] { 1e-170, 1e155 }.Aggregate(0.0, (best, amplitude) =>
     {
         try

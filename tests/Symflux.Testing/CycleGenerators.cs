@@ -71,7 +71,8 @@ public sealed partial class Generators
             yield return (AnyCycleBlueprint(dimension, channels), Field(grid, channels), $"seed {Seed}, {dimension}D");
             yield return (AnyMaskedBlueprint(dimension, channels, mask), MaskedField(grid, channels, mask), $"seed {Seed}, {dimension}D, mask");
             yield return (
-                new Blueprint(dimension, 1, [AnyCycle(dimension, 1), new BallProjectionBlock(1)]).Symmetrised(), Field(grid, 1), $"seed {Seed}, {dimension}D, symmetrised");
+                new Blueprint(dimension, 1, [AnyCycle(dimension, 1), new BallProjectionBlock(1)]).Symmetrised(), Field(grid, 1),
+                    $"seed {Seed}, {dimension}D, symmetrised");
         }
     }
 

@@ -101,7 +101,8 @@ public sealed class CertifiedParametrisationLaws
         var free = FluxLayer.Separate(new FreeFormFlux(1, [-1, 0, 1]), 2);
         AssertRefused(new ResidualBlock(bank, linear, 0.26), "exceeds 2(1 − μ)/(L‖K‖²)");
         AssertRefused(new ResidualBlock(bank, linear, 0.24, 0.1), "exceeds 2(1 − μ)/(L‖K‖²)");
-        AssertRefused(new ResidualBlock(bank, linear, 0.1, extrapolation: 1.2), "α = 1.2, which the certified parametrisation covers only within a norm budget");
+        AssertRefused(new ResidualBlock(bank, linear, 0.1, extrapolation: 1.2),
+            "α = 1.2, which the certified parametrisation covers only within a norm budget");
         AssertRefused(new ResidualBlock(bank, free, 0.1), "adaptive");
         AssertRefused(new ResidualBlock(bank.ScaledBy(0), linear, 0.1), "does nothing");
         using var adaptive = new Network(new Blueprint(2, 1, [new ResidualBlock(bank, free, 9, 0.5, 1, StepControl.Adaptive())]), Certified);

@@ -119,9 +119,11 @@ public sealed class CycleLaws
         var cycle = random.AnyCycle(2, 1);
         var certified = Double with { Parametrisation = Parametrisation.Certified };
         var blueprint = new Blueprint(2, 1, [cycle, new BallProjectionBlock(1), new RecurrentBlock([cycle], new StoppingRule(2))]);
-        Assert.Contains("block 3 is a multigrid cycle", Assert.Throws<SymfluxException>(() => new Network(blueprint, certified)).Message, StringComparison.Ordinal);
+        Assert.Contains("block 3 is a multigrid cycle", Assert.Throws<SymfluxException>(() => new Network(blueprint, certified)).Message,
+            StringComparison.Ordinal);
         var inside = new Blueprint(2, 1, [new SymmetrisationBlock([new BallProjectionBlock(1), cycle])]);
-        Assert.Contains("block 1 is a multigrid cycle", Assert.Throws<SymfluxException>(() => new Network(inside, certified)).Message, StringComparison.Ordinal);
+        Assert.Contains("block 1 is a multigrid cycle", Assert.Throws<SymfluxException>(() => new Network(inside, certified)).Message,
+            StringComparison.Ordinal);
         using var network = new Network(new Blueprint(2, 1, [cycle, new BallProjectionBlock(1)]).Symmetrised(), certified);
         CertifiedParametrisationLaws.Scatter(network, random, 0.5);
         var f = random.Field(Grid.Image(7, 6), 1);

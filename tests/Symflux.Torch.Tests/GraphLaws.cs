@@ -152,7 +152,8 @@ public sealed class GraphLaws
         var input = at.ToTensor().requires_grad_();
         var weights = random.Field(grid, blueprint.Channels).ToTensor();
         Loss().backward();
-        var parameters = network.named_parameters().Where(entry => entry.parameter.requires_grad && (except is null || !entry.name.EndsWith(except, StringComparison.Ordinal)));
+        var parameters = network.named_parameters().Where(entry =>
+            entry.parameter.requires_grad && (except is null || !entry.name.EndsWith(except, StringComparison.Ordinal)));
         foreach (var variable in parameters.Select(entry => (Tensor)entry.parameter).Append(input))
         {
             if (variable.grad is not { } gradient)

@@ -18,10 +18,12 @@ internal sealed class CertifyCommand : SymfluxCommand
 
     private readonly Option<double?> attack = CommandOptions.Number(
         "--attack", "SECONDS",
-        "Also search for inputs that come close to the bounds, by gradient ascent on small grids, a quarter of the time for κ, the rest for ℓ. 10 by default, 0 for none.");
+        "Also search for inputs that come close to the bounds, by gradient ascent on small grids, a quarter of the time for κ, the rest for ℓ. 10 by "
+            + "default, 0 for none.");
 
     private readonly Option<int?> restarts = CommandOptions.OptionalCount(
-        "--restarts", "End the attack after so many starting points for each bound: with --seed, the same result on every run. Without --attack there is then no time limit.");
+        "--restarts", "End the attack after so many starting points for each bound: with --seed, the same result on every run. Without --attack there "
+            + "is then no time limit.");
 
     private readonly Option<int> seed = CommandOptions.Count("--seed", "Seed of the starting points.", 1, 0);
 
@@ -139,7 +141,8 @@ internal sealed class CertifyCommand : SymfluxCommand
             ? ("κ", "‖N(f)‖/‖f‖", certificate.NormStable)
             : ("ℓ", "‖N(f₁) − N(f₂)‖/‖f₁ − f₂‖", certificate.Lipschitz);
         terminal.Result(string.Create(
-            CultureInfo.InvariantCulture, $"\nWitness: {name} = {known.Value:R}, {ClaimPrinter.Interval(symbol, known.Value, claim)}, attained on {known.First.Grid}"));
+            CultureInfo.InvariantCulture, $"\nWitness: {name} = {known.Value:R}, {ClaimPrinter.Interval(symbol, known.Value, claim)}, attained on "
+                + $"{known.First.Grid}"));
         AttackRun.Verify(symbol, known, claim.Constant);
     }
 }

@@ -129,8 +129,8 @@ internal sealed class DenoiseCommand : SymfluxCommand
             ImageOutput.Save(lines, job.Input, job.Output, result.Image, parsed.GetValue(quality));
             if (parsed.GetValue(time) && FrameChange.Of(stack, result.Pages) is { } change)
             {
-                lines.Note(FormattableString.Invariant(
-                    $"{job.Input}: from frame to frame values change by {change:F2} times what noise explains{(change > FrameChange.Moving ? "; what moves is blurred, compare without --time" : "")}"));
+                var moves = change > FrameChange.Moving ? "; what moves is blurred, compare without --time" : "";
+                lines.Note($"{job.Input}: from frame to frame values change by {change:F2} times what noise explains{moves}");
             }
 
             var understood = ImageOutput.Understood(stack, parsed.GetValue(volume) ? StackVolumes.Join(stack) : []);

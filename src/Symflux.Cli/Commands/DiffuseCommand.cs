@@ -133,7 +133,8 @@ internal sealed class DiffuseCommand : SymfluxCommand
             }
 
             var facts = DiffusionSummary.Facts(
-                DiffusionSummary.Describe(stack), description.ModelFor(stack.Pages[0].Grid, stack.Pages[0].Channels), description, BlueprintFor(first), solver.InnerIterations, watch.Elapsed, job.Output);
+                DiffusionSummary.Describe(stack), description.ModelFor(stack.Pages[0].Grid, stack.Pages[0].Channels), description,
+                    BlueprintFor(first), solver.InnerIterations, watch.Elapsed, job.Output);
             lines.Note(TextTable.Facts(facts));
             report.Write(parsed, lines, () => new BeforeAfter(job.Input, stack, result)
             {

@@ -28,7 +28,8 @@ internal sealed class EvaluateCommand : SymfluxCommand
 
     private readonly Option<double?> margin = CommandOptions.Number(
         "--margin", "TIMES",
-        "Also restore every image within a clean white margin of so many times its area, and report by how much the PSNR inside changes, two windows (96 pixels) from the edge. It should not: what becomes "
+        "Also restore every image within a clean white margin of so many times its area, and report by how much the PSNR inside changes, two windows "
+            + "(96 pixels) from the edge. It should not: what becomes "
         + "of a pixel depends on its surroundings.");
 
     private readonly Option<double?> peak = CommandOptions.Peak(

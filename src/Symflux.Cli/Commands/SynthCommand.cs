@@ -14,7 +14,8 @@ internal sealed class SynthCommand : SymfluxCommand
 
     private const string Cells = "cells";
 
-    private readonly Argument<string> kind = new("KIND") { Description = "dead-leaves: occluding discs with the statistics of natural images; cartoon: edges, ramps and "
+    private readonly Argument<string> kind = new("KIND") { Description = "dead-leaves: occluding discs with the statistics of natural images; "
+        + "cartoon: edges, ramps and "
             + "texture; cells: a fluorescence hyperstack of 2 channels as a camera counts it, 16 bits, gain 2.1, offset 100, read noise 3, and the same "
             + "without noise." };
 
@@ -36,7 +37,8 @@ internal sealed class SynthCommand : SymfluxCommand
 
     private readonly Option<ulong> seed = CommandOptions.Seed(1, "Seed of the first image; the next image has the next seed.");
 
-    private readonly Option<string> output = CommandOptions.Output("DIR", "Folder for the images, 8-bit PNG, or TIFF for cells, named after kind and seed; it is created.");
+    private readonly Option<string> output = CommandOptions.Output("DIR",
+        "Folder for the images, 8-bit PNG, or TIFF for cells, named after kind and seed; it is created.");
 
     private readonly Option<bool> overwrite = OutputFile.Overwrite();
 

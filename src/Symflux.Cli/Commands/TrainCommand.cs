@@ -20,7 +20,8 @@ internal sealed class TrainCommand : SymfluxCommand
 
     private readonly Option<string?> output = new("--output", "-o")
     {
-        Description = "Model file to write; NAME.safetensors in the current folder by default. Checkpoint, log in CSV and event files for TensorBoard go beside it.",
+        Description = "Model file to write; NAME.safetensors in the current folder by default. Checkpoint, log in CSV and event files for TensorBoard "
+            + "go beside it.",
         HelpName = "MODEL",
     };
 

@@ -80,7 +80,8 @@ internal static class ExplanationPage
 
     private static void Fluxes(Html html, PdeReport report)
     {
-        html.Paragraph("Where a flux function falls, Φ' &lt; 0, the ground is shaded: there the process diffuses backwards and sharpens. The dashed line is linear diffusion.");
+        html.Paragraph("Where a flux function falls, Φ' &lt; 0, the ground is shaded: there the process diffuses backwards and sharpens. The dashed "
+            + "line is linear diffusion.");
         foreach (var (index, layer) in report.Layers.Index())
         {
             html.Raw($"<details{(report.Layers.Length <= 2 ? " open" : "")}><summary>Φ {index + 1}: {layer.Length} different, "

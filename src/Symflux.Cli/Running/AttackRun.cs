@@ -91,9 +91,11 @@ internal sealed record AttackRun(Certificate Certificate, AttackResult? Found, d
     {
         if (Beats(witness, proven))
         {
-            var numbers = string.Create(CultureInfo.InvariantCulture, $"{symbol} = {proven:R} is proven, but {witness!.Value:R} was attained, more than {AttackWitness.Rounding:R}");
+            var numbers = string.Create(CultureInfo.InvariantCulture,
+                $"{symbol} = {proven:R} is proven, but {witness!.Value:R} was attained, more than {AttackWitness.Rounding:R}");
             throw new SymfluxException(
-                $"the attack beats the proof: {numbers} above it, which rounding cannot explain; do not rely on this certificate, keep the inputs with --witness and report them");
+                $"the attack beats the proof: {numbers} above it, which rounding cannot explain; do not rely on this certificate, keep the inputs "
+                    + "with --witness and report them");
         }
     }
 

@@ -43,7 +43,8 @@ internal static class ClaimPrinter
 
         // A power of ten that is exact, on whichever side of the point: multiples of 0.001 would be rounded once more.
         var exponent = IntervalDigits - 1 - (int)Math.Floor(Math.Log10(value));
-        var whole = exponent >= 0 ? Floor(value * Math.Pow(10, exponent)) / Math.Pow(10, exponent) : Floor(value / Math.Pow(10, -exponent)) * Math.Pow(10, -exponent);
+        var whole = exponent >= 0 ? Floor(value * Math.Pow(10, exponent)) / Math.Pow(10, exponent)
+            : Floor(value / Math.Pow(10, -exponent)) * Math.Pow(10, -exponent);
         return whole.ToString($"G{IntervalDigits}", System.Globalization.CultureInfo.InvariantCulture);
 
         static double Floor(double unit) => Math.Floor(unit * (1 + Rounding));

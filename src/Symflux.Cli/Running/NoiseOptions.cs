@@ -65,7 +65,8 @@ internal sealed class NoiseOptions
                 return () => Noise.Gaussian(level);
             case Poisson:
                 var numbers = rest.Split(',').Select(Number).ToArray();
-                if (numbers.Length is 1 or 3 && Array.TrueForAll(numbers, number => number is not null) && numbers[0] > 0 && (numbers.Length == 1 || numbers[2] >= 0))
+                if (numbers.Length is 1 or 3 && Array.TrueForAll(numbers, number => number is not null) && numbers[0] > 0
+                    && (numbers.Length == 1 || numbers[2] >= 0))
                 {
                     return () => Noise.Of(NoiseModel.Photons(
                         numbers[0]!.Value, numbers.ElementAtOrDefault(1) ?? 0, numbers.ElementAtOrDefault(2) ?? 0));

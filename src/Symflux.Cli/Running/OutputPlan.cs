@@ -42,7 +42,8 @@ internal static class OutputPlan
             throw new SymfluxException($"{names} would both be written to '{clash.First().Output}'; process them into different folders");
         }
 
-        if (plan.FirstOrDefault(pair => pair.Output != OutputFile.Pipe && !ImageFile.CanWrite(pair.Output) && !AtomicFile.IsDevice(pair.Output)) is { Input: not null } odd)
+        if (plan.FirstOrDefault(pair => pair.Output != OutputFile.Pipe && !ImageFile.CanWrite(pair.Output)
+            && !AtomicFile.IsDevice(pair.Output)) is { Input: not null } odd)
         {
             throw new SymfluxException($"cannot write '{odd.Output}': images are written as .png, .tif or .npy; change the ending");
         }

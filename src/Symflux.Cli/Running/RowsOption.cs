@@ -14,7 +14,9 @@ internal sealed class RowsOption
 
     private static readonly Rule Auto = new("auto", LargeFrom, IsFirm: false);
 
-    private static readonly Rule[] Named = [Auto, new("always", 0, IsFirm: true), new("never", long.MaxValue, IsFirm: false)];
+    private static readonly Rule Never = new("never", long.MaxValue, IsFirm: false);
+
+    private static readonly Rule[] Named = [Auto, new("always", 0, IsFirm: true), Never];
 
     private readonly Option<Rule> rows = new("--rows")
     {
@@ -42,8 +44,18 @@ internal sealed class RowsOption
     public RowRun? Run(ParseResult parsed, ImageJob job, Terminal lines, string? obstacle, Func<RowRun> work)
     {
         var rule = parsed.GetValue(rows) ?? Auto;
-        if (!rule.IsFirm && (rule.From == long.MaxValue || CountIfRows(job) < rule.From))
+        if (rule == Never)
         {
+            return null;
+        }
+
+        if (!rule.IsFirm && CountIfRows(job) is var count && count < rule.From)
+        {
+            if (rule.IsNumber && count < 0)
+            {
+                lines.Note($"{job.Input}: in whole pages, and as much memory as they take: only TIFF and NPY files are read and written row by row");
+            }
+
             return null;
         }
 
@@ -128,7 +140,7 @@ internal sealed class RowsOption
 
         if (long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var from))
         {
-            return new Rule(word, from, IsFirm: false);
+            return new Rule(word, from, IsFirm: false) { IsNumber = true };
         }
 
         result.AddError($"--rows is '{word}'; it must be one of {string.Join(", ", Named.Select(rule => rule.Word))}, or a number of values");
@@ -141,6 +153,9 @@ internal sealed class RowsOption
     /// <param name="IsFirm">Whether it is an error where it cannot be done.</param>
     private sealed record Rule(string Word, long From, bool IsFirm)
     {
+        /// <summary>Whether somebody has said from how many on, and wants to know where it cannot be done.</summary>
+        public bool IsNumber { get; init; }
+
         /// <summary>The word: what the help text shows as default.</summary>
         public override string ToString() => Word;
     }

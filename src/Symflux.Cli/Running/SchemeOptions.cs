@@ -37,7 +37,8 @@ internal sealed class SchemeOptions
 
     private readonly Option<Choice<SystemSolver>?> solver = CommandOptions.Choice(
         "--solver", "Linear solver of the semi-implicit scheme: direct (signals), additive operator splitting, conjugate gradients. "
-        + "By default direct for signals, else cg.", null, ("direct", SystemSolver.Direct), ("aos", SystemSolver.AdditiveOperatorSplitting), ("cg", SystemSolver.ConjugateGradients));
+        + "By default direct for signals, else cg.", null, ("direct", SystemSolver.Direct), ("aos", SystemSolver.AdditiveOperatorSplitting),
+            ("cg", SystemSolver.ConjugateGradients));
 
     private readonly Option<double?> tolerance = CommandOptions.Number(
         "--tolerance", "X",

@@ -13,7 +13,9 @@ internal sealed record SliceVolume(double Z, double Y, double X)
     public static SliceVolume Parse(string text)
     {
         var numbers = text.Split(',').Select(cell =>
-            double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && value > 0 ? value : 0).ToArray();
+            double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && value > 0
+                ? value
+                : 0).ToArray();
         return numbers is [> 0 and var z, > 0 and var y, > 0 and var x]
             ? new SliceVolume(z, y, x)
             : throw new SymfluxException($"--spacing is '{text}'; give three positive distances such as 2.5,1,1");

@@ -47,7 +47,8 @@ internal static class TourReport
         html.Paragraph($"{Html.Escape(result.Image.Name)}, {grid.Width}×{grid.Height}, with Gaussian noise of standard deviation "
             + $"<span class=\"math\">σ</span> = {TourRun.Sigma:0} (seed {TourRun.Seed}). Perona–Malik diffusion with contrast "
             + $"<span class=\"math\">λ</span> = {result.Flux.Contrast:0} ran to time <span class=\"math\">T</span> = {TourRun.DiffusionTime:0.##} by "
-            + (result.Trained is { } model ? $"{result.SemiIterative.Blueprint.Blocks.Length} steps; the trained model is <b>{Html.Escape(model.Card.Name)}</b>, "
+            + (result.Trained is { } model ? $"{result.SemiIterative.Blueprint.Blocks.Length} steps; the trained model is "
+            + $"<b>{Html.Escape(model.Card.Name)}</b>, "
                 + $"{model.Card.Parameters:N0} parameters." : $"{result.SemiIterative.Blueprint.Blocks.Length} steps."));
         html.Raw("<div class=\"pictures\">");
         foreach (var picture in result.Pictures)
@@ -60,7 +61,8 @@ internal static class TourReport
         html.Raw("</div>").Table(
             ["", "PSNR / dB", "SSIM", "time / ms"],
             result.Pictures.Where(picture => picture.Quality is not null).Select(picture => (string[])
-                [picture.Title, $"{picture.Quality!.Psnr:F2}", $"{picture.Quality.Ssim:F4}", picture.Elapsed is { } time ? $"{time.TotalMilliseconds:F0}" : "–"]));
+                [picture.Title, $"{picture.Quality!.Psnr:F2}", $"{picture.Quality.Ssim:F4}", picture.Elapsed is { } time
+                    ? $"{time.TotalMilliseconds:F0}" : "–"]));
         if (result.Trained is null)
         {
             html.Paragraph($"The model {ModelStore.DefaultModel} is not installed here, so this tour shows the classical part only.", "note");
@@ -85,7 +87,8 @@ internal static class TourReport
         html.Raw("<div class=\"row\">")
             .Card(SvgPlot.Lines("diffusivity g(s²): where to smooth", "s = |∇u|", [Curve.Of(s => result.Flux.Diffusivity(s * s), 0, range)]))
             .Card(SvgPlot.Lines(
-                "flux Φ(s) = g(s²) s: the activation", "s", [Curve.Of(s => s, -0.2 * range, 0.2 * range, "reference"), Curve.Of(result.Flux.Value, -range, range)]))
+                "flux Φ(s) = g(s²) s: the activation", "s",
+                    [Curve.Of(s => s, -0.2 * range, 0.2 * range, "reference"), Curve.Of(result.Flux.Value, -range, range)]))
             .Raw("</div>")
             .Paragraph("The activation decreases beyond <span class=\"math\">λ</span>: edges steeper than that are sharpened, not smoothed. "
                 + "A monotone activation such as ReLU cannot do this; edge-enhancing diffusion needs it.", "note");
@@ -102,7 +105,8 @@ internal static class TourReport
                 ["single", $"{agreement.SingleDifference:0.0E+0}", $"{agreement.SingleDifference / 255:0.0E+0}"],
                 ["double", $"{agreement.DoubleDifference:0.0E+0}", $"{agreement.DoubleDifference / 255:0.0E+0}"],
             ]);
-        html.Paragraph($"One run took {agreement.SolverTime.TotalMilliseconds:F1} ms in the solver and {agreement.NetworkTime.TotalMilliseconds:F1} ms in the network, "
+        html.Paragraph($"One run took {agreement.SolverTime.TotalMilliseconds:F1} ms in the solver and {agreement.NetworkTime.TotalMilliseconds:F1} "
+            + "ms in the network, "
             + "in single precision, after warming up.", "note");
     }
 

@@ -16,7 +16,8 @@ internal static class TourSummary
         List<(string, string)> facts =
         [
             ("Image", $"{result.Image.Name}, {grid}, noise σ = {TourRun.Sigma:0}: {noisy.Quality?.Psnr:F2} dB"),
-            ("Solve", $"Perona–Malik diffusion, {steps} fast semi-iterative steps: {diffused.Quality?.Psnr:F2} dB, {diffused.Elapsed?.TotalMilliseconds:F0} ms"),
+            ("Solve", $"Perona–Malik diffusion, {steps} fast semi-iterative steps: {diffused.Quality?.Psnr:F2} dB, "
+                + $"{diffused.Elapsed?.TotalMilliseconds:F0} ms"),
             ("Network", $"the same blueprint in TorchSharp; largest difference {result.Agreement.SingleDifference:0.0E+0} in single, "
                 + $"{result.Agreement.DoubleDifference:0.0E+0} in double precision"),
             ("Prove", $"this scheme: {ClaimPrinter.Both(result.SemiIterative.Certificate)}"),
@@ -25,7 +26,8 @@ internal static class TourSummary
         if (result is { Trained: { } trained, TrainedCertificate: { } certificate })
         {
             var denoised = result.Pictures[3];
-            facts.Add(("Denoise", $"{trained.Card.Name}, {trained.Card.Parameters} parameters: {denoised.Quality?.Psnr:F2} dB, {denoised.Elapsed?.TotalMilliseconds:F0} ms"));
+            facts.Add(("Denoise", $"{trained.Card.Name}, {trained.Card.Parameters} parameters: {denoised.Quality?.Psnr:F2} dB, "
+                + $"{denoised.Elapsed?.TotalMilliseconds:F0} ms"));
             facts.Add(("", ClaimPrinter.Both(certificate)));
         }
         else

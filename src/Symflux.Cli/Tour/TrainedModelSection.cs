@@ -25,7 +25,8 @@ internal static class TrainedModelSection
         foreach (var (index, block) in blocks.Index())
         {
             html.Raw("<div class=\"card block\"><div>")
-                .Raw($"<b>Block {index + 1}</b> <span class=\"note\">{block.Stencils.OutputChannels} stencils{(block.Stencils.IsZeroSum ? ", zero-sum" : "")}</span>")
+                .Raw($"<b>Block {index + 1}</b> <span class=\"note\">{block.Stencils.OutputChannels} "
+                    + $"stencils{(block.Stencils.IsZeroSum ? ", zero-sum" : "")}</span>")
                 .Raw(SvgStencils.Draw(block.Stencils)).Raw("</div><div>").Raw(Fluxes(block)).Raw("</div></div>");
         }
     }

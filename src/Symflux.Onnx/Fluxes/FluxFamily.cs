@@ -18,7 +18,8 @@ internal abstract class FluxFamily(IReadOnlyList<FluxGroup> groups)
 
     /// <summary>Φ(v).</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="components">The first channels of all groups, the second channels of all groups, and so on: each [batch, groups, (depth,) height, width].</param>
+    /// <param name="components">The first channels of all groups, the second channels of all groups, and so on: each [batch, groups, (depth,) height,
+    /// width].</param>
     /// <param name="dimension">1, 2 or 3.</param>
     /// <returns>As many tensors of the same shapes.</returns>
     public abstract Value[] Apply(GraphBuilder graph, Value[] components, int dimension);

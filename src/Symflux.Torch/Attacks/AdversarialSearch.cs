@@ -32,7 +32,8 @@ public static class AdversarialSearch
 
     /// <summary>Attacks a blueprint.</summary>
     /// <remarks>
-    /// Gains get a quarter of the time, quotients the rest. Cancellation is noticed after the evaluation in progress: one pass forward and back through the network or
+    /// Gains get a quarter of the time, quotients the rest. Cancellation is noticed after the evaluation in progress: one pass forward and back
+    /// through the network or
     /// the kernels, for some small inputs. Libtorch computes with one thread from then on, so that sums have a fixed order.
     /// </remarks>
     /// <param name="blueprint">What to attack.</param>

@@ -19,7 +19,8 @@ internal sealed class GainGoal : Goal
     public override Climber Near(StartingPoints points, int turn, Climber other)
     {
         var size = points.LogUniform(0.01, 0.5);
-        return new(Vectors.Add(other.BestPoint, size * other.Amplitude, points.Noise(other.BestPoint.Length)), null, other.Amplitude, size / 4 * other.Amplitude);
+        return new(Vectors.Add(other.BestPoint, size * other.Amplitude, points.Noise(other.BestPoint.Length)), null, other.Amplitude,
+            size / 4 * other.Amplitude);
     }
 
     public override void Advance(PullBack network, Climber[] climbers, double share)
@@ -41,7 +42,8 @@ internal sealed class GainGoal : Goal
             else
             {
                 // Times ‖N(f)‖: squares of large inputs stay in the range of numbers.
-                climber.Move(Vectors.Add(Array.ConvertAll(products[i], value => value / output), -output / input, Array.ConvertAll(climber.Point, value => value / input)), share);
+                climber.Move(Vectors.Add(Array.ConvertAll(products[i], value => value / output), -output / input,
+                    Array.ConvertAll(climber.Point, value => value / input)), share);
             }
         }
     }

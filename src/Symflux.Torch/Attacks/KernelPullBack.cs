@@ -46,11 +46,11 @@ internal sealed class KernelPullBack : PullBack
         foreach (var (i, stage) in stages.Index())
         {
             var next = new double[batch * stage.OutputChannels * grid.Count];
-            var direction = stage.Kernel is null ? [] : new double[next.Length];
-            kept[i] = (state, data, direction);
+            var term = stage.Kernel is null ? [] : new double[next.Length];
+            kept[i] = (state, data, term);
             if (stage.Kernel is { } kernel)
             {
-                kernel.Forward(state, data, stage.Numbers, direction, next);
+                kernel.Forward(state, data, stage.Numbers, term, next);
                 state = next;
             }
             else

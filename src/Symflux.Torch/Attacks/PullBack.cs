@@ -3,7 +3,9 @@ using Symflux.Fields;
 
 namespace Symflux.Torch.Attacks;
 
-/// <summary>A blueprint on one grid as a map between arrays, with products by the transposed Jacobian matrix: N(x), and Jᵀw for a w that may depend on N(x).</summary>
+/// <summary>
+/// A blueprint on one grid as a map between arrays, with products by the transposed Jacobian matrix: N(x), and Jᵀw for a w that may depend on N(x).
+/// </summary>
 internal abstract class PullBack
 {
     /// <summary>Runs N on a batch.</summary>

@@ -34,7 +34,8 @@ internal sealed class QuotientGoal : Goal
     public override void Advance(PullBack network, Climber[] climbers, double share)
     {
         var (outputs, products) = network.Evaluate(
-            [.. climbers.Select(climber => Vectors.Add(climber.Point, 0.5, climber.Difference!)), .. climbers.Select(climber => Vectors.Add(climber.Point, -0.5, climber.Difference!))],
+            [.. climbers.Select(climber => Vectors.Add(climber.Point, 0.5, climber.Difference!)),
+                .. climbers.Select(climber => Vectors.Add(climber.Point, -0.5, climber.Difference!))],
             outputs =>
             {
                 double[][] responses = [.. climbers.Select((_, i) => Response(outputs, i))];

@@ -40,12 +40,14 @@ internal sealed class StartingPoints(int seed)
         double[] HalfSpaces()
         {
             var (normal, offset) = (Noise(3), random.NextDouble());
-            return Each((x, y, z) => normal[0] * (x - offset * grid.Width) + normal[1] * (y - offset * grid.Height) + normal[2] * (z - offset * grid.Depth) > 0 ? 1 : -1);
+            return Each((x, y, z) => normal[0] * (x - offset * grid.Width) + normal[1] * (y - offset * grid.Height)
+                + normal[2] * (z - offset * grid.Depth) > 0 ? 1 : -1);
         }
 
         double[] Each(Func<int, int, int, double> value) =>
         [
-            .. Enumerable.Range(0, channels * grid.Count).Select(i => value(i % grid.Width, i / grid.Width % grid.Height, i / grid.Width / grid.Height % grid.Depth)),
+            .. Enumerable.Range(0, channels * grid.Count).Select(i =>
+                value(i % grid.Width, i / grid.Width % grid.Height, i / grid.Width / grid.Height % grid.Depth)),
         ];
     }
 }

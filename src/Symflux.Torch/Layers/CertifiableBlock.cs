@@ -14,7 +14,8 @@ internal static class CertifiableBlock
         if (UnboundedBlocks.First(blocks) is >= 0 and var place)
         {
             throw new SymfluxException(
-                $"block {place + 1} is a multigrid cycle{(blocks[place].Children.IsEmpty ? "" : ", or has one in its body,")}, which has no bound of its own; end with a projection onto the ball, "
+                $"block {place + 1} is a multigrid cycle{(blocks[place].Children.IsEmpty ? "" : ", or has one in its body,")}, which has no bound of "
+                    + "its own; end with a projection onto the ball, "
                 + "or use the free parametrisation");
         }
     }
@@ -80,7 +81,8 @@ internal static class CertifiableBlock
     {
         if (!(bound >= 1 && double.IsFinite(bound)))
         {
-            throw new SymfluxException($"the wanted Lipschitz constant is {bound}; it must be at least 1, since images of constant grey value keep their distances");
+            throw new SymfluxException($"the wanted Lipschitz constant is {bound}; it must be at least 1, since images of constant grey value keep "
+                + "their distances");
         }
 
         if (parametrisation != Parametrisation.Certified)

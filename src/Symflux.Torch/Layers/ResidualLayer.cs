@@ -128,19 +128,19 @@ internal sealed class ResidualLayer : Layer
     {
         var response = bank.Apply(state, numbers.Stencils);
         var dual = guideBank is null ? flux.call(response) : flux.Diffusivities(guideBank.Apply(state, numbers.Guide!)) * response;
-        var direction = bank.ApplyAdjoint(dual, numbers.Stencils);
+        var term = bank.ApplyAdjoint(dual, numbers.Stencils);
         var (t, mu) = (numbers.TimeStep, numbers.Fidelity);
-        t = hats is null ? t : LocalSteps(hats, state, direction, mu, t);
-        var next = state - t * direction;
+        t = hats is null ? t : LocalSteps(hats, state, term, mu, t);
+        var next = state - t * term;
         return mu is null ? next : next - mu * (state - data);
     }
 
     /// <summary>t(x) = Σ_j w_j(x) min(τ, max(0, (1 − μ)·2⟨u, d⟩_j/‖d‖²_j)), with τ where d = 0 under a hat: batch × 1 × grid.</summary>
-    private static Tensor LocalSteps(HatOperator hats, Tensor state, Tensor direction, Tensor? mu, Tensor timeStep)
+    private static Tensor LocalSteps(HatOperator hats, Tensor state, Tensor term, Tensor? mu, Tensor timeStep)
     {
         // Summed in double: u has a large mean and d none, so most of ⟨u, d⟩ cancels.
-        var product = hats.Sum((state * direction).sum(1, keepdim: true, type: ScalarType.Float64));
-        var square = hats.Sum(direction.square().sum(1, keepdim: true, type: ScalarType.Float64));
+        var product = hats.Sum((state * term).sum(1, keepdim: true, type: ScalarType.Float64));
+        var square = hats.Sum(term.square().sum(1, keepdim: true, type: ScalarType.Float64));
         var isZero = square.eq(0);
         var largest = (2 * product / square.masked_fill(isZero, 1)).clamp_min(0).to_type(state.dtype);
         largest = mu is null ? largest : (1 - mu) * largest;

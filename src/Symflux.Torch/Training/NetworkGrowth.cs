@@ -86,6 +86,7 @@ internal static class NetworkGrowth
             coloured.Select((weights, c) => StartingStencils.WithHidden(weights, visible, channels, settings.Extent, CounterRandom.Bits(seed, 2, (ulong)c))),
             Boundary.Reflecting);
         // At every cell an orthonormal basis of the window of k×k cells: KᵀK = k²I, or less where the basis is not complete.
-        return new ResidualBlock(bank, FluxLayer.Separate(flux, settings.Stencils), StartStep / (settings.Extent * settings.Extent), stepControl: StepControl.Adaptive());
+        return new ResidualBlock(bank, FluxLayer.Separate(flux, settings.Stencils), StartStep / (settings.Extent * settings.Extent),
+            stepControl: StepControl.Adaptive());
     }
 }

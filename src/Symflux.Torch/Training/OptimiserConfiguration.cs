@@ -28,6 +28,8 @@ public enum TrainingLoss
     /// <summary>The mean of the squared errors: images with much texture rule.</summary>
     MeanSquaredError = 0,
 
-    /// <summary>The mean over the patches of the logarithm of their mean squared error: −PSNR but for factor and constant, so all patches count alike.</summary>
+    /// <summary>
+    /// The mean over the patches of the logarithm of their mean squared error: −PSNR but for factor and constant, so all patches count alike.
+    /// </summary>
     Logarithmic = 1,
 }

@@ -14,6 +14,10 @@ public sealed record TrainingConfiguration
 
     private const int Colour = 3;
 
+    /// <summary>Two years: no checkpoint but at the end.</summary>
+    private const double LongestMinutes = 1e6;
+
+    // Checkpoints and cards keep hashes of what this writes: settings that come later must not be written at their defaults (JsonIgnoreCondition.WhenWritingDefault).
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -21,8 +25,9 @@ public sealed record TrainingConfiguration
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
         AllowOutOfOrderMetadataProperties = true,
+        AllowDuplicateProperties = false,
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
@@ -100,7 +105,11 @@ public sealed record TrainingConfiguration
         string[] misspelt = [];
         try
         {
-            using (var document = JsonDocument.Parse(json, new() { CommentHandling = Json.ReadCommentHandling, AllowTrailingCommas = Json.AllowTrailingCommas }))
+            var reading = new JsonDocumentOptions
+            {
+                CommentHandling = Json.ReadCommentHandling, AllowTrailingCommas = Json.AllowTrailingCommas, AllowDuplicateProperties = false,
+            };
+            using (var document = JsonDocument.Parse(json, reading))
             {
                 misspelt = [.. UnknownProperties.In(document.RootElement, Json.GetTypeInfo(typeof(TrainingConfiguration)))];
             }
@@ -109,13 +118,22 @@ public sealed record TrainingConfiguration
             configuration.FaultsBeside(misspelt).ThrowIfAny();
             return configuration;
         }
-        catch (Exception fault) when (fault is JsonException || (fault is NotSupportedException && misspelt.Length > 0))
+        catch (Exception fault) when (fault is JsonException or NotSupportedException && HasUnknownKind(misspelt))
         {
             // Without its kind an object cannot be read at all, which has been said; the runtime's words about it would only confuse.
-            throw new SymfluxException(
-                string.Join("; ", fault is JsonException ? [.. misspelt, fault.Message.ReplaceLineEndings(" ")] : misspelt), fault);
+            throw new SymfluxException(string.Join("; ", misspelt), fault);
+        }
+        catch (JsonException fault)
+        {
+            throw new SymfluxException(string.Join("; ", [.. misspelt, fault.Message.ReplaceLineEndings(" ")]), fault);
+        }
+        catch (SymfluxException fault) when (misspelt.Length > 0 && !fault.Message.Contains(misspelt[0], StringComparison.Ordinal))
+        {
+            throw new SymfluxException(string.Join("; ", [.. misspelt, fault.Message]), fault);
         }
     }
+
+    private static bool HasUnknownKind(string[] faults) => Array.Exists(faults, fault => fault.Contains($"{KindOf.Property}'", StringComparison.Ordinal));
 
     /// <summary>Reports all faults at once.</summary>
     /// <exception cref="SymfluxException">Something is impossible.</exception>
@@ -134,6 +152,7 @@ public sealed record TrainingConfiguration
                 && NoiseLevel >= smallest && NoiseLevel <= largest),
             $"noiseRange [{string.Join(", ", NoiseRange ?? [])}] must be two positive levels, the smaller one first, with noiseLevel {NoiseLevel} between");
         faults.Require(Data.Folders.Length > 0 || Data.DeadLeaves > 0, "data needs folders, or a number of deadLeaves");
+        faults.Require(!Data.Folders.Any(string.IsNullOrWhiteSpace), "data.folders has a folder without a name");
         faults.Require(Data.DeadLeaves >= 0, $"data.deadLeaves {Data.DeadLeaves} must not be negative");
         faults.Require(Validation.Images >= 1, $"validation.images {Validation.Images} must be at least 1");
         faults.Require(Validation.Every >= 1, $"validation.every {Validation.Every} must be at least 1");
@@ -141,8 +160,10 @@ public sealed record TrainingConfiguration
         faults.Require(Optimiser.Steps >= 1, $"optimiser.steps {Optimiser.Steps} must be at least 1");
         faults.Require(Optimiser.Batch >= 1, $"optimiser.batch {Optimiser.Batch} must be at least 1");
         faults.Require(Optimiser.Patch >= 8, $"optimiser.patch {Optimiser.Patch} must be at least 8");
-        faults.Require(Optimiser.LearningRate > 0 && Optimiser.FinalLearningRate > 0, "the learning rates must be positive");
-        faults.Require(CheckpointMinutes > 0, $"checkpointMinutes {CheckpointMinutes} must be positive");
+        faults.Require(
+            Optimiser.LearningRate is > 0 and < double.PositiveInfinity && Optimiser.FinalLearningRate is > 0 and < double.PositiveInfinity,
+            $"the learning rates {Optimiser.LearningRate} and {Optimiser.FinalLearningRate} must be positive and finite");
+        faults.Require(CheckpointMinutes is > 0 and <= LongestMinutes, $"checkpointMinutes {CheckpointMinutes} must be above 0 and at most {LongestMinutes}");
         return faults;
     }
 }

@@ -40,7 +40,8 @@ internal sealed class TrainingData
         if (images.Count <= needed)
         {
             throw new SymfluxException(
-                $"{images.Count} images of at least {patch}×{patch} were found, which does not leave any beside the {needed} for validation; add images or make patches smaller");
+                $"{images.Count} images of at least {patch}×{patch} were found, which does not leave any beside the {needed} for validation; add "
+                    + "images or make patches smaller");
         }
 
         var order = Enumerable.Range(0, images.Count).OrderBy(i => CounterRandom.Bits(configuration.Seed, 0x5E1EC7, (ulong)i)).ToArray();

@@ -22,6 +22,7 @@ internal static class TrainingDevices
         TrainingDevice.Cpu => CPU,
         _ when cuda_is_available() => CUDA,
         _ => throw new SymfluxException(
-            "training on 'cuda' needs an NVIDIA GPU and a libtorch with CUDA, and there is none; reference a libtorch-cuda package in place of libtorch-cpu, or train on 'cpu'"),
+            "training on 'cuda' needs an NVIDIA GPU and a libtorch with CUDA, and there is none; reference a libtorch-cuda package in place of "
+                + "libtorch-cpu, or train on 'cpu'"),
     };
 }

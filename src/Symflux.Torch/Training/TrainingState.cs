@@ -28,9 +28,11 @@ internal sealed record TrainingState
         var last = 0;
         foreach (var validation in Validations)
         {
-            Require(validation is { Loss: var loss, LearningRate: var rate, Psnr: var psnr } && double.IsFinite(loss) && double.IsFinite(rate) && double.IsFinite(psnr),
+            Require(validation is { Loss: var loss, LearningRate: var rate, Psnr: var psnr } && double.IsFinite(loss) && double.IsFinite(rate)
+                && double.IsFinite(psnr),
                 $"has a validation without numbers behind that at step {last}");
-            Require(validation.Step > last && validation.Step <= Step, $"has a validation at step {validation.Step} behind that at {last}, and is at step {Step}");
+            Require(validation.Step > last && validation.Step <= Step,
+                $"has a validation at step {validation.Step} behind that at {last}, and is at step {Step}");
             last = validation.Step;
         }
 

@@ -101,7 +101,8 @@ public abstract record Block
             else if (blocks[i] is TransformBlock { Closes: { } closed } && !(open.TryPop(out var cells) && cells == closed))
             {
                 throw new SymfluxException(
-                    $"block {i + 1} brings cells of {closed.Size} samples per axis back, but {(cells is null ? "no analysis is open" : $"the analysis before it made cells of {cells.Size}")}");
+                    $"block {i + 1} brings cells of {closed.Size} samples per axis back, but "
+                        + $"{(cells is null ? "no analysis is open" : $"the analysis before it made cells of {cells.Size}")}");
             }
         }
 

@@ -52,13 +52,15 @@ public sealed record CycleBlock : Block
             if (levels[l].ToCoarser is null != (l == levels.Length - 1))
             {
                 throw new SymfluxException(
-                    $"level {l} of {levels.Length} of a multigrid cycle {(levels[l].ToCoarser is null ? "lacks" : "has")} a transfer; all levels but the last have one");
+                    $"level {l} of {levels.Length} of a multigrid cycle {(levels[l].ToCoarser is null ? "lacks" : "has")} a transfer; all levels but "
+                        + "the last have one");
             }
 
             if (mask is not null && !(levels[l].Reaction > 0 && levels[l].Diffusion * levels[l].Diagonal > 0))
             {
                 throw new SymfluxException(
-                    $"level {l} of a multigrid cycle with a mask has γ = {levels[l].Reaction}, τ = {levels[l].Diffusion}, δ = {levels[l].Diagonal}; all must be positive");
+                    $"level {l} of a multigrid cycle with a mask has γ = {levels[l].Reaction}, τ = {levels[l].Diffusion}, δ = {levels[l].Diagonal}; "
+                        + "all must be positive");
             }
         }
 
@@ -138,7 +140,7 @@ public sealed record CycleBlock : Block
         foreach (var step in CycleProgram.Of(Shape, Levels.Length))
         {
             var level = step.Level;
-            var look = ResidualBlock.DirectionReach(Levels[level].Stencils)[axis] << level;
+            var look = ResidualBlock.DiffusionTermReach(Levels[level].Stencils)[axis] << level;
             switch (step.Action)
             {
                 case CycleAction.PreSmooth or CycleAction.SolveCoarsest or CycleAction.PostSmooth:
@@ -147,7 +149,7 @@ public sealed record CycleBlock : Block
                     break;
                 case CycleAction.Restrict:
                     // A_c(Rx) looks around on the coarser level.
-                    var lookBelow = ResidualBlock.DirectionReach(Levels[level + 1].Stencils)[axis] << (level + 1);
+                    var lookBelow = ResidualBlock.DiffusionTermReach(Levels[level + 1].Stencils)[axis] << (level + 1);
                     x[level + 1] = x[level];
                     b[level + 1] = Math.Max(Math.Max(x[level] + look, b[level]), x[level] + lookBelow);
                     break;

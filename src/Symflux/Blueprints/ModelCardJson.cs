@@ -47,7 +47,8 @@ internal static class ModelCardJson
         ModelLimits.Check(text.Length, ModelLimits.TextLength, $"characters in the {what} of its card");
         return PrintableText.IsPrintable(text)
             ? text
-            : throw new SymfluxException($"the {what} of its card, '{PrintableText.Of(text)}', has characters that control a terminal or the direction of writing");
+            : throw new SymfluxException($"the {what} of its card, '{PrintableText.Of(text)}', has characters that control a terminal or the "
+                + "direction of writing");
     }
 
     /// <summary>A card as it stands in a file.</summary>

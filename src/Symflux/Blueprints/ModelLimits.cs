@@ -38,10 +38,15 @@ internal static class ModelLimits
     /// <summary>Entries of the card's extra.</summary>
     public const int Extras = 1024;
 
-    /// <summary>Weights of stencils and values of free-form fluxes: with images, squares stay within single precision, and fourth powers within double.</summary>
+    /// <summary>
+    /// Weights of stencils and values of free-form fluxes: with images, squares stay within single precision, and fourth powers within double.
+    /// </summary>
     public static readonly NumberRange Weight = new("a weight or a flux value", 1e-37, 1e9, MayBeZero: true);
 
-    /// <summary>Contrasts and spacings of knots: single precision holds their squares and the reciprocals of them, also in a scale 1000 times as large or small.</summary>
+    /// <summary>
+    /// Contrasts and spacings of knots: single precision holds their squares and the reciprocals of them, also in a scale 1000 times as large or
+    /// small.
+    /// </summary>
     public static readonly NumberRange Contrast = new("a contrast or a knot spacing", 1e-15, 1e15, MayBeZero: false);
 
     /// <summary>τ, μ, α and the other numbers of a block, of either sign.</summary>

@@ -104,8 +104,8 @@ public sealed record ResidualBlock : Block
 
     internal override ReceptiveField ReceptiveField => StepControl.Window is { } window
         // Hats around the next nodes to both sides reach over the cells next to that of the sample.
-        ? ReceptiveField.Around(DirectionReach(Stencils, Guide).Plus(SamplesPerAxis.All(2L * window - 2)), SamplesPerAxis.All(window))
-        : ReceptiveField.Around(DirectionReach(Stencils, Guide), SamplesPerAxis.All(1));
+        ? ReceptiveField.Around(DiffusionTermReach(Stencils, Guide).Plus(SamplesPerAxis.All(2L * window - 2)), SamplesPerAxis.All(window))
+        : ReceptiveField.Around(DiffusionTermReach(Stencils, Guide), SamplesPerAxis.All(1));
 
     /// <inheritdoc/>
     public override ImmutableArray<Block> Children => [];
@@ -142,7 +142,7 @@ public sealed record ResidualBlock : Block
     /// How far d = KᵀΦ(Ku) looks: a channel of Ku at y reads u from y − before to y + after, Kᵀ brings it to the samples from y − before to y + after
     /// of its own stencil, and fluxes and guides couple channels of different stencils.
     /// </summary>
-    internal static SamplesPerAxis DirectionReach(StencilBank bank, StencilBank? guide = null) => SamplesPerAxis.Of(axis =>
+    internal static SamplesPerAxis DiffusionTermReach(StencilBank bank, StencilBank? guide = null) => SamplesPerAxis.Of(axis =>
     {
         var read = guide is null ? bank.Stencils : bank.Stencils.AddRange(guide.Stencils);
         var (before, after) = (bank.Stencils.Max(stencil => stencil.OriginOf(axis)), bank.Stencils.Max(After));

@@ -62,7 +62,8 @@ public readonly record struct StepControl
             {
                 FixedName => Fixed,
                 AdaptiveName => Adaptive(),
-                { } name when name.StartsWith($"{AdaptiveName}-", StringComparison.Ordinal) && int.TryParse(name[(AdaptiveName.Length + 1)..], out var window) =>
+                { } name when name.StartsWith($"{AdaptiveName}-", StringComparison.Ordinal)
+                    && int.TryParse(name[(AdaptiveName.Length + 1)..], out var window) =>
                     Adaptive(window),
                 var name => throw new JsonException($"'{name}' is no step control; use \"{FixedName}\", \"{AdaptiveName}\" or \"{AdaptiveName}-24\""),
             };

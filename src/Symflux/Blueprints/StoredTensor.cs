@@ -62,7 +62,8 @@ internal sealed class StoredTensor
         return entry.Offsets is [var begin, var end] && begin >= 0 && end <= data.Length && end - begin == count * SizeOf(isDouble)
             ? new StoredTensor(entry.Shape, begin, data[(int)begin..(int)end], isDouble)
             : throw new SymfluxException(
-                $"its tensor '{name}' has the data_offsets [{string.Join(", ", entry.Offsets.Take(4))}], which do not hold {count} numbers within {data.Length} bytes");
+                $"its tensor '{name}' has the data_offsets [{string.Join(", ", entry.Offsets.Take(4))}], which do not hold {count} numbers within "
+                    + $"{data.Length} bytes");
     }
 
     private static int SizeOf(bool isDouble) => isDouble ? sizeof(double) : sizeof(float);

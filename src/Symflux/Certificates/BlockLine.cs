@@ -25,11 +25,13 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
             $"{words.Next} ≤ {words.State}, and the same for u⁻ and f (fact 4)"),
         StepKind.Cells => new ProofStep(
             blocks, "u, u⁻ and f go to cells by orthogonal transforms, or back by their adjoints, all alike"
-                + (entries.Any(entry => entry.Step.Block is TransformBlock { Opens: not null }) ? "; samples that are repeated where extents are no multiples of the cells are left to the projection onto the ball" : ""),
+                + (entries.Any(entry => entry.Step.Block is TransformBlock { Opens: not null })
+                    ? "; samples that are repeated where extents are no multiples of the cells are left to the projection onto the ball" : ""),
             true, $"{words.Next} ≤ {words.State} where extents are multiples of the cells (fact 4)"),
         StepKind.CellsWithGain => new ProofStep(
             blocks, "u, u⁻ and f go to cells by orthogonal transforms; where extents are no multiples of s, the last sample is repeated", false,
-            $"{words.Next} ≤ s^(d/2) {words.State} = {Wording.Range(entries.Select(entry => entry.Step.Gain))} {words.State}; equal where extents are multiples (fact 4)"),
+            $"{words.Next} ≤ s^(d/2) {words.State} = {Wording.Range(entries.Select(entry => entry.Step.Gain))} {words.State}; equal where extents are "
+                + "multiples (fact 4)"),
         StepKind.Solve => Solve(),
         StepKind.Recurrent => Recurrent(),
         StepKind.Symmetrisation => Symmetrisation(),
@@ -38,7 +40,8 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
         StepKind.Forgotten => new ProofStep(
             blocks, "nothing is asked of them, since no block behind the projection uses what they give", true, "the projection bounds the norm (fact 8)"),
         StepKind.Clamp => new ProofStep(
-            blocks, "every value is clamped to an interval that holds 0, which multiplies it by a number in [0, 1]", true, $"{words.Next} ≤ {words.State} (fact 14)"),
+            blocks, "every value is clamped to an interval that holds 0, which multiplies it by a number in [0, 1]", true,
+                $"{words.Next} ≤ {words.State} (fact 14)"),
         StepKind.Adaptive => new ProofStep(
             blocks, $"t = Σ w_j t_j with 0 ≤ t_j ≤ 2(1 − μ)⟨u, d⟩_j/‖d‖²_j under hats w_j, Σ w_j = 1, in windows of {Windows} samples; 0 ≤ μ ≤ 1", true,
             $"{Convex} for any flux (fact 13)"),
@@ -100,7 +103,8 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
 
         var spectra = entries.Where(entry => entry.Step.Spectrum is not null).Select(entry => entry.Step.Spectrum!.Value).ToArray();
         var hypothesis = spectra.Length == entries.Length
-            ? $"the eigenvalues of {words.Operator} lie in [{Wording.Number(spectra.Min(s => s.Lowest))}, {Wording.Number(spectra.Max(s => s.Highest))}]; {alphas}"
+            ? $"the eigenvalues of {words.Operator} lie in [{Wording.Number(spectra.Min(s => s.Lowest))}, "
+                + $"{Wording.Number(spectra.Max(s => s.Highest))}]; {alphas}"
             : $"‖(1 − μ)u − td‖ ≤ (1 − μ)‖u‖ by step control; {alphas}";
         return new ProofStep(
             blocks, hypothesis, true,

@@ -68,7 +68,8 @@ internal abstract class BlockReader : IBlockReader<StepReading>
         if (body.Any(step => step.Gain > 1))
         {
             return StepReading.Refused(
-                block, "the cells of its body repeat samples of some images in every pass, which may add up; end the body with a projection onto the ball, and take "
+                block, "the cells of its body repeat samples of some images in every pass, which may add up; end the body with a projection onto the "
+                    + "ball, and take "
                     + "no channels away between analysis and synthesis (fact 4)");
         }
 

@@ -9,7 +9,8 @@ namespace Symflux.Certificates;
 /// up. Proofs and their hypotheses: docs/THEORY.md; the numbers of the facts are the same there.
 /// </summary>
 /// <remarks>
-/// The claims are about exact arithmetic, and the constants are rounded up wherever they are computed and printed: a step that exceeds what is stable by its last
+/// The claims are about exact arithmetic, and the constants are rounded up wherever they are computed and printed: a step that exceeds what is stable
+/// by its last
 /// digit is counted with that digit.
 /// </remarks>
 public sealed record Certificate

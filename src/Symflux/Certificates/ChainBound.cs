@@ -16,7 +16,8 @@ internal sealed record ChainBound(double Constant, IReadOnlyList<SegmentBound> S
         var whole = segments.Count > 1 && bySegments.Constant > 1 ? SegmentBound.OfWhole(segments) : null;
         var bound = whole?.After < bySegments.Constant ? new ChainBound(whole.After, [whole]) : bySegments;
         // All bounds are proportional to those of u, u⁻ and f, so gains along the way only multiply them.
-        return bound with { Constant = steps.Where(step => step.Gain != 1).Aggregate(bound.Constant, (constant, step) => RoundedUp.After(constant * step.Gain, 2)) };
+        return bound with { Constant = steps.Where(step => step.Gain != 1).Aggregate(bound.Constant, (constant, step) =>
+            RoundedUp.After(constant * step.Gain, 2)) };
     }
 
     /// <summary>Bounds segments one after the other.</summary>

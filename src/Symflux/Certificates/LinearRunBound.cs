@@ -70,7 +70,8 @@ internal static class LinearRunBound
     /// it in n steps 17δM n(n + 1)(2n + 7)/(6(2n + 1)) = gM; so M ≤ 1/(1 − g) (docs/THEORY.md, fact 7).
     /// </para>
     /// <para>
-    /// Where τ‖K‖² + μ = 2 + δ by rounding, a kernel of degree n, bounded by 1 on [−1, 1], is at most the Chebyshev polynomial T_n(1 + δ) = cosh(n arcosh(1 + δ)) ≤
+    /// Where τ‖K‖² + μ = 2 + δ by rounding, a kernel of degree n, bounded by 1 on [−1, 1], is at most the Chebyshev polynomial T_n(1 + δ) = cosh(n
+    /// arcosh(1 + δ)) ≤
     /// cosh(n√(2δ)), and U_m at most (m + 1)cosh(m√(2δ)).
     /// </para>
     /// </remarks>
@@ -79,32 +80,38 @@ internal static class LinearRunBound
     {
         var bases = Array.ConvertAll(segments, BaseStep);
         // A cycle of no length at all has no ratio to compare with.
-        var (tau, mu) = bases.FirstOrDefault(step => step is not (0, 0));
-        var beta = tau == 0 ? 0 : mu / tau;
+        var reference = bases.FirstOrDefault(step => step is not (0, 0));
+        var beta = reference.TimeStep == 0 ? 0 : reference.Fidelity / reference.TimeStep;
         var factor = 1.0;
         for (var i = 0; i < segments.Length; i++)
         {
-            var (n, beyond) = (segments[i].Length, Beyond(bases[i]));
-            var deviation = Deviation(segments[i], bases[i].TimeStep, beta);
+            var (n, step) = (segments[i].Length, bases[i]);
+            // μ of the run that this one is compared with; that of the step itself where it is the reference.
+            var mu = step == reference ? step.Fidelity : step.TimeStep * beta;
+            var beyond = RoundedUp.Sum(
+                RoundedUp.Sum(segments[0][0].Stencils.TimesSquaredNorm(step.TimeStep), Math.Max(step.Fidelity, RoundedUp.After(mu, 1))), -2);
+            var deviation = RoundedUp.After(Deviation(segments[i], step) + Share(step.Fidelity, mu), 1) * (1 + LargestDeviation);
             if (!(beyond <= Rounding && deviation <= LargestDeviation))
             {
                 return null;
             }
 
+            if (beyond <= 0 && deviation == 0)
+            {
+                continue;
+            }
+
             var growth = beyond > 0 ? Math.Cosh(n * Math.Sqrt(2 * beyond)) : 1;
             var g = 17 * deviation * growth * (n * (n + 1.0) * (2 * n + 7.0) / (6 * (2 * n + 1.0)));
-            if (g >= 0.5)
+            if (!(g < 0.5))
             {
                 return null;
             }
 
-            factor = growth == 1 && g == 0 ? factor : RoundedUp.After(factor * growth / (1 - g), 24);
+            factor = RoundedUp.After(factor * growth / (1 - g), 24);
         }
 
         return factor;
-
-        double Beyond((double TimeStep, double Fidelity) step) =>
-            RoundedUp.Sum(RoundedUp.Sum(segments[0][0].Stencils.TimesSquaredNorm(step.TimeStep), step.Fidelity), -2);
     }
 
     /// <summary>τ and μ of the segment's formula: those of its second step, since the first one is α₀ = 2/3 of that long; of an only step its own.</summary>
@@ -115,32 +122,25 @@ internal static class LinearRunBound
     }
 
     /// <summary>The largest share by which a number of a segment differs from that of an explicit step or an FSI cycle; 0 where all are the same.</summary>
-    private static double Deviation(ResidualBlock[] segment, double tau, double beta)
+    private static double Deviation(ResidualBlock[] segment, (double TimeStep, double Fidelity) meant)
     {
         var largest = segment[0].Extrapolation == 1 ? 0 : double.PositiveInfinity;
         for (var k = 0; k < segment.Length; k++)
         {
-            var step = segment[k];
             // The first step has no state before it: instead of extrapolating it is α₀ times as long.
             var length = k == 0 && segment.Length > 1 ? SemiIterativeScheme.ExtrapolationAt(0) : 1;
-            Add(step.TimeStep, length * tau);
-            Add(step.Fidelity, length * tau * beta);
-            if (k > 0)
-            {
-                Add(step.Extrapolation, SemiIterativeScheme.ExtrapolationAt(k));
-            }
+            largest = Math.Max(largest, Share(segment[k].TimeStep, length * meant.TimeStep));
+            largest = Math.Max(largest, Share(segment[k].Fidelity, length * meant.Fidelity));
+            largest = k == 0 ? largest : Math.Max(largest, Share(segment[k].Extrapolation, SemiIterativeScheme.ExtrapolationAt(k)));
         }
 
         return largest;
-
-        void Add(double number, double meant)
-        {
-            if (number != meant)
-            {
-                largest = Math.Max(largest, meant == 0 ? double.PositiveInfinity : RoundedUp.After(Math.Abs(number - meant) / Math.Abs(meant), 2));
-            }
-        }
     }
+
+    /// <summary>By which share a number differs from what is meant; infinite where that is 0 and the number is not.</summary>
+    private static double Share(double number, double meant) => number == meant ? 0
+        : meant == 0 ? double.PositiveInfinity
+        : RoundedUp.After(Math.Abs(number - meant) / Math.Abs(meant), 2);
 
     /// <summary>
     /// A polynomial of degree n in λ = ½‖K‖²(1 + cos θ) is a trigonometric one in θ, so samples at N &gt; 2n points of the

@@ -21,7 +21,8 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimVocabulary wo
     /// <summary>The lines about segments of several blocks and about chains that were bounded as a whole.</summary>
     public IEnumerable<ProofStep> SegmentSteps(ChainBound bound) => bound.Segments
         .Where(segment => segment.Segment.Steps.Count > 1)
-        .GroupBy(segment => (segment.Segment.Steps.Count, segment.Method, Factor: Wording.Bound(segment.After <= segment.Before ? 1 : RoundedUp.After(segment.After / segment.Before, 1))))
+        .GroupBy(segment => (segment.Segment.Steps.Count, segment.Method,
+            Factor: Wording.Bound(segment.After <= segment.Before ? 1 : RoundedUp.After(segment.After / segment.Before, 1))))
         .Select(group => Describe([.. group], group.Key.Factor, group.Key.Method));
 
     /// <summary>One line: what the constant rests on.</summary>
@@ -31,7 +32,8 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimVocabulary wo
         var list = facts.Count == 1 ? $"fact {facts.Min}" : $"facts {string.Join(", ", facts.SkipLast(1))} and {facts.Max}";
         var polynomial = bound.Segments.Any(segment => segment.Method == BoundMethod.Polynomial)
             ? " and the polynomial in KᵀK that a linear flux makes of a segment" : "";
-        var expanding = steps.Index().Where(entry => entry.Item is { Kind: StepKind.Expanding or StepKind.Recurrent or StepKind.Symmetrisation, Excess: > 0 }).ToArray();
+        var expanding = steps.Index().Where(entry =>
+            entry.Item is { Kind: StepKind.Expanding or StepKind.Recurrent or StepKind.Symmetrisation, Excess: > 0 }).ToArray();
         var gain = steps.Aggregate(1.0, (product, step) => product * step.Gain);
         var cells = gain > 1 ? $"; the factor {Wording.Bound(gain)} is for images whose extents are no multiples of the cells" : "";
         if (expanding.Length == 0)
@@ -40,7 +42,8 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimVocabulary wo
         }
 
         var (index, worst) = expanding.MaxBy(entry => entry.Item.Excess);
-        return $"{list}{polynomial}{cells}; {expanding.Length} of {steps.Count} blocks may expand, block {index + 1} most, by the excess {Wording.Number(worst.Excess)}";
+        return $"{list}{polynomial}{cells}; {expanding.Length} of {steps.Count} blocks may expand, block {index + 1} most, by the excess "
+            + $"{Wording.Number(worst.Excess)}";
     }
 
     private int FactOf(StepReading step) => step.Kind switch
@@ -71,7 +74,8 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimVocabulary wo
         var growth = factor == "1" ? $"{words.Norm} does not grow" : $"{words.Norm} grows by at most the factor {factor}";
         return new ProofStep(
             $"{place}blocks {string.Join(", ", runs)}{(segments.Length > most ? ", …" : "")}",
-            segments is [{ Segment: var only }] && only.First == steps.TakeWhile(step => step.IsWidth).Count() ? "u⁻ = u at the start" : "the first block of each segment does not use u⁻",
+            segments is [{ Segment: var only }] && only.First == steps.TakeWhile(step => step.IsWidth).Count() ? "u⁻ = u at the start"
+                : "the first block of each segment does not use u⁻",
             true,
             $"{growth}{(segments.Length > 1 ? " in each" : "")}, by {Argument(method)}");
     }

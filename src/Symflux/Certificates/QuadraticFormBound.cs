@@ -5,7 +5,8 @@ namespace Symflux.Certificates;
 /// <summary>
 /// The norm bound of a segment with extrapolation by quadratic forms (fact 7). With z = (u, u⁻, f) a block is
 /// z⁺ = M(A)z, M(λ) = [[α(1 − μ − λ), 1 − α, αμ], [1, 0, 0], [0, 0, 1]], for a symmetric A = τKᵀDK that may differ from
-/// block to block; other kinds of block have other weights that are affine in λ. Forms P_n = diag(1, 0, 0), …, P_0 with M_k(λ)ᵀP_{k+1}M_k(λ) ⪯ P_k at both ends of the spectrum of A
+/// block to block; other kinds of block have other weights that are affine in λ. Forms P_n = diag(1, 0, 0), …, P_0 with M_k(λ)ᵀP_{k+1}M_k(λ) ⪯ P_k at
+/// both ends of the spectrum of A
 /// hold in between by convexity, so ‖u_n‖² ≤ ⟨z_0, P_0 z_0⟩.
 /// </summary>
 internal static class QuadraticFormBound

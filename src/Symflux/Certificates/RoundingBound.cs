@@ -120,7 +120,8 @@ internal sealed class RoundingBound
     }
 
     /// <summary>
-    /// τ times the error of d and τ‖d‖, in units of ‖u‖, for Φ(Ku) = GKu with a computed G in [−cuL, (1 + cu)L] that may be any function of the state; and what underflow
+    /// τ times the error of d and τ‖d‖, in units of ‖u‖, for Φ(Ku) = GKu with a computed G in [−cuL, (1 + cu)L] that may be any function of the
+    /// state; and what underflow
     /// loses, in units of half the smallest number.
     /// </summary>
     private (double Error, double Length, double Lost) DiffusionTerm(ResidualBlock block)

@@ -85,7 +85,8 @@ internal static partial class BlockPrinter
         var count = GridSymmetry.Of(block.Group, dimension).Length;
         return new BlockDescription(
             "Mean over symmetries", [$"{names.Next} = (1/{count}) Σ_g g^{{−1}}B(g {names.State})"],
-            [$"g: the {count} {SymmetryPrinter.Kind(block.Group)} of the grid;  B: z^0 = g {names.State}, then the blocks below;  equivariant, with the bounds of B"], Plain, []);
+            [$"g: the {count} {SymmetryPrinter.Kind(block.Group)} of the grid;  B: z^0 = g {names.State}, then the blocks below;  equivariant, with "
+                + "the bounds of B"], Plain, []);
     }
 
     /// <summary>Describes explicit steps of equal shape.</summary>
@@ -100,11 +101,11 @@ internal static partial class BlockPrinter
         var (adaptive, guided, data, extrapolated) =
             (first.StepControl.IsAdaptive, first.Guide is not null, first.Fidelity != 0, first.Extrapolation != 1);
         var (u, f) = (names.State, names.Data);
-        var direction = guided ? $"{k}^⊤G(H {u}) {k} {u}" : $"{k}^⊤{phi}({k} {u})";
+        var term = guided ? $"{k}^⊤G(H {u}) {k} {u}" : $"{k}^⊤{phi}({k} {u})";
         string[] formula =
         [
             $"{names.Next} = {(extrapolated ? $"{alpha.Symbol} (" : "")}{u}",
-            $" − {(adaptive ? "t_k" : tau.Symbol)} {direction}",
+            $" − {(adaptive ? "t_k" : tau.Symbol)} {term}",
             .. (string[])(data ? [$" − {mu.Symbol} ({u} − {f})"] : []),
             .. (string[])(extrapolated ? [$") + (1 − {alpha.Symbol}) {names.Before}"] : []),
         ];
@@ -118,9 +119,10 @@ internal static partial class BlockPrinter
         [
             string.Join(",  ", new[] { tau.Text, data ? mu.Text : "", extrapolated ? alpha.Text : "" }.Where(text => text.Length > 0)),
             .. Stability(all, tau, mu, adaptive || extrapolated),
-            .. (string[])(adaptive ? [$"t_k = min({tau.Symbol}, {(data ? $"(1 − {mu.Symbol}) " : "")}2⟨u, d⟩/‖d‖^2), at least 0;  d = {direction}"] : []),
+            .. (string[])(adaptive ? [$"t_k = min({tau.Symbol}, {(data ? $"(1 − {mu.Symbol}) " : "")}2⟨u, d⟩/‖d‖^2), at least 0;  d = {term}"] : []),
             .. Bank(k, [.. all.Select(block => block.Stencils).Distinct()], dimension),
-            .. (string[])(guided ? [.. Bank("H", [.. all.Select(block => block.Guide!).Distinct()], dimension), "G = diag g(|H u|^2), the guided diffusivity"] : []),
+            .. (string[])(guided ? [.. Bank("H", [.. all.Select(block => block.Guide!).Distinct()], dimension),
+                "G = diag g(|H u|^2), the guided diffusivity"] : []),
             .. Layer(phi, [.. all.Select(block => block.Flux).Distinct()]),
         ];
         var heading = names.IsPass ? "The pass" : (extrapolated, adaptive, guided) switch
@@ -215,8 +217,9 @@ internal static partial class BlockPrinter
 
     private static string Derivative(DerivativeTerm term)
     {
-        var factor = Wording.Rounded(Math.Abs(term.Coefficient));
-        return $"{(term.Coefficient < 0 ? "−" : "")}{(factor == "1" ? "" : factor == "1.414" ? "√2 " : $"{factor} ")}{(term.Order == 0 ? "I" : $"∂_{{{term.Letters}}}")}";
+        var sign = term.Coefficient < 0 ? "−" : "";
+        var factor = Wording.Rounded(Math.Abs(term.Coefficient)) switch { "1" => "", "1.414" => "√2 ", var number => $"{number} " };
+        return sign + factor + (term.Order == 0 ? "I" : $"∂_{{{term.Letters}}}");
     }
 
     /// <summary>"Φ(s) = g(s²) s, g = 1/(1 + s²/λ²), λ = 4", or the number of learned fluxes.</summary>

@@ -21,7 +21,8 @@ internal sealed class ClampSketch(ClampBlock block, StateNames names) : Sketch
         Pill(canvas, x, y, names.State, Palette.Ink);
         canvas.Arrow(Palette.Ink, (x + 64, y), (gate, y));
         canvas.Rect(gate, y - 34, gateWidth, 68, Palette.Activation, Palette.ActivationLine, 10);
-        canvas.Formula(gate + gateWidth / 2, y + 8, FormattableString.Invariant($"clamp to [{block.Lowest:G4}, {block.Highest:G4}]"), 22, Palette.Ink, Anchor.Middle);
+        canvas.Formula(gate + gateWidth / 2, y + 8, FormattableString.Invariant($"clamp to [{block.Lowest:G4}, {block.Highest:G4}]"), 22,
+            Palette.Ink, Anchor.Middle);
         canvas.Text(gate + gateWidth / 2, y - 46, "projection onto an interval", 16, Palette.Scheme, Anchor.Middle);
         canvas.Arrow(Palette.Ink, (gate + gateWidth, y), (x + Width - 64, y));
         Pill(canvas, x + Width - 64, y, names.Next, Palette.Ink);

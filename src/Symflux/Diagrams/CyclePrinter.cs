@@ -31,7 +31,8 @@ internal static class CyclePrinter
                 [
                     "1  smooth: sweeps on A_ℓ(x_ℓ) = b_ℓ",
                     "2  restrict: x_{ℓ+1} = R x_ℓ, b_{ℓ+1} = R(b_ℓ − A_ℓ(x_ℓ)) + A_{ℓ+1}(R x_ℓ)",
-                    $"3  solve A_{{ℓ+1}}(x_{{ℓ+1}}) = b_{{ℓ+1}}{(levels.Length > 2 ? $" by {Coarse(cycle.Shape)}," : "")} on the coarsest level by {Sweeps(coarsest)}",
+                    $"3  solve A_{{ℓ+1}}(x_{{ℓ+1}}) = b_{{ℓ+1}}{(levels.Length > 2 ? $" by {Coarse(cycle.Shape)}," : "")} on the coarsest level by "
+                        + $"{Sweeps(coarsest)}",
                     "4  correct: x_ℓ ← x_ℓ + P(x_{ℓ+1} − R x_ℓ)",
                     "5  smooth again",
                     .. masked ? (string[])["c_{ℓ+1} = mean of c_ℓ over each cell; 1 where known"] : [],
@@ -39,7 +40,8 @@ internal static class CyclePrinter
                 ],
         ];
         return new BlockDescription(
-            $"FAS multigrid: {(run.Blocks.Count > 1 ? $"{run.Blocks.Count} {cycle.Shape}-cycles" : $"a {cycle.Shape}-cycle".Replace("a F", "an F"))} on {Wording.Count(levels.Length, "level")}",
+            $"FAS multigrid: {(run.Blocks.Count > 1 ? $"{run.Blocks.Count} {cycle.Shape}-cycles" : $"a {cycle.Shape}-cycle".Replace("a F", "an F"))} "
+                + $"on {Wording.Count(levels.Length, "level")}",
             ["A_0(x_0) = b_0", $" from x_0 = {names.State},", $" b_0 = {data}"], where, Symbols, []);
     }
 
@@ -75,7 +77,8 @@ internal static class CyclePrinter
         [
             $"R: {(mean ? "the mean over" : "weights for")} {Cell(2, dimension)} samples, stride 2",
             constant ? "P: constant on every cell"
-                : $"P: {(linear ? "linear between cell centres" : "weights")}, {Cell(Math.Max(interpolation.Width, interpolation.Height), dimension)}, stride 2",
+                : $"P: {(linear ? "linear between cell centres" : "weights")}, "
+                    + $"{Cell(Math.Max(interpolation.Width, interpolation.Height), dimension)}, stride 2",
             "where A(x) = b, R x solves the coarser problem, and the cycle changes nothing",
         ];
         return new BlockDescription(

@@ -86,7 +86,8 @@ internal sealed class CycleSketch(CycleBlock block, StateNames names) : Sketch
         canvas.Rect(x, centre - RowHalf, BoxWidth, 2 * RowHalf, sweeps > 0 ? Palette.Weights : Palette.White, Palette.WeightsLine, 10, dashed: sweeps == 0);
         canvas.Formula(x + BoxWidth / 2, centre - 8, $"S_{level} × {sweeps}", 21, Palette.Ink, Anchor.Middle);
         canvas.Text(x + BoxWidth / 2, centre + 9, sweeps > 0 ? "smooth" : "no sweep", 14, Palette.Scheme, Anchor.Middle);
-        canvas.Text(x + BoxWidth / 2, centre + 25, sweeps switch { 0 => "identity", 1 => "residual block", _ => "residual blocks" }, 14, Palette.Network, Anchor.Middle);
+        canvas.Text(x + BoxWidth / 2, centre + 25, sweeps switch { 0 => "identity", 1 => "residual block", _ => "residual blocks" }, 14,
+            Palette.Network, Anchor.Middle);
     }
 
     private static void Level(SvgCanvas canvas, double right, double baseline, string name) =>

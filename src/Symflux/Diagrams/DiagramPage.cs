@@ -72,14 +72,16 @@ internal sealed class DiagramPage
     private void Recurrent(FoldedRun run, RecurrentBlock block, int depth)
     {
         var top = Title(run, BlockPrinter.Describe(block), "Recurrent layer", "the same weights in every pass");
-        Framed(() => Rows(Fold.Of(block.Body), BlockPrinter.IsImplicitStep(block) ? StateNames.Relaxed : StateNames.Inner, depth + 1), "feedback: z of the next pass", Palette.Memory, depth, top);
+        Framed(() => Rows(Fold.Of(block.Body), BlockPrinter.IsImplicitStep(block) ? StateNames.Relaxed : StateNames.Inner, depth + 1),
+            "feedback: z of the next pass", Palette.Memory, depth, top);
     }
 
     private void Symmetrisation(FoldedRun run, SymmetrisationBlock block, StateNames names, int depth)
     {
         var description = BlockPrinter.Describe(block, blueprint.Dimension, names);
         var top = Title(run, description, "Self-ensemble", "the same weights in every orientation");
-        Framed(() => Rows(Fold.Of(block.Body), StateNames.Turned, depth + 1), "once for each g, turned back and averaged", Palette.Muted, depth, top, isLoop: false);
+        Framed(() => Rows(Fold.Of(block.Body), StateNames.Turned, depth + 1), "once for each g, turned back and averaged", Palette.Muted, depth, top,
+            isLoop: false);
     }
 
     /// <summary>What stands on top of a frame around the body of a block; returns where the frame begins.</summary>
@@ -116,7 +118,8 @@ internal sealed class DiagramPage
         var band = y + 22;
         if (isLoop)
         {
-            canvas.Arrow(colour, (SketchLeft + Sketch.Width, last), (SketchLeft + Sketch.Width + 9, last), (SketchLeft + Sketch.Width + 9, band), (SketchLeft - 14, band), (SketchLeft - 14, first), (SketchLeft, first));
+            canvas.Arrow(colour, (SketchLeft + Sketch.Width, last), (SketchLeft + Sketch.Width + 9, last), (SketchLeft + Sketch.Width + 9, band),
+                (SketchLeft - 14, band), (SketchLeft - 14, first), (SketchLeft, first));
         }
 
         canvas.Text(SketchLeft + Sketch.Width / 2, band - 8, label, 18, colour, Anchor.Middle);

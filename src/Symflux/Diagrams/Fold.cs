@@ -33,7 +33,8 @@ internal abstract record Fold
             var (period, times) = Repetition(runs, i);
             if (times > 1)
             {
-                folds.Add(new FoldedCycle(times, [.. Enumerable.Range(i, period).Select(j => Merge(runs, j, period, times))], runs[i + period * times - 1].Last));
+                folds.Add(new FoldedCycle(times, [.. Enumerable.Range(i, period).Select(j => Merge(runs, j, period, times))],
+                    runs[i + period * times - 1].Last));
             }
             else
             {
@@ -66,7 +67,8 @@ internal abstract record Fold
         return (1, 1);
     }
 
-    private static bool Alike(FoldedRun a, FoldedRun b) => a.Blocks.Count == b.Blocks.Count && BlockLook.Of(a.Blocks[0]).Shape == BlockLook.Of(b.Blocks[0]).Shape;
+    private static bool Alike(FoldedRun a, FoldedRun b) =>
+        a.Blocks.Count == b.Blocks.Count && BlockLook.Of(a.Blocks[0]).Shape == BlockLook.Of(b.Blocks[0]).Shape;
 
     private static FoldedRun Merge(List<FoldedRun> runs, int place, int period, int times) =>
         runs[place] with { All = [.. Enumerable.Range(0, times).SelectMany(cycle => runs[place + cycle * period].Blocks)] };

@@ -136,7 +136,11 @@ internal static class Icons
             canvas.Rect(left + cell * (column + 0.5 * z), top + cell * (row - 0.5 * z), cell, cell, Shade(weight / largest), Palette.Muted, thickness: 0.6);
         }
 
-        IEnumerable<double> Weights(int c) => stencil.Coefficients.ToArray().Skip(c * stencil.Depth * stencil.Height * stencil.Width).Take(stencil.Depth * stencil.Height * stencil.Width);
+        double[] Weights(int c)
+        {
+            var taps = stencil.Depth * stencil.Height * stencil.Width;
+            return stencil.Coefficients.Slice(c * taps, taps).ToArray();
+        }
     }
 
     /// <summary>From blue over white to orange.</summary>

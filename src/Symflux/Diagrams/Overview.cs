@@ -32,7 +32,8 @@ internal sealed class Overview
     {
         var runs = folds.SelectMany(fold => fold is FoldedCycle cycle ? cycle.Runs : [(FoldedRun)fold]).ToArray();
         var data = runs.Any(UsesData);
-        var above = runs.Any(run => run.Blocks[0].ReadsPrevious || BlockLook.Of(run.Blocks[0]).HasFeedback) || folds.Any(fold => fold is FoldedCycle) ? ArcHeight + 26 : 66;
+        var above = runs.Any(run => run.Blocks[0].ReadsPrevious || BlockLook.Of(run.Blocks[0]).HasFeedback) || folds.Any(fold => fold is FoldedCycle)
+            ? ArcHeight + 26 : 66;
         var below = data ? RailDepth + 14 : BoxHeight / 2 + 22;
         var overview = new Overview(canvas, folds, top + above);
         overview.Draw(pageWidth, data);
@@ -47,7 +48,8 @@ internal sealed class Overview
         if (data)
         {
             var last = boxes.FindLastIndex(box => box is { } entry && UsesData(entry.Run));
-            canvas.Wire(Palette.Data, (x + Pill / 2, y + 20), (x + Pill / 2, y + RailDepth), (Left(x, last) + 26, y + RailDepth), (Left(x, last) + 26, y + RailDepth - 1));
+            canvas.Wire(Palette.Data, (x + Pill / 2, y + 20), (x + Pill / 2, y + RailDepth), (Left(x, last) + 26, y + RailDepth),
+                (Left(x, last) + 26, y + RailDepth - 1));
         }
 
         for (var i = 0; i < boxes.Count; i++)
@@ -98,7 +100,8 @@ internal sealed class Overview
         }
 
         canvas.Text(
-            x + BoxWidth / 2, y - BoxHeight / 2 - 10 - 5 * Math.Min(run.Blocks.Count - 1, 2), DiagramPage.Label(run.First, run.Last), 14, Palette.Muted, Anchor.Middle);
+            x + BoxWidth / 2, y - BoxHeight / 2 - 10 - 5 * Math.Min(run.Blocks.Count - 1, 2), DiagramPage.Label(run.First, run.Last), 14,
+                Palette.Muted, Anchor.Middle);
         if (UsesData(run))
         {
             canvas.Arrow(Palette.Data, (x + 26, y + RailDepth), (x + 26, y + BoxHeight / 2));
@@ -114,7 +117,8 @@ internal sealed class Overview
 
         if (look.HasFeedback)
         {
-            canvas.Arrow(Palette.Memory, (x + BoxWidth + Gap / 2 - 4, y), (x + BoxWidth + Gap / 2 - 4, y - ArcHeight), (x - Gap / 2, y - ArcHeight), (x - Gap / 2, y));
+            canvas.Arrow(Palette.Memory, (x + BoxWidth + Gap / 2 - 4, y), (x + BoxWidth + Gap / 2 - 4, y - ArcHeight), (x - Gap / 2, y - ArcHeight),
+                (x - Gap / 2, y));
         }
     }
 
@@ -131,7 +135,8 @@ internal sealed class Overview
 
             var (left, right) = (Left(x, first) - 12, Left(x, index) + BoxWidth + 16);
             canvas.Path(
-                FormattableString.Invariant($"M{left + 9} {y - 62}H{left}V{y + 46}H{left + 9}M{right - 9} {y - 62}H{right}V{y + 46}H{right - 9}"), Palette.Muted);
+                FormattableString.Invariant($"M{left + 9} {y - 62}H{left}V{y + 46}H{left + 9}M{right - 9} {y - 62}H{right}V{y + 46}H{right - 9}"),
+                    Palette.Muted);
             canvas.Text(right + 4, y + 50, $"× {entry.Times}", 17, Palette.Ink, Anchor.Start, bold: true);
         }
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Symflux.Diagrams;
@@ -23,6 +24,8 @@ internal sealed class SvgCanvas
 {
     private const double Corner = 12, HeadLength = 11, HeadWidth = 5;
 
+    private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
+
     private readonly StringBuilder body = new();
     private readonly List<TextBox> texts = [];
 
@@ -30,16 +33,18 @@ internal sealed class SvgCanvas
     public IReadOnlyList<TextBox> Texts => texts;
 
     /// <summary>A rectangle.</summary>
-    public void Rect(double x, double y, double width, double height, string fill, string stroke = "none", double radius = 0, double thickness = 2, bool dashed = false) =>
-        Append($"<rect x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" height=\"{height:0.##}\" rx=\"{radius:0.##}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{thickness:0.##}\"{Dashes(dashed)}/>");
+    public void Rect(double x, double y, double width, double height, string fill, string stroke = "none", double radius = 0, double thickness = 2,
+        bool dashed = false) =>
+        Append(Invariant, $"<rect x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" height=\"{height:0.##}\" rx=\"{radius:0.##}\" fill=\"{fill}\" "
+            + $"stroke=\"{stroke}\" stroke-width=\"{thickness:0.##}\"{Dashes(dashed)}/>");
 
     /// <summary>A circle.</summary>
     public void Circle(double x, double y, double radius, string fill, string stroke) =>
-        Append($"<circle cx=\"{x:0.##}\" cy=\"{y:0.##}\" r=\"{radius:0.##}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"2\"/>");
+        Append(Invariant, $"<circle cx=\"{x:0.##}\" cy=\"{y:0.##}\" r=\"{radius:0.##}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"2\"/>");
 
     /// <summary>A path in the notation of SVG.</summary>
     public void Path(string path, string stroke, string fill = "none", double thickness = 2, bool dashed = false) =>
-        Append($"<path d=\"{path}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{thickness:0.##}\" stroke-linejoin=\"round\"{Dashes(dashed)}/>");
+        Append(Invariant, $"<path d=\"{path}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{thickness:0.##}\" stroke-linejoin=\"round\"{Dashes(dashed)}/>");
 
     /// <summary>Straight lines with rounded corners.</summary>
     public void Wire(string colour, params ReadOnlySpan<(double X, double Y)> points) => Path(Rounded(points), colour);
@@ -52,7 +57,8 @@ internal sealed class SvgCanvas
         (double X, double Y)[] shortened = [.. points[..^1], (x - dx * (HeadLength - 1), y - dy * (HeadLength - 1))];
         Path(Rounded(shortened), colour);
         var (bx, by) = (x - dx * HeadLength, y - dy * HeadLength);
-        Append($"<path d=\"M{x:0.##} {y:0.##}L{bx - dy * HeadWidth:0.##} {by - dx * HeadWidth:0.##}L{bx + dy * HeadWidth:0.##} {by + dx * HeadWidth:0.##}z\" fill=\"{colour}\"/>");
+        Append(Invariant, $"<path d=\"M{x:0.##} {y:0.##}L{bx - dy * HeadWidth:0.##} {by - dx * HeadWidth:0.##}L{bx + dy * HeadWidth:0.##} "
+            + $"{by + dx * HeadWidth:0.##}z\" fill=\"{colour}\"/>");
     }
 
     /// <summary>A label.</summary>
@@ -66,7 +72,8 @@ internal sealed class SvgCanvas
     public void Text(double x, double y, string text, double size, string colour, Anchor anchor = Anchor.Start, bool bold = false)
     {
         Remember(x, y, TextMetrics.SansWidth(text, size, bold), size, anchor, text);
-        Append($"<text x=\"{x:0.##}\" y=\"{y:0.##}\" style=\"font:{(bold ? "bold " : "")}{size:0.##}px {TextMetrics.Sans};fill:{colour}\"{Attribute(anchor)}>{WebUtility.HtmlEncode(text)}</text>");
+        Append(Invariant, $"<text x=\"{x:0.##}\" y=\"{y:0.##}\" style=\"font:{(bold ? "bold " : "")}{size:0.##}px "
+            + $"{TextMetrics.Sans};fill:{colour}\"{Attribute(anchor)}>{WebUtility.HtmlEncode(text)}</text>");
     }
 
     /// <summary>A formula in the notation of <see cref="MathText"/>; returns its width.</summary>
@@ -76,7 +83,8 @@ internal sealed class SvgCanvas
         var math = MathText.Parse(text);
         var width = math.Width(size);
         Remember(x, y, width, size, anchor, math.ToString());
-        Append($"<text x=\"{x:0.##}\" y=\"{y:0.##}\" style=\"font:{size:0.##}px {TextMetrics.Serif};fill:{colour}\"{Attribute(anchor)}>{math.ToSvg(size)}</text>");
+        Append(Invariant, $"<text x=\"{x:0.##}\" y=\"{y:0.##}\" style=\"font:{size:0.##}px "
+            + $"{TextMetrics.Serif};fill:{colour}\"{Attribute(anchor)}>{math.ToSvg(size)}</text>");
         return width;
     }
 
@@ -85,11 +93,14 @@ internal sealed class SvgCanvas
     /// <param name="height">Height of the page.</param>
     /// <param name="title">For screen readers.</param>
     public string ToSvg(double width, double height, string title) => string.Create(CultureInfo.InvariantCulture,
-        $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:0}\" height=\"{height:0}\" viewBox=\"0 0 {width:0} {height:0}\" role=\"img\">\n<title>{WebUtility.HtmlEncode(title)}</title>\n<rect width=\"{width:0}\" height=\"{height:0}\" fill=\"{Palette.White}\"/>\n{body}</svg>\n");
+        $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:0}\" height=\"{height:0}\" viewBox=\"0 0 {width:0} {height:0}\" "
+            + $"role=\"img\">\n<title>{WebUtility.HtmlEncode(title)}</title>\n<rect width=\"{width:0}\" height=\"{height:0}\" "
+        + $"fill=\"{Palette.White}\"/>\n{body}</svg>\n");
 
     private static string Dashes(bool dashed) => dashed ? " stroke-dasharray=\"7 5\"" : "";
 
-    private static string Attribute(Anchor anchor) => anchor switch { Anchor.Middle => " text-anchor=\"middle\"", Anchor.End => " text-anchor=\"end\"", _ => "" };
+    private static string Attribute(Anchor anchor) =>
+        anchor switch { Anchor.Middle => " text-anchor=\"middle\"", Anchor.End => " text-anchor=\"end\"", _ => "" };
 
     private static string Rounded(ReadOnlySpan<(double X, double Y)> points)
     {
@@ -117,5 +128,6 @@ internal sealed class SvgCanvas
         texts.Add(new TextBox(left, y - 0.75 * size, left + width, y + 0.22 * size, text));
     }
 
-    private void Append(FormattableString markup) => body.Append(markup.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private void Append(IFormatProvider provider, [InterpolatedStringHandlerArgument(nameof(provider))] ref DefaultInterpolatedStringHandler markup) =>
+        body.Append(markup.ToStringAndClear()).Append('\n');
 }

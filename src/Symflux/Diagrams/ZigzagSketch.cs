@@ -30,7 +30,8 @@ internal sealed class ZigzagSketch(CycleBlock block, StateNames names) : Sketch
         Skips(canvas, stops, places);
         for (var i = 1; i < stops.Length; i++)
         {
-            canvas.Path(FormattableString.Invariant($"M{places[i - 1].X:0.##} {places[i - 1].Y:0.##}L{places[i].X:0.##} {places[i].Y:0.##}"), Palette.Ink, thickness: distance > 20 ? 2 : 1.3);
+            canvas.Path(FormattableString.Invariant($"M{places[i - 1].X:0.##} {places[i - 1].Y:0.##}L{places[i].X:0.##} {places[i].Y:0.##}"),
+                Palette.Ink, thickness: distance > 20 ? 2 : 1.3);
         }
 
         foreach (var (step, place) in stops.Zip(places))
@@ -64,7 +65,8 @@ internal sealed class ZigzagSketch(CycleBlock block, StateNames names) : Sketch
             }
             else if (stops[i].Action == CycleAction.PostSmooth)
             {
-                canvas.Path(FormattableString.Invariant($"M{places[open.Peek()].X:0.##} {places[i].Y:0.##}H{places[i].X:0.##}"), Palette.Memory, thickness: 1.6);
+                canvas.Path(FormattableString.Invariant($"M{places[open.Peek()].X:0.##} {places[i].Y:0.##}H{places[i].X:0.##}"), Palette.Memory,
+                    thickness: 1.6);
                 open.Pop();
             }
         }
@@ -90,7 +92,8 @@ internal sealed class ZigzagSketch(CycleBlock block, StateNames names) : Sketch
             canvas.Text(x + (row == 0 ? Width : 0), y + row * Pitch + (row == 0 ? -32 : 5), level, 14, Palette.Muted, row == 0 ? Anchor.End : Anchor.Start);
             if (row < ladder.Bottom)
             {
-                var (left, right, middle) = (x + FirstNode + Math.Min((row + 0.5) * distance, 0.5 * distance + 12 * row) - 16, x + LastNode - (row + 0.5) * distance + 16, y + (row + 0.5) * Pitch);
+                var (left, right, middle) = (x + FirstNode + Math.Min((row + 0.5) * distance, 0.5 * distance + 12 * row) - 16, x
+                    + LastNode - (row + 0.5) * distance + 16, y + (row + 0.5) * Pitch);
                 canvas.Text(left, middle, "restrict", 14, Palette.Scheme, Anchor.End);
                 canvas.Text(left, middle + 16, "strided conv.", 14, Palette.Network, Anchor.End);
                 canvas.Text(right, middle, "correct", 14, Palette.Scheme);

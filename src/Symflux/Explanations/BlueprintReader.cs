@@ -88,7 +88,8 @@ internal sealed class BlueprintReader
         ImplicitTimeStep = block.Body switch
         {
             [ResidualBlock { Fidelity: > 0 } step] => step.TimeStep / step.Fidelity,
-            [CycleBlock { Mask: null, Levels: [{ Reaction: > 0 } finest, ..] }, .. var rest] when rest.All(other => other is BallProjectionBlock) => finest.Diffusion / finest.Reaction,
+            [CycleBlock { Mask: null, Levels: [{ Reaction: > 0 } finest, ..] }, .. var rest] when rest.All(other => other is BallProjectionBlock) =>
+                finest.Diffusion / finest.Reaction,
             _ => null,
         },
     };

@@ -59,7 +59,8 @@ internal static class PdeReportPrinter
     private static void Bank(StringBuilder text, PdeReport report, int index)
     {
         var bank = report.Banks[index];
-        text.AppendLine().AppendLine($"K {index + 1}: {Wording.Count(bank.Stencils.Length, "stencil")}, {Boundary(bank)} boundary, ‖K‖ ≤ {Wording.Rounded(bank.Norm)}, "
+        text.AppendLine().AppendLine($"K {index + 1}: {Wording.Count(bank.Stencils.Length, "stencil")}, {Boundary(bank)} boundary, ‖K‖ ≤ "
+            + $"{Wording.Rounded(bank.Norm)}, "
             + $"{(bank.IsZeroSum ? "zero-sum" : "not zero-sum")}; used by {Users(report, part => part.Bank == index || part.Guide == index)}");
         TextColumns.Write(text,
         [
@@ -91,7 +92,8 @@ internal static class PdeReportPrinter
                 Wording.Rounded(flux.LargestFlux),
                 Wording.Rounded(flux.LargestFluxAt),
                 Wording.RoundedRange(flux.LowestSlope, flux.HighestSlope),
-                ReadingPrinter.Direction(flux) + (flux.SignChanges.IsEmpty ? "" : $"; g changes sign at {string.Join(", ", flux.SignChanges.Take(4).Select(Wording.Rounded))}"),
+                ReadingPrinter.Direction(flux) + (flux.SignChanges.IsEmpty ? ""
+                    : $"; g changes sign at {string.Join(", ", flux.SignChanges.Take(4).Select(Wording.Rounded))}"),
             ]),
         ]);
     }
@@ -117,7 +119,8 @@ internal static class PdeReportPrinter
 
         var shares = Enumerable.Range(0, stencils[0].OrderShares.Length).Select(order =>
             $"order {order} {Wording.Percent(stencils.Average(stencil => stencil.OrderShares[order]))}");
-        return $"{string.Join(", ", shares)}, beyond {Wording.Percent(stencils.Average(stencil => stencil.Residual * stencil.Residual))} of the squared weights";
+        return $"{string.Join(", ", shares)}, beyond {Wording.Percent(stencils.Average(stencil => stencil.Residual * stencil.Residual))} of the "
+            + "squared weights";
     }
 
     private static string Fluxes(PdeReport report)
@@ -129,7 +132,8 @@ internal static class PdeReportPrinter
             return $"{group.Key}{(contrasts.Length > 0 ? $" with λ = {Wording.RoundedRange(contrasts)}" : "")}";
         });
         var backward = all.Count(flux => !flux.Backward.IsEmpty);
-        var direction = backward == 0 ? "forward everywhere" : all.Length == 1 ? ReadingPrinter.Direction(all[0]) : $"{backward} of {all.Length} with backward ranges";
+        var direction = backward == 0 ? "forward everywhere" : all.Length == 1 ? ReadingPrinter.Direction(all[0])
+            : $"{backward} of {all.Length} with backward ranges";
         return $"{string.Join("; ", kinds)}; {direction}";
     }
 

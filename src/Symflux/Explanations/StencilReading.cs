@@ -35,7 +35,9 @@ public sealed record StencilReading
     /// <summary>|K̂(ω)|.</summary>
     public required FrequencyResponse Response { get; init; }
 
-    /// <summary>The lowest order with a term, the order of the derivative that smooth functions see; null for the zero stencil and for pure residuals.</summary>
+    /// <summary>
+    /// The lowest order with a term, the order of the derivative that smooth functions see; null for the zero stencil and for pure residuals.
+    /// </summary>
     [JsonIgnore]
     public int? LowestOrder => Terms.IsEmpty ? null : Terms.Min(term => term.Order);
 

@@ -23,6 +23,8 @@ internal static class RoundedUp
         return isExact || !double.IsFinite(product) ? product : Math.BitIncrement(product);
     }
 
-    /// <summary>A number that some operations made, each of which has lost half a unit in the last place at most, enlarged by what they have lost together.</summary>
+    /// <summary>
+    /// A number that some operations made, each of which has lost half a unit in the last place at most, enlarged by what they have lost together.
+    /// </summary>
     public static double After(double value, double operations) => value * (1 + 2 * (operations + 1) * UnitRoundoff);
 }

@@ -53,7 +53,8 @@ internal readonly record struct SymbolBound(double Squared, int Exponent, bool I
             [.. gram], m, new SymbolAxis(rangeX, samplesX), new SymbolAxis(rangeY, samplesY), new SymbolAxis(rangeZ, samplesZ), LargestFactor);
         var largest = samples.Largest();
         var factor = Factor(rangeX, samplesX) * Factor(rangeY, samplesY) * Factor(rangeZ, samplesZ);
-        // Every entry of the matrix is a sum of products and waves, none larger than the largest possible value; each term may lose some units of its last place,
+        // Every entry of the matrix is a sum of products and waves, none larger than the largest possible value; each term may lose some units of its
+        // last place,
         // and the eigenvalue some for every channel.
         var scale = stencils.Sum(s => Math.Pow(AbsoluteSum(s.Coefficients), 2));
         var terms = stencils.Sum(s => (double)s.Coefficients.Length / m) + 2 * (rangeX + rangeY + rangeZ) + 10 * m + 16;

@@ -7,7 +7,8 @@ namespace Symflux.Operators;
 /// <remarks>
 /// Most frequencies are never looked at. For a unit vector x, p(ω) = x*K̂*K̂(ω)x is a trigonometric polynomial with 0 ≤ p ≤ S², so between two frequencies
 /// it changes by at most Σ_i d_i|Δω_i|·S²/2 (Bernstein), and S² ≤ F·M with M the largest sample and F the factor of the grid (Ehlich and Zeller). Let L be the
-/// largest sample known so far, and c = F·Σ_i d_i|Δω_i|/2 over the extent of a block. Where the middle of a block has no eigenvalue above (1 − c)L, the block has no
+/// largest sample known so far, and c = F·Σ_i d_i|Δω_i|/2 over the extent of a block. Where the middle of a block has no eigenvalue above (1 − c)L,
+/// the block has no
 /// sample above (1 − c)L + cM; if M lay in there, M ≤ (1 − c)L + cM would give M ≤ L.
 /// </remarks>
 internal sealed class SymbolSamples
@@ -215,7 +216,8 @@ internal sealed class SymbolSamples
     }
 
     /// <summary>
-    /// An upper bound of the largest eigenvalue λ, of which not more than rounding is left over: power iterations come near it, a Cholesky factor of tI − A shows that t
+    /// An upper bound of the largest eigenvalue λ, of which not more than rounding is left over: power iterations come near it, a Cholesky factor of
+    /// tI − A shows that t
     /// is above it, inverse iterations with that factor find it, and another factor proves the result.
     /// </summary>
     /// <param name="known">A bound that is known; the result where vectors that lead nowhere or rounding leave nothing better.</param>

@@ -87,9 +87,9 @@ public static class ClassicalCycle
         var faces = Diagonal(model.Stencils, model.Flux);
         return Build(model, options, options.Levels ?? InpaintingLevels, model.Stencils.InputChannels, (l, delta, isCoarsest) =>
         {
-            var alpha = l == 0 ? 1 : faces;
-            var lowest = alpha * SparsestMask / (alpha * SparsestMask + delta);
-            return (alpha, 1, isCoarsest ? Coarsest(lowest, 2).Add(1) : sweeps);
+            var gamma = l == 0 ? 1 : faces;
+            var lowest = gamma * SparsestMask / (gamma * SparsestMask + delta);
+            return (gamma, 1, isCoarsest ? Coarsest(lowest, 2).Add(1) : sweeps);
         });
     }
 
@@ -158,7 +158,8 @@ public static class ClassicalCycle
     {
         if (bank.Stencils.Any(stencil => !IsDifference(stencil)))
         {
-            throw new SymfluxException("multigrid cycles are made for second-order diffusion, K of differences between neighbouring samples; this model has other stencils");
+            throw new SymfluxException("multigrid cycles are made for second-order diffusion, K of differences between neighbouring samples; this "
+                + "model has other stencils");
         }
 
         return (flux.Bound ?? throw new SymfluxException("multigrid cycles are made for diffusivities with a bound 0 ≤ g ≤ L, which this model lacks"))

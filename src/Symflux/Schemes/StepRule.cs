@@ -42,7 +42,8 @@ public abstract record StepRule
                 var relation = model.FidelityRate > 0 ? "2/(L‖K‖² + 2β)" : "2/(L‖K‖²)";
                 throw new SymfluxException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"time step {TimeStep:G6} exceeds {relation} = {model.LargestStableStep:G6}; leave the step out, use the fast semi-iterative scheme, or force it"));
+                    $"time step {TimeStep:G6} exceeds {relation} = {model.LargestStableStep:G6}; leave the step out, use the fast semi-iterative "
+                        + $"scheme, or force it"));
             }
 
             return TimeStep;

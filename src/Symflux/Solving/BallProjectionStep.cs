@@ -36,7 +36,9 @@ internal sealed class BallProjectionStep<T> : Step<T> where T : unmanaged, IFloa
         workspace.Advance();
     }
 
-    /// <summary>min(1, ‖f‖/‖u‖), below 1 less by what rounding may add to both norms, the quotient and the products, so that the result lies within the ball.</summary>
+    /// <summary>
+    /// min(1, ‖f‖/‖u‖), below 1 less by what rounding may add to both norms, the quotient and the products, so that the result lies within the ball.
+    /// </summary>
     private T Factor(double ratio)
     {
         if (ratio >= 1)

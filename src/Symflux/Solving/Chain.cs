@@ -178,7 +178,8 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
         SymmetrisationSteps.Of(block, Grid, WorkspaceFor(block.InputChannels), BodyOn);
 
     /// <summary>The body of a block. What was made ready for one on the same grid serves the blocks around it too.</summary>
-    private Chain<T> BodyOn(ImmutableArray<Block> body, Grid where) => new(body, body[0].InputChannels, where, threads, isPreviousAskedFor: false, terms, hierarchies, sweeps);
+    private Chain<T> BodyOn(ImmutableArray<Block> body, Grid where) =>
+        new(body, body[0].InputChannels, where, threads, isPreviousAskedFor: false, terms, hierarchies, sweeps);
 
     /// <summary>Schemes repeat the same block many times; what is made ready for one serves all of them.</summary>
     private DiffusionTerm<T> DirectionOf(ResidualBlock block)

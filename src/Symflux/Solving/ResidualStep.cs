@@ -47,5 +47,6 @@ internal sealed class ResidualStep<T> : Step<T>, ThreadTeam.IJob where T : unman
 
     private void Combine(ReadOnlySpan<T> t, int start) => RowKernels<T>.Widest.Advance(
         workspace.State.AsSpan(start, t.Length), t, workspace.DiffusionTerm.AsSpan(start, t.Length), T.CreateSaturating(block.Fidelity),
-        (block.ReadsData ? workspace.Data : workspace.State).AsSpan(start, t.Length), T.CreateSaturating(block.Extrapolation), workspace.Previous.AsSpan(start, t.Length));
+        (block.ReadsData ? workspace.Data : workspace.State).AsSpan(start, t.Length), T.CreateSaturating(block.Extrapolation),
+            workspace.Previous.AsSpan(start, t.Length));
 }

@@ -63,7 +63,10 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
         blocks = chain.Steps.Sum(step => step.Blocks);
     }
 
-    /// <summary>How the inner iterations of the last run ended, one entry per implicit or semi-implicit block, in their order; within a symmetrisation one per symmetry.</summary>
+    /// <summary>
+    /// How the inner iterations of the last run ended, one entry per implicit or semi-implicit block, in their order; within a symmetrisation one per
+    /// symmetry.
+    /// </summary>
     public IReadOnlyList<InnerIteration> InnerIterations => inner;
 
     /// <summary>

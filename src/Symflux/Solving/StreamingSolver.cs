@@ -80,7 +80,8 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
         else if (largest > Array.MaxLength)
         {
             throw new SymfluxException(
-                $"{WhyWhole}; in one piece that takes a field of {largest} values, more than one buffer can hold ({Array.MaxLength}); process the image in parts");
+                $"{WhyWhole}; in one piece that takes a field of {largest} values, more than one buffer can hold ({Array.MaxLength}); process the "
+                    + "image in parts");
         }
     }
 

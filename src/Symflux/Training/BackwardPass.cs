@@ -11,7 +11,7 @@ namespace Symflux.Training;
 internal sealed class BackwardPass<T> : BlockPass<T, BackwardPass<T>> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly GradientSweep<T> sweep;
-    private readonly T[] directionGradient;
+    private readonly T[] termGradient;
     private readonly T[] steps;
     private readonly T[] forProduct;
     private readonly T[] forSquare;
@@ -19,7 +19,7 @@ internal sealed class BackwardPass<T> : BlockPass<T, BackwardPass<T>> where T : 
     public BackwardPass(SymmetricBlockShape shape, StripLayout layout) : base(shape, layout)
     {
         sweep = new GradientSweep<T>(RowKernels<T>.Widest, layout, Weights, Fluxes);
-        directionGradient = new T[shape.StateChannels * layout.Y.Samples * layout.X.Samples];
+        termGradient = new T[shape.StateChannels * layout.Y.Samples * layout.X.Samples];
         (steps, forProduct, forSquare) = (new T[layout.X.Samples], new T[layout.X.Samples], new T[layout.X.Samples]);
     }
 
@@ -49,11 +49,11 @@ internal sealed class BackwardPass<T> : BlockPass<T, BackwardPass<T>> where T : 
             {
                 ImageArithmetic<T>.DirectionGradient(
                     steps, nextGradient.Slice(start, width), forProduct, state.Slice(start, width), forSquare, term.Slice(start, width),
-                    directionGradient.AsSpan(start, width));
+                    termGradient.AsSpan(start, width));
             }
         }
 
-        sweep.Run(state, directionGradient, new AdjointImage<T>(Layout, stateGradient, Border), weightGradient);
+        sweep.Run(state, termGradient, new AdjointImage<T>(Layout, stateGradient, Border), weightGradient);
         for (var c = 0; c < Fluxes.Length; c++)
         {
             Fluxes[c].TakeGradient(knotGradient.Slice(c * Shape.Knots, Shape.Knots));

@@ -7,8 +7,10 @@ public static class JsonMutation
 {
     private static readonly string[] Odd =
     [
-        "null", "true", "[]", "{}", "\"\"", "\"x\"", "\"\\u001b[31m\"", "\"Natural\"", "-1", "0", "1", "2", "0.5", "-0.5", "7", "64", "4097", "2147483647", "-2147483648",
-        "4294967296", "9223372036854775807", "1e999", "-1e308", "1e-320", "1e-39", "1e30", "[null]", "[[]]", "[0,0,0]", "[1,2]", "[9223372036854775807,9223372036854775807]",
+        "null", "true", "[]", "{}", "\"\"", "\"x\"", "\"\\u001b[31m\"", "\"Natural\"", "-1", "0", "1", "2", "0.5", "-0.5", "7", "64", "4097",
+            "2147483647", "-2147483648",
+        "4294967296", "9223372036854775807", "1e999", "-1e308", "1e-320", "1e-39", "1e30", "[null]", "[[]]", "[0,0,0]", "[1,2]",
+            "[9223372036854775807,9223372036854775807]",
     ];
 
     /// <summary>Replaces, removes, doubles or swaps a few nodes of a tree, and returns its root, which may be another one.</summary>
@@ -64,7 +66,8 @@ public static class JsonMutation
     private static JsonNode? Any(Random random) => JsonNode.Parse(Odd[random.Next(Odd.Length)]);
 
     private static double? Number(JsonNode parent, string? key, int index) =>
-        (parent is JsonObject owner ? owner[key!] : ((JsonArray)parent)[index]) is JsonValue value && value.TryGetValue<double>(out var number) && double.IsFinite(number + 1) ? number : null;
+        (parent is JsonObject owner ? owner[key!] : ((JsonArray)parent)[index]) is JsonValue value && value.TryGetValue<double>(out var number)
+            && double.IsFinite(number + 1) ? number : null;
 
     private static JsonNode Near(double number, Random random) => random.Next(5) switch
     {

@@ -37,14 +37,16 @@ public sealed record BlueprintCase(Blueprint Blueprint, Grid Grid, int Seed)
         {
             var family = block.StepControl.IsAdaptive ? "adaptive"
                 : block.Guide is not null ? "guided" : block.Extrapolation != 1 ? "extrapolated" : "residual";
+            var groups = string.Join(" + ", block.Flux.Groups.Select(group => $"{group.Channels.Length}×{group.Flux.GetType().Name}"));
             return (family, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{family}({block.Stencils.Boundary}, {string.Join(" + ", block.Flux.Groups.Select(group => $"{group.Channels.Length}×{group.Flux.GetType().Name}"))}, "
+                $"{family}({block.Stencils.Boundary}, {groups}, "
                 + $"‖K‖ {block.Stencils.NormBound:R}, τ {block.TimeStep:R}, μ {block.Fidelity:R}, α {block.Extrapolation:R})"));
         }
 
         public (string Family, string Words) Transform(TransformBlock block) => (block.GetType().Name,
-            $"{block.GetType().Name}({block.InputChannels} → {block.OutputChannels}{((block.Opens ?? block.Closes) is { } cells ? $", cells of {cells.Size}" : "")})");
+            $"{block.GetType().Name}({block.InputChannels} → "
+                + $"{block.OutputChannels}{((block.Opens ?? block.Closes) is { } cells ? $", cells of {cells.Size}" : "")})");
 
         public (string Family, string Words) LinearSolve(LinearSolveBlock block) => Plain($"linear solve, {block.Solver.GetType().Name}");
 

@@ -8,7 +8,9 @@ using Symflux.Testing.Fuzzing;
 
 namespace Symflux.Tests.Blueprints;
 
-/// <summary>Whoever wrote a file: it is refused in one line or read, in bounded time and memory, and what was read can be certified, explained and drawn.</summary>
+/// <summary>
+/// Whoever wrote a file: it is refused in one line or read, in bounded time and memory, and what was read can be certified, explained and drawn.
+/// </summary>
 public class HostileModelFileLaws
 {
     private const double MostSeconds = 2;
@@ -223,7 +225,8 @@ public class HostileModelFileLaws
     [InlineData("1e999")]
     public void Contrasts_and_spacings_beyond_single_precision_are_refused(string parameter)
     {
-        foreach (var place in PathsOf(Everything().Blueprint!).Where(place => place[^1] is "parameter" && (string)Find(Everything().Blueprint!, place[..^1])!["kind"]! != "linear"))
+        foreach (var place in PathsOf(Everything().Blueprint!).Where(place =>
+            place[^1] is "parameter" && (string)Find(Everything().Blueprint!, place[..^1])!["kind"]! != "linear"))
         {
             var parts = Everything();
             Replace(parts.Blueprint!, place, JsonNode.Parse(parameter));
@@ -343,7 +346,8 @@ public class HostileModelFileLaws
         var explained = watch.Elapsed;
         Diagram.Of(blueprint);
         var drawn = watch.Elapsed;
-        var times = $"{what}: certified after {certified.TotalSeconds:F2} s, explained after {explained.TotalSeconds:F2} s, drawn after {drawn.TotalSeconds:F2} s";
+        var times = $"{what}: certified after {certified.TotalSeconds:F2} s, explained after {explained.TotalSeconds:F2} s, drawn after "
+            + $"{drawn.TotalSeconds:F2} s";
         TestContext.Current.SendDiagnosticMessage(times);
         Assert.True(drawn.TotalSeconds < 60, times);
     }
@@ -354,23 +358,28 @@ public class HostileModelFileLaws
         ["a stencil of 129 samples"] = () => Chain(1, Residual(Line(129))),
         ["a stencil of 17³ samples"] = () => Chain(3, Residual(new Stencil(Ones(17 * 17 * 17), 1, 17, 17, 17))),
         ["5000 channels of Ku"] = () => Chain(2, Residual([.. Enumerable.Repeat(Line(2), 5000)])),
-        ["stencils that read 2000 channels"] = () => Chain(1, new LiftBlock(1, 2000), Residual(new Stencil(Ones(2000), 2000, 1, 1, 1)), new ProjectBlock(2000, 1)),
+        ["stencils that read 2000 channels"] = () =>
+            Chain(1, new LiftBlock(1, 2000), Residual(new Stencil(Ones(2000), 2000, 1, 1, 1)), new ProjectBlock(2000, 1)),
         ["states of a billion channels"] = () => Chain(2, new LiftBlock(1, 1_000_000_000), new ProjectBlock(1_000_000_000, 1)),
-        ["channels that overflow"] = () => Chain(2, new LiftBlock(1, (1 << 28) + 1), new AnalysisBlock((1 << 28) + 1, new CellTransform(2, 4)), new ProjectBlock(16, 16),
+        ["channels that overflow"] = () => Chain(2, new LiftBlock(1, (1 << 28) + 1), new AnalysisBlock((1 << 28) + 1, new CellTransform(2, 4)),
+            new ProjectBlock(16, 16),
             new ProjectBlock(16, 1), new LiftBlock(1, 16), new SynthesisBlock(1, new CellTransform(2, 4))),
         ["cells of 16³ samples"] = () => Chain(3, new AnalysisBlock(1, new CellTransform(3, 16)), new SynthesisBlock(1, new CellTransform(3, 16))),
         ["9 cells within each other"] = () => Chain(1, [.. Enumerable.Range(0, 9).Select(i => new AnalysisBlock(1 << i, new CellTransform(1, 2))),
             .. Enumerable.Range(0, 9).Select(i => new SynthesisBlock(256 >> i, new CellTransform(1, 2)))]),
-        ["norm bounds of 128 channels in 3D"] = () => Chain(3, new LiftBlock(1, 128), Residual(new Stencil(Ones(128 * 8), 128, 2, 2, 2)), new ProjectBlock(128, 1)),
+        ["norm bounds of 128 channels in 3D"] = () =>
+            Chain(3, new LiftBlock(1, 128), Residual(new Stencil(Ones(128 * 8), 128, 2, 2, 2)), new ProjectBlock(128, 1)),
         ["2³¹ − 1 passes"] = () => Chain(1, new RecurrentBlock([Residual(Line(2))], new StoppingRule(int.MaxValue))),
         ["2³¹ − 1 passes up to a tolerance"] = () => Chain(1, new RecurrentBlock([Residual(Line(2))], new StoppingRule(int.MaxValue, 1e-9))),
         ["2³¹ − 1 iterations of conjugate gradients"] = () =>
             Chain(1, new LinearSolveBlock(Bank(Line(2)), Linear(1), 1, 0, LinearSolver.ConjugateGradients(0, int.MaxValue))),
-        ["300 recurrent blocks"] = () => Chain(1, [.. Enumerable.Range(0, 300).Select(i => new RecurrentBlock([new BallProjectionBlock(1)], new StoppingRule(2)))]),
+        ["300 recurrent blocks"] = () => Chain(1,
+            [.. Enumerable.Range(0, 300).Select(i => new RecurrentBlock([new BallProjectionBlock(1)], new StoppingRule(2)))]),
         ["symmetrisations of each other"] = () => Chain(2, Symmetrised(Symmetrised(Symmetrised(new BallProjectionBlock(1))))),
         ["5000 blocks"] = () => Chain(1, [.. Enumerable.Repeat<Block>(new BallProjectionBlock(1), 5000)]),
         ["3000 blocks within a body and 3000 behind it"] = () =>
-            Chain(1, [Symmetrised([.. Enumerable.Repeat<Block>(new BallProjectionBlock(1), 3000)]), .. Enumerable.Repeat<Block>(new BallProjectionBlock(1), 3000)]),
+            Chain(1, [Symmetrised([.. Enumerable.Repeat<Block>(new BallProjectionBlock(1), 3000)]),
+                .. Enumerable.Repeat<Block>(new BallProjectionBlock(1), 3000)]),
         ["4000 blocks with a bank of 10,000 numbers"] = () => Many(4000, Residual([.. Enumerable.Repeat(new Stencil(Ones(100), 1, 1, 1, 100), 100)])),
         ["5000 knots"] = () => Chain(1, new ResidualBlock(Bank(Line(2)), FluxLayer.Separate(new SplineDiffusivityFlux(1, [.. Ones(5000)]), 1), 0.1)),
         ["a cycle of 17 levels"] = () => Chain(1, Cycle(17, CycleShape.V, 1)),
@@ -388,12 +397,14 @@ public class HostileModelFileLaws
             2, new LiftBlock(1, 32), Residual([.. Enumerable.Range(0, 32).Select(i => new Stencil(Random(32 * 9, i), 32, 1, 3, 3))]), new ProjectBlock(32, 1)),
         ["2000 different blocks"] = () => Chain(2, [.. Enumerable.Range(0, 2000).Select(i => Residual(new Stencil(Random(9, i), 1, 1, 3, 3)))]),
         ["4000 equal blocks"] = () => Many(4000, Residual(Line(2), Line(3))),
-        ["4000 extrapolated blocks"] = () => Chain(1, [.. Enumerable.Range(0, 4000).Select(i => new ResidualBlock(Bank(Line(2)), Linear(1), 0.2, 0, 1 + (i % 7 * 0.01)))]),
+        ["4000 extrapolated blocks"] = () => Chain(1,
+            [.. Enumerable.Range(0, 4000).Select(i => new ResidualBlock(Bank(Line(2)), Linear(1), 0.2, 0, 1 + (i % 7 * 0.01)))]),
         ["1000 stencils"] = () => Chain(2, Residual([.. Enumerable.Range(0, 1000).Select(i => new Stencil(Random(25, i), 1, 1, 5, 5))])),
         ["a million passes that grow a little"] = () => Chain(
             1, new RecurrentBlock([new ResidualBlock(Bank(Line(2)), Linear(1), 0.5 + 1e-11)], new StoppingRule(1_000_000))),
         ["200 recurrent blocks that grow"] = () => Chain(1, [.. Enumerable.Range(0, 200).Select(i => new RecurrentBlock(
-            [new ResidualBlock(Bank(Line(2)), Linear(1), 0.5 + (1e-6 * i), 0, 1), new ResidualBlock(Bank(Line(2)), Linear(1), 0.5 + 1e-7, 0, 1.1)], new StoppingRule(10_000, 1e-9)))]),
+            [new ResidualBlock(Bank(Line(2)), Linear(1), 0.5 + (1e-6 * i), 0, 1), new ResidualBlock(Bank(Line(2)), Linear(1), 0.5 + 1e-7, 0, 1.1)],
+                new StoppingRule(10_000, 1e-9)))]),
         ["a stencil of 128 samples"] = () => Chain(1, Residual(Line(128))),
         ["stencils of 64 × 64 samples"] = () => Chain(2, Residual(new Stencil(Random(4096, 1), 1, 1, 64, 64))),
         ["a W cycle of 10 levels"] = () => Chain(1, Cycle(10, CycleShape.W, 2)),

@@ -39,8 +39,10 @@ public sealed class ModelFormatTests : IDisposable
         var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "MODEL-FORMAT.md"));
         (string What, double Largest)[] limits =
         [
-            .. ModelLimits.OfBlueprint.Select(limit => (limit.What, limit.Largest)), ("bytes of header", ModelLimits.HeaderBytes), ("blocks", ModelLimits.Blocks),
-            ("numbers in all tensors", ModelLimits.Numbers), ("bodies within each other", ModelLimits.Nesting), ("samples in a cell", ModelLimits.CellCoefficients),
+            .. ModelLimits.OfBlueprint.Select(limit => (limit.What, limit.Largest)), ("bytes of header", ModelLimits.HeaderBytes),
+                ("blocks", ModelLimits.Blocks),
+            ("numbers in all tensors", ModelLimits.Numbers), ("bodies within each other", ModelLimits.Nesting),
+                ("samples in a cell", ModelLimits.CellCoefficients),
             ("values of a flux", ModelLimits.Knots), ("numbers of banks and fluxes, counted for every block that uses them", ModelLimits.NumbersInUse),
             ("characters of a text of the card", ModelLimits.TextLength), ("entries in the card's extra", ModelLimits.Extras),
         ];
@@ -48,7 +50,8 @@ public sealed class ModelFormatTests : IDisposable
             string.Create(CultureInfo.InvariantCulture, $"| {limit.What} | {limit.Largest:#,0} |"), document, StringComparison.Ordinal));
         Assert.All(
             [ModelLimits.Weight, ModelLimits.Contrast, ModelLimits.Coefficient, ModelLimits.GreyValue],
-            range => Assert.Contains($"| {range.What} | {(range.MayBeZero ? "0, " : "")}{range.Smallest:0E+0} … {range.Largest:0E+0} |", document, StringComparison.Ordinal));
+            range => Assert.Contains($"| {range.What} | {(range.MayBeZero ? "0, " : "")}{range.Smallest:0E+0} … {range.Largest:0E+0} |", document,
+                StringComparison.Ordinal));
         Assert.All(AllFluxes.Kinds, kind => Assert.Contains($"`{kind.Name}`", document, StringComparison.Ordinal));
     }
 

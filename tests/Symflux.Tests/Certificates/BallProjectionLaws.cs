@@ -74,7 +74,8 @@ public class BallProjectionLaws
     {
         var random = new Generators(8400 + seed);
         var bank = new StencilBank([new Stencil([-1, 1], 1, 1, 1, 2)], Boundary.Natural);
-        var blueprint = new Blueprint(1, 1, [new ResidualBlock(bank, FluxLayer.Separate(new LinearFlux(), 1), random.Number(2, 8)), new BallProjectionBlock(1)]);
+        var blueprint = new Blueprint(1, 1, [new ResidualBlock(bank, FluxLayer.Separate(new LinearFlux(), 1), random.Number(2, 8)),
+            new BallProjectionBlock(1)]);
         var grid = Grid.Signal(random.OneOf(1, 2, 9, 5000));
         foreach (var amplitude in (double[])[1, 1e-170, 1e-290, 1e155, 1e290])
         {

@@ -16,15 +16,18 @@ public class BlockKindLaws
         Block Any() => random.Whole(0, 3) switch
         {
             0 => random.AnyLinearSolve(dimension, wide),
-            1 => new RecurrentBlock([random.StableBlock(dimension, wide), random.GuidedBlock(dimension, wide)], new StoppingRule(random.Whole(1, 5), random.OneOf(0, 0.1))),
+            1 => new RecurrentBlock([random.StableBlock(dimension, wide), random.GuidedBlock(dimension, wide)],
+                new StoppingRule(random.Whole(1, 5), random.OneOf(0, 0.1))),
             2 => random.GuidedBlock(dimension, wide),
             _ => random.StableBlock(dimension, wide),
         };
-        var blueprint = new Blueprint(dimension, 1, [new LiftBlock(1, wide), Any(), Any(), new ProjectBlock(wide, 1), new LiftBlock(1, wide), Any(), new ProjectBlock(wide, 1)]);
+        var blueprint = new Blueprint(dimension, 1,
+            [new LiftBlock(1, wide), Any(), Any(), new ProjectBlock(wide, 1), new LiftBlock(1, wide), Any(), new ProjectBlock(wide, 1)]);
         var certificate = Certificate.Of(blueprint);
         Assert.Equal(1, certificate.NormStable.Constant);
         Assert.Contains("facts ", certificate.NormStable.Reason, StringComparison.Ordinal);
-        Assert.Contains(certificate.NormStable.Steps, step => step.Blocks == "blocks 1, 4–5, 7" && step.Conclusion.Contains("fact 4", StringComparison.Ordinal));
+        Assert.Contains(certificate.NormStable.Steps, step =>
+            step.Blocks == "blocks 1, 4–5, 7" && step.Conclusion.Contains("fact 4", StringComparison.Ordinal));
         Attack.Check(blueprint, random, starts: 2, ascents: 3);
     }
 
@@ -36,7 +39,8 @@ public class BlockKindLaws
         Block[] body =
         [
             new ResidualBlock(block.Stencils, block.Flux, random.Number(1, 1.5) * block.TimeStep, block.Fidelity),
-            .. random.Whole(0, 1) == 0 ? [new ResidualBlock(block.Stencils, block.Flux, 0.7 * block.TimeStep, 0, random.Number(0.5, 1.6))] : Array.Empty<Block>(),
+            .. random.Whole(0, 1) == 0 ? [new ResidualBlock(block.Stencils, block.Flux, 0.7 * block.TimeStep, 0, random.Number(0.5, 1.6))]
+                : Array.Empty<Block>(),
         ];
         if (seed % 4 == 0)
         {
@@ -44,7 +48,8 @@ public class BlockKindLaws
             body = [new ResidualBlock(block.Stencils, block.Flux, 3 * block.TimeStep, block.Fidelity, random.Number(-0.5, 2), StepControl.Adaptive()), .. body];
         }
 
-        var certificates = new[] { 0, 0.05 }.Select(tolerance => new Blueprint(1, 1, [new RecurrentBlock([.. body], new StoppingRule(random.Whole(1, 6), tolerance))]));
+        var certificates = new[] { 0, 0.05 }.Select(tolerance =>
+            new Blueprint(1, 1, [new RecurrentBlock([.. body], new StoppingRule(random.Whole(1, 6), tolerance))]));
         foreach (var blueprint in certificates)
         {
             Attack.Check(blueprint, random, starts: 2, ascents: 4);
@@ -83,7 +88,8 @@ public class BlockKindLaws
         Assert.Contains(between.Lipschitz.Steps, step => step.Conclusion.Contains("contraction", StringComparison.Ordinal));
         var beyond = Of(2.01 / (1 + tau * rho));
         Assert.DoesNotContain(beyond.Lipschitz.Steps, step => step.Conclusion.Contains("contraction", StringComparison.Ordinal));
-        Assert.Contains(beyond.NormStable.Steps, step => step is { Blocks: "block 1", Holds: false } && step.Conclusion.Contains("fact 6", StringComparison.Ordinal));
+        Assert.Contains(beyond.NormStable.Steps, step =>
+            step is { Blocks: "block 1", Holds: false } && step.Conclusion.Contains("fact 6", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,7 +99,8 @@ public class BlockKindLaws
         var certificate = Certificate.Of(Implicit(model, 3, 2 / (2 + 3 * model.SpectralBound), new StoppingRule(4)));
         Assert.Equal(1, certificate.NormStable.Constant);
         Assert.True(certificate.Lipschitz.Constant > 1);
-        Assert.Contains(certificate.NormStable.Steps, step => step.Blocks == "block 1, in the body: block 1" && step.Conclusion.Contains("‖z⁺‖", StringComparison.Ordinal));
+        Assert.Contains(certificate.NormStable.Steps, step =>
+            step.Blocks == "block 1, in the body: block 1" && step.Conclusion.Contains("‖z⁺‖", StringComparison.Ordinal));
     }
 
     /// <summary>Two inputs on both sides of the place where one more pass is made: the reason for refusing a Lipschitz constant.</summary>
@@ -122,9 +129,11 @@ public class BlockKindLaws
     {
         var gradient = new StencilBank(Derivative.Gradient(Grid.Signal(6)), Boundary.Natural);
         foreach (var mu in new[] { 0, 0.7, 20 })
-        foreach (var solver in new[] { LinearSolver.Direct, LinearSolver.AdditiveOperatorSplitting, LinearSolver.ConjugateGradients(0, 1), LinearSolver.ConjugateGradients(0.1, 3) })
+        foreach (var solver in new[] { LinearSolver.Direct, LinearSolver.AdditiveOperatorSplitting, LinearSolver.ConjugateGradients(0, 1),
+            LinearSolver.ConjugateGradients(0.1, 3) })
         {
-            Blueprint Of(DiffusivityFlux flux) => new(1, 1, [.. Enumerable.Repeat(new LinearSolveBlock(gradient, FluxLayer.Separate(flux, 1), 1e3, mu, solver), 3)]);
+            Blueprint Of(DiffusivityFlux flux) => new(1, 1,
+                [.. Enumerable.Repeat(new LinearSolveBlock(gradient, FluxLayer.Separate(flux, 1), 1e3, mu, solver), 3)]);
             var nonlinear = Certificate.Of(Of(new PeronaMalikFlux(1)));
             Assert.Equal(1, nonlinear.NormStable.Constant);
             Assert.Equal("fact 6", nonlinear.NormStable.Reason);
@@ -214,7 +223,8 @@ public class BlockKindLaws
         var nested = new RecurrentBlock([linear, new RecurrentBlock([linear, linear, biased], new StoppingRule(2))], new StoppingRule(2));
         var claim = Certificate.Of(new Blueprint(1, 1, [linear, nested])).NormStable;
         Assert.StartsWith(
-            "refused, because block 2 (RecurrentBlock) has no bound: block 2 (RecurrentBlock) of its body has no bound: block 3 of its body has no bound: its flux",
+            "refused, because block 2 (RecurrentBlock) has no bound: block 2 (RecurrentBlock) of its body has no bound: block 3 of its body has no "
+                + "bound: its flux",
             claim.Reason, StringComparison.Ordinal);
         Assert.EndsWith("(fact 5)", claim.Reason, StringComparison.Ordinal);
         Assert.Contains(claim.Steps, step => step is { Blocks: "block 2", Holds: false });
@@ -226,7 +236,8 @@ public class BlockKindLaws
     public void Mirrored_banks_are_named_where_they_save_a_factor()
     {
         Claim Of(int origin) => Certificate.Of(new Blueprint(1, 1, [new ResidualBlock(
-            new StencilBank([new Stencil([-0.5, 0, 0.5], 1, 1, 1, 3, originX: origin)], Boundary.Reflecting), FluxLayer.Separate(new CharbonnierFlux(1), 1), 2)])).NormStable;
+            new StencilBank([new Stencil([-0.5, 0, 0.5], 1, 1, 1, 3, originX: origin)], Boundary.Reflecting),
+                FluxLayer.Separate(new CharbonnierFlux(1), 1), 2)])).NormStable;
         var mirrored = Of(1);
         Assert.Equal(1, mirrored.Constant!.Value, 1e-2);
         Assert.Contains(mirrored.Steps, step => step.Holds && step.Conclusion.Contains("fact 11", StringComparison.Ordinal));

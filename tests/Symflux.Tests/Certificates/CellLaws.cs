@@ -11,7 +11,8 @@ public class CellLaws
         var random = new Generators(9000 + seed);
         var dimension = random.Whole(1, 2);
         var cells = new CellTransform(dimension, 2);
-        var blueprint = new Blueprint(dimension, 1, [new AnalysisBlock(1, cells), random.StableBlock(dimension, cells.Coefficients), new SynthesisBlock(1, cells)]);
+        var blueprint = new Blueprint(dimension, 1,
+            [new AnalysisBlock(1, cells), random.StableBlock(dimension, cells.Coefficients), new SynthesisBlock(1, cells)]);
         var certificate = Certificate.Of(blueprint);
         Assert.Equal(cells.LargestGain, certificate.NormStable.Constant!.Value, 1e-9);
         Assert.Contains("extents are no multiples of the cells", certificate.NormStable.Reason, StringComparison.Ordinal);

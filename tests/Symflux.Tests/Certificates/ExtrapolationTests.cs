@@ -61,15 +61,34 @@ public class ExtrapolationTests
         Assert.Equal(1, Certificate.Of(Turning(new double[n], step)).NormStable.Constant);
     }
 
-    [Theory, InlineData(0.0), InlineData(0.05)]
-    public void Linear_cycles_keep_norm_and_distance(double fidelityRate)
+    [Fact]
+    public void Linear_cycles_of_the_scheme_have_exactly_1_whatever_rounds_in_them()
+    {
+        var gradient = new StencilBank(Derivative.Gradient(Grid.Image(6, 5)), Boundary.Natural);
+        Gen.Select(Gen.Double[1, 100], Gen.OneOf(Gen.Const(0.0), Gen.Double[0.01, 0.3]), Gen.Int[1, 3]).Sample(
+            (time, rate, cycles) =>
+            {
+                var model = new DiffusionModel(2, gradient, FluxLayer.Separate(new LinearFlux(), 2), rate);
+                var certificate = Certificate.Of(new SemiIterativeScheme(cycles).Discretise(model, time));
+                return certificate.NormStable.Constant is >= 1 and <= 1 + 1e-12 && certificate.Lipschitz.Constant is >= 1 and <= 1 + 1e-12;
+            },
+            iter: 200);
+    }
+
+    [Theory]
+    [InlineData(0.0, 30)]
+    [InlineData(0.05, 30)]
+    [InlineData(0.05, 20)]
+    [InlineData(0.01, 20)]
+    [InlineData(0.1, 20)]
+    public void Linear_cycles_keep_norm_and_distance(double fidelityRate, double time)
     {
         var grid = Grid.Image(6, 5);
         var gradient = new StencilBank(Derivative.Gradient(grid), Boundary.Natural);
         var model = new DiffusionModel(2, gradient, FluxLayer.Separate(new LinearFlux(), 2), fidelityRate);
         foreach (var cycles in new[] { 1, 2, 5 })
         {
-            var blueprint = new SemiIterativeScheme(cycles).Discretise(model, 30);
+            var blueprint = new SemiIterativeScheme(cycles).Discretise(model, time);
             var certificate = Certificate.Of(blueprint);
             Assert.Equal((1, 1), (certificate.NormStable.Constant, certificate.Lipschitz.Constant));
             using var attack = new Attack(blueprint, grid, cycles);

@@ -11,7 +11,8 @@ public class LongRecurrenceLaws
     public void All_passes_at_once_are_bounded_like_one_after_the_other(int seed)
     {
         var random = new Generators(seed);
-        var body = Enumerable.Range(0, random.Whole(1, 4)).Select(_ => Block(random.OneOf(0, 0, random.Number(0, 1)), random.OneOf(0, random.Number(0, 0.1)), random.OneOf(1, 1, random.Number(0.5, 1.3)))).ToArray();
+        var body = Enumerable.Range(0, random.Whole(1, 4)).Select(_ =>
+            Block(random.OneOf(0, 0, random.Number(0, 1)), random.OneOf(0, random.Number(0, 0.1)), random.OneOf(1, 1, random.Number(0.5, 1.3)))).ToArray();
         var steps = new NormReader().ReadChain([new BallProjectionBlock(1), .. body])[1..];
         var passes = random.Whole(1, 300);
         var (bound, atOnce) = (1.5, PassBound.Of(steps).After(passes, 1.5));

@@ -49,7 +49,10 @@ public class SchemeCertificateLaws
         }
     }
 
-    /// <summary>For linear fluxes both are Dirichlet kernels with ℓ = 1; for a monotone flux they are not nonexpansive, and pairs show it (docs/DICTIONARY.md).</summary>
+    /// <summary>
+    /// For linear fluxes both are Dirichlet kernels with ℓ = 1; for a monotone flux they are not nonexpansive, and pairs show it
+    /// (docs/DICTIONARY.md).
+    /// </summary>
     [Theory]
     [InlineData(true, 50)]
     [InlineData(false, 3)]

@@ -96,7 +96,8 @@ public class SinglePrecisionLaws
         Assert.Contains("in exact arithmetic", Reason(random.AnyCycle(1, 1)), StringComparison.Ordinal);
         // Whatever was before, the ball has a bound.
         Assert.Equal("", Reason(random.AnyCycle(1, 1), random.AnyLinearSolve(1, 1), new BallProjectionBlock(1)));
-        Assert.Contains("in single precision: ‖N(f)‖ ≤ (1 + ", Certificate.Of(new Blueprint(1, 1, [random.StableBlock(1, 1)])).ToText(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("in single precision: ‖N(f)‖ ≤ (1 + ", Certificate.Of(new Blueprint(1, 1, [random.StableBlock(1, 1)])).ToText(),
+            StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>‖N(f)‖/‖f‖ − 1, norms in double precision.</summary>
@@ -122,7 +123,8 @@ public class SinglePrecisionLaws
             return false;
         }
 
-        return norm <= limit * (1 + 1e-14) ? true : throw new InvalidOperationException($"{where}: ‖N(f)‖ = {norm:R} exceeds {limit:R}, δ = {delta}, η = {eta}\n{certificate.ToText()}");
+        return norm <= limit * (1 + 1e-14) ? true
+            : throw new InvalidOperationException($"{where}: ‖N(f)‖ = {norm:R} exceeds {limit:R}, δ = {delta}, η = {eta}\n{certificate.ToText()}");
     }
 
     private static Field<float> Run(Blueprint blueprint, Field<float> input)

@@ -29,7 +29,8 @@ public class SymmetrisationCertificateLaws
         Assert.True(claim.Steps[0].Holds);
         Assert.Contains("isometry", claim.Steps[0].Hypothesis, StringComparison.Ordinal);
         Assert.Contains("N(gu) = gN(u) (fact 12)", claim.Steps[0].Conclusion, StringComparison.Ordinal);
-        Assert.Contains(claim.Steps, step => step is { Blocks: "block 1, in the body: blocks 1–4", Holds: true } && step.Conclusion.Contains("(fact 1)", StringComparison.Ordinal));
+        Assert.Contains(claim.Steps, step => step is { Blocks: "block 1, in the body: blocks 1–4", Holds: true }
+            && step.Conclusion.Contains("(fact 1)", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public class SymmetrisationCertificateLaws
         Assert.True(alone.Constant > 1);
         Assert.Equal(alone.Constant!.Value, average.Constant!.Value, 1e-12);
         Assert.False(average.Steps[0].Holds);
-        Assert.Contains(average.Steps, step => step.Blocks.StartsWith("block 1, in the body: blocks ", StringComparison.Ordinal) && step.Conclusion.Contains("the norm grows by at most", StringComparison.Ordinal));
+        Assert.Contains(average.Steps, step => step.Blocks.StartsWith("block 1, in the body: blocks ", StringComparison.Ordinal)
+            && step.Conclusion.Contains("the norm grows by at most", StringComparison.Ordinal));
         Assert.Contains("1 of 1 blocks may expand", average.Reason, StringComparison.Ordinal);
         Assert.Equal(Certificate.LargestStepFor(body, 1.2)!.Factor, Certificate.LargestStepFor(body.Symmetrised(), 1.2)!.Factor, 1e-6);
     }
@@ -52,7 +54,8 @@ public class SymmetrisationCertificateLaws
         var cycle = random.AnyCycle(2, 1);
         var claim = Certificate.Of(new Blueprint(2, 1, [cycle]).Symmetrised()).NormStable;
         Assert.StartsWith(
-            "refused, because block 1 (SymmetrisationBlock) has no bound: block 1 (CycleBlock) of its body has no bound", claim.Reason, StringComparison.Ordinal);
+            "refused, because block 1 (SymmetrisationBlock) has no bound: block 1 (CycleBlock) of its body has no "
+                + "bound", claim.Reason, StringComparison.Ordinal);
         Assert.Equal(1, Certificate.Of(new Blueprint(2, 1, [cycle, new BallProjectionBlock(1)]).Symmetrised()).NormStable.Constant);
         Assert.Equal(1, Certificate.Of(new Blueprint(2, 1, [cycle]).Symmetrised().Then(new Blueprint(2, 1, [new BallProjectionBlock(1)]))).NormStable.Constant);
     }

@@ -20,7 +20,8 @@ internal static class CycleExamples
         var count = random.Whole(1, 8);
         var (outputs, masked) = (random.Whole(1, 4), random.Whole(0, 1) == 1);
         var levels = Enumerable.Range(0, count).Select(l => new CycleLevel(
-            random.Bank(dimension, channels, outputs, random.Boundary()), random.Layer(outputs), random.Number(masked ? 0.1 : 0, 2), random.Number(0.1, 300), random.Number(0.1, 9),
+            random.Bank(dimension, channels, outputs, random.Boundary()), random.Layer(outputs), random.Number(masked ? 0.1 : 0, 2),
+                random.Number(0.1, 300), random.Number(0.1, 9),
             Weights(), l == count - 1 ? [] : Weights(),
             l == count - 1 ? null : CycleTransfer.Classical(dimension, random.OneOf(Interpolation.Constant, Interpolation.Linear))));
         return new CycleBlock([.. levels], random.OneOf(CycleShape.V, CycleShape.W, CycleShape.F), masked ? random.Whole(0, channels) : null);

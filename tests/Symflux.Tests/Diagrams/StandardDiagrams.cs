@@ -38,11 +38,13 @@ public sealed class StandardDiagrams
         ["semi-implicit"] = ("Semi-implicit scheme", new SemiImplicitScheme(5).Discretise(Signal, 20)),
         ["implicit"] = ("Implicit scheme", new ImplicitScheme(5, new StoppingRule(200, 1e-4)).Discretise(Image, 20)),
         ["u-net"] = ("A multigrid V-cycle is a U-net", new Blueprint(2, 1, [CycleExamples.Implicit(CycleShape.V, 5, 50, new CharbonnierFlux(5))])),
-        ["u-net-inpainting"] = ("Two inpainting cycles: two stacked U-nets", new Blueprint(2, 2, [.. Enumerable.Repeat(CycleExamples.Inpainting(CycleShape.V, 3, new CharbonnierFlux(3)), 2)])),
+        ["u-net-inpainting"] = ("Two inpainting cycles: two stacked U-nets",
+            new Blueprint(2, 2, [.. Enumerable.Repeat(CycleExamples.Inpainting(CycleShape.V, 3, new CharbonnierFlux(3)), 2)])),
         ["w-cycle"] = ("A multigrid W-cycle is a nested U-net", new Blueprint(2, 1, [CycleExamples.Implicit(CycleShape.W, 4, 50, new CharbonnierFlux(5))])),
         ["symmetrisation"] = (
             "An explicit step averaged over the symmetries of the grid",
-            new ExplicitScheme(StepRule.Largest).Discretise(DiffusionModel.SecondOrder(Grid.Image(1, 1), new PeronaMalikFlux(4), Coupling.Gradient), 0.25).Symmetrised()),
+            new ExplicitScheme(StepRule.Largest).Discretise(DiffusionModel.SecondOrder(Grid.Image(1, 1), new PeronaMalikFlux(4), Coupling.Gradient),
+                0.25).Symmetrised()),
         ["hidden-state"] = ("Hidden state with data term", HiddenState()),
         ["cells"] = ("Steps on the grid of cells", Cells()),
     };

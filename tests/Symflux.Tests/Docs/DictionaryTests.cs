@@ -44,7 +44,8 @@ public partial class DictionaryTests
         var schemes = AllSchemes.All.ToArray();
         Assert.Equal(schemes.Select(scheme => scheme.Name).Order(), Words.Select(row => row.Scheme).Order());
         var table = new StringBuilder(
-            "| scheme | update | network | block | order | κ | ℓ, monotone Φ | extremum principle | statement | checked by |\n|---|---|---|---|---|---|---|---|---|---|\n");
+            "| scheme | update | network | block | order | κ | ℓ, monotone Φ | extremum principle | statement | checked by "
+                + "|\n|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (var (name, update, network, statement, law) in Words)
         {
             var scheme = schemes.Single(entry => entry.Name == name);
@@ -52,7 +53,8 @@ public partial class DictionaryTests
             var kappa = Constant(certificates.Select(certificate => certificate.NormStable));
             Assert.Equal(scheme.NormStable, kappa == "1");
             table.Append(CultureInfo.InvariantCulture, $"| {name} | {update} | {network} | `{Example(scheme).Blocks[^1].GetType().Name}` | {scheme.Order} ")
-                .Append(CultureInfo.InvariantCulture, $"| {kappa} | {Constant(Certificates(scheme, flux => flux.IsMonotone).Select(certificate => certificate.Lipschitz))} ")
+                .Append(CultureInfo.InvariantCulture, $"| {kappa} | "
+                    + $"{Constant(Certificates(scheme, flux => flux.IsMonotone).Select(certificate => certificate.Lipschitz))} ")
                 .Append(CultureInfo.InvariantCulture, $"| {(scheme.ExtremumPrinciple ? "yes" : "no")} | {statement} | `{law}` |\n");
         }
 
@@ -93,12 +95,14 @@ public partial class DictionaryTests
     [Fact]
     public void The_table_of_activations_is_up_to_date()
     {
-        var table = new StringBuilder("| flux, activation | 0 ≤ g ≤ L | range of Φ′ | monotone | κ = 1 with a fixed step | ℓ = 1 |\n|---|---|---|---|---|---|\n");
+        var table = new StringBuilder("| flux, activation | 0 ≤ g ≤ L | range of Φ′ | monotone | κ = 1 with a fixed step | ℓ = 1 "
+            + "|\n|---|---|---|---|---|---|\n");
         foreach (var kind in AllFluxes.Kinds)
         {
             var flux = kind.ForContrast(1);
             var (low, high) = (flux.Slopes.Lowest, flux.Slopes.Highest);
-            table.Append(CultureInfo.InvariantCulture, $"| {kind.Name} | {(flux.Bound is { } bound ? $"L = {bound:0.###}" : "no")} | [{low:0.###}, {high:0.###}] ")
+            table.Append(CultureInfo.InvariantCulture,
+                $"| {kind.Name} | {(flux.Bound is { } bound ? $"L = {bound:0.###}" : "no")} | [{low:0.###}, {high:0.###}] ")
                 .Append(CultureInfo.InvariantCulture, $"| {Yes(flux.IsMonotone)} | {Yes(flux.Bound is not null)} | {Yes(flux.IsMonotone)} |\n");
         }
 

@@ -22,7 +22,8 @@ public partial class FolderLaws
     {
         foreach (var (room, other) in (ReadOnlySpan<(string, string)>)[("Fas", "Inpainting"), ("Inpainting", "Fas")])
         {
-            Assert.All(Sources(Path.Combine(Core, "Multigrid", room)), path => Assert.DoesNotContain($"Multigrid.{other}", Code(path), StringComparison.Ordinal));
+            Assert.All(Sources(Path.Combine(Core, "Multigrid", room)), path =>
+                Assert.DoesNotContain($"Multigrid.{other}", Code(path), StringComparison.Ordinal));
         }
 
         Assert.All(

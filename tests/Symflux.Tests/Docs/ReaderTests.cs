@@ -10,7 +10,8 @@ public partial class ReaderTests
     {
         var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "ARCHITECTURE.md"));
         var section = document[document.IndexOf("## Adding a block", StringComparison.Ordinal)..];
-        var rows = section[..section.IndexOf("`ReaderTests`", StringComparison.Ordinal)].Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal));
+        var rows = section[..section.IndexOf("`ReaderTests`", StringComparison.Ordinal)].Split('\n').Where(line =>
+            line.StartsWith("| `", StringComparison.Ordinal));
         var listed = rows.SelectMany(row => Names().Matches(row.Split('|')[1]).Select(match => match.Groups[1].Value.Split('/')[^1]));
         var readers = new[] { "src", "tests", "samples" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))

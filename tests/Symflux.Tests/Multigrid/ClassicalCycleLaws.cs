@@ -95,7 +95,8 @@ public class ClassicalCycleLaws
                 shape);
             var expected = MultigridSolver.Solve(StationaryProblem<double>.ImplicitStep(f, flux, tau, Coupling.Gradient), new MultigridOptions
             {
-                Shape = shape, Levels = 3, Sweeps = 2, Smoother = new Smoother(SmootherKind.Richardson, 0.8), FullMultigridStart = false, MaxCycles = 1, Tolerance = 1e-300,
+                Shape = shape, Levels = 3, Sweeps = 2, Smoother = new Smoother(SmootherKind.Richardson, 0.8), FullMultigridStart = false,
+                    MaxCycles = 1, Tolerance = 1e-300,
             }).Solution;
             var difference = FieldExtensions.RelativeDifference(expected.Values, Solver.Run(new Blueprint(dimension, 1, [cycle]), f).Values);
             Assert.True(difference <= 1e-12, $"{grid}, {shape}: differs by {difference}");

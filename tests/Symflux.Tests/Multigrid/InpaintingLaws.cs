@@ -102,7 +102,8 @@ public class InpaintingLaws
         var before = double.PositiveInfinity;
         for (var iterations = 1; iterations <= 12; iterations++)
         {
-            var result = InpaintingSolver.Solve(f, mask, new InpaintingOptions { Model = InpaintingModel.Charbonnier, Contrast = contrast, MaxIterations = iterations });
+            var result = InpaintingSolver.Solve(f, mask,
+                new InpaintingOptions { Model = InpaintingModel.Charbonnier, Contrast = contrast, MaxIterations = iterations });
             var energy = Energy(result.Solution, new CharbonnierFlux(contrast));
             Assert.True(energy <= before * (1 + 1e-12), $"seed {seed}, iteration {iterations}: energy {energy} after {before}");
             before = energy;

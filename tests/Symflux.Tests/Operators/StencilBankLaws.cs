@@ -106,7 +106,8 @@ public class StencilBankLaws
             var random = new Generators(600 + seed);
             var ordinary = random.Bank(1, random.Whole(1, 2), random.Whole(1, 2), Boundary.Natural);
             var scaled = new StencilBank(
-                ordinary.Stencils.Select(s => new Stencil([.. s.Coefficients.ToArray().Select(w => size * w)], s.InputChannels, 1, 1, s.Width, originX: s.OriginX)), Boundary.Natural);
+                ordinary.Stencils.Select(s => new Stencil([.. s.Coefficients.ToArray().Select(w => size * w)], s.InputChannels, 1, 1, s.Width,
+                    originX: s.OriginX)), Boundary.Natural);
             Assert.Equal(ordinary.NormBound, scaled.NormBound / size, 1e-9 * ordinary.NormBound);
         }
     }

@@ -116,7 +116,8 @@ public class CycleBlockLaws
     {
         var random = new Generators(3);
         var level = new CycleLevel(
-            random.Bank(1, 1, 1, Boundary.Natural), FluxLayer.Separate([new LinearFlux()]), 1, 1, 1, [0.5], [], CycleTransfer.Classical(1, Interpolation.Constant));
+            random.Bank(1, 1, 1, Boundary.Natural), FluxLayer.Separate([new LinearFlux()]), 1, 1, 1, [0.5], [],
+                CycleTransfer.Classical(1, Interpolation.Constant));
         var coarse = new CycleLevel(level.Stencils, level.Flux, 1, 1, 1, [0.5], [], null);
         var cycle = new CycleBlock([level, coarse]);
         Assert.Equal(

@@ -117,7 +117,8 @@ public sealed class LocalityLaws
 
         var extent = random.OneOf(1, 3, 5);
         var bank = new StencilBank(Enumerable.Range(0, random.Whole(1, 6)).Select(_ => new Stencil(
-            [.. Enumerable.Range(0, channels * extent * extent).Select(_ => random.Normal())], channels, 1, extent, extent, 0, extent / 2, random.Whole(0, extent - 1))), random.Boundary());
+            [.. Enumerable.Range(0, channels * extent * extent).Select(_ => random.Normal())], channels, 1, extent, extent, 0, extent / 2,
+                random.Whole(0, extent - 1))), random.Boundary());
         var layer = FluxLayer.Separate([.. Enumerable.Range(0, bank.OutputChannels).Select(_ => (Flux)random.FreeForm())]);
         return new ResidualBlock(bank, layer, 0.3 / (bank.NormBound * bank.NormBound), random.OneOf(0, 0.2), 1, control);
     }
@@ -143,7 +144,8 @@ public sealed class LocalityLaws
         {
             Assert.True(
                 Place(grid, i, axis) + reach[axis] >= from || one.Values[i] == other.Values[i],
-                $"seed {random.Seed}: sample {i} of {grid} changed although the change at {axis} = {from} is beyond the reach of {reach[axis]}: {Words(blueprint)}");
+                $"seed {random.Seed}: sample {i} of {grid} changed although the change at {axis} = {from} is beyond the reach of {reach[axis]}: "
+                    + $"{Words(blueprint)}");
         }
     }
 
@@ -173,7 +175,8 @@ public sealed class LocalityLaws
             {
                 Assert.True(
                     whole.Values[InWhole(i)] == cropped.Values[i],
-                    $"seed {random.Seed}: sample {i} of the crop {x0}–{x1} × {y0}–{y1} × {z0}–{z1} of {grid} differs, {cropped.Values[i]} for {whole.Values[InWhole(i)]}: {Words(blueprint)}");
+                    $"seed {random.Seed}: sample {i} of the crop {x0}–{x1} × {y0}–{y1} × {z0}–{z1} of {grid} differs, {cropped.Values[i]} for "
+                        + $"{whole.Values[InWhole(i)]}: {Words(blueprint)}");
             }
         }
 

@@ -175,7 +175,8 @@ public class StreamingLaws
 
         // On the thread of the test, so that what other tests allocate does not count.
         var single = new SolverOptions { Threads = 1 };
-        var (low, high) = (new StreamingSolver<float>(blueprint, Grid.Image(500, 5000), single), new StreamingSolver<float>(blueprint, Grid.Image(100_000, 5000)));
+        var (low, high) = (new StreamingSolver<float>(blueprint, Grid.Image(500, 5000), single),
+            new StreamingSolver<float>(blueprint, Grid.Image(100_000, 5000)));
 
         Assert.Equal(low.Bytes, high.Bytes);
         // Four blocks, of which each holds u, d and f of three layers of 16 cells and its crops.
@@ -212,7 +213,8 @@ public class StreamingLaws
         var result = new Field<T>(grid, blueprint.Channels);
         var layer = grid.Count / grid.ExtentOf(grid.Dimension switch { 1 => Axis.X, 2 => Axis.Y, _ => Axis.Z });
         var (read, written) = (0, 0);
-        new StreamingSolver<T>(blueprint, grid, new SolverOptions { Threads = random.Whole(1, 3) }, isSparing, random.OneOf<int?>(1, 3, 16, null)).Run(Read, Write);
+        new StreamingSolver<T>(blueprint, grid, new SolverOptions { Threads = random.Whole(1, 3) }, isSparing,
+            random.OneOf<int?>(1, 3, 16, null)).Run(Read, Write);
         Assert.Equal((grid.Count / layer, grid.Count / layer), (read, written));
         for (var i = 0; i < expected.Values.Length; i++)
         {

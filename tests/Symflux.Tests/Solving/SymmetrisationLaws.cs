@@ -29,7 +29,8 @@ public class SymmetrisationLaws
         {
             foreach (var group in (SymmetryGroup[])[SymmetryGroup.Reflections, SymmetryGroup.Hyperoctahedral])
             {
-                var body = new Blueprint(dimension, 2, [new LiftBlock(2, 3), random.AnyBlock(dimension, 3), new ProjectBlock(3, 2), random.AnyBlock(dimension, 2)]);
+                var body = new Blueprint(dimension, 2, [new LiftBlock(2, 3), random.AnyBlock(dimension, 3), new ProjectBlock(3, 2),
+                    random.AnyBlock(dimension, 2)]);
                 var average = body.Symmetrised(group);
                 var f = random.Field(random.Grid(dimension, 6), 2);
                 var output = Solver.Run(average, f);
@@ -193,7 +194,8 @@ public class SymmetrisationLaws
     {
         var identity = new Blueprint(2, 1, []);
         Assert.Same(identity, identity.Symmetrised());
-        Assert.Equal("the body of a symmetrisation is empty; it needs at least one block", Assert.Throws<SymfluxException>(() => new SymmetrisationBlock([])).Message);
+        Assert.Equal("the body of a symmetrisation is empty; it needs at least one block",
+            Assert.Throws<SymfluxException>(() => new SymmetrisationBlock([])).Message);
         Assert.Equal(
             "the last block gives 2 channels, but the body of a symmetrisation has 1; end with a projection to 1",
             Assert.Throws<SymfluxException>(() => new SymmetrisationBlock([new LiftBlock(1, 2)])).Message);
@@ -208,7 +210,8 @@ public class SymmetrisationLaws
             0 => (random.AnyMaskedBlueprint(dimension, 1, 1).Symmetrised(group), random.MaskedField(grid, 1, 1)),
             1 => (random.AnyCycleBlueprint(dimension, 1).Symmetrised(group), random.Field(grid, 1)),
             // An extrapolated block before and behind: both sides hand u⁻ over.
-            _ => (new Blueprint(dimension, 2, [random.AnyBlock(dimension, 2), random.AnySymmetrisation(dimension, 2), random.AnyBlock(dimension, 2)]), random.Field(grid, 2)),
+            _ => (new Blueprint(dimension, 2, [random.AnyBlock(dimension, 2), random.AnySymmetrisation(dimension, 2),
+                random.AnyBlock(dimension, 2)]), random.Field(grid, 2)),
         };
     }
 

@@ -185,8 +185,10 @@ public class TwoPointLaws
     /// <summary>Differences along all axes of all channels, the channels' axes together or the axes' channels.</summary>
     private static StencilBank Bank(int channels, double[] weights, bool isTurned) => new(
         isTurned
-            ? from axis in Enumerable.Range(0, weights.Length) from channel in Enumerable.Range(0, channels) select Difference(axis, channels, channel, weights[axis])
-            : from channel in Enumerable.Range(0, channels) from axis in Enumerable.Range(0, weights.Length) select Difference(axis, channels, channel, weights[axis]),
+            ? from axis in Enumerable.Range(0, weights.Length) from channel in Enumerable.Range(0, channels) select Difference(axis, channels,
+                channel, weights[axis])
+            : from channel in Enumerable.Range(0, channels) from axis in Enumerable.Range(0, weights.Length) select Difference(axis, channels,
+                channel, weights[axis]),
         Boundary.Natural);
 
     private static Stencil Difference(int axis, int channels, int channel, double weight)

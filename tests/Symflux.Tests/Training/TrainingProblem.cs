@@ -3,7 +3,9 @@ using Symflux.Training;
 
 namespace Symflux.Tests.Training;
 
-/// <summary>A block and a batch from a seed. All numbers are such that single precision holds them exactly, so that both precisions see the same kinks.</summary>
+/// <summary>
+/// A block and a batch from a seed. All numbers are such that single precision holds them exactly, so that both precisions see the same kinks.
+/// </summary>
 internal sealed class TrainingProblem
 {
     private const int KnotCount = 9;

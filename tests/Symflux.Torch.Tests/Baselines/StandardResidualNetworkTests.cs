@@ -55,7 +55,8 @@ public sealed class StandardResidualNetworkTests
         double Hidden(int c, int y, int x)
         {
             (y, x) = (Mirror(y, 5), Mirror(x, 6));
-            var sum = named["first.bias"][c].item<float>() + Taps((dy, dx) => named["first.weight"][c, 0, dy + 1, dx + 1].item<float>() * State(y + dy, x + dx));
+            var sum = named["first.bias"][c].item<float>()
+                + Taps((dy, dx) => named["first.weight"][c, 0, dy + 1, dx + 1].item<float>() * State(y + dy, x + dx));
             return activation == Activation.Relu ? Math.Max(sum, 0) : sum / (1 + sum * sum / (Contrast * Contrast));
         }
 

@@ -50,7 +50,8 @@ public sealed class NetworkGrowthLaws : IDisposable
         Assert.Equal(
             $"Lift 1, Residual 2 5, {excursion}, Residual 2 5, Residual 2 5, {excursion}, Project 2, BallProjection 1",
             string.Join(", ", trainer.Current.Blocks.Select(block =>
-                $"{block.GetType().Name[..^"Block".Length]} {block.InputChannels}{(block is ResidualBlock residual ? $" {residual.Stencils.OutputChannels}" : "")}")));
+                $"{block.GetType().Name[..^"Block".Length]} "
+                    + $"{block.InputChannels}{(block is ResidualBlock residual ? $" {residual.Stencils.OutputChannels}" : "")}")));
     }
 
     /// <summary>A zero-sum stencil in the image is one on its means; details and hidden channels are free.</summary>

@@ -154,7 +154,8 @@ public sealed class TrainerLaws : IDisposable
         Assert.True(budget == 1 ? last.All(alpha => alpha <= 1) : last[1..].All(alpha => alpha != 1), string.Join(", ", last));
         Assert.Equal(1, last[0]);
         Assert.True(budget == 1 || !first.SequenceEqual(last), string.Join(", ", first));
-        Assert.Equal(architecture.Contains("frankel", StringComparison.Ordinal) ? 1 : budget == 1 ? last[1..].Distinct().Count() : 3, last[1..].Distinct().Count());
+        Assert.Equal(architecture.Contains("frankel", StringComparison.Ordinal) ? 1 : budget == 1 ? last[1..].Distinct().Count()
+            : 3, last[1..].Distinct().Count());
 
         static double Kappa(Blueprint blueprint) => Certificate.Of(blueprint).NormStable.Constant!.Value;
         static double[] Weights(Blueprint blueprint) => [.. blueprint.Blocks.Cast<ResidualBlock>().Select(block => block.Extrapolation)];

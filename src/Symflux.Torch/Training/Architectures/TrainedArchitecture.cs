@@ -46,6 +46,8 @@ public sealed record TrainedArchitecture : Architecture
     internal override void Check(FaultList faults)
     {
         faults.Require(Lipschitz is null or (>= 1 and < double.PositiveInfinity), $"architecture.lipschitz {Lipschitz} must be at least 1");
+        faults.Require(
+            NormBudget is not null || !SharedExtrapolation, "architecture.sharedExtrapolation is for blocks that extrapolate; give their normBudget too");
         faults.Require(NormBudget is null or (>= 1 and < double.PositiveInfinity), $"architecture.normBudget {NormBudget} must be at least 1");
     }
 }

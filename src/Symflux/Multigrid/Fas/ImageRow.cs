@@ -86,7 +86,7 @@ internal sealed class ImageRow<T, TDiffusivity>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Diagonal(int place, T relaxation, ImageFaces<T> above, ImageFaces<T> faces)
     {
-        var (alpha, omega, scale) = (new Vector<T>(reaction), new Vector<T>(relaxation), new Vector<T>(y.ScaleAt(place)));
+        var (gamma, omega, scale) = (new Vector<T>(reaction), new Vector<T>(relaxation), new Vector<T>(y.ScaleAt(place)));
         ref var right = ref MemoryMarshal.GetArrayDataReference(faces.Right);
         ref var down = ref MemoryMarshal.GetArrayDataReference(faces.Down);
         ref var up = ref MemoryMarshal.GetArrayDataReference(above.Down);
@@ -94,7 +94,7 @@ internal sealed class ImageRow<T, TDiffusivity>
         nuint i = 1;
         for (; (int)i + Lanes <= width - 1; i += (nuint)Lanes)
         {
-            var diagonal = alpha + Vector.LoadUnsafe(ref right, i) + Vector.LoadUnsafe(ref right, i - 1);
+            var diagonal = gamma + Vector.LoadUnsafe(ref right, i) + Vector.LoadUnsafe(ref right, i - 1);
             diagonal += scale * (Vector.LoadUnsafe(ref up, i) + Vector.LoadUnsafe(ref down, i));
             (omega / diagonal).StoreUnsafe(ref step, i);
         }
@@ -122,7 +122,7 @@ internal sealed class ImageRow<T, TDiffusivity>
     {
         // Vectors begin at column 1, so their even lanes are the odd columns.
         var mask = first == 1 ? ColourMask<T>.Even : ~ColourMask<T>.Even;
-        var (alpha, scale) = (new Vector<T>(reaction), new Vector<T>(y.ScaleAt(place)));
+        var (gamma, scale) = (new Vector<T>(reaction), new Vector<T>(y.ScaleAt(place)));
         // A vector is written only after the next one has read its left neighbours, which halves the time: processors stall
         // on reading across the end of what they have just written. Neighbours are of the other colour and do not change.
         var pending = Vector<T>.Zero;
@@ -138,7 +138,7 @@ internal sealed class ImageRow<T, TDiffusivity>
         for (; (int)i + Lanes <= width - 1; i += (nuint)Lanes)
         {
             var value = Vector.LoadUnsafe(ref u, i);
-            var r = Vector.LoadUnsafe(ref right, i) + Balance(i, value, alpha, scale, ref u, ref rowUp, ref rowDown, ref wUp, ref wRight, ref wDown);
+            var r = Vector.LoadUnsafe(ref right, i) + Balance(i, value, gamma, scale, ref u, ref rowUp, ref rowDown, ref wUp, ref wRight, ref wDown);
             if (i > 1)
             {
                 pending.StoreUnsafe(ref u, i - (nuint)Lanes);
@@ -179,7 +179,7 @@ internal sealed class ImageRow<T, TDiffusivity>
         int place, ReadOnlySpan<T> up, ReadOnlySpan<T> here, ReadOnlySpan<T> down, ReadOnlySpan<T> b,
         ImageFaces<T> above, ImageFaces<T> faces, Span<T> residual)
     {
-        var (alpha, scale, squares) = (new Vector<T>(reaction), new Vector<T>(y.ScaleAt(place)), Vector<T>.Zero);
+        var (gamma, scale, squares) = (new Vector<T>(reaction), new Vector<T>(y.ScaleAt(place)), Vector<T>.Zero);
         ref var u = ref MemoryMarshal.GetReference(here);
         ref var rowUp = ref MemoryMarshal.GetReference(up);
         ref var rowDown = ref MemoryMarshal.GetReference(down);
@@ -190,7 +190,7 @@ internal sealed class ImageRow<T, TDiffusivity>
         nuint i = 1;
         for (; (int)i + Lanes <= width - 1; i += (nuint)Lanes)
         {
-            var r = Balance(i, Vector.LoadUnsafe(ref u, i), alpha, scale, ref u, ref rowUp, ref rowDown, ref wUp, ref wRight, ref wDown);
+            var r = Balance(i, Vector.LoadUnsafe(ref u, i), gamma, scale, ref u, ref rowUp, ref rowDown, ref wUp, ref wRight, ref wDown);
             r += b.IsEmpty ? Vector<T>.Zero : Vector.LoadUnsafe(ref MemoryMarshal.GetReference(b), i);
             r.StoreUnsafe(ref target, i);
             squares = Simd.MultiplyAdd(r, r, squares);
@@ -212,11 +212,11 @@ internal sealed class ImageRow<T, TDiffusivity>
     /// <summary>−γu + Σ w(u_j − u).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<T> Balance(
-        nuint i, Vector<T> value, Vector<T> alpha, Vector<T> scale, ref T u, ref T up, ref T down, ref T wUp, ref T wRight, ref T wDown)
+        nuint i, Vector<T> value, Vector<T> gamma, Vector<T> scale, ref T u, ref T up, ref T down, ref T wUp, ref T wRight, ref T wDown)
     {
         var vertical = Vector.LoadUnsafe(ref wUp, i) * (Vector.LoadUnsafe(ref up, i) - value);
         vertical = Simd.MultiplyAdd(Vector.LoadUnsafe(ref wDown, i), Vector.LoadUnsafe(ref down, i) - value, vertical);
-        var sum = Simd.MultiplyAdd(scale, vertical, -(alpha * value));
+        var sum = Simd.MultiplyAdd(scale, vertical, -(gamma * value));
         sum = Simd.MultiplyAdd(Vector.LoadUnsafe(ref wRight, i), Vector.LoadUnsafe(ref u, i + 1) - value, sum);
         return Simd.MultiplyAdd(Vector.LoadUnsafe(ref wRight, i - 1), Vector.LoadUnsafe(ref u, i - 1) - value, sum);
     }

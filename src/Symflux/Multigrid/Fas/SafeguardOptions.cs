@@ -18,6 +18,7 @@ public sealed record SafeguardOptions : IterationOptions
     public double LargestReduction
     {
         get;
-        init => field = value is > 0 and < 1 ? value : throw new SymfluxException($"the part of the residual that a trained cycle may leave is {value}; it must lie between 0 and 1");
+        init => field = value is > 0 and < 1 ? value
+            : throw new SymfluxException($"the part of the residual that a trained cycle may leave is {value}; it must lie between 0 and 1");
     } = 0.9;
 }

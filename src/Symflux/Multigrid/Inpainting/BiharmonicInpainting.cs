@@ -17,7 +17,7 @@ internal sealed class BiharmonicInpainting<T> where T : unmanaged, IFloatingPoin
     private readonly T[] known;
     private readonly ThreadTeam team;
     private readonly AggregationCycle<T> cycle;
-    private readonly DiffusionTerm<T> direction;
+    private readonly DiffusionTerm<T> term;
     private readonly PreconditionedConjugateGradients<T> iteration;
     private readonly PaddedLayout<T> layout;
     private readonly T[] plain;
@@ -31,7 +31,7 @@ internal sealed class BiharmonicInpainting<T> where T : unmanaged, IFloatingPoin
         known = mask.Buffer;
         var grid = solution.Grid;
         var model = DiffusionModel.FourthOrder(grid, new LinearFlux());
-        direction = DiffusionTerm<T>.For(new ResidualBlock(model.Stencils, model.Flux, 1), grid, team.Size);
+        term = DiffusionTerm<T>.For(new ResidualBlock(model.Stencils, model.Flux, 1), grid, team.Size);
         cycle = new AggregationCycle<T>(grid.Height, grid.Width);
         layout = cycle.Finest.Layout;
         SetWeights(grid);
@@ -46,7 +46,7 @@ internal sealed class BiharmonicInpainting<T> where T : unmanaged, IFloatingPoin
             PreconditionedConjugateGradients<T>.Create(layout, solution.Channels), PreconditionedConjugateGradients<T>.Create(layout, solution.Channels));
         for (var c = 0; c < solution.Channels; c++)
         {
-            direction.Evaluate(solution.Channel(c).ToArray(), image, team);
+            term.Evaluate(solution.Channel(c).ToArray(), image, team);
             for (var i = 0; i < image.Length; i++)
             {
                 image[i] = known[i] == T.Zero ? -image[i] : T.Zero;
@@ -76,7 +76,7 @@ internal sealed class BiharmonicInpainting<T> where T : unmanaged, IFloatingPoin
     private void Apply(T[] p, T[] q)
     {
         layout.Store(p, plain);
-        direction.Evaluate(plain, image, team);
+        term.Evaluate(plain, image, team);
         for (var i = 0; i < image.Length; i++)
         {
             image[i] = known[i] == T.Zero ? image[i] : T.Zero;

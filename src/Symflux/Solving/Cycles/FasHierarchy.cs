@@ -87,7 +87,7 @@ internal sealed class FasHierarchy<T> where T : unmanaged, IFloatingPointIeee754
             }
         }
 
-        var alpha = T.CreateSaturating(block.Levels[0].Reaction);
+        var gamma = T.CreateSaturating(block.Levels[0].Reaction);
         for (var channel = 0; channel < finest.State.Length / samples; channel++)
         {
             Array.Copy(state, Place(channel), finest.State, channel * samples, samples);
@@ -95,7 +95,7 @@ internal sealed class FasHierarchy<T> where T : unmanaged, IFloatingPointIeee754
             var b = finest.RightHandSide.AsSpan(channel * samples, samples);
             for (var i = 0; i < b.Length; i++)
             {
-                b[i] = alpha * f[i] * (finest.Mask is { } c ? c[i] : T.One);
+                b[i] = gamma * f[i] * (finest.Mask is { } c ? c[i] : T.One);
             }
         }
     }

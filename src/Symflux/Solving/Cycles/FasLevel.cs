@@ -148,14 +148,14 @@ internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
         var x = State.AsSpan(channel);
         var b = RightHandSide.AsSpan(channel);
         var d = term.AsSpan(channel);
-        var (alpha, beta, delta) = (Broadcast(level.Reaction), Broadcast(level.Diffusion), Broadcast(level.Diagonal));
+        var (gamma, tau, delta) = (Broadcast(level.Reaction), Broadcast(level.Diffusion), Broadcast(level.Diagonal));
         for (var i = first; i < end; i += Vector<T>.Count)
         {
-            var (reaction, diffusion) = (alpha, beta);
+            var (reaction, diffusion) = (gamma, tau);
             if (Mask is not null)
             {
                 var c = Load(Mask, i, end);
-                (reaction, diffusion) = (alpha * c, beta * (Vector<T>.One - c));
+                (reaction, diffusion) = (gamma * c, tau * (Vector<T>.One - c));
             }
 
             var u = Load(x, i, end);

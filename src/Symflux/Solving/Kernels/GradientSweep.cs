@@ -40,16 +40,16 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
 
     /// <summary>Computes the gradients for one image.</summary>
     /// <param name="state">u.</param>
-    /// <param name="directionGradient">d̄.</param>
+    /// <param name="termGradient">d̄.</param>
     /// <param name="stateGradient">Receives ū.</param>
     /// <param name="weightGradient">Receives the gradient of the stencils, ordered channel, channel of u, y, x.</param>
-    public void Run(ReadOnlySpan<T> state, ReadOnlySpan<T> directionGradient, AdjointImage<T> stateGradient, Span<T> weightGradient)
+    public void Run(ReadOnlySpan<T> state, ReadOnlySpan<T> termGradient, AdjointImage<T> stateGradient, Span<T> weightGradient)
     {
         sums.AsSpan().Clear();
         stateGradient.Clear(layout.Y.AdjointFirst, layout.Y.AdjointEnd);
         for (var column = 0; column < layout.X.Samples; column += layout.Columns)
         {
-            RunColumns(state, directionGradient, stateGradient, column);
+            RunColumns(state, termGradient, stateGradient, column);
         }
 
         stateGradient.FoldSides(layout.Y.AdjointFirst, layout.Y.AdjointEnd);
@@ -58,7 +58,7 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
     }
 
     private void RunColumns(
-        ReadOnlySpan<T> state, ReadOnlySpan<T> directionGradient, AdjointImage<T> stateGradient, int firstColumn)
+        ReadOnlySpan<T> state, ReadOnlySpan<T> termGradient, AdjointImage<T> stateGradient, int firstColumn)
     {
         var axis = layout.Y;
         var columns = layout.ColumnsFrom(firstColumn);
@@ -73,7 +73,7 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
         for (var first = firstRow; first < axis.Samples + axis.After; first += StripLayout.Rows)
         {
             var rows = Math.Min(StripLayout.Rows, axis.Samples + axis.After - first);
-            Differentiate(state, directionGradient, first + axis.Before, rows, firstColumn, columns);
+            Differentiate(state, termGradient, first + axis.Before, rows, firstColumn, columns);
             stencils.AddAdjoint(dualGradient, first, rows, firstColumn, columns, stateGradient);
             dual.Advance();
             dualGradient.Advance();
@@ -82,12 +82,12 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
 
     /// <summary>q and p̄ in rows from <paramref name="first"/> on, and what they add to the gradient of the stencils.</summary>
     private void Differentiate(
-        ReadOnlySpan<T> state, ReadOnlySpan<T> directionGradient, int first, int rows, int firstColumn, int columns)
+        ReadOnlySpan<T> state, ReadOnlySpan<T> termGradient, int first, int rows, int firstColumn, int columns)
     {
         var axis = layout.Y;
         var kept = axis.Extent - 1;
         image.Load(state, first - axis.Before, rows + kept, firstColumn);
-        arriving.Load(directionGradient, first - axis.Before, rows + kept, firstColumn);
+        arriving.Load(termGradient, first - axis.Before, rows + kept, firstColumn);
         for (var y = 0; y < rows; y++)
         {
             var row = kept + y;

@@ -31,7 +31,9 @@ internal sealed class Flow<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The grid of the whole.</summary>
     public Grid Grid { get; }
 
-    /// <summary>Layers that are handed on at once, at most: few, so that those who take them hold few more than they need, but not a handful of samples.</summary>
+    /// <summary>
+    /// Layers that are handed on at once, at most: few, so that those who take them hold few more than they need, but not a handful of samples.
+    /// </summary>
     public int Piece { get; }
 
     /// <summary>u.</summary>

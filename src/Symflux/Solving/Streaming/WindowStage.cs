@@ -76,7 +76,10 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
 
     private int NodesPerLayer => sums.Length / 2;
 
-    /// <summary>Layers of the input that are held at once: those of two layers of cells, and what d looks at, besides what comes together with the last of them.</summary>
+    /// <summary>
+    /// Layers of the input that are held at once: those of two layers of cells, and what d looks at, besides what comes together with the last of
+    /// them.
+    /// </summary>
     public static int LayersHeld(ResidualBlock block, Grid grid) =>
         (int)Math.Min(grid.Layers, 2L * WindowOf(block, grid) + 2L * ReachOf(block, grid));
 
@@ -112,7 +115,7 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
     private static int WindowOf(ResidualBlock block, Grid grid) => Math.Min(block.StepControl.Window!.Value, grid.Layers);
 
     private static int ReachOf(ResidualBlock block, Grid grid) =>
-        (int)Math.Min(grid.Layers, ResidualBlock.DirectionReach(block.Stencils, block.Guide)[grid.SlowestAxis]);
+        (int)Math.Min(grid.Layers, ResidualBlock.DiffusionTermReach(block.Stencils, block.Guide)[grid.SlowestAxis]);
 
     private void DirectNext(ThreadTeam team)
     {

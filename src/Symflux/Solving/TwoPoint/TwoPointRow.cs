@@ -32,6 +32,8 @@ internal ref struct TwoPointRow<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>Number of samples that can be read from <see cref="State"/>: at a border <see cref="Count"/>, else more.</summary>
     public int Readable;
 
-    /// <summary>The flux from the sample to the left; becomes that to the sample to the right where <see cref="Count"/> is a multiple of the vectors' length.</summary>
+    /// <summary>
+    /// The flux from the sample to the left; becomes that to the sample to the right where <see cref="Count"/> is a multiple of the vectors' length.
+    /// </summary>
     public T FluxLeft;
 }
