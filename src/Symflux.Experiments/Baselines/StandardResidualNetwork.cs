@@ -32,6 +32,9 @@ public sealed class StandardResidualNetwork : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Grey value that is taken off the input and put back on the output.</summary>
+    public double Centre => shape.Centre;
+
     /// <summary>Runs the network on a batch.</summary>
     /// <param name="input">Batch × 1 × [height ×] width.</param>
     public override Tensor forward(Tensor input)

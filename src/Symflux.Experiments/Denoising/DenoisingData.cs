@@ -103,7 +103,7 @@ internal sealed class DenoisingData
     {
         var (height, width) = (Math.Min(extent, image.Grid.Height), Math.Min(extent, image.Grid.Width));
         var (top, left) = ((image.Grid.Height - height) / 2, (image.Grid.Width - width) / 2);
-        var part = new Field<float>(Grid.Image(width, height));
+        var part = new Field<float>(Grid.Image(height, width));
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)

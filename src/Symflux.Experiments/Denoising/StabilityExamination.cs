@@ -1,3 +1,4 @@
+using Symflux.Experiments.Baselines;
 using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Torch.Training;
@@ -14,7 +15,7 @@ namespace Symflux.Experiments.Denoising;
 internal sealed record StabilityExamination(int Restarts, int Steps) : Examination
 {
     /// <summary>Names of the attained gain and quotient.</summary>
-    public const string Gain = "gain", Quotient = "quotient";
+    public const string LargestGain = "gain", LargestQuotient = "quotient";
 
     /// <summary>Levels of Gaussian noise that were not trained on, in grey values.</summary>
     public static readonly double[] Levels = [10, 15, 35, 50];
@@ -46,7 +47,7 @@ internal sealed record StabilityExamination(int Restarts, int Steps) : Examinati
             quotient = Math.Max(quotient, Climb(network, restart, true));
         }
 
-        (numbers[Gain], numbers[Quotient]) = (gain, quotient);
+        (numbers[LargestGain], numbers[LargestQuotient]) = (gain, quotient);
         foreach (var kind in Kinds)
         {
             lists[Key(kind)] = data.Judge(network, data.Test.Select((image, i) => Disturbed(image, kind, settings, (ulong)i)));
@@ -98,7 +99,10 @@ internal sealed record StabilityExamination(int Restarts, int Steps) : Examinati
         }
     }
 
-    /// <summary>Ascent on log ‖N(f)‖ − log ‖f‖, or on log ‖N(f + d) − N(f)‖ − log ‖d‖, which are what they seem for small d too.</summary>
+    /// <summary>
+    /// Ascent on log ‖N(f)‖ − log ‖f‖, or on log ‖N(f + d) − N(f)‖ − log ‖d‖. For gains a centred network is seen from its centre, and f has at least the norm of
+    /// the noise: at 0, where biases are all there is, the gain would be infinite.
+    /// </summary>
     private double Climb(nn.Module<Tensor, Tensor> network, int restart, bool isQuotient)
     {
         using var scope = NewDisposeScope();
@@ -108,6 +112,7 @@ internal sealed record StabilityExamination(int Restarts, int Steps) : Examinati
         using var f = new Parameter(Start(1, amplitude, shape));
         using var d = new Parameter(Start(2, 0.1 * amplitude, shape));
         using var optimiser = optim.Adam(isQuotient ? [f, d] : [f], 0.05 * amplitude);
+        var centre = (network as StandardResidualNetwork)?.Centre ?? 0;
         var best = 0.0;
         for (var step = 0; step < Steps; step++)
         {
@@ -115,7 +120,7 @@ internal sealed record StabilityExamination(int Restarts, int Steps) : Examinati
             optimiser.zero_grad();
             var ratio = isQuotient
                 ? (network.call(f + d) - network.call(f)).norm() / d.norm()
-                : network.call(f).norm() / f.norm();
+                : Gain(f * (Extent / f.norm()).clamp_min(1));
             var value = ratio.item<float>();
             if (!float.IsFinite(value))
             {
@@ -129,7 +134,9 @@ internal sealed record StabilityExamination(int Restarts, int Steps) : Examinati
 
         return best;
 
+        Tensor Gain(Tensor input) => (network.call(input + centre) - centre).norm() / input.norm();
+
         Tensor Start(int purpose, double size, long[] shape) => tensor(
-            Baselines.RandomWeights.Normal(Extent * Extent, size, 0xA77AC + 10 * (ulong)restart + (ulong)purpose), shape);
+            RandomWeights.Normal(Extent * Extent, size, 0xA77AC + 10 * (ulong)restart + (ulong)purpose), shape);
     }
 }

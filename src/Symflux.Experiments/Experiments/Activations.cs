@@ -76,6 +76,6 @@ internal sealed class Activations : Experiment
                     IsZeroSum = true, Centre = training.Centre,
                 }),
             ],
-            form.IsQuick ? 2 : 5, new FluxExamination());
+            form.IsQuick ? 3 : 5, new FluxExamination());
     }
 }

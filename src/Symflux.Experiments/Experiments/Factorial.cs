@@ -82,7 +82,7 @@ internal sealed class Factorial : Experiment
         var (blocks, stencils) = (5, 8);
         if (form.IsQuick)
         {
-            training = training with { Every = 50, Cap = 200, SearchSteps = 40, Patch = 32, Choice = 3, ChoiceExtent = 64, Test = 4, DeadLeaves = 40 };
+            training = training with { Every = 50, Cap = 600, SearchSteps = 60, Patch = 32, Choice = 3, ChoiceExtent = 64, Test = 6, DeadLeaves = 40 };
             (blocks, stencils) = (2, 4);
         }
 
@@ -95,7 +95,7 @@ internal sealed class Factorial : Experiment
                 new Design("standard, no control of the step, as many stencils", 0, Standard(stencils)),
                 new Design("standard, no control of the step, half of the stencils", 0, Standard(stencils / 2)),
             ],
-            form.IsQuick ? 2 : 5);
+            form.IsQuick ? 3 : 5);
 
         StandardResidualDesign Standard(int count) => new()
         {

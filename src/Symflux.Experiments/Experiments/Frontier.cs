@@ -84,7 +84,7 @@ internal sealed class Frontier : Experiment
         if (form.IsQuick)
         {
             training = training with { Patch = 32, Every = 60, Cap = 480, SearchSteps = 60, Choice = 3, ChoiceExtent = 64, Test = 6, DeadLeaves = 40 };
-            (design, seeds, restarts) = (new SplineDesign { Blocks = 6, Stencils = 8, Intervals = 8 }, 2, 2);
+            (design, seeds, restarts) = (new SplineDesign { Blocks = 6, Stencils = 8, Intervals = 8 }, 3, 2);
         }
 
         return new TrainedDesigns(

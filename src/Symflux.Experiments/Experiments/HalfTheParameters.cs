@@ -46,8 +46,8 @@ internal sealed class HalfTheParameters : Experiment
         var images = new DenoisingSettings { Every = 200, Cap = 5000, SearchSteps = 300, Choice = 8, Test = 20 };
         if (form.IsQuick)
         {
-            signals = signals with { Batch = 4, Every = 50, Cap = 300, SearchSteps = 50, Choice = 16, Test = 24, DeadLeaves = 40 };
-            images = images with { Every = 50, Cap = 200, SearchSteps = 40, Patch = 32, Choice = 3, ChoiceExtent = 64, Test = 4, DeadLeaves = 40 };
+            signals = signals with { Batch = 4, Every = 50, Cap = 500, SearchSteps = 50, Choice = 16, Test = 24, DeadLeaves = 60 };
+            images = images with { Every = 50, Cap = 500, SearchSteps = 50, Patch = 32, Choice = 3, ChoiceExtent = 64, Test = 6, DeadLeaves = 40 };
         }
 
         return [Group(1, signals), Group(2, images)];
@@ -61,7 +61,7 @@ internal sealed class HalfTheParameters : Experiment
                 families = [.. families.Where(family => family.Name is DesignFamily.Standard or "standard, ReLU" || family.Name.Contains("explicit", StringComparison.Ordinal))];
             }
 
-            return (families, new TrainedDesigns(form, training, [.. families.SelectMany(family => family.Designs(dimension))], form.IsQuick ? 2 : 5));
+            return (families, new TrainedDesigns(form, training, [.. families.SelectMany(family => family.Designs(dimension))], form.IsQuick ? 3 : 5));
         }
     }
 

@@ -122,7 +122,7 @@ internal sealed class SkipConnections : Experiment
                     Symmetric("Du Fort–Frankel", SkipKind.DuFortFrankel, depth), Symmetric("learned extrapolation", SkipKind.Learned, depth),
                 ]),
             ],
-            form.IsQuick ? 2 : 3, new DiffusionTimeExamination());
+            form.IsQuick ? 3 : 3, new DiffusionTimeExamination());
 
         static Design Symmetric(string name, SkipKind skip, int depth) => new($"{name}, {depth} blocks", 0, new SymmetricResidualDesign
         {

@@ -40,9 +40,13 @@ internal sealed class RunFolder
     public RunResult Do(PlannedRun run, CancellationToken cancellation)
     {
         var result = run.Do([.. run.Needs.Select(Get)], cancellation);
-        AtomicFile.WriteText(FileOf(run), JsonOutput.Write(new RunFile(run.Name, run.Seed, run.Settings, result)));
+        Store(run, result);
         return result;
     }
+
+    /// <summary>Stores the result of a run.</summary>
+    public void Store(PlannedRun run, RunResult result) =>
+        AtomicFile.WriteText(FileOf(run), JsonOutput.Write(new RunFile(run.Name, run.Seed, run.Settings, result)));
 
     private string FileOf(PlannedRun run) => Path.Combine(folder, $"{run.Id}.json");
 
