@@ -24,6 +24,7 @@ internal static class ExperimentLine
             new PlannedExperimentCommand(new Stability()),
             new PlannedExperimentCommand(new SkipConnections()),
             new PlannedExperimentCommand(new Activations()),
+            new PlannedExperimentCommand(new Acceleration()),
         };
         return CommandLine.InvokeAsync(root, "symflux-experiment", arguments, output, error, cancellation);
     }

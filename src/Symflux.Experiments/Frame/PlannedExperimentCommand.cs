@@ -69,7 +69,7 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
 
         if (parsed.GetValue(plan))
         {
-            terminal.Result(string.Join('\n', list.DistinctBy(run => run.Id).Select(run => $"{(store.Find(run) is null ? "open" : "done")}  {run.Name}, seed {run.Seed}")));
+            terminal.Result(string.Join('\n', list.DistinctBy(run => run.Id).Select(run => $"{(store.Find(run) is null ? "open" : "done")}  {run.Id}.json: {run.Name}, seed {run.Seed}")));
             return;
         }
 

@@ -12,13 +12,17 @@ internal sealed class RunWorker : IDisposable
     public const string Done = "done";
 
     private readonly Process process;
+    private string? lastError;
 
     /// <summary>Starts it.</summary>
     /// <param name="arguments">The command line of this process, without the program.</param>
     public RunWorker(IEnumerable<string> arguments)
     {
         var program = typeof(RunWorker).Assembly.Location;
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) 
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
         {
             start.ArgumentList.Add(program);
@@ -33,6 +37,9 @@ internal sealed class RunWorker : IDisposable
         start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
         start.Environment["OMP_NUM_THREADS"] = "1";
         process = Process.Start(start) ?? throw new SymfluxException("no second process could be started; use --jobs 1");
+        // What the native library warns of is the same in every process, and says nothing about a run; the last line is kept in case that it is a cause.
+        process.ErrorDataReceived += (_, line) => lastError = line.Data ?? lastError;
+        process.BeginErrorReadLine();
     }
 
     /// <summary>Has a run done and stored.</summary>
@@ -55,7 +62,7 @@ internal sealed class RunWorker : IDisposable
         cancellation.ThrowIfCancellationRequested();
         if (answer != Done)
         {
-            throw new SymfluxException(answer ?? $"the process for '{id}' ended; the same command goes on from there");
+            throw new SymfluxException(answer ?? $"the process for '{id}' ended{(lastError is null ? "" : $" ({Faults.OneLine(lastError)})")}; the same command goes on from there");
         }
     }
 
