@@ -12,25 +12,33 @@ internal static class CommandLine
     /// <summary>Exit code after Ctrl-C, as shells have it (128 + SIGINT).</summary>
     public const int Interrupted = 130;
 
-    /// <summary>All commands with their options.</summary>
-    public static RootCommand Build()
+    private static readonly (string Word, Func<Command> Create)[] Commands =
+    [
+        (TourCommand.Word, () => new TourCommand()),
+        (DiffuseCommand.Word, () => new DiffuseCommand()),
+        (InpaintCommand.Word, () => new InpaintCommand()),
+        (DenoiseCommand.Word, () => new DenoiseCommand()),
+        (EvaluateCommand.Word, () => new EvaluateCommand()),
+        (TrainCommand.Word, () => new TrainCommand()),
+        (CertifyCommand.Word, () => new CertifyCommand()),
+        (ExplainCommand.Word, () => new ExplainCommand()),
+        (ExportCommand.Word, () => new ExportCommand()),
+        (ShowCommand.Word, () => new ShowCommand()),
+        (SynthCommand.Word, () => new SynthCommand()),
+        (ModelsCommand.Word, () => new ModelsCommand()),
+    ];
+
+    /// <summary>The commands with their options.</summary>
+    /// <param name="word">What the command line begins with: where it is a command, that one is made alone.</param>
+    public static RootCommand Build(string? word = null)
     {
-        var root = new RootCommand(
-            "Diffusion PDE schemes and neural networks as one object: solve, train, certify and ship them.")
+        var root = new RootCommand("Diffusion PDE schemes and neural networks as one object: solve, train, certify and ship them.");
+        var named = Array.FindIndex(Commands, command => command.Word == word);
+        foreach (var (_, create) in named < 0 ? Commands : Commands.AsSpan(named, 1))
         {
-            new TourCommand(),
-            new DiffuseCommand(),
-            new InpaintCommand(),
-            new DenoiseCommand(),
-            new EvaluateCommand(),
-            new TrainCommand(),
-            new CertifyCommand(),
-            new ExplainCommand(),
-            new ExportCommand(),
-            new ShowCommand(),
-            new SynthCommand(),
-            new ModelsCommand(),
-        };
+            root.Subcommands.Add(create());
+        }
+
         return root;
     }
 
@@ -41,7 +49,7 @@ internal static class CommandLine
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>0 for success, 1 for a fault, 130 when interrupted.</returns>
     public static Task<int> InvokeAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default) =>
-        InvokeAsync(Build(), "symflux", arguments, output, error, cancellation);
+        InvokeAsync(Build(arguments.FirstOrDefault()), "symflux", arguments, output, error, cancellation);
 
     /// <summary>Runs a command of any program.</summary>
     /// <param name="root">Its commands.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Symflux.Fields;
 using Symflux.Imaging.Numerics;
 
@@ -53,14 +54,21 @@ public static class NoiseCorrelation
     public static int StepOf(Field<float> noisy)
     {
         ArgumentNullException.ThrowIfNull(noisy);
-        var grid = noisy.Grid;
-        var most = grid.Dimension == 2 ? Math.Min(grid.Height, grid.Width) / LeastExtent - 1 : 1;
+        return MostSteps(noisy.Grid) < 2 ? 1 : StepAt(NoiseEstimate.PerChannel(noisy), noisy);
+    }
+
+    /// <summary>The same, where the levels of the channels are known.</summary>
+    /// <param name="levels">What <see cref="NoiseEstimate.PerChannel"/> finds.</param>
+    /// <param name="noisy">The image.</param>
+    internal static int StepAt(ImmutableArray<double> levels, Field<float> noisy)
+    {
+        var most = MostSteps(noisy.Grid);
         if (most < 2)
         {
             return 1;
         }
 
-        var (first, level) = (LevelAt(noisy, 1), 0.0);
+        var (first, level) = (NoiseEstimate.Mean(levels), 0.0);
         var previous = first;
         for (var step = 1; step <= Math.Min(most, LargestStep); step++, previous = level)
         {
@@ -75,6 +83,9 @@ public static class NoiseCorrelation
 
         return 1;
     }
+
+    /// <summary>The largest step to look for on a grid: at the next one the parts are still large enough for an estimate.</summary>
+    private static int MostSteps(Grid grid) => grid.Dimension == 2 ? Math.Min(grid.Height, grid.Width) / LeastExtent - 1 : 1;
 
     /// <summary>σ(s): the mean of the estimates on the parts, as many of them as say enough.</summary>
     private static double LevelAt(Field<float> noisy, int step)

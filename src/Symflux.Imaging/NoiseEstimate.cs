@@ -42,7 +42,10 @@ public static class NoiseEstimate
     /// <returns>σ ≥ 0 in the scale of the values.</returns>
     /// <exception cref="NoiseUnknownException">The field is too small.</exception>
     /// <exception cref="SymfluxException">A value is not finite.</exception>
-    public static double Of(Field<float> noisy) => Math.Sqrt(PerChannel(noisy).Average(sigma => sigma * sigma));
+    public static double Of(Field<float> noisy) => Mean(PerChannel(noisy));
+
+    /// <summary>The root mean square of the levels of channels.</summary>
+    internal static double Mean(ImmutableArray<double> levels) => Math.Sqrt(levels.Average(sigma => sigma * sigma));
 
     /// <summary>Whether a grid has enough samples for an estimate: 32×32 in an image or slice, 300 in a signal.</summary>
     public static bool CanEstimate(Grid grid) => grid.Dimension == 1 ? grid.Width >= 300 : Math.Min(grid.Height, grid.Width) >= 32;

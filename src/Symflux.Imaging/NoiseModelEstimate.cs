@@ -55,7 +55,11 @@ public static class NoiseModelEstimate
     public static ImmutableArray<ImmutableArray<NoiseModel>> Of(IReadOnlyList<Field<float>> pages)
     {
         ArgumentNullException.ThrowIfNull(pages);
-        var levels = pages.Select(NoiseEstimate.PerChannel).ToArray();
+        return Of(pages, [.. pages.Select(NoiseEstimate.PerChannel)]);
+    }
+
+    private static ImmutableArray<ImmutableArray<NoiseModel>> Of(IReadOnlyList<Field<float>> pages, IReadOnlyList<ImmutableArray<double>> levels)
+    {
         var result = pages.Select(page => new NoiseModel[page.Channels]).ToArray();
         for (var channel = 0; channel < pages.Max(page => page.Channels); channel++)
         {
@@ -68,6 +72,30 @@ public static class NoiseModelEstimate
         }
 
         return [.. result.Select(OneLevelWhereAlike)];
+    }
+
+    /// <summary>The noise of every page, of which it may be known from which step on it is white; pages of one step are taken together.</summary>
+    /// <param name="pages">Signals or images of any scale, of the same detector; volumes where their noise is white.</param>
+    /// <param name="step">The step of the grids on which the noise is white; null where it is to be found, page by page.</param>
+    /// <returns>Page by page, what was found.</returns>
+    /// <exception cref="SymfluxException">A page or a part of it is too small, or a value is not finite.</exception>
+    public static ImmutableArray<FoundNoise> Find(IReadOnlyList<Field<float>> pages, int? step = null)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        ImmutableArray<double>[] levels = step is null or 1 ? [.. pages.Select(NoiseEstimate.PerChannel)] : [];
+        int[] steps = [.. pages.Select((page, index) => step ?? NoiseCorrelation.StepAt(levels[index], page))];
+        var found = new FoundNoise[steps.Length];
+        foreach (var group in Enumerable.Range(0, steps.Length).GroupBy(index => steps[index]))
+        {
+            Field<float>[] members = [.. group.Select(index => pages[index])];
+            var models = group.Key == 1 ? Of(members, [.. group.Select(index => levels[index])]) : Of(members, group.Key);
+            foreach (var (noise, index) in models.Zip(group))
+            {
+                found[index] = new FoundNoise(noise, group.Key);
+            }
+        }
+
+        return [.. found];
     }
 
     /// <summary>The noise of every page and channel, seen on the coarser grids on which it is white.</summary>
@@ -101,8 +129,12 @@ public static class NoiseModelEstimate
     /// <summary>One channel of all pages.</summary>
     private static NoiseModel[] ForChannel(IReadOnlyList<Field<float>> pages, int channel, double[] levels)
     {
-        var points = pages.Select(page => Points(page, channel)).ToArray();
-        var lowest = pages.Select(page => LowMean(page, channel)).ToArray();
+        var (points, lowest) = (new List<VariancePoint>[pages.Count], new double[pages.Count]);
+        for (var i = 0; i < pages.Count; i++)
+        {
+            (points[i], lowest[i]) = Points(pages[i], channel);
+        }
+
         var own = points.Select((list, index) => Judge(list, lowest[index]) ?? NoiseModel.Gaussian(levels[index])).ToArray();
         if (pages.Count == 1)
         {
@@ -154,25 +186,13 @@ public static class NoiseModelEstimate
             : null;
     }
 
-    /// <summary>The mean of patches of which 1 % are darker.</summary>
-    private static double LowMean(Field<float> noisy, int channel)
-    {
-        if (noisy.Grid.Dimension == 1)
-        {
-            return 0;
-        }
-
-        var means = new PatchStatistics(noisy, channel, PatchSide, PatchSide).SortedMeans();
-        return means.Length == 0 ? 0 : means[means.Length / 100];
-    }
-
-    /// <summary>Means and variances of groups of patches.</summary>
-    private static List<VariancePoint> Points(Field<float> noisy, int channel)
+    /// <summary>Means and variances of groups of patches, and the mean of patches of which 1 % are darker.</summary>
+    private static (List<VariancePoint> Points, double LowMean) Points(Field<float> noisy, int channel)
     {
         var points = new List<VariancePoint>();
         if (noisy.Grid.Dimension == 1)
         {
-            return points;
+            return (points, 0);
         }
 
         var patches = new PatchStatistics(noisy, channel, PatchSide, PatchSide);
@@ -190,6 +210,6 @@ public static class NoiseModelEstimate
             }
         }
 
-        return points;
+        return (points, means.Length == 0 ? 0 : means[means.Length / 100]);
     }
 }

@@ -25,9 +25,6 @@ namespace Symflux.Restoration;
 /// </example>
 public sealed class Denoiser
 {
-    /// <summary>Estimated noise below this many grey steps of integers is not worth a change.</summary>
-    private const double LeastSteps = 0.5;
-
     /// <summary>Below this share of a change nothing is gained.</summary>
     private const double LeastShare = 0.02;
 
@@ -35,6 +32,7 @@ public sealed class Denoiser
     private const double WholeShare = 0.95;
 
     private readonly ModelChoice choice;
+    private readonly PageNoise noise;
     private readonly DenoiserOptions options;
     private readonly ConditionalWeakTable<Model, Model> symmetrised = [];
 
@@ -51,6 +49,7 @@ public sealed class Denoiser
 
         this.options = options;
         choice = ModelChoice.Of(options.Model);
+        noise = new PageNoise(options, choice);
     }
 
     /// <summary>A denoiser that estimates the noise of each image and chooses among the models that come with the library.</summary>
@@ -82,7 +81,7 @@ public sealed class Denoiser
 
         // What is unknown or not seen must not smear: it is continued from what is, and put back afterwards.
         var filled = UnknownSamples.Fill(image);
-        var (pages, done) = RunPages(filled, NoiseOf(filled), isAcross: false, progress, cancellation);
+        var (pages, done) = RunPages(filled, noise.Of(filled), isAcross: false, progress, cancellation);
         progress?.Report(1);
         return new Denoised(UnknownSamples.Restore(image.WithPages(pages), image), done);
     }
@@ -109,7 +108,7 @@ public sealed class Denoiser
 
         var filled = UnknownSamples.Fill(image);
         var volumes = StackVolumes.Join(filled);
-        var slices = NoiseOf(filled);
+        var slices = noise.Of(filled);
         var done = new DenoisedPage[image.Pages.Length];
         var restored = ImmutableArray.CreateBuilder<Field<float>>(volumes.Length);
         foreach (var (number, (volume, places)) in volumes.Zip(StackVolumes.AxesOf(filled).Volumes()).Index())
@@ -120,10 +119,10 @@ public sealed class Denoiser
                 var share = new ProgressShare(
                     progress, (number + axis / (double)VolumeSlices.Axes.Length) / volumes.Length, 1.0 / (VolumeSlices.Axes.Length * volumes.Length));
                 var pages = VolumeSlices.Of(volume, axis);
-                ImmutableArray<DenoisedPage> noise = axis == 0
+                ImmutableArray<DenoisedPage> known = axis == 0
                     ? [.. places.Select(place => slices[place])]
                     : [.. pages.Select(_ => VolumeSlices.Common([.. places.Select(place => slices[place])]))];
-                var (results, accounts) = RunPages(new ImageStack(pages, image.Format), noise, axis != 0, share, cancellation);
+                var (results, accounts) = RunPages(new ImageStack(pages, image.Format), known, axis != 0, share, cancellation);
                 VolumeSlices.AddMean(results, axis, mean);
                 foreach (var (account, place) in axis == 0 ? accounts.Zip(places) : [])
                 {
@@ -160,7 +159,7 @@ public sealed class Denoiser
     }
 
     private (ImmutableArray<Field<float>> Pages, ImmutableArray<DenoisedPage> Accounts) RunPages(
-        ImageStack image, ImmutableArray<DenoisedPage> noise, bool isAcross, IProgress<double>? progress, CancellationToken cancellation)
+        ImageStack image, ImmutableArray<DenoisedPage> known, bool isAcross, IProgress<double>? progress, CancellationToken cancellation)
     {
         using var solver = new StackSolver(options.Machine);
         var pages = ImmutableArray.CreateBuilder<Field<float>>(image.Pages.Length);
@@ -168,93 +167,14 @@ public sealed class Denoiser
         foreach (var (index, page) in image.Pages.Index())
         {
             var share = new ProgressShare(progress, index / (double)image.Pages.Length, 1.0 / image.Pages.Length);
-            var (restored, account) = noise.Length > 0
-                ? Restore(page, noise[index], image, isAcross, solver, share, cancellation)
-                : WithMap(page, MapFor(page, index, image.Pages.Length), solver, share, cancellation);
+            var (restored, account) = known.Length > 0
+                ? Restore(page, known[index], image, isAcross, solver, share, cancellation)
+                : WithMap(page, NoiseMapLevels.MapFor(options.Noise!.Deviations, page, index, image.Pages.Length), solver, share, cancellation);
             pages.Add(restored);
             done.Add(account);
         }
 
         return (pages.MoveToImmutable(), done.MoveToImmutable());
-    }
-
-    /// <summary>The noise of every page and channel; none where there is a map.</summary>
-    private ImmutableArray<DenoisedPage> NoiseOf(ImageStack image)
-    {
-        CheckFinite(image);
-        if (options.Noise is { IsAuto: false } given)
-        {
-            return given.Model is { } model ? [.. image.Pages.Select(page => new DenoisedPage(Same(model, page), null))] : [];
-        }
-
-        // Nobody asked for an estimate, so one page too small for it does not end a run over many.
-        int[] large = options.Noise is null
-            ? [.. Enumerable.Range(0, image.Pages.Length).Where(index => NoiseEstimate.CanEstimate(image.Pages[index].Grid))]
-            : [.. Enumerable.Range(0, image.Pages.Length)];
-        var found = image.Pages.Select(page => large.Length < image.Pages.Length ? Unknown(page, image) : new DenoisedPage([], null)).ToArray();
-        foreach (var (page, index) in Estimate([.. large.Select(index => image.Pages[index])]).Zip(large))
-        {
-            found[index] = page;
-        }
-
-        return [.. found];
-
-        // A model that was named has a level; without one, nothing says what the noise is.
-        DenoisedPage Unknown(Field<float> page, ImageStack image)
-        {
-            var remark = $"the noise of {page.Grid} samples cannot be estimated";
-            return choice.IsNamed
-                ? new DenoisedPage(Same(NoiseModel.Gaussian(OwnLevel(page, image)), page), null) { Remark = remark }
-                : new DenoisedPage([], null) { Remark = remark };
-        }
-
-        double OwnLevel(Field<float> page, ImageStack image)
-        {
-            var card = ModelChoice.Standard(choice.FittingTo(page)).Card;
-            return ModelRun.LevelOf(card) * (options.Peak / card.Peak ?? GreyScale.FactorFor(card, image));
-        }
-
-        static ImmutableArray<NoiseModel> Same(NoiseModel model, Field<float> page) => [.. Enumerable.Repeat(model, page.Channels)];
-    }
-
-    /// <summary>The noise of every page: white, or seen on the grids where it is; pages of the same correlation are taken together.</summary>
-    private DenoisedPage[] Estimate(ImmutableArray<Field<float>> pages)
-    {
-        var steps = pages.Select(page => options.Noise?.Step ?? NoiseCorrelation.StepOf(page)).ToArray();
-        var found = new DenoisedPage[steps.Length];
-        foreach (var group in Enumerable.Range(0, steps.Length).GroupBy(index => steps[index]))
-        {
-            var models = NoiseModelEstimate.Of([.. group.Select(index => pages[index])], group.Key);
-            foreach (var (noise, index) in models.Zip(group))
-            {
-                found[index] = new DenoisedPage(noise, null)
-                {
-                    IsEstimate = true,
-                    Step = group.Key,
-                    MeanShare = group.Key > 1 ? CorrelatedRun.MeanShareOf(pages[index], group.Key) : 0.5,
-                };
-            }
-        }
-
-        return found;
-    }
-
-    /// <summary>Refuses infinite values, which no estimate and no model can take; unknown ones are filled in by now.</summary>
-    private static void CheckFinite(ImageStack image)
-    {
-        foreach (var (index, page) in image.Pages.Index())
-        {
-            var values = page.Values;
-            for (var at = 0; at < values.Length; at++)
-            {
-                if (!float.IsFinite(values[at]))
-                {
-                    var (x, y) = (at % page.Grid.Width, at / page.Grid.Width % page.Grid.Height);
-                    throw new SymfluxException(
-                        $"the value at x = {x}, y = {y} of page {index + 1} is {values[at]}; values must be finite, or NaN where they are unknown");
-                }
-            }
-        }
     }
 
     /// <summary>The model that runs: averaged over symmetries where that is asked for.</summary>
@@ -267,17 +187,17 @@ public sealed class Denoiser
     internal ImmutableArray<DenoisedPage> Understand(ImageStack image, CancellationToken cancellation)
     {
         using var solver = new StackSolver(options.Machine);
-        return [.. image.Pages.Zip(NoiseOf(image), Account)];
+        return [.. image.Pages.Zip(noise.Of(image), Account)];
 
         DenoisedPage Account(Field<float> page, DenoisedPage known)
         {
-            if (Kept(page, known, image.Format) is { } kept)
+            if (PageNoise.Kept(page, known, image.Format) is { } kept)
             {
                 return kept;
             }
 
-            var working = new WorkingPage(page, NeverNone(known.Noise));
-            return Decide(page, working, CorrelatedRunOf(working, known, isAcross: false), known, image, solver, cancellation);
+            var working = new WorkingPage(page, PageNoise.NeverNone(known.Noise));
+            return Decide(page, working, CorrelatedRunOf(working, known, isAcross: false), known, image, solver, null, cancellation).Account;
         }
     }
 
@@ -285,122 +205,65 @@ public sealed class Denoiser
         Field<float> page, DenoisedPage known, ImageStack image, bool isAcross, StackSolver solver, IProgress<double> progress,
         CancellationToken cancellation)
     {
-        if (Kept(page, known, image.Format) is { } kept)
+        if (PageNoise.Kept(page, known, image.Format) is { } kept)
         {
             return (page, kept);
         }
 
-        var working = new WorkingPage(page, NeverNone(known.Noise));
+        var working = new WorkingPage(page, PageNoise.NeverNone(known.Noise));
         var correlated = CorrelatedRunOf(working, known, isAcross);
-        var account = Decide(page, working, correlated, known, image, solver, cancellation);
+        // What is asked is what runs, so that a small page need not run once more.
+        var isAsked = correlated is null && !options.SelfEnsemble;
+        var (account, restored) = Decide(page, working, correlated, known, image, solver, isAsked ? progress : null, cancellation);
         if (account.Model is not { } model)
         {
             return (page, account);
         }
 
-        var restored = correlated is null
-            ? ModelRun.Of(Running(model), working.Level).Run(solver, working.Field, progress, cancellation)
-            : correlated.Run(Running(model), solver, progress, cancellation);
+        if (restored is null || !isAsked)
+        {
+            restored = correlated is null
+                ? ModelRun.Of(Running(model), working.Level).Run(solver, working.Field, progress, cancellation)
+                : correlated.Run(Running(model), solver, progress, cancellation);
+        }
+
         account.Blend(working.Field.Values, restored.Values);
         return (working.Back(restored), account);
     }
 
-    /// <summary>Why a page is left alone whatever the model; null where it is not.</summary>
-    private static DenoisedPage? Kept(Field<float> page, DenoisedPage known, SampleFormat format) =>
-        known.Noise.IsEmpty ? known with { Remark = $"{known.Remark}; give it" }
-        : known.IsEstimate && WhyKept(page, known.Noise, format) is { } reason ? known with { Remark = reason }
-        : null;
-
     private static CorrelatedRun? CorrelatedRunOf(WorkingPage working, DenoisedPage known, bool isAcross) =>
         known.Step > 1 ? new CorrelatedRun(working.Field, working.Level, known, isAcross) : null;
 
-    /// <summary>Which model runs, and what share of its change is made.</summary>
-    private DenoisedPage Decide(
+    /// <summary>Which model runs, and what share of its change is made; and what the model made of a page that is small.</summary>
+    private (DenoisedPage Account, Field<float>? Restored) Decide(
         Field<float> page, WorkingPage working, CorrelatedRun? correlated, DenoisedPage known, ImageStack image, StackSolver solver,
-        CancellationToken cancellation)
+        IProgress<double>? progress, CancellationToken cancellation)
     {
         var (seen, level) = correlated is null ? ([working.Field], working.Level) : (correlated.Parts, correlated.PartLevel);
-        var models = choice.FittingTo(page, LevelRatio(page, known.Noise));
+        var models = choice.FittingTo(page, PageNoise.LevelRatio(page, known.Noise));
         var share = 1.0;
+        Field<float>? restored = null;
         var model = known.Remark.Length > 0
             ? ModelChoice.Standard(models)
             : ModelChoice.ByLevel(models, level / White(working, image));
-        if (known.Remark.Length == 0 && seen[0].Grid.Count >= RiskEstimate.LeastSamples && (known.IsEstimate || !choice.IsNamed))
+        if (known.Remark.Length == 0 && seen[0].Grid.Count >= RiskProbe.LeastSamples && (known.IsEstimate || !choice.IsNamed))
         {
-            (model, var risk) = ModelChoice.ByRisk(
-                [model, .. models.Where(other => other != model)], seen, level, working.Scale.HasFewPhotons, solver, cancellation);
+            (model, var risk, restored) = ModelChoice.ByRisk(
+                [model, .. models.Where(other => other != model)], seen, level, working.Scale.HasFewPhotons, solver, progress, cancellation);
             // Few photons are not normal even when stabilised, which biases the risk: what is left of their noise would be large.
             share = risk.BestShare > WholeShare || !known.Noise.All(part => part.IsGaussian) ? 1 : risk.BestShare;
         }
 
         return share < LeastShare
-            ? known with { Remark = $"{NoiseWords(known)} is so weak that no model takes more noise than image" }
-            : known with { Model = model, Share = share };
+            ? (known with { Remark = $"{PageNoise.Words(known)} is so weak that no model takes more noise than image" }, null)
+            : (known with { Model = model, Share = share }, restored);
     }
-
-    /// <summary>A channel without noise among noisy ones gets a level that changes nothing.</summary>
-    internal static ImmutableArray<NoiseModel> NeverNone(ImmutableArray<NoiseModel> noise) =>
-        [.. noise.Select(model => model is { Gain: 0, ReadNoise: 0 } ? NoiseModel.Gaussian(1e-6) : model)];
-
-    /// <summary>Why estimated noise is left alone; null where it is not.</summary>
-    private static string? WhyKept(Field<float> page, ImmutableArray<NoiseModel> noise, SampleFormat format)
-    {
-        var largest = Levels(page, noise).Max();
-        return largest == 0 ? "no noise found"
-            : format != SampleFormat.Float32 && largest < LeastSteps ? $"σ = {largest:G2}, estimated, is less than half a grey step"
-            : null;
-    }
-
-    /// <summary>The largest over the smallest noise level of channels that have any.</summary>
-    private static double LevelRatio(Field<float> page, ImmutableArray<NoiseModel> noise)
-    {
-        double[] levels = [.. Levels(page, noise).Where(level => level > 0)];
-        return levels.Length == 0 ? 1 : levels.Max() / levels.Min();
-    }
-
-    /// <summary>The noise level of each channel at its mean.</summary>
-    private static double[] Levels(Field<float> page, ImmutableArray<NoiseModel> noise)
-    {
-        return [.. noise.Select((model, channel) => model.DeviationAt(Mean(page.Channel(channel))))];
-
-        static double Mean(ReadOnlySpan<float> values)
-        {
-            var sum = 0.0;
-            foreach (var value in values)
-            {
-                sum += value;
-            }
-
-            return sum / values.Length;
-        }
-    }
-
-    private static string NoiseWords(DenoisedPage known) => known.Noise.All(model => model.IsGaussian)
-        ? $"σ = {known.Noise.Max(model => model.ReadNoise):G4}{(known.IsEstimate ? ", estimated," : "")}"
-        : $"{known.Noise[0]}{(known.IsEstimate ? ", estimated," : "")}";
 
     /// <summary>White in the working values: as given, that of the format where the image fills at least half of it, else as the contrast has it.</summary>
     private double White(WorkingPage working, ImageStack image) =>
         working.Scale.IsUniform && (options.Peak ?? GreyScale.PeakOf(image)) is { } peak && (options.Peak is not null || GreyScale.RangeOf(image) >= peak / 2)
             ? peak
             : working.White;
-
-    /// <summary>The map for a page, one channel for all or one for each.</summary>
-    private Field<float> MapFor(Field<float> page, int index, int pages)
-    {
-        var maps = options.Noise!.Deviations;
-        if (maps.Length != 1 && maps.Length != pages)
-        {
-            throw new SymfluxException($"the map of the noise has {maps.Length} pages for {pages} of the image; give one for all, or one for each");
-        }
-
-        var map = maps[maps.Length == 1 ? 0 : index];
-        return map.Grid.Width == page.Grid.Width && map.Grid.Height == page.Grid.Height && (map.Channels == 1 || map.Channels == page.Channels)
-            ? map
-            : throw new SymfluxException(
-                $"the map of the noise is {map.DescribeShape()}, but the page {page.DescribeShape()}; they must have the same size, and the map 1 "
-                + "channel or as many");
-    }
 
     /// <summary>Runs the model at several levels, and takes for each sample the two nearest ones in the ratio of the logarithms.</summary>
     private (Field<float> Page, DenoisedPage Account) WithMap(

@@ -30,17 +30,21 @@ internal sealed class ModelChoice
     /// </summary>
     private const double LargestLevelRatio = 2.7;
 
-    private readonly IReadOnlyList<Model> candidates;
+    private readonly Model? named;
+    private readonly IReadOnlyList<StoredModel> family;
 
-    private ModelChoice(IReadOnlyList<Model> candidates, bool isNamed) => (this.candidates, IsNamed) = (candidates, isNamed);
+    private ModelChoice(Model named) => (this.named, family) = (named, []);
+
+    /// <summary>A choice among models, which are read when a page asks for them.</summary>
+    internal ModelChoice(IReadOnlyList<StoredModel> family) => this.family = family;
 
     /// <summary>Whether there is no choice.</summary>
-    public bool IsNamed { get; }
+    public bool IsNamed => named is not null;
 
-    /// <summary>Reads what is known.</summary>
+    /// <summary>The choice of one model, or among the installed ones.</summary>
     /// <exception cref="SymfluxException">There is no model to choose from.</exception>
     public static ModelChoice Of(Model? model) =>
-        model is null ? new ModelChoice(ModelStore.LoadFamily(), false) : new ModelChoice([model], true);
+        model is null ? new ModelChoice(ModelStore.Family()) : new ModelChoice(model);
 
     /// <summary>
     /// The models for a page: those for colours where it has them, and those for grey images otherwise. A grey image that is stored as
@@ -51,15 +55,28 @@ internal sealed class ModelChoice
     /// <param name="levelRatio">The largest over the smallest noise level of its channels.</param>
     public IReadOnlyList<Model> FittingTo(Field<float> page, double levelRatio = 1)
     {
-        if (IsNamed)
+        if (named is not null)
         {
-            return candidates;
+            return [named];
         }
 
         var isColour = page.Channels == 3
             && !(page.Channel(0).SequenceEqual(page.Channel(1)) && page.Channel(1).SequenceEqual(page.Channel(2)));
-        Model[] colour = [.. candidates.Where(model => model.Blueprint.Channels == 3)];
-        return isColour && colour.Length > 0 && levelRatio <= LargestLevelRatio ? colour : [.. candidates.Where(model => model.Blueprint.Channels == 1)];
+        var channels = isColour && levelRatio <= LargestLevelRatio && family.Any(model => model.Summary.Channels == 3) ? 3 : 1;
+        return [.. family.Where(model => model.Summary.Channels == channels).Select(model => model.Load())];
+    }
+
+    /// <summary>Reads the models for a page, where that takes a while, so that they are there when they are asked for.</summary>
+    public void ReadAhead(Field<float> page)
+    {
+        try
+        {
+            FittingTo(page);
+        }
+        catch (SymfluxException)
+        {
+            // Whoever asks for them gets it, too.
+        }
     }
 
     /// <summary>The model that a page too small to be asked gets where nothing is known about its noise.</summary>
@@ -95,21 +112,29 @@ internal sealed class ModelChoice
     /// <param name="level">That level.</param>
     /// <param name="hasFewPhotons">Whether the noise is not normal.</param>
     /// <param name="solver">Runs them.</param>
+    /// <param name="progress">Receives the fraction done where the page is run on as a whole.</param>
     /// <param name="cancellation">Stops between blocks.</param>
-    public static (Model Model, RiskEstimate Risk) ByRisk(
+    /// <returns>The model, its risk, and what it made of a page that is so small that it was run on the whole of it; null for others.</returns>
+    public static (Model Model, RiskEstimate Risk, Field<float>? Restored) ByRisk(
         IReadOnlyList<Model> models, IReadOnlyList<Field<float>> pages, double level, bool hasFewPhotons, StackSolver solver,
-        CancellationToken cancellation)
+        IProgress<double>? progress, CancellationToken cancellation)
     {
-        var tiles = RiskEstimate.TilesOf(pages);
-        (Model Model, RiskEstimate Risk)[] risks =
+        var probe = new RiskProbe(pages, level);
+        var isWhole = probe.IsWhole(pages[0]);
+        var (done, runs) = (0, models.Count * probe.Runs);
+        (Model Model, RiskEstimate Risk, Field<float> First)[] asked =
         [
             .. models.Select(model =>
             {
                 var run = ModelRun.Of(model, level);
-                return (model, RiskEstimate.Of(tiles, level, tile => run.Run(solver, tile, null, cancellation)));
+                var (risk, first) = probe.Ask(tile => run.Run(
+                    solver, tile, new ProgressShare(isWhole ? progress : null, done++ / (double)runs, 1.0 / runs), cancellation));
+                return (model, risk, first);
             }),
         ];
-        var best = risks.MinBy(entry => entry.Risk.LeastRisk);
-        return best.Risk.LeastRisk < (hasFewPhotons ? ClearlyLessOfFewPhotons : ClearlyLess) * risks[0].Risk.LeastRisk ? best : risks[0];
+        var best = asked.MinBy(entry => entry.Risk.LeastRisk);
+        var (model, risk, first) =
+            best.Risk.LeastRisk < (hasFewPhotons ? ClearlyLessOfFewPhotons : ClearlyLess) * asked[0].Risk.LeastRisk ? best : asked[0];
+        return (model, risk, isWhole ? first : null);
     }
 }

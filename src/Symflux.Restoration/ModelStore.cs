@@ -16,17 +16,26 @@ public static class ModelStore
     public const string Variable = "SYMFLUX_MODELS";
 
     /// <summary>Models of this name followed by a noise level or one of the words are chosen from when none is named.</summary>
-    private const string Family = "certified-";
+    private const string FamilyPrefix = "certified-";
 
     private const string Extension = ".safetensors";
 
     /// <summary>What embedded models' names begin with.</summary>
     private const string Prefix = "models/";
 
+    /// <summary>The embedded list of them.</summary>
+    private const string Index = "model-index";
+
     /// <summary>What follows the name of models that serve many noise levels: for grey images, and for colours.</summary>
     private static readonly string[] FamilyWords = ["any", "colour"];
 
     private static readonly Assembly Library = typeof(ModelStore).Assembly;
+
+    private static readonly Lazy<Dictionary<string, ModelIndex>> Shipped = new(() =>
+    {
+        using var reader = new StreamReader(Library.GetManifestResourceStream(Index)!);
+        return ModelIndex.Read(reader);
+    });
 
     /// <summary>The folders that are searched before the library's own models.</summary>
     public static IReadOnlyList<string> Folders =>
@@ -38,8 +47,7 @@ public static class ModelStore
         .. Folders.Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*" + Extension))
             .Select(StoredModel.File)
-            .Concat(Library.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-                .Select(name => Embedded(name[Prefix.Length..])))
+            .Concat(Shipped.Value.Values.Select(Embedded))
             .DistinctBy(model => model.Name)
             .OrderBy(model => model.Name, StringComparer.Ordinal),
     ];
@@ -69,23 +77,23 @@ public static class ModelStore
     /// are run only where they are named, so that a new file in a folder does not change what a program does.
     /// </summary>
     /// <exception cref="SymfluxException">A file is damaged, or none is left for grey images.</exception>
-    public static IReadOnlyList<Model> LoadFamily()
+    public static IReadOnlyList<Model> LoadFamily() => [.. Family().Select(model => model.Load())];
+
+    /// <summary>The same, not read yet.</summary>
+    /// <exception cref="SymfluxException">A file is damaged, or none is left for grey images.</exception>
+    internal static IReadOnlyList<StoredModel> Family()
     {
-        Model[] family =
-        [
-            .. List().Where(model => IsOfFamily(model.Name)).Select(model => model.Load())
-                .Where(model => model.Blueprint.Channels is 1 or 3 && model.Card.NoiseLevel > 0),
-        ];
-        return family.Any(model => model.Blueprint.Channels == 1) ? family : throw new SymfluxException(
-            $"the models named {Family}LEVEL in {string.Join(" or ", Folders)} leave none for grey images; name a model");
+        StoredModel[] family = [.. List().Where(model => IsOfFamily(model.Name) && model.Summary is { Channels: 1 or 3, NoiseLevel: > 0 })];
+        return family.Any(model => model.Summary.Channels == 1) ? family : throw new SymfluxException(
+            $"the models named {FamilyPrefix}LEVEL in {string.Join(" or ", Folders)} leave none for grey images; name a model");
     }
 
     /// <summary>Whether a model of this name is there.</summary>
     public static bool Has(string name) => Find(name) is not null;
 
-    private static bool IsOfFamily(string name) => name.StartsWith(Family, StringComparison.Ordinal)
-        && (FamilyWords.Contains(name[Family.Length..])
-            || double.TryParse(name.AsSpan(Family.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _));
+    private static bool IsOfFamily(string name) => name.StartsWith(FamilyPrefix, StringComparison.Ordinal)
+        && (FamilyWords.Contains(name[FamilyPrefix.Length..])
+            || double.TryParse(name.AsSpan(FamilyPrefix.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _));
 
     /// <summary>The model of a name; null for none. A path is no name.</summary>
     private static StoredModel? Find(string name)
@@ -97,12 +105,8 @@ public static class ModelStore
 
         return Folders.Select(folder => Path.Combine(folder, name + Extension)).FirstOrDefault(File.Exists) is { } file
             ? StoredModel.File(file)
-            : Library.GetManifestResourceInfo(Prefix + name) is not null ? Embedded(name) : null;
+            : Shipped.Value.TryGetValue(name, out var known) ? Embedded(known) : null;
     }
 
-    private static StoredModel Embedded(string name) => new(name, $"the library's {name}", () =>
-    {
-        using var stream = Library.GetManifestResourceStream(Prefix + name)!;
-        return ModelFile.Read(stream);
-    });
+    private static StoredModel Embedded(ModelIndex known) => StoredModel.Embedded(known, () => Library.GetManifestResourceStream(Prefix + known.Name)!);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Symflux.Fields;
 
 namespace Symflux.Restoration;
@@ -45,6 +46,23 @@ internal sealed class NoiseMapLevels
         var width = Math.Log(most / least);
         var count = Math.Min(MostLevels, 1 + (int)Math.Ceiling(width / Math.Log(Ratio) * (1 - 1e-9)));
         return new NoiseMapLevels(least, count == 1 ? 1 : width / (count - 1), count);
+    }
+
+    /// <summary>The map for a page, one channel for all or one for each.</summary>
+    /// <exception cref="SymfluxException">There is no map for it, or it has another size.</exception>
+    public static Field<float> MapFor(ImmutableArray<Field<float>> maps, Field<float> page, int index, int pages)
+    {
+        if (maps.Length != 1 && maps.Length != pages)
+        {
+            throw new SymfluxException($"the map of the noise has {maps.Length} pages for {pages} of the image; give one for all, or one for each");
+        }
+
+        var map = maps[maps.Length == 1 ? 0 : index];
+        return map.Grid.Width == page.Grid.Width && map.Grid.Height == page.Grid.Height && (map.Channels == 1 || map.Channels == page.Channels)
+            ? map
+            : throw new SymfluxException(
+                $"the map of the noise is {map.DescribeShape()}, but the page {page.DescribeShape()}; they must have the same size, and the map 1 "
+                + "channel or as many");
     }
 
     /// <summary>The weight of a level for a sample of a given σ; all weights of a sample add up to 1, and to 0 for σ = 0.</summary>

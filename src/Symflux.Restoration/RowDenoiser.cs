@@ -48,6 +48,12 @@ public sealed class RowDenoiser
             done.AddRange(denoiser.Understand(new ImageStack(samples, file.Shape.Format), cancellation));
         }
 
+        // Before the first page runs: a reason that comes up hours later would cost all of them.
+        foreach (var account in done.Where(account => account.Model is not null))
+        {
+            CheckRows(account, file.Shape.Channels);
+        }
+
         for (var page = 0; page < file.Shape.Pages; page++)
         {
             if (done[page].Model is null)
@@ -65,23 +71,26 @@ public sealed class RowDenoiser
         return new RowRun(file.Shape, file.Page, [.. file.Remarks], [.. target.Writer.Complete()]) { Pages = done.MoveToImmutable() };
     }
 
-    private void Run(
-        RowFile file, int page, DenoisedPage account, RowTarget target, Action<string>? say, IProgress<double> progress,
-        CancellationToken cancellation)
+    private static void CheckRows(DenoisedPage account, int channels)
     {
         if (account.Step > 1)
         {
             throw new WholePagesException($"noise that is correlated over {account.Step} samples is removed from whole pages only");
         }
 
-        var (channels, width) = (file.Shape.Channels, file.Shape.Width);
         if (account.Model!.Blueprint.Channels != channels)
         {
             throw new WholePagesException($"{account.Model.Card.Name} takes colours one by one, which is done with whole pages only");
         }
+    }
 
-        var scale = new WorkingScale(Denoiser.NeverNone(account.Noise), file.Visit(page));
-        var blueprint = ModelRun.Of(denoiser.Running(account.Model), scale.Level).Blueprint;
+    private void Run(
+        RowFile file, int page, DenoisedPage account, RowTarget target, Action<string>? say, IProgress<double> progress,
+        CancellationToken cancellation)
+    {
+        var (channels, width) = (file.Shape.Channels, file.Shape.Width);
+        var scale = new WorkingScale(PageNoise.NeverNone(account.Noise), file.Visit(page));
+        var blueprint = ModelRun.Of(denoiser.Running(account.Model!), scale.Level).Blueprint;
         var solver = new StreamingSolver<float>(blueprint, file.Page, options.Machine);
         if (RowRun.InOnePiece(solver) is { } words)
         {

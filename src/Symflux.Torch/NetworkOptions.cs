@@ -33,10 +33,10 @@ public enum TrainableParts
     /// <summary>Contrasts and knot values of the flux functions.</summary>
     Flux = 2,
 
-    /// <summary>τ; in cycles β.</summary>
+    /// <summary>τ.</summary>
     TimeStep = 4,
 
-    /// <summary>μ, in the blocks that have a data term; in cycles α.</summary>
+    /// <summary>μ, in the blocks that have a data term; in cycles γ.</summary>
     Fidelity = 8,
 
     /// <summary>α, in the blocks that extrapolate.</summary>
@@ -48,7 +48,7 @@ public enum TrainableParts
     /// <summary>R and P of cycles.</summary>
     Transfers = 64,
 
-    /// <summary>What makes the equation A(x) = b of a level of a cycle: K, Φ, α and β.</summary>
+    /// <summary>What makes the equation A(x) = b of a level of a cycle: K, Φ, γ and τ.</summary>
     Operator = Stencils | Flux | TimeStep | Fidelity,
 
     /// <summary>Everything.</summary>
@@ -109,7 +109,7 @@ public sealed record NetworkOptions
     public bool ZeroSum { get; init; }
 
     /// <summary>
-    /// Whether K, Φ, α and β of the finest level of cycles are constants. Then a trained cycle is still one for the equation
+    /// Whether K, Φ, γ and τ of the finest level of cycles are constants. Then a trained cycle is still one for the equation
     /// that it was made for: its solutions are fixed points.
     /// </summary>
     public bool ExactFinestOperator { get; init; }

@@ -88,10 +88,10 @@ public sealed class CertifyTests
     [Fact]
     public void Intervals_are_rounded_outwards()
     {
-        Assert.Equal("ℓ ∈ [1.80664, 1.99989]", ClaimText.Interval("ℓ", 1.8066499, Proven(1.999881)));
-        Assert.Equal("κ ∈ [1, 1]", ClaimText.Interval("κ", 1 - 1e-15, Proven(1)));
-        Assert.Equal("κ ∈ [0.999999, 1 + 4.1E-06]", ClaimText.Interval("κ", 1 - 1e-7, Proven(1.0000041)));
-        Assert.Equal("ℓ ≥ 123456, nothing proven", ClaimText.Interval("ℓ", 123456.9, Proven(null)));
+        Assert.Equal("ℓ ∈ [1.80664, 1.99989]", ClaimPrinter.Interval("ℓ", 1.8066499, Proven(1.999881)));
+        Assert.Equal("κ ∈ [1, 1]", ClaimPrinter.Interval("κ", 1 - 1e-15, Proven(1)));
+        Assert.Equal("κ ∈ [0.999999, 1 + 4.1E-06]", ClaimPrinter.Interval("κ", 1 - 1e-7, Proven(1.0000041)));
+        Assert.Equal("ℓ ≥ 123456, nothing proven", ClaimPrinter.Interval("ℓ", 123456.9, Proven(null)));
 
         static Claim Proven(double? constant) => new(constant, "", []);
     }

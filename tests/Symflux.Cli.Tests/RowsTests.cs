@@ -43,6 +43,22 @@ public sealed class RowsTests
     }
 
     [Fact]
+    public async Task A_number_takes_rows_from_so_many_values_on_and_falls_back_to_whole_pages_with_the_reason()
+    {
+        using var place = new Workplace();
+        Stack(place);
+        // 3 pages of 100 × 130.
+        string[] Words(string output, string rows, params string[] more) =>
+            ["denoise", place.At("in.tif"), "-o", place.At(output), "--model", "small-25", "--sigma", "20", "--rows", rows, .. more];
+        Assert.Contains("row by row", await Cli.Succeed(Words("rows.tif", "39000")), StringComparison.Ordinal);
+        Assert.DoesNotContain("row by row", await Cli.Succeed(Words("whole.tif", "39001")), StringComparison.Ordinal);
+        var fallen = await Cli.Succeed(Words("report.tif", "1", "--report", place.At("r.html")));
+        Assert.Contains("in whole pages, and as much memory as they take: --report takes whole pages", fallen, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(place.At("whole.tif")), File.ReadAllBytes(place.At("report.tif")));
+        Assert.Contains("or a number of values", await Cli.Fail(Words("no.tif", "-1")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Formats_that_have_no_rows_say_which_have()
     {
         using var place = new Workplace();

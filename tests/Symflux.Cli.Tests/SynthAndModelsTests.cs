@@ -51,4 +51,16 @@ public sealed class SynthAndModelsTests
 
         Assert.Contains("symflux tour", await Cli.Succeed());
     }
+
+    [Fact]
+    public void A_command_that_is_named_is_made_alone_and_is_the_one_of_the_list()
+    {
+        Assert.All(CommandLine.Build().Subcommands, command =>
+        {
+            var alone = Assert.Single(CommandLine.Build(command.Name).Subcommands);
+            Assert.Equal(command.GetType(), alone.GetType());
+        });
+        var all = CommandLine.Build().Subcommands.Count;
+        Assert.All((string[])["", "--help", "--version", "denoises", "[suggest]"], word => Assert.Equal(all, CommandLine.Build(word).Subcommands.Count));
+    }
 }

@@ -11,7 +11,7 @@ public sealed class TrainTests
           "name": "tiny", "noiseLevel": 25, "seed": 3,
           "data": { "folders": ["images"] },
           "validation": { "images": 1, "every": 2 },
-          "architecture": { "blocks": 1, "stencils": 2, "extent": 3, "knots": 5 },
+          "architecture": { "kind": "adaptive", "blocks": 1, "stencils": 2, "extent": 3, "flux": { "kind": "free-form", "knots": 5 } },
           "optimiser": { "steps": 4, "batch": 1, "patch": 8 }
         }
         """;
@@ -56,13 +56,12 @@ public sealed class TrainTests
     public async Task Extrapolated_blocks_keep_their_norm_budget()
     {
         using var place = new Workplace();
-        var configuration = Configuration.Replace(
-            "\"blocks\": 1", "\"blocks\": 4, \"flux\": \"spline\", \"stepControl\": \"fixed\", \"extrapolation\": \"semi-iterative\", \"normBudget\": 1.125");
+        var configuration = Configuration.Replace("\"adaptive\", \"blocks\": 1", "\"extrapolated\", \"blocks\": 4, \"normBudget\": 1.125").Replace("free-form", "spline");
         Assert.Contains("norm-stable with κ = 1.", await Cli.Succeed("train", Write(place, configuration), "-o", place.At("tiny.safetensors")));
         var blueprint = ModelFile.Load(place.At("tiny.safetensors")).Blueprint;
         Assert.InRange(Certificate.Of(blueprint).NormStable.Constant!.Value, 1, 1.125);
         Assert.All(blueprint.Blocks.Skip(1), block => Assert.NotEqual(1, ((ResidualBlock)block).Extrapolation));
-        Assert.Contains("give both", await Cli.Fail("train", Write(place, configuration.Replace(", \"normBudget\": 1.125", "")), "-o", place.At("other.safetensors")));
+        Assert.Contains("normBudget", await Cli.Fail("train", Write(place, configuration.Replace(", \"normBudget\": 1.125", "")), "-o", place.At("other.safetensors")));
     }
 
     [Fact]

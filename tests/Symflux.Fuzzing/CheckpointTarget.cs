@@ -17,7 +17,7 @@ public sealed class CheckpointTarget : FuzzTarget
         """
         { "name": "fuzz", "noiseLevel": 25, "data": { "folders": ["images"] }, "validation": { "images": 1, "every": 2 },
           "optimiser": { "steps": 4, "batch": 1, "patch": 8, "learningRate": 0.005, "finalLearningRate": 0.0005 },
-          "architecture": { "blocks": 1, "stencils": 2, "extent": 3, "knots": 5, "knotRange": 100 } }
+          "architecture": { "kind": "adaptive", "blocks": 1, "stencils": 2, "extent": 3, "flux": { "kind": "free-form", "knots": 5, "range": 100 } } }
         """);
 
     private readonly Dictionary<string, byte[]> parts;

@@ -13,12 +13,16 @@ public sealed class ConfigurationTarget : FuzzTarget
         """
         { "name": "a", "noiseLevel": 25, "seed": 3, "data": { "folders": ["images"], "deadLeaves": 5 }, "validation": { "images": 2, "every": 10 },
           "optimiser": { "steps": 50, "batch": 2, "patch": 16, "learningRate": 0.005, "finalLearningRate": 0.0005, "loss": "logarithmic" },
-          "architecture": { "blocks": 2, "stencils": 5, "extent": 3, "knots": 9, "knotRange": 100, "flux": "free-form" } }
+          "architecture": { "kind": "adaptive", "blocks": 2, "stencils": 5, "extent": 3, "flux": { "kind": "free-form", "knots": 9, "range": 100 } } }
         """,
         """
         { "name": "b", "channels": 3, "noiseLevel": 25, "noiseRange": [5, 50], "data": { "folders": ["images"] }, "validation": { "images": 2, "every": 10 },
           "optimiser": { "steps": 50, "batch": 2, "patch": 16, "learningRate": 0.005, "finalLearningRate": 0.0005 },
-          "architecture": { "blocks": 2, "stencils": 5, "extent": 3, "stepControl": "fixed", "flux": "monotone-spline", "recurrent": { "passes": 3 } } }
+          "architecture": { "kind": "implicit", "blocks": 2, "stencils": 5, "extent": 3, "iterations": 3, "flux": { "kind": "monotone-spline", "slopes": 4 } } }
+        """,
+        """
+        { "name": "c", "noiseLevel": 25, "data": { "folders": ["images"] },
+          "architecture": { "kind": "grown", "model": "m", "after": [1], "levels": [{ "blocks": 1, "stencils": 4, "extent": 3 }], "flux": { "knots": 9 } } }
         """,
     ];
 

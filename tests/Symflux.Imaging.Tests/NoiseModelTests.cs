@@ -138,6 +138,41 @@ public class NoiseModelTests
     }
 
     [Fact]
+    public void What_is_found_is_the_step_and_the_models_of_pages_of_that_step()
+    {
+        var clean = Cartoon.Create(140, 130, 1);
+        var correlated = GaussianNoise.Add(new Field<float>(clean.Grid), 60, 2);
+        for (var i = clean.Grid.Width; i < clean.Values.Length; i++)
+        {
+            var (own, left, above) = (correlated.Values[i], correlated.Values[i - 1], correlated.Values[i - clean.Grid.Width]);
+            clean.Values[i] += (own + left + above) / 3;
+        }
+
+        Field<float>[] pages =
+        [
+            GaussianNoise.Add(Cartoon.Create(140, 130, 1), 20, 3), clean, GaussianNoise.Add(Cartoon.Create(50, 60, 2), 10, 4),
+            PhotonNoise.Add(Cartoon.Create(120, 130, 5), 2, 0, 5, 6),
+        ];
+        int[] steps = [.. pages.Select(NoiseCorrelation.StepOf)];
+        Assert.Contains(steps, step => step > 1);
+        var found = NoiseModelEstimate.Find(pages);
+        Assert.Equal(steps, found.Select(page => page.Step));
+        foreach (var group in Enumerable.Range(0, pages.Length).GroupBy(index => steps[index]))
+        {
+            Assert.Equal(
+                NoiseModelEstimate.Of([.. group.Select(index => pages[index])], group.Key).SelectMany(models => models),
+                group.SelectMany(index => found[index].Channels));
+        }
+
+        foreach (var step in (int[])[1, 2])
+        {
+            Field<float>[] large = [pages[0], pages[1]];
+            Assert.Equal(
+                NoiseModelEstimate.Of(large, step).SelectMany(models => models), NoiseModelEstimate.Find(large, step).SelectMany(page => page.Channels));
+        }
+    }
+
+    [Fact]
     public void Numbers_out_of_range_are_refused()
     {
         Assert.Throws<SymfluxException>(() => NoiseModel.Gaussian(-1));

@@ -1,9 +1,3 @@
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Onnx.Tests;
 
 /// <summary>Solver = ONNX for multigrid cycles and projections onto a ball.</summary>

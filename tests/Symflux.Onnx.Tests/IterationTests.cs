@@ -1,11 +1,3 @@
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Onnx.Tests;
 
 /// <summary>Inner iterations that become loops.</summary>

@@ -1,12 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fields;
-using Symflux.Operators;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Onnx.Tests;
 

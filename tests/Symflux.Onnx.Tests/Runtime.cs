@@ -1,7 +1,5 @@
 using System.Numerics;
 using Microsoft.ML.OnnxRuntime;
-using Symflux.Blueprints;
-using Symflux.Fields;
 
 namespace Symflux.Onnx.Tests;
 

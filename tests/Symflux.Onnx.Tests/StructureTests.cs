@@ -1,12 +1,4 @@
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
 using Symflux.Onnx.Format;
-using Symflux.Operators;
-using Symflux.Schemes;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Onnx.Tests;
 

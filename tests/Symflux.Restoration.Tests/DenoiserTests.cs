@@ -32,6 +32,20 @@ public sealed class DenoiserTests
         Assert.Equal(1, seen[^1], 12);
     }
 
+    [Theory]
+    [InlineData(96, 80, false)]
+    [InlineData(96, 80, true)]
+    [InlineData(270, 260, false)]
+    public void What_is_chosen_runs_as_if_it_had_been_named(int height, int width, bool selfEnsemble)
+    {
+        var noisy = ImageStack.Single(GaussianNoise.Add(Cartoon.Create(height, width, 3), 25, 4), SampleFormat.UInt8);
+        var automatic = new Denoiser(new DenoiserOptions { SelfEnsemble = selfEnsemble }).Run(noisy);
+        var page = Assert.Single(automatic.Pages);
+        Assert.Equal((1, 1.0, true), (page.Step, page.Share, page.IsEstimate));
+        var named = new Denoiser(new DenoiserOptions { Model = page.Model, Noise = Noise.Of(page.Noise[0]), SelfEnsemble = selfEnsemble }).Run(noisy);
+        Assert.Equal(named.Image.Pages[0].Values, automatic.Image.Pages[0].Values);
+    }
+
     [Fact]
     public void What_is_unknown_stays_so_and_does_not_smear()
     {

@@ -136,6 +136,25 @@ public sealed class RowTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_reason_of_the_second_page_is_found_before_the_first_runs()
+    {
+        var plain = Cartoon.Create(200, 201, 4);
+        ImageFile.Save(At("in.tif"), new ImageStack(
+            [GaussianNoise.Add(plain, 25, 1), plain.Plus(CorrelatedPages.Smoothed(plain.Grid, 0.7, 25, 2))], SampleFormat.Float32));
+        var progress = new Largest();
+        var fault = Assert.Throws<WholePagesException>(() => new RowDenoiser(new DenoiserOptions()).Run(At("in.tif"), At("rows.tif"), progress: progress));
+        Assert.Contains("correlated over", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(0, progress.Value);
+    }
+
+    private sealed class Largest : IProgress<double>
+    {
+        public double Value { get; private set; }
+
+        public void Report(double value) => Value = Math.Max(Value, value);
+    }
+
     [Theory]
     [InlineData(1, 1, false, Coupling.Separate)]
     [InlineData(3, 2, true, Coupling.Colour)]

@@ -145,7 +145,7 @@ public static class DenseReference
 
     private static double[] Step(ResidualBlock block, Grid grid, double[] u, double[] previous, double[] f)
     {
-        var d = Direction(block, grid, u);
+        var d = DiffusionTerm(block, grid, u);
         var t = block.StepControl.Window is { } window ? LocalSteps(block, grid, window, u, d) : [.. Enumerable.Repeat(block.TimeStep, grid.Count)];
         var next = new double[u.Length];
         for (var i = 0; i < u.Length; i++)
@@ -366,7 +366,7 @@ public static class DenseReference
     }
 
     /// <summary>KᵀΦ(Ku).</summary>
-    public static double[] Direction(ResidualBlock block, Grid grid, double[] u)
+    public static double[] DiffusionTerm(ResidualBlock block, Grid grid, double[] u)
     {
         var matrix = Matrix(block.Stencils, grid);
         var (rows, columns) = (matrix.GetLength(0), matrix.GetLength(1));

@@ -213,7 +213,10 @@ public sealed partial class Generators(int seed)
             group);
     }
 
-    /// <summary>A block of any kind that keeps the number of channels.</summary>
+    /// <summary>
+    /// A block of any kind that keeps the number of channels, but for two: cycles, which have no bound of their own, and balls, which have a kink at the
+    /// input and so no gradient there. Those are in <see cref="AnyCycleBlueprint"/>.
+    /// </summary>
     public Block AnyKind(int dimension, int channels) => Whole(0, 7) switch
     {
         0 => AnyLinearSolve(dimension, channels),

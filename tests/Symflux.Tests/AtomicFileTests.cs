@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Symflux.Tests;
 
 /// <summary>Files that are not ordinary ones are never replaced.</summary>

@@ -1,12 +1,5 @@
 using System.Diagnostics;
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Testing;
 using Symflux.Torch.Attacks;
-using Xunit;
 
 namespace Symflux.Torch.Tests;
 

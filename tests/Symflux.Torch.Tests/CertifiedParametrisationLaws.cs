@@ -1,10 +1,3 @@
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Testing;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Tests;

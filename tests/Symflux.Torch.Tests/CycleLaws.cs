@@ -1,9 +1,3 @@
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Testing;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Tests;
@@ -93,7 +87,7 @@ public sealed class CycleLaws
 
     /// <summary>
     /// With the finest operator held, solutions of A(x) = b stay fixed points, whatever is trained. f is made for a random x,
-    /// so that x solves x + βKᵀΦ(Kx)/α = f; the cycle starts at x and has f as its data.
+    /// so that x solves x + τKᵀΦ(Kx)/γ = f; the cycle starts at x and has f as its data.
     /// </summary>
     [Theory, MemberData(nameof(Seeds))]
     public void Solutions_are_fixed_points_of_trained_cycles_whose_finest_operator_is_held(int seed)
@@ -102,7 +96,7 @@ public sealed class CycleLaws
         var (block, grid) = (random.AnyCycle(2, 1), random.Grid(2, 8));
         var fine = block.Levels[0];
         var x = random.Field(grid, 1);
-        var direction = DenseReference.Direction(new ResidualBlock(fine.Stencils, fine.Flux, 1), grid, x.Values.ToArray());
+        var direction = DenseReference.DiffusionTerm(new ResidualBlock(fine.Stencils, fine.Flux, 1), grid, x.Values.ToArray());
         var f = new Field<double>(grid);
         for (var i = 0; i < f.Values.Length; i++)
         {

@@ -1,11 +1,5 @@
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Testing;
 using Symflux.Torch.Fluxes;
 using Symflux.Torch.Operators;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Tests;

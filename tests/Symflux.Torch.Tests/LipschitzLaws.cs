@@ -1,12 +1,3 @@
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Torch.Tests;
 
 /// <summary>Networks that are held to a Lipschitz constant, whatever their parameters are.</summary>

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Symflux.Torch.Tests;
 
 /// <summary>Convolutions in single precision are right on the processor that runs the tests, if need be without oneDNN.</summary>

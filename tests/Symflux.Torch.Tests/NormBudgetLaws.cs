@@ -1,11 +1,4 @@
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Solving;
-using Symflux.Testing;
 using Symflux.Torch.Layers;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Tests;

@@ -1,11 +1,4 @@
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Solving;
-using Symflux.Testing;
 using Symflux.Torch.Attacks;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Tests;

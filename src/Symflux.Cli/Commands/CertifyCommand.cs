@@ -9,6 +9,9 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux certify</c>: what is proven about a model or a scheme, with the steps of the proof, and how close an attack comes to it.</summary>
 internal sealed class CertifyCommand : SymfluxCommand
 {
+    /// <summary>What a command line begins with.</summary>
+    public const string Word = "certify";
+
     private const double DefaultSeconds = 10, LongestAttack = 86400;
 
     private readonly BlueprintSource source = new();
@@ -41,7 +44,7 @@ internal sealed class CertifyCommand : SymfluxCommand
 
     /// <summary>Creates the command.</summary>
     public CertifyCommand() : base(
-        "certify",
+        Word,
         "Prove bounds for a model or scheme that hold for every input: of the norm, ‖N(f)‖ ≤ κ‖f‖, and of differences, "
         + "‖N(f₁) − N(f₂)‖ ≤ ℓ‖f₁ − f₂‖; or say why there is none. Fails if an attack beats a proof.",
         "symflux certify certified-25",
@@ -136,7 +139,7 @@ internal sealed class CertifyCommand : SymfluxCommand
             ? ("κ", "‖N(f)‖/‖f‖", certificate.NormStable)
             : ("ℓ", "‖N(f₁) − N(f₂)‖/‖f₁ − f₂‖", certificate.Lipschitz);
         terminal.Result(string.Create(
-            CultureInfo.InvariantCulture, $"\nWitness: {name} = {known.Value:R}, {ClaimText.Interval(symbol, known.Value, claim)}, attained on {known.First.Grid}"));
+            CultureInfo.InvariantCulture, $"\nWitness: {name} = {known.Value:R}, {ClaimPrinter.Interval(symbol, known.Value, claim)}, attained on {known.First.Grid}"));
         AttackRun.Verify(symbol, known, claim.Constant);
     }
 }

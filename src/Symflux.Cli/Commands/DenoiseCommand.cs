@@ -13,6 +13,9 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux denoise</c>: runs a trained model on images.</summary>
 internal sealed class DenoiseCommand : SymfluxCommand
 {
+    /// <summary>What a command line begins with.</summary>
+    public const string Word = "denoise";
+
     private readonly Argument<string[]> inputs = new("INPUT")
     {
         Description = "Images or folders. Every page is processed; opacity is kept. Colours get a colour model where one is installed; a grey model "
@@ -60,7 +63,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
     /// <summary>Creates the command.</summary>
     public DenoiseCommand() : base(
-        "denoise",
+        Word,
         "Remove noise with a trained model; says in one line what it understood of the noise, and which model it took.",
         "symflux denoise photo.png -o clean.png",
         "symflux denoise photo.png -o clean.png --sigma 25",
@@ -109,18 +112,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
             if (rows.Run(parsed, job, lines, WhatTakesWholePages(parsed), () => new RowDenoiser(settings).Run(
                 job.Input, job.Output, text => lines.Note($"{job.Input}: {text}"), progress, cancellation)) is { } byRows)
             {
-                SayUnknown(parsed, job, lines, byRows.Pages);
-                var axes = byRows.Shape.Axes?.ToString();
-                if (axes is not null)
-                {
-                    lines.Note($"{job.Input}: {axes}");
-                }
-
-                lines.Note(
-                    $"{job.Input} → {job.Output} ({byRows.Words}{(settings.SelfEnsemble ? ", self-ensemble" : "")}; row by row, "
-                    + $"{DiffusionSummary.Describe(byRows.Shape)}, {watch.Elapsed.TotalMilliseconds:F0} ms)");
-                return new DenoisedImage(
-                    job.Input, job.Output, axes, [.. byRows.Pages.Select(page => page.ToString())], watch.Elapsed.TotalMilliseconds);
+                return Say(byRows.Pages, byRows.Shape.Axes?.ToString(), byRows.Words, $"row by row, {DiffusionSummary.Describe(byRows.Shape)}", watch.Elapsed);
             }
 
             var stack = ImageOutput.Load(job.Input);
@@ -134,23 +126,15 @@ internal sealed class DenoiseCommand : SymfluxCommand
                     : denoiser.Run(stack, progress, cancellation),
                 "; --noise says what the noise is");
             watch.Stop();
-            SayUnknown(parsed, job, lines, result.Pages);
             ImageOutput.Save(lines, job.Input, job.Output, result.Image, parsed.GetValue(quality));
-            var understood = ImageOutput.Understood(stack, parsed.GetValue(volume) ? StackVolumes.Join(stack) : []);
-            if (understood is not null)
-            {
-                lines.Note($"{job.Input}: {understood}");
-            }
-
             if (parsed.GetValue(time) && FrameChange.Of(stack, result.Pages) is { } change)
             {
                 lines.Note(FormattableString.Invariant(
                     $"{job.Input}: from frame to frame values change by {change:F2} times what noise explains{(change > FrameChange.Moving ? "; what moves is blurred, compare without --time" : "")}"));
             }
 
-            lines.Note(
-                $"{job.Input} → {job.Output} ({result}{(parsed.GetValue(selfEnsemble) ? ", self-ensemble" : "")}; "
-                + $"{DiffusionSummary.Describe(stack)}, {watch.Elapsed.TotalMilliseconds:F0} ms)");
+            var understood = ImageOutput.Understood(stack, parsed.GetValue(volume) ? StackVolumes.Join(stack) : []);
+            var account = Say(result.Pages, understood, result.ToString(), DiffusionSummary.Describe(stack), watch.Elapsed);
             report.Write(parsed, lines, () => new BeforeAfter(job.Input, stack, result.Image)
             {
                 Output = job.Output,
@@ -162,8 +146,20 @@ internal sealed class DenoiseCommand : SymfluxCommand
                 ],
                 Certificate = CertificateOf(result),
             });
-            return new DenoisedImage(
-                job.Input, job.Output, understood, [.. result.Pages.Select(page => page.ToString())], watch.Elapsed.TotalMilliseconds);
+            return account;
+
+            DenoisedImage Say(ImmutableArray<DenoisedPage> pages, string? understood, string done, string what, TimeSpan took)
+            {
+                SayUnknown(parsed, job, lines, pages);
+                if (understood is not null)
+                {
+                    lines.Note($"{job.Input}: {understood}");
+                }
+
+                lines.Note(
+                    $"{job.Input} → {job.Output} ({done}{(settings.SelfEnsemble ? ", self-ensemble" : "")}; {what}, {took.TotalMilliseconds:F0} ms)");
+                return new DenoisedImage(job.Input, job.Output, understood, [.. pages.Select(page => page.ToString())], took.TotalMilliseconds);
+            }
         }
     }
 

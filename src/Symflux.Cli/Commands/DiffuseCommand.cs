@@ -14,6 +14,9 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux diffuse</c>: solves a diffusion equation with an image as the initial state.</summary>
 internal sealed class DiffuseCommand : SymfluxCommand
 {
+    /// <summary>What a command line begins with.</summary>
+    public const string Word = "diffuse";
+
     private readonly Argument<string[]> inputs = new("INPUT")
     {
         Description = "Images, stacks, arrays or signals (PNG, TIFF, NPY, JPEG, CSV), folders of them, or - for the standard input.",
@@ -60,7 +63,7 @@ internal sealed class DiffuseCommand : SymfluxCommand
 
     /// <summary>Creates the command.</summary>
     public DiffuseCommand() : base(
-        "diffuse",
+        Word,
         "Solve a diffusion equation, ∂t u = −Kᵀ Φ(K u), with the image as the initial state.",
         "symflux diffuse photo.png -o smooth.png --lambda 4 --time 20",
         "symflux diffuse photo.png -o smooth.png --scheme explicit --diffusivity perona-malik --lambda 10 --time 5 --tau 0.2",

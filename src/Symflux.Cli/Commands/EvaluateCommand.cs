@@ -7,6 +7,9 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux evaluate</c>: PSNR and SSIM of a model on images whose clean version is known.</summary>
 internal sealed class EvaluateCommand : SymfluxCommand
 {
+    /// <summary>What a command line begins with.</summary>
+    public const string Word = "evaluate";
+
     private readonly Argument<string> model = new("MODEL") { Description = "Name of an installed model, or a model file." };
 
     private readonly Argument<string> folder = new("FOLDER") { Description = "Clean images. Every page counts as an image." };
@@ -42,7 +45,7 @@ internal sealed class EvaluateCommand : SymfluxCommand
 
     /// <summary>Creates the command.</summary>
     public EvaluateCommand() : base(
-        "evaluate",
+        Word,
         "Add noise to clean images, denoise them, and report PSNR and SSIM per image and in the mean. "
         + "The noise is not clipped; the output is, to the images' range.",
         "symflux evaluate certified-25 set12/ --sigma 25",

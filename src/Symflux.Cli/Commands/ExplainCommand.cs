@@ -8,6 +8,9 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux explain</c>: reads a model or a scheme back as a diffusion process.</summary>
 internal sealed class ExplainCommand : SymfluxCommand
 {
+    /// <summary>What a command line begins with.</summary>
+    public const string Word = "explain";
+
     private static readonly OutputFormats<(NamedBlueprint Named, PdeReport Report)> Formats = new(
         (".html", content => ExplanationPage.Write(content.Named, content.Report)),
         (".json", content => content.Report.ToJson()),
@@ -24,7 +27,7 @@ internal sealed class ExplainCommand : SymfluxCommand
 
     /// <summary>Creates the command.</summary>
     public ExplainCommand() : base(
-        "explain",
+        Word,
         "Read a model or a scheme back as a diffusion process: stencils as combinations of derivatives, fluxes as diffusivities "
         + "with their backward ranges, steps as diffusion time.",
         "symflux explain certified-25",

@@ -8,6 +8,9 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux export</c>: writes a model or scheme as an ONNX file.</summary>
 internal sealed class ExportCommand : SymfluxCommand
 {
+    /// <summary>What a command line begins with.</summary>
+    public const string Word = "export";
+
     private const string Ending = ".onnx";
 
     private readonly BlueprintSource source = new();
@@ -26,7 +29,7 @@ internal sealed class ExportCommand : SymfluxCommand
 
     /// <summary>Creates the command.</summary>
     public ExportCommand() : base(
-        "export",
+        Word,
         "Write a model or scheme as an ONNX file for any image size, with its certificate in the metadata.",
         "symflux export certified-25 -o denoise.onnx",
         "symflux export certified-25 -o denoise01.onnx --peak 1",
@@ -63,7 +66,7 @@ internal sealed class ExportCommand : SymfluxCommand
             ("input", Describe(named.Blueprint, options.DoublePrecision, white ?? named.Card?.Peak)),
             ("operators", string.Join(", ", summary.Operators.Select(entry => $"{entry.Key} {entry.Value}"))),
             ("parameters", $"{summary.Parameters}"),
-            ("certificate", ClaimText.Both(summary.Certificate))));
+            ("certificate", ClaimPrinter.Both(summary.Certificate))));
     }
 
     private static string Describe(Blueprint blueprint, bool inDouble, double? peak)

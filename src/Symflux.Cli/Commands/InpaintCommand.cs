@@ -14,6 +14,9 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux inpaint</c>: fills in the unknown pixels of images.</summary>
 internal sealed class InpaintCommand : SymfluxCommand
 {
+    /// <summary>What a command line begins with.</summary>
+    public const string Word = "inpaint";
+
     /// <summary>Contrast of the nonlinear models where none is given, as a share of white.</summary>
     private const double StandardContrast = 3.0 / 255;
 
@@ -75,7 +78,7 @@ internal sealed class InpaintCommand : SymfluxCommand
 
     /// <summary>Creates the command.</summary>
     public InpaintCommand() : base(
-        "inpaint",
+        Word,
         "Fill in unknown pixels by diffusion from the known ones, which are kept exactly.",
         "symflux inpaint damaged.png --mask known.png -o repaired.png",
         "symflux inpaint photo.png --density 0.05 --seed 1 --model charbonnier -o from-5-percent.png",

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Symflux.Blueprints;
-using Symflux.Certificates;
 using Symflux.Cli.Running;
 using Symflux.Restoration;
 
@@ -9,8 +7,8 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux models</c>: lists the installed models.</summary>
 internal sealed class ModelsCommand : SymfluxCommand
 {
-    /// <summary>What training calls its mean PSNR on held-out images, in dB, on the card.</summary>
-    private const string ValidationPsnr = "validationPsnr";
+    /// <summary>What a command line begins with.</summary>
+    public const string Word = "models";
 
     /// <summary>A model that takes longer to read and certify is left out.</summary>
     private static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(10);
@@ -22,7 +20,7 @@ internal sealed class ModelsCommand : SymfluxCommand
 
     /// <summary>Creates the command.</summary>
     public ModelsCommand() : base(
-        "models",
+        Word,
         "List the installed models: those that come with the program, and those in the folders of SYMFLUX_MODELS. σ is the noise that a "
         + "model was trained for, in its scale; κ and ℓ are its certified norm and Lipschitz constants (– where refused); PSNR is that of "
         + "its training on held-out images, in dB.",
@@ -104,21 +102,19 @@ internal sealed class ModelsCommand : SymfluxCommand
     {
         public static ListedModel Of(StoredModel stored)
         {
-            var model = stored.Load();
-            var certificate = Certificate.Of(model.Blueprint);
-            var card = model.Card;
+            var (summary, constants) = (stored.Summary, stored.Constants);
             return new ListedModel(
-                stored.Name, stored.Origin, card.Description, card.Data, card.Parameters, Levels(card), card.Peak,
-                Constant(certificate.NormStable), Constant(certificate.Lipschitz), card.Extra.GetValueOrDefault(ValidationPsnr));
+                stored.Name, stored.Origin, summary.Description, summary.Data, summary.Parameters, Levels(summary), summary.Peak,
+                Text(constants.Norm), Text(constants.Lipschitz), summary.Psnr);
         }
 
-        private static string Levels(ModelCard card) => card switch
+        private static string Levels(ModelSummary summary) => summary switch
         {
             { NoiseRange: { } range } => $"{range.Smallest:G6}..{range.Largest:G6}",
             { NoiseLevel: { } sigma } => $"{sigma:G6}",
             _ => "–",
         };
 
-        private static string? Constant(Claim claim) => claim.Proven ? ClaimText.Number(claim) : null;
+        private static string? Text(double? constant) => constant is { } proven ? ClaimPrinter.Number(proven) : null;
     }
 }

@@ -8,6 +8,9 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux show</c>: draws a model or a scheme as formulas and as a network.</summary>
 internal sealed class ShowCommand : SymfluxCommand
 {
+    /// <summary>What a command line begins with.</summary>
+    public const string Word = "show";
+
     private static readonly OutputFormats<NamedBlueprint> Formats = new((".svg", Drawing), (".html", Page));
 
     private readonly BlueprintSource source = new();
@@ -18,7 +21,7 @@ internal sealed class ShowCommand : SymfluxCommand
 
     /// <summary>Creates the command.</summary>
     public ShowCommand() : base(
-        "show",
+        Word,
         "Draw a model or a scheme twice, side by side: as formulas of a numerical scheme, and as the layers of a network.",
         "symflux show fsi -o fsi.svg",
         "symflux show explicit --diffusivity perona-malik --lambda 10 --time 20 -o explicit.html",

@@ -9,6 +9,9 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux synth</c>: draws synthetic images, the same for the same seed on every machine.</summary>
 internal sealed class SynthCommand : SymfluxCommand
 {
+    /// <summary>What a command line begins with.</summary>
+    public const string Word = "synth";
+
     private const string Cells = "cells";
 
     private readonly Argument<string> kind = new("KIND") { Description = "dead-leaves: occluding discs with the statistics of natural images; cartoon: edges, ramps and "
@@ -39,7 +42,7 @@ internal sealed class SynthCommand : SymfluxCommand
 
     /// <summary>Creates the command.</summary>
     public SynthCommand() : base(
-        "synth",
+        Word,
         "Draw synthetic images.",
         "symflux synth dead-leaves -n 100 --size 256x256 --seed 1 -o leaves",
         "symflux synth cartoon -n 1 --size 512x384 -o cartoons",

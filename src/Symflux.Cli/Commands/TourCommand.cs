@@ -9,6 +9,9 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux tour</c>: the whole idea on one image, with a report.</summary>
 internal sealed class TourCommand : SymfluxCommand
 {
+    /// <summary>What a command line begins with.</summary>
+    public const string Word = "tour";
+
     private readonly Argument<string?> image = new("IMAGE")
     {
         Description = "An image; of a large one the centre is used. A sample is drawn where none is given.",
@@ -21,7 +24,7 @@ internal sealed class TourCommand : SymfluxCommand
 
     /// <summary>Creates the command.</summary>
     public TourCommand() : base(
-        "tour",
+        Word,
         "Start here: add noise to an image, diffuse it with a scheme, run the same scheme as a neural network, prove what both do, "
         + "denoise with the trained model, and write a report.",
         "symflux tour",

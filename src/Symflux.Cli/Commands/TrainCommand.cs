@@ -9,6 +9,9 @@ namespace Symflux.Cli.Commands;
 /// <summary><c>symflux train</c>: trains a certified denoiser from a configuration.</summary>
 internal sealed class TrainCommand : SymfluxCommand
 {
+    /// <summary>What a command line begins with.</summary>
+    public const string Word = "train";
+
     private readonly Argument<string> configuration = new("CONFIG")
     {
         Description = "Configuration in JSON: data folders or synthetic images, noise level, architecture, optimiser. "
@@ -38,7 +41,7 @@ internal sealed class TrainCommand : SymfluxCommand
 
     /// <summary>Creates the command.</summary>
     public TrainCommand() : base(
-        "train",
+        Word,
         "Train a denoiser whose norm certificate holds at every moment. Ctrl-C leaves a checkpoint for --resume.",
         "symflux train experiments/certified-25.json -o certified-25.safetensors",
         "symflux train experiments/certified-25.json -o certified-25.safetensors --resume",
@@ -91,7 +94,7 @@ internal sealed class TrainCommand : SymfluxCommand
             ("model", target),
             ("parameters", $"{model.Card.Parameters}"),
             ("validation", $"{trainer.Validations.Max(validation => validation.Psnr):F2} dB"),
-            ("certificate", ClaimText.Both(Certificate.Of(model.Blueprint)))));
+            ("certificate", ClaimPrinter.Both(Certificate.Of(model.Blueprint)))));
     }
 
     /// <summary>What --json says.</summary>

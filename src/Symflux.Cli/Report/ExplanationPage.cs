@@ -16,11 +16,12 @@ internal static class ExplanationPage
         html.Raw($"<header><h1>{Html.Escape(named.Title)}: which diffusion is it?</h1>")
             .Paragraph("The blueprint read back as a diffusion process: stencils as combinations of derivatives, fluxes as diffusivities, steps as time.")
             .Raw("</header>");
-        html.Section("In short", section => section.Raw($"<pre>{Html.Escape(report.ToText())}</pre>"));
-        html.Section("Scheme and network", section => section.Card(Diagram.Of(named.Blueprint, new DiagramOptions { Title = named.Title })));
-        html.Section("Steps", section => Steps(section, report));
-        html.Section("Stencils", section => Stencils(section, report));
-        html.Section("Fluxes", section => Fluxes(section, report));
+        html.Sections(
+            ("In short", section => section.Raw($"<pre>{Html.Escape(report.ToText())}</pre>")),
+            ("Scheme and network", section => section.Card(Diagram.Of(named.Blueprint, new DiagramOptions { Title = named.Title }))),
+            ("Steps", section => Steps(section, report)),
+            ("Stencils", section => Stencils(section, report)),
+            ("Fluxes", section => Fluxes(section, report)));
         return html.ToDocument($"{named.Title}: which diffusion is it?");
     }
 

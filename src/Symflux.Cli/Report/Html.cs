@@ -30,6 +30,17 @@ internal sealed class Html
         return Raw("</section>");
     }
 
+    /// <summary>Adds sections in this order; they are made at the same time.</summary>
+    public Html Sections(params (string Title, Action<Html> Content)[] sections)
+    {
+        foreach (var section in sections.AsParallel().AsOrdered().Select(section => new Html().Section(section.Title, section.Content)))
+        {
+            text.Append(section.text);
+        }
+
+        return this;
+    }
+
     /// <summary>Adds a framed area.</summary>
     public Html Card(string markup) => Raw($"<div class=\"card\">{markup}</div>");
 

@@ -72,7 +72,7 @@ internal sealed record AttackRun(Certificate Certificate, AttackResult? Found, d
         {
             if (witness is not null)
             {
-                lines.Add($"  {ClaimText.Interval(symbol, witness.Value, proven)}, attained on {witness.First.Grid}");
+                lines.Add($"  {ClaimPrinter.Interval(symbol, witness.Value, proven)}, attained on {witness.First.Grid}");
             }
         }
     }

@@ -35,7 +35,7 @@ internal static class DiffusionSummary
             facts.Add(("inner", Describe(inner)));
         }
 
-        facts.Add(("certificate", ClaimText.Both(Certificate.Of(blueprint))));
+        facts.Add(("certificate", ClaimPrinter.Both(Certificate.Of(blueprint))));
         facts.Add(("took", $"{elapsed.TotalMilliseconds:F0} ms"));
         facts.Add(("output", output));
         return facts;

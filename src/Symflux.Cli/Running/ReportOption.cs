@@ -79,12 +79,12 @@ internal sealed class ReportOption
     public static ImmutableArray<string> Words(Certificate certificate) =>
     [
         certificate.NormStable is { Proven: true } norm
-            ? $"Proven for every input: the norm of the output is at most {ClaimText.Number(norm)} times that of the input, so that nothing is amplified "
-                + $"beyond this factor. (κ = {ClaimText.Number(norm)}, in exact arithmetic.)"
+            ? $"Proven for every input: the norm of the output is at most {ClaimPrinter.Number(norm)} times that of the input, so that nothing is amplified "
+                + $"beyond this factor. (κ = {ClaimPrinter.Number(norm)}, in exact arithmetic.)"
             : $"No bound of the output's norm is proven: {certificate.NormStable.Reason}",
         certificate.Lipschitz is { Proven: true } lipschitz
-            ? $"Proven for every two inputs: the outputs differ by at most {ClaimText.Number(lipschitz)} times as much as the inputs. "
-                + $"(ℓ = {ClaimText.Number(lipschitz)}, in exact arithmetic.)"
+            ? $"Proven for every two inputs: the outputs differ by at most {ClaimPrinter.Number(lipschitz)} times as much as the inputs. "
+                + $"(ℓ = {ClaimPrinter.Number(lipschitz)}, in exact arithmetic.)"
             : $"No bound is proven of how much the output changes with the input: {certificate.Lipschitz.Reason}",
     ];
 

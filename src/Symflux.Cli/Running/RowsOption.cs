@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Symflux.Imaging;
 using Symflux.Restoration;
 
@@ -10,18 +12,21 @@ internal sealed class RowsOption
     /// <summary>Values of a file from which on rows are the default.</summary>
     private const long LargeFrom = 1 << 26;
 
-    private enum When
-    {
-        Auto,
-        Always,
-        Never,
-    }
+    private static readonly Rule Auto = new("auto", LargeFrom, IsFirm: false);
 
-    private readonly Option<Choice<When>?> rows = CommandOptions.Choice(
-        "--rows",
-        "Read, compute and write row by row, in memory that does not grow with the image: TIFF and NPY. auto does so from 64 million values on, where "
-        + "everything asked for can be done so, and says why where it cannot; always fails instead.",
-        "auto", ("auto", When.Auto), ("always", When.Always), ("never", When.Never));
+    private static readonly Rule[] Named = [Auto, new("always", 0, IsFirm: true), new("never", long.MaxValue, IsFirm: false)];
+
+    private readonly Option<Rule> rows = new("--rows")
+    {
+        Description = "Read, compute and write row by row, in memory that does not grow with the image: TIFF and NPY. auto does so from 64 million values "
+            + "on, a number from so many values on, where everything asked for can be done so, and says why where it cannot; always fails instead.",
+        HelpName = "auto|always|never|N",
+        DefaultValueFactory = _ => Auto,
+        CustomParser = Parse,
+    };
+
+    /// <summary>Creates the option.</summary>
+    public RowsOption() => rows.CompletionSources.Add([.. Named.Select(rule => rule.Word)]);
 
     /// <summary>The option itself.</summary>
     public Option Option => rows;
@@ -36,8 +41,8 @@ internal sealed class RowsOption
     /// <exception cref="SymfluxException">It was asked for and is not possible, or the work failed.</exception>
     public RowRun? Run(ParseResult parsed, ImageJob job, Terminal lines, string? obstacle, Func<RowRun> work)
     {
-        var when = parsed.GetValue(rows)?.Value ?? When.Auto;
-        if (when == When.Never || (when == When.Auto && !IsLarge(job)))
+        var rule = parsed.GetValue(rows) ?? Auto;
+        if (!rule.IsFirm && (rule.From == long.MaxValue || CountIfRows(job) < rule.From))
         {
             return null;
         }
@@ -59,7 +64,7 @@ internal sealed class RowsOption
                 throw new SymfluxException($"'{job.Output}' cannot be written row by row; use .tif or .npy, or leave --rows always out");
             }
 
-            var result = Named(job, work);
+            var result = At(job, work);
             var words = result.Remarks.ToList();
             if (result.Lost.Length > 0)
             {
@@ -73,7 +78,7 @@ internal sealed class RowsOption
 
             return result;
         }
-        catch (WholePagesException reason) when (when == When.Auto)
+        catch (WholePagesException reason) when (!rule.IsFirm)
         {
             lines.Note($"{job.Input}: in whole pages, and as much memory as they take: {reason.Message}");
             return null;
@@ -85,7 +90,7 @@ internal sealed class RowsOption
     }
 
     /// <summary>What is wrong with a file is said with its name already; what is wrong with its content gets it.</summary>
-    private static RowRun Named(ImageJob job, Func<RowRun> work)
+    private static RowRun At(ImageJob job, Func<RowRun> work)
     {
         try
         {
@@ -99,16 +104,44 @@ internal sealed class RowsOption
         }
     }
 
-    private static bool IsLarge(ImageJob job)
+    /// <summary>The number of values of a file, or −1 where it cannot be read or written row by row.</summary>
+    private static long CountIfRows(ImageJob job)
     {
         if (job.Input == OutputFile.Pipe || job.Output == OutputFile.Pipe || AtomicFile.IsDevice(job.Output)
             || !ImageRowsWriter.CanCreate(job.Output) || !ImageRows.CanOpen(job.Input))
         {
-            return false;
+            return -1;
         }
 
         using var file = ImageRows.Open(job.Input);
         var shape = file.Shape;
-        return (long)shape.Width * shape.Height * shape.Channels * shape.Pages >= LargeFrom;
+        return (long)shape.Width * shape.Height * shape.Channels * shape.Pages;
+    }
+
+    private static Rule? Parse(ArgumentResult result)
+    {
+        var word = result.Tokens[0].Value;
+        if (Named.FirstOrDefault(rule => rule.Word == word) is { } named)
+        {
+            return named;
+        }
+
+        if (long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var from))
+        {
+            return new Rule(word, from, IsFirm: false);
+        }
+
+        result.AddError($"--rows is '{word}'; it must be one of {string.Join(", ", Named.Select(rule => rule.Word))}, or a number of values");
+        return null;
+    }
+
+    /// <summary>When files are taken row by row.</summary>
+    /// <param name="Word">What it is called.</param>
+    /// <param name="From">From how many values on.</param>
+    /// <param name="IsFirm">Whether it is an error where it cannot be done.</param>
+    private sealed record Rule(string Word, long From, bool IsFirm)
+    {
+        /// <summary>The word: what the help text shows as default.</summary>
+        public override string ToString() => Word;
     }
 }

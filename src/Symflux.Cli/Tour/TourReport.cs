@@ -133,7 +133,7 @@ internal static class TourReport
     }
 
     private static string Verdict(string symbol, Claim claim) => claim.Proven
-        ? $"<span class=\"proven\">proven, {symbol} = {ClaimText.Number(claim)}</span>"
+        ? $"<span class=\"proven\">proven, {symbol} = {ClaimPrinter.Number(claim)}</span>"
         : $"<span class=\"refused\">refused</span>";
 
     private static string DataUri(string file) => $"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(file))}";

@@ -19,14 +19,14 @@ internal static class TourSummary
             ("Solve", $"Perona–Malik diffusion, {steps} fast semi-iterative steps: {diffused.Quality?.Psnr:F2} dB, {diffused.Elapsed?.TotalMilliseconds:F0} ms"),
             ("Network", $"the same blueprint in TorchSharp; largest difference {result.Agreement.SingleDifference:0.0E+0} in single, "
                 + $"{result.Agreement.DoubleDifference:0.0E+0} in double precision"),
-            ("Prove", $"this scheme: {ClaimText.Both(result.SemiIterative.Certificate)}"),
-            ("", $"{result.Explicit.Blueprint.Blocks.Length} explicit steps instead: {ClaimText.Both(result.Explicit.Certificate)}"),
+            ("Prove", $"this scheme: {ClaimPrinter.Both(result.SemiIterative.Certificate)}"),
+            ("", $"{result.Explicit.Blueprint.Blocks.Length} explicit steps instead: {ClaimPrinter.Both(result.Explicit.Certificate)}"),
         ];
         if (result is { Trained: { } trained, TrainedCertificate: { } certificate })
         {
             var denoised = result.Pictures[3];
             facts.Add(("Denoise", $"{trained.Card.Name}, {trained.Card.Parameters} parameters: {denoised.Quality?.Psnr:F2} dB, {denoised.Elapsed?.TotalMilliseconds:F0} ms"));
-            facts.Add(("", ClaimText.Both(certificate)));
+            facts.Add(("", ClaimPrinter.Both(certificate)));
         }
         else
         {

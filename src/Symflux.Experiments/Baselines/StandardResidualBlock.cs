@@ -1,5 +1,6 @@
 using Symflux.Blueprints;
 using Symflux.Experiments.Networks;
+using Symflux.Operators;
 using Symflux.Torch.Layers;
 using Symflux.Torch.Operators;
 using TorchSharp.Modules;

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using Symflux.Fields;
 
 namespace Symflux.Imaging.Numerics;
@@ -56,6 +56,7 @@ internal sealed class PatchStatistics
     public double EnergyDeviation { get; }
 
     /// <summary>The patches whose mean and energy lie in given ranges; patches that are constant never count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int[] Select(double lowestMean, double highestMean, double highestEnergy)
     {
         var chosen = new List<int>(places.Length);
@@ -101,39 +102,13 @@ internal sealed class PatchStatistics
     /// <summary>Eigenvalues of the covariance matrix of patches, ascending.</summary>
     public double[] CovarianceEigenvalues(ReadOnlySpan<int> patches)
     {
-        // Only the upper triangle is filled, in whole vectors; rows are padded to them, and the padding stays zero.
-        var size = offsets.Length;
-        var padded = (size + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
-        var (sum, products, patch) = (new double[padded], new double[size * padded], new double[padded]);
+        var products = new PatchProducts(Size);
         foreach (var index in patches)
         {
-            for (var j = 0; j < size; j++)
-            {
-                sum[j] += patch[j] = values[places[index] + offsets[j]];
-            }
-
-            for (var i = 0; i < size; i++)
-            {
-                var factor = new Vector<double>(patch[i]);
-                var row = products.AsSpan(i * padded, padded);
-                for (var j = i / Vector<double>.Count * Vector<double>.Count; j < padded; j += Vector<double>.Count)
-                {
-                    (new Vector<double>(row[j..]) + factor * new Vector<double>(patch, j)).CopyTo(row[j..]);
-                }
-            }
+            products.Add(values.AsSpan(places[index]), offsets);
         }
 
-        var covariance = new double[size * size];
-        for (var i = 0; i < size; i++)
-        {
-            for (var j = i; j < size; j++)
-            {
-                var entry = (products[i * padded + j] - sum[i] * sum[j] / patches.Length) / Math.Max(1, patches.Length - 1);
-                covariance[i * size + j] = covariance[j * size + i] = entry;
-            }
-        }
-
-        return SymmetricEigenvalues.Of(covariance, size);
+        return SymmetricEigenvalues.Of(products.Covariance(patches.Length), Size);
     }
 
     private static int[] Places(Grid grid, int height, int width)
@@ -178,6 +153,7 @@ internal sealed class PatchStatistics
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (double Mean, double Energy) Measure(int place, int stride, int height, int width)
     {
         var (sum, energy) = (0.0, 0.0);

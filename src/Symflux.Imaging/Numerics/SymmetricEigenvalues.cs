@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace Symflux.Imaging.Numerics;
 
 /// <summary>Eigenvalues of small symmetric matrices by cyclic Jacobi rotations.</summary>
@@ -36,6 +39,7 @@ internal static class SymmetricEigenvalues
         return values;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double OffDiagonal(double[] matrix, int size)
     {
         var sum = 0.0;
@@ -51,6 +55,7 @@ internal static class SymmetricEigenvalues
     }
 
     /// <summary>Makes the entry (p, q) zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rotate(double[] matrix, int size, int p, int q)
     {
         var pq = matrix[p * size + q];
@@ -63,18 +68,33 @@ internal static class SymmetricEigenvalues
         var tangent = (theta >= 0 ? 1 : -1) / (Math.Abs(theta) + Math.Sqrt(1 + theta * theta));
         var cosine = 1 / Math.Sqrt(1 + tangent * tangent);
         var sine = tangent * cosine;
-        for (var k = 0; k < size; k++)
+        // First the columns p and q, then the rows.
+        for (var k = 0; k < matrix.Length; k += size)
         {
-            var (kp, kq) = (matrix[k * size + p], matrix[k * size + q]);
-            matrix[k * size + p] = cosine * kp - sine * kq;
-            matrix[k * size + q] = sine * kp + cosine * kq;
+            ref var kp = ref matrix[k + p];
+            ref var kq = ref matrix[k + q];
+            (kp, kq) = (cosine * kp - sine * kq, sine * kp + cosine * kq);
         }
 
-        for (var k = 0; k < size; k++)
+        Turn(matrix.AsSpan(p * size, size), matrix.AsSpan(q * size, size), cosine, sine);
+    }
+
+    /// <summary>(a, b) becomes (c·a − s·b, s·a + c·b).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Turn(Span<double> a, Span<double> b, double cosine, double sine)
+    {
+        var (c, s) = (new Vector<double>(cosine), new Vector<double>(sine));
+        var i = 0;
+        for (; i <= a.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            var (pk, qk) = (matrix[p * size + k], matrix[q * size + k]);
-            matrix[p * size + k] = cosine * pk - sine * qk;
-            matrix[q * size + k] = sine * pk + cosine * qk;
+            var (left, right) = (new Vector<double>(a[i..]), new Vector<double>(b[i..]));
+            (c * left - s * right).CopyTo(a[i..]);
+            (s * left + c * right).CopyTo(b[i..]);
+        }
+
+        for (; i < a.Length; i++)
+        {
+            (a[i], b[i]) = (cosine * a[i] - sine * b[i], sine * a[i] + cosine * b[i]);
         }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class CycleLevelGraph : ICycleLevel<Value>
     public Value React(Value x) => context.Graph.Node("Mul", reaction, x);
 
     public Value Diffuse(Value x) =>
-        context.Graph.Node("Mul", diffusion, DirectionGraph.Of(context, level.Stencils, level.Flux, x, anyGrid: true));
+        context.Graph.Node("Mul", diffusion, DiffusionTermGraph.Of(context, level.Stencils, level.Flux, x, anyGrid: true));
 
     public Value Relax(Value residual, int sweep)
     {

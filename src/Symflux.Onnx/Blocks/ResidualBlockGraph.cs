@@ -13,8 +13,8 @@ internal static class ResidualBlockGraph
     {
         var graph = context.Graph;
         var d = block.Guide is null
-            ? DirectionGraph.Of(context, block.Stencils, block.Flux, state.Current)
-            : GuidedDirection(context, block, state.Current);
+            ? DiffusionTermGraph.Of(context, block.Stencils, block.Flux, state.Current)
+            : GuidedDiffusionTerm(context, block, state.Current);
         var next = graph.Node("Sub", state.Current, graph.Node("Mul", d, TimeStep(context, block, state.Current, d)));
         if (block.Fidelity != 0)
         {
@@ -30,7 +30,7 @@ internal static class ResidualBlockGraph
                 graph.Node("Mul", state.Previous, graph.Number(1 - block.Extrapolation)));
     }
 
-    private static Value GuidedDirection(GridContext context, ResidualBlock block, Value u)
+    private static Value GuidedDiffusionTerm(GridContext context, ResidualBlock block, Value u)
     {
         var graph = context.Graph;
         var flux = new LayerGraph(block.Flux);

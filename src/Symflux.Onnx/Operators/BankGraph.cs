@@ -26,10 +26,10 @@ internal sealed class BankGraph
         this.wholeGrid = wholeGrid;
         boundary = bank.Boundary;
         stencils = [.. order.Select(channel => bank.Stencils[channel])];
-        window = new StencilWindow(stencils, dimension);
+        window = new StencilWindow(new StencilBank(stencils, boundary), dimension);
         convolution = doublePrecision
-            ? new MatrixConvolution(window, bank.InputChannels, stencils.Length)
-            : new Convolution(window, bank.InputChannels, stencils.Length);
+            ? new MatrixConvolution(window)
+            : new Convolution(window);
     }
 
     /// <summary>

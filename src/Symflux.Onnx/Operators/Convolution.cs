@@ -1,4 +1,5 @@
 using Symflux.Onnx.Graphs;
+using Symflux.Operators;
 
 namespace Symflux.Onnx.Operators;
 
@@ -10,16 +11,10 @@ namespace Symflux.Onnx.Operators;
 /// ConvTranspose with the weights of a Conv is its adjoint by definition. A Conv with mirrored weights would give the
 /// same numbers, but runs three times as long in ONNX Runtime.
 /// </remarks>
-internal class Convolution(StencilWindow window, int inputChannels, int outputChannels)
+internal class Convolution(StencilWindow window)
 {
     /// <summary>The window.</summary>
     protected StencilWindow Window => window;
-
-    /// <summary>m.</summary>
-    protected int InputChannels => inputChannels;
-
-    /// <summary>C.</summary>
-    protected int OutputChannels => outputChannels;
 
     /// <summary>Correlation at the positions where the window fits, or at all positions with zeros around.</summary>
     public virtual Value Apply(GraphBuilder graph, Value u, bool zerosAround) => graph.Node("Conv", Layout(zerosAround), u, Weights(graph));
@@ -28,7 +23,7 @@ internal class Convolution(StencilWindow window, int inputChannels, int outputCh
     public virtual Value ApplyAdjoint(GraphBuilder graph, Value v, bool zerosAround) =>
         graph.Node("ConvTranspose", Layout(zerosAround), v, Weights(graph));
 
-    private Value Weights(GraphBuilder graph) => graph.Numbers("K", window.Weights, [outputChannels, inputChannels, .. window.Extents]);
+    private Value Weights(GraphBuilder graph) => graph.Numbers("K", window.Embed(), [window.OutputChannels, window.InputChannels, .. window.Extents]);
 
     private Format.AttributeProto[] Layout(bool zerosAround)
     {

@@ -1,4 +1,5 @@
 using Symflux.Onnx.Graphs;
+using Symflux.Operators;
 
 namespace Symflux.Onnx.Operators;
 

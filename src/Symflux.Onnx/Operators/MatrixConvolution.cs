@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Symflux.Onnx.Graphs;
+using Symflux.Operators;
 
 namespace Symflux.Onnx.Operators;
 
@@ -7,8 +9,7 @@ namespace Symflux.Onnx.Operators;
 /// and ConvTranspose in single precision only, but all of these operators in double. Slow, and takes memory for as many
 /// copies of the state as the window has weights; made for checking to full accuracy.
 /// </summary>
-internal sealed class MatrixConvolution(StencilWindow window, int inputChannels, int outputChannels)
-    : Convolution(window, inputChannels, outputChannels)
+internal sealed class MatrixConvolution(StencilWindow window) : Convolution(window)
 {
     private readonly int rank = 2 + window.Extents.Length;
     private readonly int[][] taps = [.. Taps(window.Extents)];
@@ -30,7 +31,7 @@ internal sealed class MatrixConvolution(StencilWindow window, int inputChannels,
     public override Value ApplyAdjoint(GraphBuilder graph, Value v, bool zerosAround)
     {
         var product = ChannelsSecond(graph, graph.Node("MatMul", ChannelsLast(graph, v), Matrix(graph)));
-        var copies = graph.Split(product, [.. taps.Select(_ => InputChannels)], axis: 1);
+        var copies = graph.Split(product, [.. taps.Select(_ => Window.InputChannels)], axis: 1);
         var sum = graph.Node("Sum", [.. copies.Zip(taps, (copy, tap) => graph.Node("Pad", copy, ShiftedBack(graph, tap)))]);
         for (var i = 0; zerosAround && i < Window.Axes.Length; i++)
         {
@@ -40,7 +41,7 @@ internal sealed class MatrixConvolution(StencilWindow window, int inputChannels,
         return sum;
     }
 
-    private static IEnumerable<int[]> Taps(int[] extents) => extents.Aggregate(
+    private static IEnumerable<int[]> Taps(ImmutableArray<int> extents) => extents.Aggregate(
         (IEnumerable<int[]>)[[]],
         (taps, extent) => taps.SelectMany(tap => Enumerable.Range(0, extent).Select(place => (int[])[.. tap, place])));
 
@@ -57,19 +58,20 @@ internal sealed class MatrixConvolution(StencilWindow window, int inputChannels,
     /// <summary>[C, taps · m], a stencil per row, ordered as the shifted copies are.</summary>
     private Value Matrix(GraphBuilder graph)
     {
-        var ordered = new double[Window.Weights.Length];
-        for (var c = 0; c < OutputChannels; c++)
+        var weights = Window.Embed();
+        var (ordered, inputs) = (new double[weights.Length], Window.InputChannels);
+        for (var c = 0; c < Window.OutputChannels; c++)
         {
-            for (var i = 0; i < InputChannels; i++)
+            for (var i = 0; i < inputs; i++)
             {
                 for (var t = 0; t < taps.Length; t++)
                 {
-                    ordered[(c * taps.Length + t) * InputChannels + i] = Window.Weights[(c * InputChannels + i) * taps.Length + t];
+                    ordered[(c * taps.Length + t) * inputs + i] = weights[(c * inputs + i) * taps.Length + t];
                 }
             }
         }
 
-        return graph.Numbers("K", ordered, [OutputChannels, taps.Length * InputChannels]);
+        return graph.Numbers("K", ordered, [Window.OutputChannels, taps.Length * inputs]);
     }
 
     private Value ChannelsLast(GraphBuilder graph, Value x) =>

@@ -42,7 +42,7 @@ internal sealed class KernelPullBack : PullBack
     {
         var batch = inputs.Length;
         var (state, data) = (Join(inputs), Join(inputs));
-        var kept = new (double[] State, double[] Data, double[] Direction)[stages.Length];
+        var kept = new (double[] State, double[] Data, double[] DiffusionTerm)[stages.Length];
         foreach (var (i, stage) in stages.Index())
         {
             var next = new double[batch * stage.OutputChannels * grid.Count];
@@ -69,7 +69,7 @@ internal sealed class KernelPullBack : PullBack
                 var (stateGradient, dataGradient) = (new double[forState.Length], new double[forState.Length]);
                 var numbers = stage.Numbers;
                 kernel.Backward(
-                    kept[i].State, kept[i].Data, numbers, kept[i].Direction, forState, stateGradient, dataGradient,
+                    kept[i].State, kept[i].Data, numbers, kept[i].DiffusionTerm, forState, stateGradient, dataGradient,
                     new double[numbers.Weights.Length], new double[numbers.KnotValues.Length]);
                 (forState, forData) = (stateGradient, Vectors.Add(forData, 1, dataGradient));
             }

@@ -9,8 +9,8 @@ namespace Symflux.Torch.Layers;
 /// <param name="Flux">Φ.</param>
 /// <param name="Transfer">R and P for any weights; null on the coarsest level.</param>
 /// <param name="Stencils">The weights of K.</param>
-/// <param name="Reaction">α.</param>
-/// <param name="Diffusion">β.</param>
+/// <param name="Reaction">γ.</param>
+/// <param name="Diffusion">τ.</param>
 /// <param name="Diagonal">δ.</param>
 /// <param name="PreSmoothing">ω of the sweeps before the coarse correction.</param>
 /// <param name="PostSmoothing">ω of the sweeps after it.</param>

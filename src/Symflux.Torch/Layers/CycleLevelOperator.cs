@@ -16,7 +16,7 @@ internal sealed class CycleLevelOperator(CycleLevelNumbers numbers, Tensor? mask
 
     public int PostSweeps => numbers.PostSmoothing.Length;
 
-    /// <summary>1/(αc + β(1 − c)δ).</summary>
+    /// <summary>1/(γc + τ(1 − c)δ).</summary>
     public Tensor InverseDiagonal => inverseDiagonal ??= (reaction + diffusion * numbers.Diagonal).reciprocal();
 
     /// <summary>The mean of c over the cells of the next coarser grid; null without a mask, and on the coarsest level.</summary>

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Symflux.Torch.Layers;
 
-/// <summary>The numbers of one level of a cycle as parameters; α, β and δ stay positive, or 0 where they are 0.</summary>
+/// <summary>The numbers of one level of a cycle as parameters; γ, τ and δ stay positive, or 0 where they are 0.</summary>
 internal sealed class CycleLevelParameters : nn.Module
 {
     private readonly StencilParameters stencils;

@@ -1,5 +1,6 @@
 using Symflux.Blueprints;
 using Symflux.Fields;
+using Symflux.Operators;
 using Symflux.Torch.Fluxes;
 using Symflux.Torch.Implicit;
 using Symflux.Torch.Operators;

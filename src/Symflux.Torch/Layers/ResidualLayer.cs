@@ -1,4 +1,5 @@
 using Symflux.Blueprints;
+using Symflux.Operators;
 using Symflux.Torch.Fluxes;
 using Symflux.Torch.Operators;
 using static TorchSharp.torch;

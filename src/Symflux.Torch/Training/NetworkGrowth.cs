@@ -1,6 +1,7 @@
 using Symflux.Blueprints;
 using Symflux.Fluxes;
 using Symflux.Operators;
+using Symflux.Torch.Training.Architectures;
 
 namespace Symflux.Torch.Training;
 
@@ -23,14 +24,16 @@ internal static class NetworkGrowth
     private static readonly CellTransform Cells = new(2, 2);
 
     /// <summary>Grows a network, in units of the noise level.</summary>
-    public static Blueprint Grow(Blueprint blueprint, GrowthConfiguration growth, TrainingConfiguration configuration)
+    public static Blueprint Grow(Blueprint blueprint, GrownArchitecture growth, TrainingConfiguration configuration)
     {
         var residual = blueprint.Blocks.Count(block => block is ResidualBlock);
         if (growth.After.FirstOrDefault(place => place > residual) is > 0 and var beyond)
         {
-            throw new SymfluxException($"growth.after names block {beyond}, but the network to start from has {residual} residual blocks");
+            throw new SymfluxException($"architecture.after names block {beyond}, but the network to start from has {residual} residual blocks");
         }
 
+        var full = growth.Flux.Start(configuration.NoiseLevel);
+        var flux = new FreeFormFlux(full.KnotSpacing, [.. full.Values.Select(value => StartFlux * value)]);
         var (blocks, seen) = (new List<Block>(), 0);
         foreach (var block in blueprint.Blocks)
         {
@@ -60,12 +63,11 @@ internal static class NetworkGrowth
         {
             var settings = growth.Levels[level];
             return Enumerable.Range(0, settings.Blocks).Select(i => Block(
-                settings, level, channels, blueprint.Channels, configuration, CounterRandom.Bits(configuration.Seed, (ulong)(1000 * level + place), (ulong)i)));
+                settings, flux, level, channels, blueprint.Channels, CounterRandom.Bits(configuration.Seed, (ulong)(1000 * level + place), (ulong)i)));
         }
     }
 
-    private static ResidualBlock Block(
-        GrowthLevelConfiguration settings, int level, int channels, int imageChannels, TrainingConfiguration configuration, ulong seed)
+    private static ResidualBlock Block(GrownLevel settings, FreeFormFlux flux, int level, int channels, int imageChannels, ulong seed)
     {
         // Patterns for the grid of the image, brought to the cells level by level.
         var patterns = StartingStencils.Cosines(settings.Extent << (level + 1), settings.Stencils);
@@ -83,9 +85,7 @@ internal static class NetworkGrowth
         var bank = new StencilBank(
             coloured.Select((weights, c) => StartingStencils.WithHidden(weights, visible, channels, settings.Extent, CounterRandom.Bits(seed, 2, (ulong)c))),
             Boundary.Reflecting);
-        var full = InitialBlueprint.StartFlux(configuration.Architecture, configuration.NoiseLevel);
-        var flux = FluxLayer.Separate(new FreeFormFlux(full.KnotSpacing, [.. full.Values.Select(value => StartFlux * value)]), settings.Stencils);
         // At every cell an orthonormal basis of the window of k×k cells: KᵀK = k²I, or less where the basis is not complete.
-        return new ResidualBlock(bank, flux, StartStep / (settings.Extent * settings.Extent), stepControl: StepControl.Adaptive());
+        return new ResidualBlock(bank, FluxLayer.Separate(flux, settings.Stencils), StartStep / (settings.Extent * settings.Extent), stepControl: StepControl.Adaptive());
     }
 }

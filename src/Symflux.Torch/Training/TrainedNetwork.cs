@@ -7,12 +7,5 @@ internal static class TrainedNetwork
     /// <param name="configuration">Architecture, seed, and the model to start from where there is one.</param>
     /// <param name="baseFolder">What the path of that model is relative to.</param>
     public static Network For(TrainingConfiguration configuration, string baseFolder) =>
-        new(InitialBlueprint.For(configuration, baseFolder), new NetworkOptions
-        {
-            Parametrisation = Parametrisation.Certified,
-            ZeroSum = configuration.Architecture.ZeroSum,
-            NormBudget = configuration.Architecture.NormBudget,
-            SharedExtrapolation = configuration.Architecture.Extrapolation == Extrapolation.DuFortFrankel,
-            Lipschitz = configuration.Architecture.Lipschitz,
-        });
+        new(configuration.Architecture.Start(configuration, baseFolder), configuration.Architecture.Options);
 }

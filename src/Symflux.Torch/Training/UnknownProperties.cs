@@ -6,18 +6,42 @@ namespace Symflux.Torch.Training;
 /// <summary>Finds the properties of a JSON text that a type does not have: most are misspelt.</summary>
 internal static class UnknownProperties
 {
-    /// <summary>One fault for every unknown property, at any depth, with what it was probably meant to be.</summary>
+    /// <summary>One fault for every unknown property and every missing or unknown kind, at any depth, with what it was probably meant to be.</summary>
     /// <param name="element">The text.</param>
     /// <param name="type">What it is to be read as.</param>
     /// <param name="path">Where in the whole it is, with a point at the end; empty for the whole.</param>
     public static IEnumerable<string> In(JsonElement element, JsonTypeInfo type, string path = "")
     {
-        if (element.ValueKind != JsonValueKind.Object || type.Kind != JsonTypeInfoKind.Object)
+        if (element.ValueKind == JsonValueKind.Array && type.ElementType is { } of)
+        {
+            foreach (var fault in element.EnumerateArray().SelectMany((entry, i) => In(entry, type.Options.GetTypeInfo(of), $"{path.TrimEnd('.')}[{i}].")))
+            {
+                yield return fault;
+            }
+        }
+
+        if (element.ValueKind != JsonValueKind.Object || (type.Kind != JsonTypeInfoKind.Object && type.PolymorphismOptions is null))
         {
             yield break;
         }
 
-        foreach (var property in element.EnumerateObject())
+        var discriminator = type.PolymorphismOptions?.TypeDiscriminatorPropertyName;
+        if (type.PolymorphismOptions is { } kinds)
+        {
+            string[] names = [.. kinds.DerivedTypes.Select(kind => (string)kind.TypeDiscriminator!)];
+            var named = element.TryGetProperty(discriminator!, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            if (kinds.DerivedTypes.FirstOrDefault(kind => named is not null && named.Equals(kind.TypeDiscriminator)) is not { DerivedType: { } derived })
+            {
+                yield return named is null
+                    ? $"'{path}{discriminator}' is missing; there are {string.Join(", ", names)}"
+                    : $"there is no '{path}{discriminator}' called '{named}'; {Suggestion(named, names)}";
+                yield break;
+            }
+
+            type = type.Options.GetTypeInfo(derived);
+        }
+
+        foreach (var property in element.EnumerateObject().Where(property => property.Name != discriminator))
         {
             if (type.Properties.FirstOrDefault(known => known.Name == property.Name) is not { } found)
             {

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Symflux.Blueprints;
 
 /// <summary>Clamps every value of the state to an interval around 0: u ↦ min(max(u, a), b) with a ≤ 0 ≤ b.</summary>
@@ -7,7 +5,7 @@ namespace Symflux.Blueprints;
 /// Values within the interval stay, so that an image of known range is kept in it. As c(u) − c(v) = D(u − v) with a diagonal 0 ≤ D ≤ 1, it enlarges neither
 /// norms nor distances.
 /// </remarks>
-public sealed record ClampBlock : Block
+public sealed record ClampBlock : ParameterFreeBlock
 {
     /// <summary>Creates a block.</summary>
     /// <param name="channels">Number of channels of the state, at least 1.</param>
@@ -39,30 +37,12 @@ public sealed record ClampBlock : Block
     /// <inheritdoc/>
     public override int OutputChannels => InputChannels;
 
-    /// <inheritdoc/>
-    public override int ParameterCount => 0;
-
     internal override ReceptiveField ReceptiveField => ReceptiveField.Pointwise;
-
-    /// <inheritdoc/>
-    public override ImmutableArray<Block> Children => [];
 
     /// <inheritdoc/>
     public override bool ReadsData => false;
 
-    /// <inheritdoc/>
-    public override bool ReadsPrevious => false;
-
-    /// <inheritdoc/>
-    public override bool FixesZero => true;
-
     internal override string? MeanViolation => "cuts values off, and changes the mean by them";
-
-    internal override int Passes => 1;
-
-    internal override bool IsForSignals => false;
-
-    internal override Block WithChildren(ImmutableArray<Block> children) => this;
 
     internal override BlockParts OwnParts => BlockParts.None;
 

@@ -9,13 +9,13 @@ namespace Symflux.Blueprints;
 /// </summary>
 /// <remarks>
 /// <para>
-/// On level ℓ, A_ℓ(x) = α_ℓ c_ℓ x + β_ℓ (1 − c_ℓ) K_ℓᵀΦ_ℓ(K_ℓ x), with the mask c, where there is one, and
-/// A_ℓ(x) = α_ℓ x + β_ℓ K_ℓᵀΦ_ℓ(K_ℓ x) otherwise. On the finest level b = α c f and b = α f, where f is the data that the data
+/// On level ℓ, A_ℓ(x) = γ_ℓ c_ℓ x + τ_ℓ (1 − c_ℓ) K_ℓᵀΦ_ℓ(K_ℓ x), with the mask c, where there is one, and
+/// A_ℓ(x) = γ_ℓ x + τ_ℓ K_ℓᵀΦ_ℓ(K_ℓ x) otherwise. On the finest level b = γ c f and b = γ f, where f is the data that the data
 /// terms of residual blocks refer to: within a recurrent block the state at its entry, so that an implicit step of time τ
-/// is a recurrent block around a cycle with α = 1, β_0 = τ.
+/// is a recurrent block around a cycle with γ = 1, τ_0 = τ.
 /// </para>
 /// <para>
-/// The steps are those of <see cref="CycleProgram.Of"/>. A sweep with weight ω is x ← x + ω (b − A_ℓ(x)) / (α_ℓ c + β_ℓ (1 − c) δ_ℓ)
+/// The steps are those of <see cref="CycleProgram.Of"/>. A sweep with weight ω is x ← x + ω (b − A_ℓ(x)) / (γ_ℓ c + τ_ℓ (1 − c) δ_ℓ)
 /// (c and 1 − c replaced by 1 without a mask): Richardson's for δ = 0, damped Jacobi's with a constant diagonal otherwise. To
 /// the next level go x_c = R x, b_c = R(b − A(x)) + A_c(R x), c_c = the mean of c over the cells; back comes
 /// x ← x + P(x_c − R x).
@@ -58,7 +58,7 @@ public sealed record CycleBlock : Block
             if (mask is not null && !(levels[l].Reaction > 0 && levels[l].Diffusion * levels[l].Diagonal > 0))
             {
                 throw new SymfluxException(
-                    $"level {l} of a multigrid cycle with a mask has α = {levels[l].Reaction}, β = {levels[l].Diffusion}, δ = {levels[l].Diagonal}; all must be positive");
+                    $"level {l} of a multigrid cycle with a mask has γ = {levels[l].Reaction}, τ = {levels[l].Diffusion}, δ = {levels[l].Diagonal}; all must be positive");
             }
         }
 

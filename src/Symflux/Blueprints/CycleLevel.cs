@@ -4,15 +4,15 @@ using Symflux.Operators;
 
 namespace Symflux.Blueprints;
 
-/// <summary>One level of a <see cref="CycleBlock"/>: A(x) = αx + βKᵀΦ(Kx), its smoother, and the way to the next coarser level.</summary>
+/// <summary>One level of a <see cref="CycleBlock"/>: A(x) = γx + τKᵀΦ(Kx), its smoother, and the way to the next coarser level.</summary>
 public sealed record CycleLevel
 {
     /// <summary>Creates a level.</summary>
     /// <param name="stencils">K.</param>
     /// <param name="flux">Φ.</param>
-    /// <param name="reaction">α ≥ 0.</param>
-    /// <param name="diffusion">β ≥ 0.</param>
-    /// <param name="diagonal">δ ≥ 0; α + βδ is positive.</param>
+    /// <param name="reaction">γ ≥ 0.</param>
+    /// <param name="diffusion">τ ≥ 0.</param>
+    /// <param name="diagonal">δ ≥ 0; γ + τδ is positive.</param>
     /// <param name="preSmoothing">The weights ω of the sweeps before the coarse correction; on the coarsest level all sweeps.</param>
     /// <param name="postSmoothing">The weights ω of the sweeps after the coarse correction; none on the coarsest level.</param>
     /// <param name="toCoarser">R and P between this level and the next; null on the coarsest.</param>
@@ -27,7 +27,7 @@ public sealed record CycleLevel
             throw new SymfluxException($"a level's flux has {flux.Channels} channels, but its bank has {stencils.OutputChannels}");
         }
 
-        foreach (var (value, name) in new[] { (reaction, "reaction α"), (diffusion, "diffusion β"), (diagonal, "diagonal δ") })
+        foreach (var (value, name) in new[] { (reaction, "reaction γ"), (diffusion, "diffusion τ"), (diagonal, "diagonal δ") })
         {
             if (!(value >= 0 && double.IsFinite(value)))
             {
@@ -37,7 +37,7 @@ public sealed record CycleLevel
 
         if (!(reaction + diffusion * diagonal > 0))
         {
-            throw new SymfluxException($"α = {reaction}, β = {diffusion} and δ = {diagonal} of a level make α + βδ zero, by which sweeps divide");
+            throw new SymfluxException($"γ = {reaction}, τ = {diffusion} and δ = {diagonal} of a level make γ + τδ zero, by which sweeps divide");
         }
 
         preSmoothing = preSmoothing.IsDefault ? [] : preSmoothing;
@@ -62,10 +62,10 @@ public sealed record CycleLevel
     /// <summary>Φ.</summary>
     public FluxLayer Flux { get; internal init; }
 
-    /// <summary>α.</summary>
+    /// <summary>γ.</summary>
     public double Reaction { get; }
 
-    /// <summary>β.</summary>
+    /// <summary>τ.</summary>
     public double Diffusion { get; }
 
     /// <summary>δ, what sweeps take the diagonal of KᵀGK for.</summary>
@@ -80,7 +80,7 @@ public sealed record CycleLevel
     /// <summary>R and P between this level and the next; null on the coarsest.</summary>
     public CycleTransfer? ToCoarser { get; }
 
-    /// <summary>Number of values that training could change: weights, flux, α, β, δ, ω, R and P.</summary>
+    /// <summary>Number of values that training could change: weights, flux, γ, τ, δ, ω, R and P.</summary>
     public int ParameterCount =>
         Stencils.Stencils.Sum(stencil => stencil.Coefficients.Length) + Flux.ParameterCount + 3
         + PreSmoothing.Length + PostSmoothing.Length + (ToCoarser?.ParameterCount ?? 0);

@@ -16,7 +16,7 @@ public static class CycleRun
     /// <param name="shape">V, W or F.</param>
     /// <param name="levels">What the reader can do on each level, the finest first; at least one.</param>
     /// <param name="state">x at the start, without the mask.</param>
-    /// <param name="data">f, without the mask: A(x) = αcf is solved.</param>
+    /// <param name="data">f, without the mask: A(x) = γcf is solved.</param>
     /// <typeparam name="TField">What the reader computes with.</typeparam>
     /// <exception cref="SymfluxException">There is no level.</exception>
     public static TField Of<TField>(CycleShape shape, ImmutableArray<ICycleLevel<TField>> levels, TField state, TField data)
@@ -35,7 +35,7 @@ public static class CycleRun
         return run.Result;
     }
 
-    /// <summary>A(x) = αcx + β(1 − c)KᵀΦ(Kx), or αx + βKᵀΦ(Kx) without a mask.</summary>
+    /// <summary>A(x) = γcx + τ(1 − c)KᵀΦ(Kx), or γx + τKᵀΦ(Kx) without a mask.</summary>
     /// <param name="level">What the reader can do on the grid of x.</param>
     /// <param name="x">x.</param>
     /// <typeparam name="TField">What the reader computes with.</typeparam>

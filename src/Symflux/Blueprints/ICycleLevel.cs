@@ -19,13 +19,13 @@ public interface ICycleLevel<TField>
     /// <summary>a − b.</summary>
     TField Subtract(TField a, TField b);
 
-    /// <summary>αcx; αx without a mask.</summary>
+    /// <summary>γcx; γx without a mask.</summary>
     TField React(TField x);
 
-    /// <summary>β(1 − c)KᵀΦ(Kx); βKᵀΦ(Kx) without a mask.</summary>
+    /// <summary>τ(1 − c)KᵀΦ(Kx); τKᵀΦ(Kx) without a mask.</summary>
     TField Diffuse(TField x);
 
-    /// <summary>ωr/(αc + β(1 − c)δ), by which a sweep changes the state.</summary>
+    /// <summary>ωr/(γc + τ(1 − c)δ), by which a sweep changes the state.</summary>
     /// <param name="residual">r.</param>
     /// <param name="sweep">Whose ω: those before the coarse correction count from 0, those after it from <see cref="PreSweeps"/>.</param>
     TField Relax(TField residual, int sweep);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Symflux.Operators;
 
 namespace Symflux.Blueprints;
@@ -11,7 +10,7 @@ namespace Symflux.Blueprints;
 /// Readers need not know the kinds: <see cref="Opens"/> says that it is the analysis W of cells, <see cref="Closes"/> that it is a synthesis Wᵀ, and
 /// where both are null the first min(m, n) channels are kept and those that are new are 0.
 /// </remarks>
-public abstract record TransformBlock : Block
+public abstract record TransformBlock : ParameterFreeBlock
 {
     private protected TransformBlock() { }
 
@@ -25,19 +24,7 @@ public abstract record TransformBlock : Block
     public abstract double Gain { get; }
 
     /// <inheritdoc/>
-    public sealed override int ParameterCount => 0;
-
-    /// <inheritdoc/>
-    public sealed override ImmutableArray<Block> Children => [];
-
-    /// <inheritdoc/>
     public sealed override bool ReadsData => false;
-
-    /// <inheritdoc/>
-    public sealed override bool ReadsPrevious => false;
-
-    /// <inheritdoc/>
-    public sealed override bool FixesZero => true;
 
     /// <summary>The block in the JSON of a blueprint.</summary>
     internal abstract BlockEntry ToEntry();
@@ -45,13 +32,7 @@ public abstract record TransformBlock : Block
     internal sealed override string? MeanViolation =>
         Opens is null ? null : "goes to cells, which keeps the mean only where all extents are multiples of them";
 
-    internal sealed override int Passes => 1;
-
     internal sealed override ReceptiveField ReceptiveField => ReceptiveField.Pointwise;
-
-    internal sealed override bool IsForSignals => false;
-
-    internal sealed override Block WithChildren(ImmutableArray<Block> children) => this;
 
     internal sealed override BlockParts OwnParts => new() { Cells = (Opens ?? Closes) is { } cells ? [cells] : [] };
 

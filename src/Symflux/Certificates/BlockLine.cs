@@ -6,7 +6,7 @@ namespace Symflux.Certificates;
 /// <param name="blocks">Their names.</param>
 /// <param name="entries">Their readings and indices; at least one.</param>
 /// <param name="words">How the claim speaks.</param>
-internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] entries, ClaimWords words)
+internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] entries, ClaimVocabulary words)
 {
     private string Mu => $"μ = {Wording.Range(entries.Select(entry => entry.Step.Mu))}";
 
@@ -72,7 +72,7 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
         var (stopping, inner) = (((RecurrentBlock)entries[0].Step.Block).Stopping, entries[0].Step.Inner!);
         var passes = stopping.Tolerance > 0
             ? $"at most {stopping.Iterations} passes with a tolerance, after each of which it may end"
-            : $"{stopping.Iterations} {(stopping.Iterations == 1 ? "pass" : "passes")}";
+            : Wording.Count(stopping.Iterations, "pass");
         var stable = entries[0].Step.Excess == 0;
         return new ProofStep(
             blocks, $"{words.InBody.State} ≤ {words.State} is kept from pass to pass; {passes}", stable,
@@ -104,7 +104,7 @@ internal sealed class BlockLine(string blocks, (StepReading Step, int Index)[] e
             : $"‖(1 − μ)u − td‖ ≤ (1 − μ)‖u‖ by step control; {alphas}";
         return new ProofStep(
             blocks, hypothesis, true,
-            "extrapolation can amplify when the coefficients change from block to block; bounded cycle by cycle (fact 7)");
+            "extrapolation can amplify when the coefficients change from block to block; bounded segment by segment (fact 7)");
     }
 
     /// <summary>The hypothesis of stability, with the numbers of the block that comes closest to violating it, or violates it most.</summary>

@@ -95,7 +95,7 @@ internal abstract class BlockReader : IBlockReader<StepReading>
 
     /// <summary>Why a body has no bound; null where it has one.</summary>
     private static string? RefusalOf(StepReading[] body) => Array.FindIndex(body, step => step.Refusal is not null) is >= 0 and var place
-        ? $"{Wording.Named(place, body[place].Block)} of its body has no bound: {body[place].Refusal}"
+        ? $"{BlockNames.Named(place, body[place].Block)} of its body has no bound: {body[place].Refusal}"
         : null;
 
     /// <summary>With u⁻ = u at the start, the first block is a step without extrapolation, of length ατ.</summary>

@@ -37,9 +37,9 @@ public sealed record Certificate
             return new Certificate(identity, identity, new SinglePrecisionClaim(0, 0, ""));
         }
 
-        var lipschitz = Prove(blueprint.Blocks, new DifferenceReader().ReadChain(blueprint.Blocks), ClaimWords.OfDifferences);
+        var lipschitz = Prove(blueprint.Blocks, new DifferenceReader().ReadChain(blueprint.Blocks), ClaimVocabulary.OfDifferences);
         var steps = new NormReader().ReadChain(blueprint.Blocks);
-        var norm = Prove(blueprint.Blocks, steps, ClaimWords.OfNorm);
+        var norm = Prove(blueprint.Blocks, steps, ClaimVocabulary.OfNorm);
         if (lipschitz.Constant < norm.Constant * (1 - 1e-9) && blueprint.Blocks.All(block => block.FixesZero))
         {
             norm = new Claim(lipschitz.Constant, $"the Lipschitz constant, since N(0) = 0: {lipschitz.Reason}", lipschitz.Steps);
@@ -105,19 +105,19 @@ public sealed record Certificate
         ? kappa
         : throw new SymfluxException($"the wanted norm constant κ is {kappa}; it must be at least 1, since an input of constant grey value may keep its norm");
 
-    private static Claim Prove(ImmutableArray<Block> blocks, StepReading[] steps, ClaimWords words)
+    private static Claim Prove(ImmutableArray<Block> blocks, StepReading[] steps, ClaimVocabulary words)
     {
         var proof = new Proof(steps, words);
         ImmutableArray<ProofStep> lines = [.. proof.BlockSteps()];
         var place = Array.FindIndex(steps, step => step.Refusal is not null);
         if (place >= 0)
         {
-            return new Claim(null, $"refused, because {Wording.Named(place, blocks[place])} has no bound: {steps[place].Refusal}", lines);
+            return new Claim(null, $"refused, because {BlockNames.Named(place, blocks[place])} has no bound: {steps[place].Refusal}", lines);
         }
 
         var bound = ChainBound.Of(steps);
         return double.IsFinite(bound.Constant)
-            ? new Claim(bound.Constant, proof.Summary(bound), [.. lines, .. proof.CycleSteps(bound)])
+            ? new Claim(bound.Constant, proof.Summary(bound), [.. lines, .. proof.SegmentSteps(bound)])
             : new Claim(null, $"refused, because the bound of {blocks.Length} blocks is beyond the range of numbers; use smaller steps or fewer blocks", lines);
     }
 }

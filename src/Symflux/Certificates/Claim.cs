@@ -13,5 +13,10 @@ public sealed record Claim(double? Constant, string Reason, ImmutableArray<Proof
 
     /// <summary>The constant as text that is never below it, "1", "1.41422" or "1 + 4.5E-16"; "refused" where there is none.</summary>
     /// <param name="digits">Significant digits, 1 to 15.</param>
-    public string ConstantText(int digits = 6) => Constant is { } constant ? Wording.Bound(constant, digits) : "refused";
+    public string ConstantText(int digits = 6) => Constant is { } constant ? Text(constant, digits) : "refused";
+
+    /// <summary>A constant as text that is never below it.</summary>
+    /// <param name="constant">The constant, finite and at least 1.</param>
+    /// <param name="digits">Significant digits, 1 to 15.</param>
+    public static string Text(double constant, int digits = 6) => Wording.Bound(constant, digits);
 }

@@ -25,10 +25,10 @@ internal static class LinearRunBound
     /// Whether the bound applies to some blocks: residual blocks with Φ(s) = s, a fixed step, and the same K everywhere, on
     /// the same state space.
     /// </summary>
-    public static bool AppliesTo(Cycle cycle)
+    public static bool AppliesTo(Segment segment)
     {
         StencilBank? bank = null;
-        foreach (var step in cycle.Steps)
+        foreach (var step in segment.Steps)
         {
             if (step.Block is not ResidualBlock { StepControl.IsAdaptive: false } block
                 || block.Flux.Groups.Any(group => group.Flux is not LinearFlux) || !(bank ??= block.Stencils).Equals(block.Stencils))
@@ -37,14 +37,14 @@ internal static class LinearRunBound
             }
         }
 
-        return cycle.Space is not null;
+        return segment.Space is not null;
     }
 
-    /// <summary>The factor by which a run of cycles can enlarge its start; the data term, if any, refers to that start.</summary>
-    /// <param name="cycles">Blocks to which the bound applies, cut where u⁻ is forgotten.</param>
-    public static double Factor(IReadOnlyList<Cycle> cycles)
+    /// <summary>The factor by which a run of segments can enlarge its start; the data term, if any, refers to that start.</summary>
+    /// <param name="segments">Blocks to which the bound applies, cut where u⁻ is forgotten.</param>
+    public static double Factor(IReadOnlyList<Segment> segments)
     {
-        var runs = cycles.Select(cycle => cycle.Steps.Select(step => (ResidualBlock)step.Block).ToArray()).ToArray();
+        var runs = segments.Select(segment => segment.Steps.Select(step => (ResidualBlock)step.Block).ToArray()).ToArray();
         if (OfKernels(runs) is { } factor)
         {
             return factor;
@@ -55,7 +55,7 @@ internal static class LinearRunBound
     }
 
     /// <summary>
-    /// The bound where every cycle is an explicit step or an FSI cycle, with τ‖K‖² + μ ≤ 2 and one ratio β = μ/τ: 1. The error
+    /// The bound where every segment is an explicit step or an FSI cycle, with τ‖K‖² + μ ≤ 2 and one ratio β = μ/τ: 1. The error
     /// against the common stationary state u* = β(KᵀK + β)⁻¹f is then multiplied by Dirichlet kernels, which lie in
     /// [−1, 1], and each mode of the state lies between (2r − 1)f and f with r = β/(λ + β) ∈ [0, 1].
     /// </summary>
@@ -63,43 +63,43 @@ internal static class LinearRunBound
     /// Where τ‖K‖² + μ = 2 + δ by rounding, a kernel of degree n, bounded by 1 on [−1, 1], is at most the Chebyshev polynomial T_n(1 + δ) = cosh(n arcosh(1 + δ)) ≤
     /// cosh(n√(2δ)).
     /// </remarks>
-    /// <returns>The bound; null for other cycles.</returns>
-    private static double? OfKernels(ResidualBlock[][] cycles)
+    /// <returns>The bound; null for other segments.</returns>
+    private static double? OfKernels(ResidualBlock[][] segments)
     {
-        var bases = cycles.Select(BaseStep).Distinct().ToArray();
-        // A cycle of no length at all has no ratio to compare with.
+        var bases = segments.Select(BaseStep).Distinct().ToArray();
+        // A segment of no length at all has no ratio to compare with.
         var (tau, mu) = bases.FirstOrDefault(step => step is not (0, 0));
         if (!Array.TrueForAll(bases, step => Beyond(step) <= Rounding && AreClose(tau * step.Fidelity, mu * step.TimeStep)))
         {
             return null;
         }
 
-        return cycles.Aggregate(1.0, (factor, cycle) => Beyond(BaseStep(cycle)) is > 0 and var delta
-            ? RoundedUp.After(factor * Math.Cosh(cycle.Length * Math.Sqrt(2 * delta)), 8)
+        return segments.Aggregate(1.0, (factor, segment) => Beyond(BaseStep(segment)) is > 0 and var delta
+            ? RoundedUp.After(factor * Math.Cosh(segment.Length * Math.Sqrt(2 * delta)), 8)
             : factor);
 
         double Beyond((double TimeStep, double Fidelity) step) =>
-            RoundedUp.Sum(RoundedUp.Sum(cycles[0][0].Stencils.TimesSquaredNorm(step.TimeStep), step.Fidelity), -2);
+            RoundedUp.Sum(RoundedUp.Sum(segments[0][0].Stencils.TimesSquaredNorm(step.TimeStep), step.Fidelity), -2);
     }
 
-    /// <summary>τ and μ of the cycle's formula, whose first step is α₀ = 2/3 of that long; NaN for any other shape.</summary>
-    private static (double TimeStep, double Fidelity) BaseStep(ResidualBlock[] cycle)
+    /// <summary>τ and μ of the segment's formula, whose first step is α₀ = 2/3 of that long; NaN for any other shape.</summary>
+    private static (double TimeStep, double Fidelity) BaseStep(ResidualBlock[] segment)
     {
-        var first = cycle[0];
+        var first = segment[0];
         if (first.Extrapolation != 1)
         {
             return (double.NaN, double.NaN);
         }
 
-        if (cycle.Length == 1)
+        if (segment.Length == 1)
         {
             return (first.TimeStep, first.Fidelity);
         }
 
-        var (tau, mu) = (cycle[1].TimeStep, cycle[1].Fidelity);
+        var (tau, mu) = (segment[1].TimeStep, segment[1].Fidelity);
         var shaped = AreClose(first.TimeStep, SemiIterativeScheme.ExtrapolationAt(0) * tau)
             && AreClose(first.Fidelity, SemiIterativeScheme.ExtrapolationAt(0) * mu)
-            && cycle.Skip(1).Select((step, k) => AreClose(step.Extrapolation, SemiIterativeScheme.ExtrapolationAt(k + 1))
+            && segment.Skip(1).Select((step, k) => AreClose(step.Extrapolation, SemiIterativeScheme.ExtrapolationAt(k + 1))
                 && AreClose(step.TimeStep, tau) && AreClose(step.Fidelity, mu)).All(fits => fits);
         return shaped ? (tau, mu) : (double.NaN, double.NaN);
     }

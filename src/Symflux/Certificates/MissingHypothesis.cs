@@ -4,7 +4,7 @@ namespace Symflux.Certificates;
 
 /// <summary>What would have to hold of a block that has no bound.</summary>
 /// <param name="words">How the claim speaks.</param>
-internal sealed class MissingHypothesis(ClaimWords words) : IBlockReader<string>
+internal sealed class MissingHypothesis(ClaimVocabulary words) : IBlockReader<string>
 {
     private const string AnyFact = "a fact covers the block";
 

@@ -3,11 +3,11 @@ using Symflux.Operators;
 
 namespace Symflux.Certificates;
 
-/// <summary>Writes the proof of a claim: one line per kind of block, then one per kind of cycle with extrapolation.</summary>
+/// <summary>Writes the proof of a claim: one line per kind of block, then one per kind of segment with extrapolation.</summary>
 /// <param name="steps">The readings of all blocks.</param>
 /// <param name="words">How the claim speaks.</param>
 /// <param name="place">What the names of blocks start with; empty outside of bodies.</param>
-internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, string place = "")
+internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimVocabulary words, string place = "")
 {
     /// <summary>The lines about single blocks.</summary>
     public IEnumerable<ProofStep> BlockSteps() => steps
@@ -18,10 +18,10 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, 
         .SelectMany(group => Lines(group.Key.Kind, [.. group]))
         .Concat(MirrorSteps());
 
-    /// <summary>The lines about cycles of several blocks and about chains that were bounded as a whole.</summary>
-    public IEnumerable<ProofStep> CycleSteps(ChainBound bound) => bound.Cycles
-        .Where(cycle => cycle.Cycle.Steps.Count > 1)
-        .GroupBy(cycle => (cycle.Cycle.Steps.Count, cycle.Method, Factor: Wording.Bound(cycle.After <= cycle.Before ? 1 : RoundedUp.After(cycle.After / cycle.Before, 1))))
+    /// <summary>The lines about segments of several blocks and about chains that were bounded as a whole.</summary>
+    public IEnumerable<ProofStep> SegmentSteps(ChainBound bound) => bound.Segments
+        .Where(segment => segment.Segment.Steps.Count > 1)
+        .GroupBy(segment => (segment.Segment.Steps.Count, segment.Method, Factor: Wording.Bound(segment.After <= segment.Before ? 1 : RoundedUp.After(segment.After / segment.Before, 1))))
         .Select(group => Describe([.. group], group.Key.Factor, group.Key.Method));
 
     /// <summary>One line: what the constant rests on.</summary>
@@ -29,8 +29,8 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, 
     {
         var facts = new SortedSet<int>(steps.Select(FactOf));
         var list = facts.Count == 1 ? $"fact {facts.Min}" : $"facts {string.Join(", ", facts.SkipLast(1))} and {facts.Max}";
-        var polynomial = bound.Cycles.Any(cycle => cycle.Method == BoundMethod.Polynomial)
-            ? " and the polynomial in KᵀK that a linear flux makes of a cycle" : "";
+        var polynomial = bound.Segments.Any(segment => segment.Method == BoundMethod.Polynomial)
+            ? " and the polynomial in KᵀK that a linear flux makes of a segment" : "";
         var expanding = steps.Index().Where(entry => entry.Item is { Kind: StepKind.Expanding or StepKind.Recurrent or StepKind.Symmetrisation, Excess: > 0 }).ToArray();
         var gain = steps.Aggregate(1.0, (product, step) => product * step.Gain);
         var cells = gain > 1 ? $"; the factor {Wording.Bound(gain)} is for images whose extents are no multiples of the cells" : "";
@@ -64,21 +64,21 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, 
         _ => "the triangle inequality in every block",
     };
 
-    private ProofStep Describe(CycleBound[] cycles, string factor, BoundMethod method)
+    private ProofStep Describe(SegmentBound[] segments, string factor, BoundMethod method)
     {
         const int most = 6;
-        var runs = cycles.Take(most).Select(cycle => Wording.Run(cycle.Cycle.First, cycle.Cycle.Last));
+        var runs = segments.Take(most).Select(segment => BlockNames.Run(segment.Segment.First, segment.Segment.Last));
         var growth = factor == "1" ? $"{words.Norm} does not grow" : $"{words.Norm} grows by at most the factor {factor}";
         return new ProofStep(
-            $"{place}blocks {string.Join(", ", runs)}{(cycles.Length > most ? ", …" : "")}",
-            cycles is [{ Cycle: var only }] && only.First == steps.TakeWhile(step => step.IsWidth).Count() ? "u⁻ = u at the start" : "the first block of each cycle does not use u⁻",
+            $"{place}blocks {string.Join(", ", runs)}{(segments.Length > most ? ", …" : "")}",
+            segments is [{ Segment: var only }] && only.First == steps.TakeWhile(step => step.IsWidth).Count() ? "u⁻ = u at the start" : "the first block of each segment does not use u⁻",
             true,
-            $"{growth}{(cycles.Length > 1 ? " in each" : "")}, by {Argument(method)}");
+            $"{growth}{(segments.Length > 1 ? " in each" : "")}, by {Argument(method)}");
     }
 
     private IEnumerable<ProofStep> Lines(StepKind kind, (StepReading Step, int Index)[] entries)
     {
-        var blocks = place + Wording.Blocks([.. entries.Select(entry => entry.Index)]);
+        var blocks = place + BlockNames.Blocks([.. entries.Select(entry => entry.Index)]);
         yield return new BlockLine(blocks, entries, words).Of(kind, FactOf(entries[0].Step));
         if (entries[0].Step.Inner is not { } inner)
         {
@@ -94,7 +94,7 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, 
         }
 
         var body = new Proof(inner.Body, words.InBody, $"{blocks}, in the body: ");
-        foreach (var line in body.BlockSteps().Concat(inner is SymmetrisationBound { Chain: var chain } ? body.CycleSteps(chain) : []))
+        foreach (var line in body.BlockSteps().Concat(inner is SymmetrisationBound { Chain: var chain } ? body.SegmentSteps(chain) : []))
         {
             yield return line;
         }
@@ -109,7 +109,7 @@ internal sealed class Proof(IReadOnlyList<StepReading> steps, ClaimWords words, 
         if (indices.Length > 0)
         {
             yield return new ProofStep(
-                place + Wording.Blocks(indices), "mirroring along each axis maps the bank onto itself, up to order and signs", true,
+                place + BlockNames.Blocks(indices), "mirroring along each axis maps the bank onto itself, up to order and signs", true,
                 "reflecting boundaries do not enlarge ‖K‖ (fact 11)");
         }
 

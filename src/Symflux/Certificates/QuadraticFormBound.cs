@@ -3,7 +3,7 @@ using Symflux.Operators;
 namespace Symflux.Certificates;
 
 /// <summary>
-/// The norm bound of a cycle with extrapolation by quadratic forms (fact 7). With z = (u, u⁻, f) a block is
+/// The norm bound of a segment with extrapolation by quadratic forms (fact 7). With z = (u, u⁻, f) a block is
 /// z⁺ = M(A)z, M(λ) = [[α(1 − μ − λ), 1 − α, αμ], [1, 0, 0], [0, 0, 1]], for a symmetric A = τKᵀDK that may differ from
 /// block to block; other kinds of block have other weights that are affine in λ. Forms P_n = diag(1, 0, 0), …, P_0 with M_k(λ)ᵀP_{k+1}M_k(λ) ⪯ P_k at both ends of the spectrum of A
 /// hold in between by convexity, so ‖u_n‖² ≤ ⟨z_0, P_0 z_0⟩.
@@ -12,27 +12,27 @@ internal static class QuadraticFormBound
 {
     /// <summary>
     /// Weights of u⁻ against u in the metric in which the smallest majorant is taken. Every metric proves a bound; none
-    /// is best for all cycles. 1 is best for two blocks, about ½ for long FSI cycles.
+    /// is best for all segments. 1 is best for two blocks, about ½ for long FSI cycles.
     /// </summary>
     private static readonly double[] Metrics = [1, Math.Sqrt(0.5), 0.5, 0.25, Math.Sqrt(2), 2];
 
     /// <summary>Covers the rounding of one recursion step, relative to the trace.</summary>
     private const double Rounding = 1e-14;
 
-    /// <summary>The bound after a cycle.</summary>
-    /// <param name="cycle">Its blocks; the first one starts from u⁻ = u or forgets u⁻.</param>
+    /// <summary>The bound after a segment.</summary>
+    /// <param name="segment">Its blocks; the first one starts from u⁻ = u or forgets u⁻.</param>
     /// <param name="start">B, the bound of the state before it, in units of ‖f‖.</param>
     /// <param name="startsAtInput">Whether the state before it is f itself.</param>
-    public static double After(IReadOnlyList<StepReading> cycle, double start, bool startsAtInput) =>
-        Metrics.Min(metric => After(cycle, start, startsAtInput, metric));
+    public static double After(IReadOnlyList<StepReading> segment, double start, bool startsAtInput) =>
+        Metrics.Min(metric => After(segment, start, startsAtInput, metric));
 
     /// <summary>The bound that one metric gives.</summary>
-    internal static double After(IReadOnlyList<StepReading> cycle, double start, bool startsAtInput, double metric)
+    internal static double After(IReadOnlyList<StepReading> segment, double start, bool startsAtInput, double metric)
     {
         double[] form = [1, 0, 0, 0, 0, 0, 0, 0, 0];
-        for (var k = cycle.Count - 1; k > 0; k--)
+        for (var k = segment.Count - 1; k > 0; k--)
         {
-            var (low, high) = PulledBack(form, cycle[k]);
+            var (low, high) = PulledBack(form, segment[k]);
             form = Majorant(low, high, 3, metric);
             var margin = Rounding * (form[0] + form[4] + form[8]);
             if (!double.IsFinite(margin))
@@ -45,7 +45,7 @@ internal static class QuadraticFormBound
             form[8] += margin;
         }
 
-        var (atLow, atHigh) = PulledBack(form, cycle[0]);
+        var (atLow, atHigh) = PulledBack(form, segment[0]);
         var rounding = Rounding * (form[0] + form[4] + form[8]) * start * start;
         if (startsAtInput)
         {

@@ -24,14 +24,14 @@ internal sealed record RecurrentBound(IReadOnlyList<StepReading> Body, double Co
     /// <param name="stopping">When the iteration ends.</param>
     public static RecurrentBound Of(IReadOnlyList<StepReading> body, StoppingRule stopping)
     {
-        var cycles = Cycle.Cut(body);
+        var segments = Segment.Cut(body);
         var (bound, largest) = (1.0, 1.0);
         var followed = Math.Min(stopping.Iterations, Math.Max(1, MostFollowedBlocks / body.Count));
         var isSettled = false;
         for (var pass = 0; pass < followed && !isSettled && double.IsFinite(bound); pass++)
         {
-            // u⁻ = z at the start of every pass, so the passes are bounded one after the other like cycles.
-            var next = ChainBound.Through(cycles, bound, startsAtInput: pass == 0).Constant;
+            // u⁻ = z at the start of every pass, so the passes are bounded one after the other like segments.
+            var next = ChainBound.Through(segments, bound, startsAtInput: pass == 0).Constant;
             isSettled = pass > 0 && next == bound;
             (bound, largest) = (next, Math.Max(largest, next));
         }
@@ -44,16 +44,16 @@ internal sealed record RecurrentBound(IReadOnlyList<StepReading> Body, double Co
         }
 
         // A tolerance can end the iteration after any pass.
-        return new RecurrentBound(body, stopping.Tolerance > 0 ? largest : Math.Min(bound, Unrolled(body, cycles, bound, stopping.Iterations)));
+        return new RecurrentBound(body, stopping.Tolerance > 0 ? largest : Math.Min(bound, Unrolled(body, segments, bound, stopping.Iterations)));
     }
 
     /// <summary>
     /// All passes as one chain; only where the first block of a pass does not use u⁻, which is z there and in the chain the
     /// state before z.
     /// </summary>
-    private static double Unrolled(IReadOnlyList<StepReading> body, IReadOnlyList<Cycle> cycles, double bound, int passes) =>
+    private static double Unrolled(IReadOnlyList<StepReading> body, IReadOnlyList<Segment> segments, double bound, int passes) =>
         bound > 1 && passes > 1 && (double)passes * body.Count <= MostUnrolledBlocks && !body.Any(step => step.IsWidth)
             && body[0].Alpha == 1
-            ? CycleBound.OfWhole([.. Enumerable.Repeat(cycles, passes).SelectMany(pass => pass)]).After
+            ? SegmentBound.OfWhole([.. Enumerable.Repeat(segments, passes).SelectMany(pass => pass)]).After
             : bound;
 }

@@ -107,7 +107,7 @@ internal sealed class RoundingBound
         }
 
         var isFixed = !block.StepControl.IsAdaptive;
-        var (error, length, lost) = isFixed ? Direction(block) : (Sums, 2 * (1 - block.Fidelity) * (1 + Sums), 4.0);
+        var (error, length, lost) = isFixed ? DiffusionTerm(block) : (Sums, 2 * (1 - block.Fidelity) * (1 + Sums), 4.0);
         var roundings = isFixed ? 4 : 4 + FluxRoundings;
         var apart = block.Fidelity * (state + data);
         var (alpha, beta) = (Math.Abs(block.Extrapolation), Math.Abs(1 - block.Extrapolation));
@@ -123,7 +123,7 @@ internal sealed class RoundingBound
     /// τ times the error of d and τ‖d‖, in units of ‖u‖, for Φ(Ku) = GKu with a computed G in [−cuL, (1 + cu)L] that may be any function of the state; and what underflow
     /// loses, in units of half the smallest number.
     /// </summary>
-    private (double Error, double Length, double Lost) Direction(ResidualBlock block)
+    private (double Error, double Length, double Lost) DiffusionTerm(ResidualBlock block)
     {
         if (block.Flux.Bound is not { } bound)
         {

@@ -60,7 +60,7 @@ internal sealed record BlockLook(string Shape, string Symbol)
         };
 
         public BlockLook LinearSolve(LinearSolveBlock block) => new(
-            $"solve {Shape(block.Stencils)} {Shape(block.Flux)} {block.Fidelity != 0} {SolverWords.Name(block.Solver)}", "K  g  ( · )^{−1}")
+            $"solve {Shape(block.Stencils)} {Shape(block.Flux)} {block.Fidelity != 0} {SolverPrinter.Name(block.Solver)}", "K  g  ( · )^{−1}")
         {
             IsImplicit = true,
         };

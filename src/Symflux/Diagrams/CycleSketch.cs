@@ -43,7 +43,7 @@ internal sealed class CycleSketch(CycleBlock block, StateNames names) : Sketch
             Across(canvas, x, centre, row);
             Down(canvas, x, centre, row);
             Up(canvas, x, centre, row);
-            Level(canvas, x + Width, row == 0 ? top - 42 : centre + 5, $"level {row}, spacing {CycleWords.Spacing(row)}");
+            Level(canvas, x + Width, row == 0 ? top - 42 : centre + 5, $"level {row}, spacing {CyclePrinter.Spacing(row)}");
         }
 
         Coarsest(canvas, x, top + ladder.Bottom * Pitch);
@@ -207,8 +207,8 @@ internal sealed class CycleSketch(CycleBlock block, StateNames names) : Sketch
         Level(
             canvas, x + Width, centre + (ladder.Bottom == 0 ? -42 : 5),
             ladder.IsShortened
-                ? $"levels {ladder.Bottom}–{block.Levels.Length - 1}, from {CycleWords.Spacing(ladder.Bottom)}"
-                : $"level {ladder.Bottom}, spacing {CycleWords.Spacing(ladder.Bottom)}");
+                ? $"levels {ladder.Bottom}–{block.Levels.Length - 1}, from {CyclePrinter.Spacing(ladder.Bottom)}"
+                : $"level {ladder.Bottom}, spacing {CyclePrinter.Spacing(ladder.Bottom)}");
     }
 
     private static void Operation(SvgCanvas canvas, double x, double y, bool plus)

@@ -22,7 +22,7 @@ internal sealed class DiagramPage
     public static (string Svg, SvgCanvas Canvas, double Width, double Height) Draw(Blueprint blueprint, DiagramOptions options)
     {
         var page = new DiagramPage(blueprint);
-        var title = options.Title ?? DiagramWords.Network(blueprint);
+        var title = options.Title ?? DiagramPrinter.Network(blueprint);
         page.Heading(title);
         var folds = Fold.Of(blueprint.Blocks);
         if (options.Overview && blueprint.Blocks.Length > 1)
@@ -42,7 +42,7 @@ internal sealed class DiagramPage
     private void Heading(string title)
     {
         canvas.Text(Margin, 58, title, 36, Palette.Ink, bold: true);
-        canvas.Text(Margin, 94, DiagramWords.Summary(blueprint), 20, Palette.Muted);
+        canvas.Text(Margin, 94, DiagramPrinter.Summary(blueprint), 20, Palette.Muted);
         y = 112;
     }
 
@@ -71,13 +71,13 @@ internal sealed class DiagramPage
 
     private void Recurrent(FoldedRun run, RecurrentBlock block, int depth)
     {
-        var top = Title(run, BlockWords.Describe(block), "Recurrent layer", "the same weights in every pass");
-        Framed(() => Rows(Fold.Of(block.Body), BlockWords.IsImplicitStep(block) ? StateNames.Relaxed : StateNames.Inner, depth + 1), "feedback: z of the next pass", Palette.Memory, depth, top);
+        var top = Title(run, BlockPrinter.Describe(block), "Recurrent layer", "the same weights in every pass");
+        Framed(() => Rows(Fold.Of(block.Body), BlockPrinter.IsImplicitStep(block) ? StateNames.Relaxed : StateNames.Inner, depth + 1), "feedback: z of the next pass", Palette.Memory, depth, top);
     }
 
     private void Symmetrisation(FoldedRun run, SymmetrisationBlock block, StateNames names, int depth)
     {
-        var description = BlockWords.Describe(block, blueprint.Dimension, names);
+        var description = BlockPrinter.Describe(block, blueprint.Dimension, names);
         var top = Title(run, description, "Self-ensemble", "the same weights in every orientation");
         Framed(() => Rows(Fold.Of(block.Body), StateNames.Turned, depth + 1), "once for each g, turned back and averaged", Palette.Muted, depth, top, isLoop: false);
     }
@@ -130,13 +130,13 @@ internal sealed class DiagramPage
     {
         var hasCoarser = cycle.Levels.Length > 1;
         Sketch walk = cycle.Shape == CycleShape.V || cycle.Levels.Length < 3 ? new CycleSketch(cycle, names) : new ZigzagSketch(cycle, names);
-        Row(CycleWords.Cycle(run, names), walk, names.IsPass ? null : run);
+        Row(CyclePrinter.Cycle(run, names), walk, names.IsPass ? null : run);
         var (first, last) = (firstCentre, lastCentre);
-        var sweep = CycleWords.Sweep(run, blueprint.Dimension);
+        var sweep = CyclePrinter.Sweep(run, blueprint.Dimension);
         Row(sweep, new SweepSketch(cycle.Levels[0], cycle.Mask is not null, sweep.Symbols), null);
         if (hasCoarser)
         {
-            Row(CycleWords.Transfer(run, blueprint.Dimension), new TransferSketch(cycle.Levels[0].ToCoarser!, cycle.Shape, cycle.Mask is not null), null);
+            Row(CyclePrinter.Transfer(run, blueprint.Dimension), new TransferSketch(cycle.Levels[0].ToCoarser!, cycle.Shape, cycle.Mask is not null), null);
         }
 
         // Feedback leads around the walk, whose parts the other rows are.
@@ -308,21 +308,21 @@ internal sealed class DiagramPage
         private int Dimension => page.blueprint.Dimension;
 
         public Action Residual(ResidualBlock block) =>
-            Plain(BlockWords.Describe(All<ResidualBlock>(), Shown<ResidualBlock>(), Dimension, names), symbols => new ResidualSketch(block, symbols, names));
+            Plain(BlockPrinter.Describe(All<ResidualBlock>(), Shown<ResidualBlock>(), Dimension, names), symbols => new ResidualSketch(block, symbols, names));
 
-        public Action Transform(TransformBlock block) => Plain(BlockWords.Describe(block, names), _ => new WidthSketch(block));
+        public Action Transform(TransformBlock block) => Plain(BlockPrinter.Describe(block, names), _ => new WidthSketch(block));
 
         public Action LinearSolve(LinearSolveBlock block) => Plain(
-            BlockWords.Describe(All<LinearSolveBlock>(), Shown<LinearSolveBlock>(), Dimension, names),
+            BlockPrinter.Describe(All<LinearSolveBlock>(), Shown<LinearSolveBlock>(), Dimension, names),
             symbols => new LinearSolveSketch(block, symbols, names));
 
         public Action Recurrent(RecurrentBlock block) => () => page.Recurrent(run, block, depth);
 
         public Action Cycle(CycleBlock block) => () => page.Cycle(run, block, names);
 
-        public Action BallProjection(BallProjectionBlock block) => Plain(BlockWords.OfBall(names), _ => new BallSketch(names));
+        public Action BallProjection(BallProjectionBlock block) => Plain(BlockPrinter.OfBall(names), _ => new BallSketch(names));
 
-        public Action Clamp(ClampBlock block) => Plain(BlockWords.OfClamp(block, names), _ => new ClampSketch(block, names));
+        public Action Clamp(ClampBlock block) => Plain(BlockPrinter.OfClamp(block, names), _ => new ClampSketch(block, names));
 
         public Action Symmetrisation(SymmetrisationBlock block) => () => page.Symmetrisation(run, block, names, depth);
 
@@ -331,6 +331,6 @@ internal sealed class DiagramPage
         private TBlock[] Shown<TBlock>() => [.. run.Blocks.Cast<TBlock>()];
 
         private Action Plain(BlockDescription description, Func<BlockSymbols, Sketch> sketch) =>
-            () => page.Row(BlockWords.WithPowers(description), sketch(description.Symbols), names.IsPass ? null : run);
+            () => page.Row(BlockPrinter.WithPowers(description), sketch(description.Symbols), names.IsPass ? null : run);
     }
 }

@@ -51,7 +51,7 @@ internal static class Icons
     public static void Fluxes(SvgCanvas canvas, double x, double y, double width, double height, FluxLayer layer)
     {
         var fluxes = layer.Groups.Select(group => group.Flux).Distinct().Take(6).ToArray();
-        var range = fluxes.Max(FluxWords.Range);
+        var range = fluxes.Max(FluxPrinter.Range);
         var reach = fluxes.Max(flux => Enumerable.Range(-40, 81).Max(i => Math.Abs(flux.Value(i * range / 40))));
         reach = reach > 0 ? reach : 1;
         if (ShowsBackwardRanges(layer))
@@ -83,7 +83,7 @@ internal static class Icons
     public static void Diffusivities(SvgCanvas canvas, double x, double y, double width, double height, FluxLayer layer)
     {
         var fluxes = layer.Groups.Select(group => group.Flux).OfType<DiffusivityFlux>().Distinct().Take(6).ToArray();
-        var range = fluxes.Max(FluxWords.Range);
+        var range = fluxes.Max(FluxPrinter.Range);
         var reach = Math.Max(1e-12, fluxes.Max(flux => flux.Bound ?? 1));
         canvas.Path(Path([(x, y + height), (x + width, y + height)]), Palette.Muted, thickness: 1);
         canvas.Path(Path([(x + 0.5 * width, y), (x + 0.5 * width, y + height)]), Palette.Muted, thickness: 1);

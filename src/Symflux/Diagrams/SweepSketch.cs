@@ -35,7 +35,7 @@ internal sealed class SweepSketch(CycleLevel level, bool masked, BlockSymbols sy
         Box(canvas, adjoint, y, box, $"−{symbols.K}^⊤", false, "minus adjoint", "transposed conv.", "same weights");
         Icons.Stencils(canvas, adjoint + box / 2, y - 6, box - 24, 44, level.Stencils, adjoint: true);
 
-        canvas.Arrow(Palette.Ink, (adjoint + box, y), (beta - Gain(canvas, beta, y, masked ? "β (1−c)" : "β"), y));
+        canvas.Arrow(Palette.Ink, (adjoint + box, y), (beta - Gain(canvas, beta, y, masked ? "τ (1−c)" : "τ"), y));
         canvas.Arrow(Palette.Ink, (beta + (masked ? 38 : 24), y), (sum - 14, y));
         Sum(canvas, sum, y);
         canvas.Arrow(Palette.Ink, (sum + 14, y), (omega - Gain(canvas, omega, y, "ω/d"), y));
@@ -49,7 +49,7 @@ internal sealed class SweepSketch(CycleLevel level, bool masked, BlockSymbols sy
         if (level.Reaction > 0)
         {
             canvas.Arrow(Palette.Ink, (branch, y), (branch, y - ReactionHeight), (sum, y - ReactionHeight), (sum, y - 14));
-            canvas.Formula((branch + sum) / 2, y - ReactionHeight - 9, masked ? "−α c x" : "−α x", 21, Palette.Ink, Anchor.Middle);
+            canvas.Formula((branch + sum) / 2, y - ReactionHeight - 9, masked ? "−γ c x" : "−γ x", 21, Palette.Ink, Anchor.Middle);
         }
 
         Pill(canvas, x, y + DataDepth, "b", Palette.Data);

@@ -59,7 +59,7 @@ internal sealed class TransferSketch(CycleTransfer transfer, CycleShape shape, b
     {
         canvas.Rect(x, y - Half, 180, BoxHeight, Palette.White, Palette.WeightsLine, 10, dashed: true);
         canvas.Formula(x + 90, y - 12, "A_c(x_c) = b_c", 23, Palette.Ink, Anchor.Middle);
-        canvas.Text(x + 90, y + 14, CycleWords.Coarse(shape), 16, Palette.Scheme, Anchor.Middle);
+        canvas.Text(x + 90, y + 14, CyclePrinter.Coarse(shape), 16, Palette.Scheme, Anchor.Middle);
         canvas.Text(x + 90, y + 36, shape == CycleShape.V ? "inner U-net" : "inner U-nets", 16, Palette.Network, Anchor.Middle);
     }
 

@@ -86,7 +86,7 @@ internal sealed class ZigzagSketch(CycleBlock block, StateNames names) : Sketch
     {
         for (var row = 0; row <= ladder.Bottom; row++)
         {
-            var level = row == ladder.Bottom && ladder.IsShortened ? $"levels {row}–{block.Levels.Length - 1}" : $"level {row}, {CycleWords.Spacing(row)}";
+            var level = row == ladder.Bottom && ladder.IsShortened ? $"levels {row}–{block.Levels.Length - 1}" : $"level {row}, {CyclePrinter.Spacing(row)}";
             canvas.Text(x + (row == 0 ? Width : 0), y + row * Pitch + (row == 0 ? -32 : 5), level, 14, Palette.Muted, row == 0 ? Anchor.End : Anchor.Start);
             if (row < ladder.Bottom)
             {

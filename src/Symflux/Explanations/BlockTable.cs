@@ -40,15 +40,13 @@ internal static class BlockTable
 
     /// <summary>"at most 50 passes, to 1E-6".</summary>
     internal static string Passes(RecurrentReading recurrent) => recurrent.Tolerance > 0
-        ? $"at most {recurrent.Iterations} passes, to {ReadingWords.Number(recurrent.Tolerance)}"
-        : recurrent.Iterations == 1 ? "1 pass" : $"{recurrent.Iterations} passes";
-
-    internal static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+        ? $"at most {recurrent.Iterations} passes, to {Wording.Rounded(recurrent.Tolerance)}"
+        : Wording.Count(recurrent.Iterations, "pass");
 
     internal static string Backward(ImmutableArray<FluxReading> layer) => layer.Count(flux => !flux.Backward.IsEmpty) switch
     {
         0 => "none",
-        var count when count == layer.Length => layer.Length == 1 ? ReadingWords.Direction(layer[0])["backward for ".Length..] : "all",
+        var count when count == layer.Length => layer.Length == 1 ? ReadingPrinter.Direction(layer[0])["backward for ".Length..] : "all",
         var count => $"{count} of {layer.Length}",
     };
 }

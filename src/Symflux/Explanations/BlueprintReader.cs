@@ -104,7 +104,7 @@ internal sealed class BlueprintReader
             Layer = LayerOf(block.Flux),
             TimeStep = block.TimeStep,
             Fidelity = block.Fidelity,
-            Solver = SolverWords.Name(block.Solver),
+            Solver = SolverPrinter.Name(block.Solver),
             SmallSignalDiffusivity = SmallSignals.Diffusivity(bankReadings[bank], block.Flux, Grid.Dimension),
         };
     }

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
-
 namespace Symflux.Explanations;
 
 /// <summary>A change of the grid: to the cosine coefficients of cells, or back to samples; no time passes.</summary>
-public sealed record CellReading : BlockReading
+public sealed record CellReading : TimelessReading
 {
     /// <summary>s: samples of a cell along each axis.</summary>
     public required int CellSize { get; init; }
@@ -17,18 +15,7 @@ public sealed record CellReading : BlockReading
     /// <summary>Channels after.</summary>
     public required int To { get; init; }
 
-    internal override ImmutableArray<BlockReading> Inner => [];
-
-    internal override IEnumerable<(int Bank, int? Guide, int Layer)> Parts => [];
-
     internal override bool HasSmallSignals => false;
-
-    internal override IEnumerable<TimeStepReading> TimeSteps => [];
-
-    internal override void Advance(DiffusionClock clock)
-    {
-        // No time passes.
-    }
 
     internal override IEnumerable<string[]> Rows(PdeReport report, string number) =>
         [Plain(number, $"{(IsSynthesis ? "samples from" : "to")} cells of {CellSize}, {From} → {To} channels")];

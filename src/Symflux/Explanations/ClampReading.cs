@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
-
 namespace Symflux.Explanations;
 
 /// <summary>A clamp of all values to an interval: what is within it stays.</summary>
-public sealed record ClampReading : BlockReading
+public sealed record ClampReading : TimelessReading
 {
     /// <summary>a.</summary>
     public required double Lowest { get; init; }
@@ -11,18 +9,7 @@ public sealed record ClampReading : BlockReading
     /// <summary>b.</summary>
     public required double Highest { get; init; }
 
-    internal override ImmutableArray<BlockReading> Inner => [];
-
-    internal override IEnumerable<(int Bank, int? Guide, int Layer)> Parts => [];
-
     internal override bool HasSmallSignals => true;
-
-    internal override IEnumerable<TimeStepReading> TimeSteps => [];
-
-    internal override void Advance(DiffusionClock clock)
-    {
-        // No time passes.
-    }
 
     internal override IEnumerable<string[]> Rows(PdeReport report, string number) =>
         [Plain(number, FormattableString.Invariant($"clamp to [{Lowest:G6}, {Highest:G6}]"))];

@@ -3,7 +3,7 @@ using Symflux.Blueprints;
 
 namespace Symflux.Explanations;
 
-/// <summary>A multigrid cycle read as a step towards the solution of αx + βKᵀΦ(Kx) = αf, or of its form with a mask.</summary>
+/// <summary>A multigrid cycle read as a step towards the solution of γx + τKᵀΦ(Kx) = γf, or of its form with a mask.</summary>
 public sealed record CycleReading : BlockReading
 {
     /// <summary>The levels, the finest first.</summary>
@@ -19,7 +19,7 @@ public sealed record CycleReading : BlockReading
     public required ImmutableArray<double>? SmallSignalDiffusivity { get; init; }
 
     /// <summary>
-    /// β/α of the finest level: the time τ of the implicit step that the cycle solves; null with a mask, and for α = 0.
+    /// τ/γ of the finest level: the time τ of the implicit step that the cycle solves; null with a mask, and for γ = 0.
     /// </summary>
     public double? ImplicitTimeStep => Mask is null && Levels[0].Reaction > 0 ? Levels[0].Diffusion / Levels[0].Reaction : null;
 
@@ -42,14 +42,14 @@ public sealed record CycleReading : BlockReading
     internal override IEnumerable<string[]> Rows(PdeReport report, string number)
     {
         yield return Plain(
-            number, $"multigrid {Shape}-cycle, {(Mask is null ? "" : $"mask in channel {Mask + 1}, ")}{BlockTable.Count(Levels.Length, "level")}",
-            ImplicitTimeStep is { } tau ? ReadingWords.Number(tau) : "", "any");
+            number, $"multigrid {Shape}-cycle, {(Mask is null ? "" : $"mask in channel {Mask + 1}, ")}{Wording.Count(Levels.Length, "level")}",
+            ImplicitTimeStep is { } tau ? Wording.Rounded(tau) : "", "any");
         foreach (var (l, level) in Levels.Index())
         {
             yield return
             [
                 $"{number}.{l + 1}",
-                $"level {l}, α = {ReadingWords.Number(level.Reaction)}, β = {ReadingWords.Number(level.Diffusion)}, δ = {ReadingWords.Number(level.Diagonal)}, "
+                $"level {l}, γ = {Wording.Rounded(level.Reaction)}, τ = {Wording.Rounded(level.Diffusion)}, δ = {Wording.Rounded(level.Diagonal)}, "
                     + $"{string.Join(" + ", new[] { level.PreSmoothing.Length, level.PostSmoothing.Length }.Where(sweeps => sweeps > 0))} sweeps",
                 $"{level.Bank + 1}", $"{level.Layer + 1}", "", "", "", "", BlockTable.Backward(report.Layers[level.Layer]),
             ];
@@ -60,8 +60,8 @@ public sealed record CycleReading : BlockReading
 /// <summary>One level of a cycle.</summary>
 /// <param name="Bank">K: index into <see cref="PdeReport.Banks"/>.</param>
 /// <param name="Layer">Φ: index into <see cref="PdeReport.Layers"/>.</param>
-/// <param name="Reaction">α.</param>
-/// <param name="Diffusion">β.</param>
+/// <param name="Reaction">γ.</param>
+/// <param name="Diffusion">τ.</param>
 /// <param name="Diagonal">δ, what sweeps take the diagonal of KᵀGK for.</param>
 /// <param name="PreSmoothing">The weights ω before the coarse correction, or of all sweeps on the coarsest level.</param>
 /// <param name="PostSmoothing">The weights ω after it.</param>

@@ -7,7 +7,7 @@ namespace Symflux.Explanations;
 /// <remarks>
 /// To first order in a small eigenvalue, every state is (1 − θ)f. A residual block turns this into
 /// θ⁺ = α((1 − μ)θ + τ) + (1 − α)θ⁻, so that a cycle of n FSI steps gives τ(n² + n)/3; a linear solve into
-/// θ⁺ = (θ + τ)/(1 + μ); a multigrid cycle, which is good at slow modes, counts as the solution of αx + βKᵀΦ(Kx) = αf, θ⁺ = β/α, and a
+/// θ⁺ = (θ + τ)/(1 + μ); a multigrid cycle, which is good at slow modes, counts as the solution of γx + τKᵀΦ(Kx) = γf, θ⁺ = τ/γ, and a
 /// projection onto a ball as none; a recurrent block adds what its passes make of θ = 0, relative to its entry, and a symmetrisation
 /// the mean over its symmetries of what its body makes of θ = 0.
 /// </remarks>

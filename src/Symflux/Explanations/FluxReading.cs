@@ -59,7 +59,7 @@ public sealed record FluxReading
     public required double Range { get; init; }
 
     /// <summary>"forward everywhere", "backward for |s| &gt; 4".</summary>
-    public string Direction() => ReadingWords.Direction(this);
+    public string Direction() => ReadingPrinter.Direction(this);
 
     /// <summary>Reads a flux.</summary>
     /// <param name="group">The flux with the channels that it couples.</param>
@@ -82,8 +82,8 @@ public sealed record FluxReading
 
     private static FluxReading Of(Flux flux, ImmutableArray<int> channels, int groupSize)
     {
-        var range = FluxWords.Range(flux);
-        var samples = Math.Max(512, 16 * FluxWords.Pieces(flux));
+        var range = FluxPrinter.Range(flux);
+        var samples = Math.Max(512, 16 * FluxPrinter.Pieces(flux));
         // Offset by a fraction of a sample: kinks at knots, and the zero of Φ at 0, lie between samples.
         var points = Enumerable.Range(-samples, 2 * samples).Select(k => (k + 0.5) * range / samples).ToArray();
         var largest = Peak(flux, points, range);
@@ -92,7 +92,7 @@ public sealed record FluxReading
             Name = AllFluxes.KindOf(flux).Title,
             Channels = channels,
             GroupSize = groupSize,
-            Contrast = FluxWords.Contrast(flux),
+            Contrast = FluxPrinter.Contrast(flux),
             Bound = flux.Bound,
             LowestSlope = flux.Slopes.Lowest,
             HighestSlope = flux.Slopes.Highest,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Symflux.Fields;
 using Symflux.Operators;
 
@@ -54,9 +55,15 @@ public sealed record FrequencyResponse(int Samples, ImmutableArray<float> Magnit
         double Frequency(int j) => -Math.PI + 2 * Math.PI * j / (samples - 1);
     }
 
-    /// <summary>Sums over the axis that varies fastest.</summary>
+    /// <summary>Sums over the axis that varies fastest; where it has the offset 0 only, the values are the sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Complex[] SumAway(Complex[] values, Complex[] wave)
     {
+        if (wave is [{ Real: 1, Imaginary: 0 }])
+        {
+            return values;
+        }
+
         var sums = new Complex[values.Length / wave.Length];
         for (var i = 0; i < values.Length; i++)
         {

@@ -37,8 +37,8 @@ public sealed record LinearSolveReading : BlockReading
     internal override IEnumerable<string[]> Rows(PdeReport report, string number) =>
     [
         [
-            number, $"semi-implicit, {Solver}", $"{Bank + 1}", $"{Layer + 1}", ReadingWords.Number(TimeStep),
-            "any", ReadingWords.Number(Fidelity), "1", BlockTable.Backward(report.Layers[Layer]),
+            number, $"semi-implicit, {Solver}", $"{Bank + 1}", $"{Layer + 1}", Wording.Rounded(TimeStep),
+            "any", Wording.Rounded(Fidelity), "1", BlockTable.Backward(report.Layers[Layer]),
         ],
     ];
 }

@@ -70,5 +70,5 @@ public sealed record PdeReport
 
     /// <summary>The report as text.</summary>
     /// <param name="detail">Whether the summary, which fits on a screen, is followed by all stencils and fluxes.</param>
-    public string ToText(bool detail = false) => PdeReportText.Write(this, detail);
+    public string ToText(bool detail = false) => PdeReportPrinter.Write(this, detail);
 }

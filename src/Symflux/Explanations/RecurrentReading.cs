@@ -16,7 +16,7 @@ public sealed record RecurrentReading : BlockReading
 
     /// <summary>
     /// τ of the implicit step u⁺ = u − τKᵀΦ(Ku⁺) whose solution is the fixed point, where the body is one residual block
-    /// with μ = ω &gt; 0 and time step ωτ, or one multigrid cycle with β/α = τ; else null.
+    /// with μ = ω &gt; 0 and time step ωτ, or one multigrid cycle, for γ(x − u) + γτKᵀΦ(Kx) = 0; else null.
     /// </summary>
     public required double? ImplicitTimeStep { get; init; }
 
@@ -33,5 +33,5 @@ public sealed record RecurrentReading : BlockReading
     internal override void Advance(DiffusionClock clock) => clock.Move(clock.Inner(this), (gain, theta, _) => theta + gain);
 
     internal override IEnumerable<string[]> Rows(PdeReport report, string number) =>
-        [Plain(number, $"recurrent, {BlockTable.Passes(this)}", ImplicitTimeStep is { } tau ? ReadingWords.Number(tau) : "")];
+        [Plain(number, $"recurrent, {BlockTable.Passes(this)}", ImplicitTimeStep is { } tau ? Wording.Rounded(tau) : "")];
 }

@@ -55,9 +55,9 @@ public sealed record ResidualReading : BlockReading
         [
             number, IsAdaptive ? "explicit, adaptive" : "explicit",
             $"{Bank + 1}{(Guide is { } guide ? $" guided by {guide + 1}" : "")}", $"{Layer + 1}",
-            ReadingWords.Number(TimeStep),
-            StableStep is { } bound ? ReadingWords.Number(TimeStep / bound) : "–",
-            ReadingWords.Number(Fidelity), ReadingWords.Number(Extrapolation), BlockTable.Backward(report.Layers[Layer]),
+            Wording.Rounded(TimeStep),
+            StableStep is { } bound ? Wording.Rounded(TimeStep / bound) : "–",
+            Wording.Rounded(Fidelity), Wording.Rounded(Extrapolation), BlockTable.Backward(report.Layers[Layer]),
         ],
     ];
 }

@@ -44,7 +44,7 @@ public sealed record StencilReading
     public bool IsPureDerivative => Residual == 0 && Terms.Length == 1;
 
     /// <summary>"0.42 ∂x − 0.11 ∂xxx + …": the largest terms.</summary>
-    public string ToText() => ReadingWords.Expression(this);
+    public string ToText() => ReadingPrinter.Expression(this);
 
     /// <summary>Reads a stencil.</summary>
     /// <param name="stencil">The stencil.</param>

@@ -26,5 +26,5 @@ public sealed record SymmetrisationReading : BlockReading
     internal override void Advance(DiffusionClock clock) => clock.Move(clock.Inner(this), (gain, theta, _) => theta + gain);
 
     internal override IEnumerable<string[]> Rows(PdeReport report, string number) =>
-        [Plain(number, $"mean over {Symmetries} {SymmetryWords.Kind(Group)}")];
+        [Plain(number, $"mean over {Symmetries} {SymmetryPrinter.Kind(Group)}")];
 }

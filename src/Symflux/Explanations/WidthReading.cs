@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
-
 namespace Symflux.Explanations;
 
 /// <summary>A lift (u ↦ (u, 0, …, 0)) or a projection (to the first channels): no time passes.</summary>
-public sealed record WidthReading : BlockReading
+public sealed record WidthReading : TimelessReading
 {
     /// <summary>Channels before.</summary>
     public required int From { get; init; }
@@ -11,18 +9,7 @@ public sealed record WidthReading : BlockReading
     /// <summary>Channels after.</summary>
     public required int To { get; init; }
 
-    internal override ImmutableArray<BlockReading> Inner => [];
-
-    internal override IEnumerable<(int Bank, int? Guide, int Layer)> Parts => [];
-
     internal override bool HasSmallSignals => false;
-
-    internal override IEnumerable<TimeStepReading> TimeSteps => [];
-
-    internal override void Advance(DiffusionClock clock)
-    {
-        // No time passes.
-    }
 
     internal override IEnumerable<string[]> Rows(PdeReport report, string number) =>
         [Plain(number, $"{(From <= To ? "lift" : "projection")} {From} → {To}")];

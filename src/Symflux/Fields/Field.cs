@@ -94,5 +94,5 @@ public sealed class Field<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>Shape in words, for messages: "3 channels of 640×480".</summary>
-    public string DescribeShape() => $"{Channels} {(Channels == 1 ? "channel" : "channels")} of {Grid}";
+    public string DescribeShape() => $"{Wording.Count(Channels, "channel")} of {Grid}";
 }

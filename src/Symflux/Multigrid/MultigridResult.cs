@@ -44,7 +44,7 @@ public sealed record MultigridResult<T> where T : unmanaged, IFloatingPointIeee7
     /// <summary>"converged after 5 cycles, residual 3.1E-07, 106 work units".</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Words(Reason)} after {Cycles} {(Cycles == 1 ? "cycle" : "cycles")}, residual {Residual:E1}, {WorkUnits:F0} work units");
+        $"{Words(Reason)} after {Wording.Count(Cycles, "cycle")}, residual {Residual:E1}, {WorkUnits:F0} work units");
 
     private static string Words(StopReason reason) => reason switch
     {

@@ -13,7 +13,7 @@ namespace Symflux.Schemes;
 /// </summary>
 /// <remarks>
 /// <para>
-/// With δ the diagonal of LKᵀK the eigenvalues of (α + βδ)⁻¹A lie in [α, α + 2βδ]/(α + βδ). The weights ω of ν sweeps are the
+/// With δ the diagonal of LKᵀK the eigenvalues of (γ + τδ)⁻¹A lie in [γ, γ + 2τδ]/(γ + τδ). The weights ω of ν sweeps are the
 /// reciprocal Chebyshev points of the part that coarser grids cannot see, the upper 1 − 1/(2d) of it in d dimensions; on the
 /// coarsest level those of the whole, as many as reduce every error by a factor of 10. For ν = 3 in 2D: 0.53, 1.67, 0.8.
 /// </para>
@@ -29,7 +29,7 @@ public static class ClassicalCycle
     private const int MostLevels = 8;
     private const int MostCoarsestSweeps = 40;
 
-    /// <summary>Coarser levels have nothing to do once 2βδ is below this part of α.</summary>
+    /// <summary>Coarser levels have nothing to do once 2τδ is below this part of γ.</summary>
     private const double WeakDiffusion = 0.25;
 
     /// <summary>What the sweeps on the coarsest level leave of an error.</summary>
@@ -66,9 +66,9 @@ public static class ClassicalCycle
     /// </summary>
     /// <remarks>
     /// A coarse cell of which a part c is known is tied to the known values by the faces between known and unknown samples, about 2d
-    /// for each known one; so α on coarse levels is the diagonal of KᵀK on the finest, 2d. Measured for the linear flux and random masks of 0.5 % to
+    /// for each known one; so γ on coarse levels is the diagonal of KᵀK on the finest, 2d. Measured for the linear flux and random masks of 0.5 % to
     /// 30 % in 2D, W(3,3): a cycle leaves 18 to 27 % of the residual where every level halves all extents, up to 54 % elsewhere, where V-cycles may
-    /// diverge. With α = 1 on coarse levels a cycle diverges below a density of 15 %, with α = 2 it leaves up to 62 %. Charbonnier's flux with λ = 5
+    /// diverge. With γ = 1 on coarse levels a cycle diverges below a density of 15 %, with γ = 2 it leaves up to 62 %. Charbonnier's flux with λ = 5
     /// on an image of 0 to 255 leaves 65 to 82 %.
     /// </remarks>
     /// <param name="flux">The diffusivity, with a bound 0 ≤ g ≤ L.</param>
@@ -93,10 +93,10 @@ public static class ClassicalCycle
         });
     }
 
-    /// <summary>A cycle for αx + βKᵀΦ(Kx) = αf.</summary>
+    /// <summary>A cycle for γx + τKᵀΦ(Kx) = γf.</summary>
     /// <param name="model">K, whose stencils are differences (−a, a) of neighbouring samples, and Φ.</param>
-    /// <param name="reaction">α &gt; 0.</param>
-    /// <param name="diffusion">β ≥ 0.</param>
+    /// <param name="reaction">γ &gt; 0.</param>
+    /// <param name="diffusion">τ ≥ 0.</param>
     /// <param name="options">Shape, levels, sweeps; channels and coupling are those of the model. Null for the defaults.</param>
     public static CycleBlock Of(DiffusionModel model, double reaction, double diffusion, ClassicalCycleOptions? options = null)
     {

@@ -18,7 +18,7 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
     private readonly FieldsRead reads;
     private readonly Dictionary<(int, Grid), Workspace<T>> workspaces = [];
     private readonly Dictionary<(Block, Grid), ImmutableArray<Step<T>>> known = [];
-    private readonly Dictionary<(StencilBank, FluxLayer, StencilBank?, Grid), Direction<T>> directions;
+    private readonly Dictionary<(StencilBank, FluxLayer, StencilBank?, Grid), DiffusionTerm<T>> terms;
     private readonly Dictionary<(CycleBlock, Grid), FasHierarchy<T>> hierarchies;
     private readonly Dictionary<(StencilBank, FluxLayer, Grid), TwoPointSweep<T>?> sweeps;
 
@@ -36,11 +36,11 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
 
     private Chain(
         ImmutableArray<Block> blocks, int channels, Grid grid, int threads, bool isPreviousAskedFor,
-        Dictionary<(StencilBank, FluxLayer, StencilBank?, Grid), Direction<T>> directions, Dictionary<(CycleBlock, Grid), FasHierarchy<T>> hierarchies,
+        Dictionary<(StencilBank, FluxLayer, StencilBank?, Grid), DiffusionTerm<T>> terms, Dictionary<(CycleBlock, Grid), FasHierarchy<T>> hierarchies,
         Dictionary<(StencilBank, FluxLayer, Grid), TwoPointSweep<T>?> sweeps)
     {
         (this.threads, this.isPreviousAskedFor) = (threads, isPreviousAskedFor);
-        (this.directions, this.hierarchies, this.sweeps) = (directions, hierarchies, sweeps);
+        (this.terms, this.hierarchies, this.sweeps) = (terms, hierarchies, sweeps);
         grids.Push(grid);
         reads = (blocks.Any(block => block.ReadsPrevious) ? FieldsRead.Previous : FieldsRead.None)
             | (blocks.Any(block => block.ReadsData) ? FieldsRead.Data : FieldsRead.None);
@@ -178,16 +178,16 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
         SymmetrisationSteps.Of(block, Grid, WorkspaceFor(block.InputChannels), BodyOn);
 
     /// <summary>The body of a block. What was made ready for one on the same grid serves the blocks around it too.</summary>
-    private Chain<T> BodyOn(ImmutableArray<Block> body, Grid where) => new(body, body[0].InputChannels, where, threads, isPreviousAskedFor: false, directions, hierarchies, sweeps);
+    private Chain<T> BodyOn(ImmutableArray<Block> body, Grid where) => new(body, body[0].InputChannels, where, threads, isPreviousAskedFor: false, terms, hierarchies, sweeps);
 
     /// <summary>Schemes repeat the same block many times; what is made ready for one serves all of them.</summary>
-    private Direction<T> DirectionOf(ResidualBlock block)
+    private DiffusionTerm<T> DirectionOf(ResidualBlock block)
     {
         var key = (block.Stencils, block.Flux, block.Guide, Grid);
-        if (!directions.TryGetValue(key, out var made))
+        if (!terms.TryGetValue(key, out var made))
         {
-            made = Direction<T>.For(block, Grid, threads);
-            directions.Add(key, made);
+            made = DiffusionTerm<T>.For(block, Grid, threads);
+            terms.Add(key, made);
         }
 
         return made;

@@ -20,7 +20,7 @@ internal sealed class LinearSolveStep<T> : Step<T> where T : unmanaged, IFloatin
         var mu = T.CreateSaturating(block.Fidelity);
         rightHandSide = new TeamPass((part, parts) =>
         {
-            var (u, b) = (workspace.State, workspace.Direction);
+            var (u, b) = (workspace.State, workspace.DiffusionTerm);
             var (first, end) = ThreadTeam.Share(u.Length, part, parts);
             if (mu == T.Zero)
             {
@@ -42,7 +42,7 @@ internal sealed class LinearSolveStep<T> : Step<T> where T : unmanaged, IFloatin
     {
         matrix.Freeze(workspace.State, team);
         team.Run(rightHandSide);
-        solve.Solve(workspace.Direction, workspace.Previous, team, cancellation);
+        solve.Solve(workspace.DiffusionTerm, workspace.Previous, team, cancellation);
         workspace.Advance();
     }
 }

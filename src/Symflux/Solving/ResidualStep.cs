@@ -10,12 +10,12 @@ internal sealed class ResidualStep<T> : Step<T>, ThreadTeam.IJob where T : unman
 {
     private readonly ResidualBlock block;
     private readonly Grid grid;
-    private readonly Direction<T> evaluation;
+    private readonly DiffusionTerm<T> evaluation;
     private readonly Workspace<T> workspace;
     private readonly StepLengths<T> lengths;
     private readonly T[][] chunks;
 
-    public ResidualStep(ResidualBlock block, Grid grid, Direction<T> evaluation, Workspace<T> workspace, int threads)
+    public ResidualStep(ResidualBlock block, Grid grid, DiffusionTerm<T> evaluation, Workspace<T> workspace, int threads)
     {
         (this.block, this.grid, this.evaluation, this.workspace) = (block, grid, evaluation, workspace);
         lengths = new StepLengths<T>(block, grid, workspace, threads);
@@ -24,7 +24,7 @@ internal sealed class ResidualStep<T> : Step<T>, ThreadTeam.IJob where T : unman
 
     public override void Advance(ThreadTeam team, CancellationToken cancellation)
     {
-        evaluation.Evaluate(workspace.State, workspace.Direction, team);
+        evaluation.Evaluate(workspace.State, workspace.DiffusionTerm, team);
         lengths.Update(team);
         team.Run(this);
         workspace.Advance();
@@ -46,6 +46,6 @@ internal sealed class ResidualStep<T> : Step<T>, ThreadTeam.IJob where T : unman
     }
 
     private void Combine(ReadOnlySpan<T> t, int start) => RowKernels<T>.Widest.Advance(
-        workspace.State.AsSpan(start, t.Length), t, workspace.Direction.AsSpan(start, t.Length), T.CreateSaturating(block.Fidelity),
+        workspace.State.AsSpan(start, t.Length), t, workspace.DiffusionTerm.AsSpan(start, t.Length), T.CreateSaturating(block.Fidelity),
         (block.ReadsData ? workspace.Data : workspace.State).AsSpan(start, t.Length), T.CreateSaturating(block.Extrapolation), workspace.Previous.AsSpan(start, t.Length));
 }

@@ -83,7 +83,7 @@ internal sealed class StepLengths<T> : ThreadTeam.IJob where T : unmanaged, IFlo
     {
         var (first, end) = ThreadTeam.Share(lattice!.CellCount, part, parts);
         cellSums[part].Sum<T>(
-            workspace.Channels, workspace.State, grid.Count, workspace.Direction, grid.Count, first, end,
+            workspace.Channels, workspace.State, grid.Count, workspace.DiffusionTerm, grid.Count, first, end,
             corners.AsSpan(first * lattice.Corners, (end - first) * lattice.Corners));
     }
 }

@@ -12,7 +12,7 @@ internal sealed class Workspace<T>(int channels, int samples, FieldsRead reads) 
     private T[]? state;
     private T[]? previous;
     private T[]? data;
-    private T[]? direction;
+    private T[]? term;
 
     /// <summary>Number of channels of the state.</summary>
     public int Channels => channels;
@@ -27,7 +27,7 @@ internal sealed class Workspace<T>(int channels, int samples, FieldsRead reads) 
     public T[] Data => data ?? Allocate(ref data);
 
     /// <summary>Room for KᵀΦ(Ku).</summary>
-    public T[] Direction => direction ?? Allocate(ref direction);
+    public T[] DiffusionTerm => term ?? Allocate(ref term);
 
     /// <summary>What was written over u⁻ becomes u, and u becomes u⁻.</summary>
     public void Advance() => (state, previous) = (Previous, State);

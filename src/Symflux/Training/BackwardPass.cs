@@ -26,7 +26,7 @@ internal sealed class BackwardPass<T> : BlockPass<T, BackwardPass<T>> where T : 
     /// <summary>Computes the gradients for an image.</summary>
     /// <param name="state">u.</param>
     /// <param name="input">f.</param>
-    /// <param name="direction">d, from the forward pass.</param>
+    /// <param name="term">d, from the forward pass.</param>
     /// <param name="nextGradient">v.</param>
     /// <param name="stateGradient">Receives ū.</param>
     /// <param name="inputGradient">Receives that of f; empty where nobody asks for it.</param>
@@ -34,11 +34,11 @@ internal sealed class BackwardPass<T> : BlockPass<T, BackwardPass<T>> where T : 
     /// <param name="knotGradient">Receives that of the knot values; 0 before.</param>
     /// <returns>The gradients of τ and μ.</returns>
     public (double TimeStep, double Fidelity) Run(
-        ReadOnlySpan<T> state, ReadOnlySpan<T> input, ReadOnlySpan<T> direction, ReadOnlySpan<T> nextGradient,
+        ReadOnlySpan<T> state, ReadOnlySpan<T> input, ReadOnlySpan<T> term, ReadOnlySpan<T> nextGradient,
         Span<T> stateGradient, Span<T> inputGradient, Span<T> weightGradient, Span<T> knotGradient)
     {
-        Steps.Update(Numbers.TimeStep, Numbers.Fidelity, state, direction);
-        var (forTimeStep, forFidelity) = Steps.Back(Numbers.TimeStep, Numbers.Fidelity, nextGradient, direction);
+        Steps.Update(Numbers.TimeStep, Numbers.Fidelity, state, term);
+        var (forTimeStep, forFidelity) = Steps.Back(Numbers.TimeStep, Numbers.Fidelity, nextGradient, term);
         var (height, width) = (Layout.Y.Samples, Layout.X.Samples);
         for (var row = 0; row < height; row++)
         {
@@ -48,7 +48,7 @@ internal sealed class BackwardPass<T> : BlockPass<T, BackwardPass<T>> where T : 
             for (var start = row * width; start < state.Length; start += height * width)
             {
                 ImageArithmetic<T>.DirectionGradient(
-                    steps, nextGradient.Slice(start, width), forProduct, state.Slice(start, width), forSquare, direction.Slice(start, width),
+                    steps, nextGradient.Slice(start, width), forProduct, state.Slice(start, width), forSquare, term.Slice(start, width),
                     directionGradient.AsSpan(start, width));
             }
         }
@@ -66,7 +66,7 @@ internal sealed class BackwardPass<T> : BlockPass<T, BackwardPass<T>> where T : 
             for (var start = row * width; start < state.Length; start += height * width)
             {
                 ImageArithmetic<T>.AddStateGradient(
-                    T.One - mu, nextGradient.Slice(start, width), forProduct, direction.Slice(start, width), stateGradient.Slice(start, width));
+                    T.One - mu, nextGradient.Slice(start, width), forProduct, term.Slice(start, width), stateGradient.Slice(start, width));
             }
         }
 

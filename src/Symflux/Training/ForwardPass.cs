@@ -6,26 +6,26 @@ namespace Symflux.Training;
 /// <summary>One thread's forward pass: d = KᵀΦ(Ku) and u⁺ = u − td − μ(u − f) for an image.</summary>
 internal sealed class ForwardPass<T> : BlockPass<T, ForwardPass<T>> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly DirectionSweep<T> sweep;
+    private readonly DiffusionTermSweep<T> sweep;
     private readonly T[] steps;
 
     public ForwardPass(SymmetricBlockShape shape, StripLayout layout) : base(shape, layout)
     {
-        sweep = new DirectionSweep<T>(RowKernels<T>.Widest, layout, Weights, Fluxes);
+        sweep = new DiffusionTermSweep<T>(RowKernels<T>.Widest, layout, Weights, Fluxes);
         steps = new T[layout.X.Samples];
     }
 
     /// <summary>Computes d and u⁺.</summary>
     /// <param name="state">u.</param>
     /// <param name="input">f.</param>
-    /// <param name="direction">Receives d.</param>
+    /// <param name="term">Receives d.</param>
     /// <param name="next">Receives u⁺.</param>
-    public void Run(ReadOnlySpan<T> state, ReadOnlySpan<T> input, Span<T> direction, Span<T> next)
+    public void Run(ReadOnlySpan<T> state, ReadOnlySpan<T> input, Span<T> term, Span<T> next)
     {
-        var result = new AdjointImage<T>(Layout, direction, Border);
+        var result = new AdjointImage<T>(Layout, term, Border);
         sweep.Run(state, result, Layout.Y.AdjointFirst, Layout.Y.AdjointEnd);
         result.Fold();
-        Steps.Update(Numbers.TimeStep, Numbers.Fidelity, state, direction);
+        Steps.Update(Numbers.TimeStep, Numbers.Fidelity, state, term);
         var mu = T.CreateSaturating(Numbers.Fidelity);
         for (var row = 0; row < Layout.Y.Samples; row++)
         {
@@ -33,7 +33,7 @@ internal sealed class ForwardPass<T> : BlockPass<T, ForwardPass<T>> where T : un
             for (var start = row * steps.Length; start < next.Length; start += Layout.Y.Samples * steps.Length)
             {
                 ImageArithmetic<T>.Advance(
-                    state.Slice(start, steps.Length), steps, direction.Slice(start, steps.Length), mu, input.Slice(start, steps.Length),
+                    state.Slice(start, steps.Length), steps, term.Slice(start, steps.Length), mu, input.Slice(start, steps.Length),
                     next.Slice(start, steps.Length));
             }
         }

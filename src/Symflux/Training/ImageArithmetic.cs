@@ -10,20 +10,20 @@ internal static class ImageArithmetic<T> where T : unmanaged, IFloatingPointIeee
 {
     /// <summary>u⁺ = (1 − μ)u − td + μf along a row.</summary>
     public static void Advance(
-        ReadOnlySpan<T> state, ReadOnlySpan<T> t, ReadOnlySpan<T> direction, T mu, ReadOnlySpan<T> input, Span<T> next)
+        ReadOnlySpan<T> state, ReadOnlySpan<T> t, ReadOnlySpan<T> term, T mu, ReadOnlySpan<T> input, Span<T> next)
     {
         var rest = T.One - mu;
         var i = 0;
         for (; i <= next.Length - Vector<T>.Count; i += Vector<T>.Count)
         {
             var sum = new Vector<T>(mu) * new Vector<T>(input[i..]);
-            sum = Simd.MultiplyAdd(-new Vector<T>(t[i..]), new Vector<T>(direction[i..]), sum);
+            sum = Simd.MultiplyAdd(-new Vector<T>(t[i..]), new Vector<T>(term[i..]), sum);
             Simd.MultiplyAdd(new Vector<T>(rest), new Vector<T>(state[i..]), sum).CopyTo(next[i..]);
         }
 
         for (; i < next.Length; i++)
         {
-            next[i] = T.MultiplyAddEstimate(rest, state[i], T.MultiplyAddEstimate(-t[i], direction[i], mu * input[i]));
+            next[i] = T.MultiplyAddEstimate(rest, state[i], T.MultiplyAddEstimate(-t[i], term[i], mu * input[i]));
         }
     }
 

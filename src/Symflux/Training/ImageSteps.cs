@@ -36,8 +36,8 @@ internal sealed class ImageSteps<T> where T : unmanaged, IFloatingPointIeee754<T
     /// <param name="timeStep">τ.</param>
     /// <param name="fidelity">μ.</param>
     /// <param name="state">u.</param>
-    /// <param name="direction">d.</param>
-    public void Update(double timeStep, double fidelity, ReadOnlySpan<T> state, ReadOnlySpan<T> direction)
+    /// <param name="term">d.</param>
+    public void Update(double timeStep, double fidelity, ReadOnlySpan<T> state, ReadOnlySpan<T> term)
     {
         steps[0] = timeStep;
         if (lattice is null)
@@ -45,7 +45,7 @@ internal sealed class ImageSteps<T> where T : unmanaged, IFloatingPointIeee754<T
             return;
         }
 
-        Sum(lattice, state, direction, sums);
+        Sum(lattice, state, term, sums);
         for (var node = 0; node < sums.Length; node++)
         {
             steps[node] = new StepLimit(timeStep, fidelity, sums[node]).Step;
@@ -58,14 +58,14 @@ internal sealed class ImageSteps<T> where T : unmanaged, IFloatingPointIeee754<T
     /// </summary>
     /// <returns>The gradients of τ and μ through the steps.</returns>
     public (double TimeStep, double Fidelity) Back(
-        double timeStep, double fidelity, ReadOnlySpan<T> nextGradient, ReadOnlySpan<T> direction)
+        double timeStep, double fidelity, ReadOnlySpan<T> nextGradient, ReadOnlySpan<T> term)
     {
         if (lattice is null)
         {
-            return (-ImageArithmetic<T>.Inner(nextGradient, direction), 0);
+            return (-ImageArithmetic<T>.Inner(nextGradient, term), 0);
         }
 
-        Sum(lattice, nextGradient, direction, arriving);
+        Sum(lattice, nextGradient, term, arriving);
         var (forTimeStep, forFidelity) = (0.0, 0.0);
         for (var node = 0; node < sums.Length; node++)
         {
@@ -100,9 +100,9 @@ internal sealed class ImageSteps<T> where T : unmanaged, IFloatingPointIeee754<T
         }
     }
 
-    private void Sum(WindowLattice lattice, ReadOnlySpan<T> field, ReadOnlySpan<T> direction, WindowSum[] result)
+    private void Sum(WindowLattice lattice, ReadOnlySpan<T> field, ReadOnlySpan<T> term, WindowSum[] result)
     {
-        cellSums!.Sum(field.Length / lattice.Grid.Count, field, lattice.Grid.Count, direction, lattice.Grid.Count, 0, lattice.CellCount, corners);
+        cellSums!.Sum(field.Length / lattice.Grid.Count, field, lattice.Grid.Count, term, lattice.Grid.Count, 0, lattice.CellCount, corners);
         result.AsSpan().Clear();
         lattice.Collect(corners, result);
     }

@@ -58,19 +58,19 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
     /// <param name="state">u.</param>
     /// <param name="input">f.</param>
     /// <param name="numbers">Stencils, knot values, τ and μ.</param>
-    /// <param name="direction">Receives d, which the backward pass needs.</param>
+    /// <param name="term">Receives d, which the backward pass needs.</param>
     /// <param name="next">Receives u⁺.</param>
     public void Forward(
-        ReadOnlyMemory<T> state, ReadOnlyMemory<T> input, SymmetricBlockNumbers<T> numbers, Memory<T> direction, Memory<T> next)
+        ReadOnlyMemory<T> state, ReadOnlyMemory<T> input, SymmetricBlockNumbers<T> numbers, Memory<T> term, Memory<T> next)
     {
-        var images = CountImages(numbers, state.Length, input.Length, direction.Length, next.Length);
+        var images = CountImages(numbers, state.Length, input.Length, term.Length, next.Length);
         Parallel.For(
             0,
             images,
             () => (forwards.TryTake(out var rested) ? rested : new ForwardPass<T>(shape, layout)).With(numbers),
             (image, _, pass) =>
             {
-                pass.Run(Slice(state, image), Slice(input, image), Slice(direction, image), Slice(next, image));
+                pass.Run(Slice(state, image), Slice(input, image), Slice(term, image), Slice(next, image));
                 return pass;
             },
             forwards.Add);
@@ -80,7 +80,7 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
     /// <param name="state">u.</param>
     /// <param name="input">f.</param>
     /// <param name="numbers">Stencils, knot values, τ and μ.</param>
-    /// <param name="direction">d, from the forward pass.</param>
+    /// <param name="term">d, from the forward pass.</param>
     /// <param name="nextGradient">The gradient that arrives for u⁺.</param>
     /// <param name="stateGradient">Receives that of u.</param>
     /// <param name="inputGradient">Receives that of f; empty where it is not needed.</param>
@@ -89,12 +89,12 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
     /// <returns>The gradients of τ and μ.</returns>
     public (double TimeStep, double Fidelity) Backward(
         ReadOnlyMemory<T> state, ReadOnlyMemory<T> input, SymmetricBlockNumbers<T> numbers,
-        ReadOnlyMemory<T> direction, ReadOnlyMemory<T> nextGradient,
+        ReadOnlyMemory<T> term, ReadOnlyMemory<T> nextGradient,
         Memory<T> stateGradient, Memory<T> inputGradient, Span<T> weightGradient, Span<T> knotGradient)
     {
         var inputLength = inputGradient.IsEmpty ? state.Length : inputGradient.Length;
         var images = CountImages(
-            numbers, state.Length, input.Length, direction.Length, nextGradient.Length, stateGradient.Length, inputLength);
+            numbers, state.Length, input.Length, term.Length, nextGradient.Length, stateGradient.Length, inputLength);
         var (weights, knots) = (shape.WeightCount, shape.KnotCount);
         if (weightGradient.Length != weights || knotGradient.Length != knots)
         {
@@ -114,7 +114,7 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
             (image, _, pass) =>
             {
                 scalarParts[image] = pass.Run(
-                    Slice(state, image), Slice(input, image), Slice(direction, image), Slice(nextGradient, image),
+                    Slice(state, image), Slice(input, image), Slice(term, image), Slice(nextGradient, image),
                     Slice(stateGradient, image), inputGradient.IsEmpty ? default : Slice(inputGradient, image),
                     weightParts.AsSpan(image * weights, weights), knotParts.AsSpan(image * knots, knots));
                 return pass;

@@ -1,13 +1,4 @@
-using Symflux.Blueprints;
 using Symflux.Explanations;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Operators;
-using Symflux.Schemes;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Blueprints;
 

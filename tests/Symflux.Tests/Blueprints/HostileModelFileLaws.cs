@@ -2,15 +2,9 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
-using Symflux.Blueprints;
-using Symflux.Certificates;
 using Symflux.Diagrams;
 using Symflux.Explanations;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Testing;
 using Symflux.Testing.Fuzzing;
-using Xunit;
 
 namespace Symflux.Tests.Blueprints;
 

@@ -1,10 +1,4 @@
 using System.Collections.Immutable;
-using Symflux.Blueprints;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Blueprints;
 

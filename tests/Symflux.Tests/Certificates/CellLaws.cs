@@ -1,10 +1,3 @@
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fields;
-using Symflux.Operators;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Tests.Certificates;
 
 /// <summary>Fact 4 on the grid of cells: orthogonal where extents are multiples of the cells, and else with a gain that counts.</summary>

@@ -1,14 +1,3 @@
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Operators;
-using Symflux.Schemes;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Tests.Certificates;
 
 /// <summary>What a certificate says holds for inputs that were searched for to break it (facts 1, 2, 3, 7 and 9).</summary>

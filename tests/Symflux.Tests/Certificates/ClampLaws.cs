@@ -1,10 +1,3 @@
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fields;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Tests.Certificates;
 
 /// <summary>Clamps: what they do, and what is proven of them.</summary>

@@ -1,12 +1,3 @@
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Schemes;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Tests.Certificates;
 
 /// <summary>How much extrapolation a wanted κ leaves.</summary>

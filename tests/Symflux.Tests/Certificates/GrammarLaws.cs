@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using CsCheck;
-using Symflux.Certificates;
-using Symflux.Testing;
 using Symflux.Testing.Grammar;
-using Xunit;
 
 namespace Symflux.Tests.Certificates;
 

@@ -1,10 +1,4 @@
 using System.Diagnostics;
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Certificates;
 

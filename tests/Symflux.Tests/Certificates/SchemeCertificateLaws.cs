@@ -1,12 +1,3 @@
-using Symflux.Models;
-using Symflux.Fluxes;
-using Symflux.Fields;
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Schemes;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Tests.Certificates;
 
 /// <summary>Certificates of what the schemes make of the models: no input that a search finds beats them.</summary>

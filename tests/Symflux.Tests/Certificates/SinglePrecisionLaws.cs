@@ -1,13 +1,5 @@
 using CsCheck;
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Solving;
-using Symflux.Testing;
 using Symflux.Testing.Grammar;
-using Xunit;
 
 namespace Symflux.Tests.Certificates;
 

@@ -1,12 +1,3 @@
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Schemes;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Tests.Certificates;
 
 /// <summary>Fact 12: an average over symmetries has the bounds of its body, and is refused where the body is.</summary>

@@ -1,8 +1,4 @@
 using System.Collections.Immutable;
-using Symflux.Blueprints;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Testing;
 
 namespace Symflux.Tests.Diagrams;
 

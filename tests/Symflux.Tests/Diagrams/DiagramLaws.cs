@@ -1,12 +1,5 @@
 using System.Xml.Linq;
-using Symflux.Blueprints;
 using Symflux.Diagrams;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Schemes;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Diagrams;
 
@@ -115,7 +108,7 @@ public sealed class DiagramLaws
         string[] expected =
         [
             "skip connection", "mean pooling", "right-hand side", "b − A(x)", "A_c", "R x", "bc = R(b − A(x)) + Ac(R x)", "x ← x + P(xc − R x)",
-            "x ← x + ω (b − A(x))/d", "d = α c + β (1 − c) δ", "R: the mean over 2×2 samples, stride 2", "P: linear between cell centres, 4×4, stride 2",
+            "x ← x + ω (b − A(x))/d", "d = γ c + τ (1 − c) δ", "R: the mean over 2×2 samples, stride 2", "P: linear between cell centres, 4×4, stride 2",
             "Kℓ = (∂x, ∂y) at spacing 2ℓ h, natural boundary",
         ];
         Assert.All(expected, text => Assert.Contains(text.Replace("_", "", StringComparison.Ordinal), texts));
@@ -165,7 +158,7 @@ public sealed class DiagramLaws
         var text = Texts(new Blueprint(2, 1, [new RecurrentBlock([cycle], new StoppingRule(20, 1e-4)), new BallProjectionBlock(1)]));
         Assert.Contains("Implicit step, by FAS multigrid", text);
         Assert.Contains("τ = 50;  z0 = uk, then the cycle below", text.Replace("\n\u2003", " "));
-        Assert.Contains("A0(x0) = b0 from x0 = zi, b0 = α uk", text);
+        Assert.Contains("A0(x0) = b0 from x0 = zi, b0 = γ uk", text);
         Assert.Contains("A recurrent U-net", text);
         Assert.Contains("uk+1 = min(1, ‖f‖/‖uk‖) uk", text);
 

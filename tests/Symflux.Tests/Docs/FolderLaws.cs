@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Docs;
 

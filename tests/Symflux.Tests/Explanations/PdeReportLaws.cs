@@ -1,14 +1,5 @@
 using System.Text.Json;
-using Symflux.Blueprints;
 using Symflux.Explanations;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Operators;
-using Symflux.Schemes;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Explanations;
 
@@ -184,7 +175,7 @@ public sealed class PdeReportLaws
             Assert.False(report.Mean.Holds);
             var levels = ((CycleBlock)blueprint.Blocks[0]).Levels;
             Assert.Equal(levels.Select(level => level.Reaction), ((CycleReading)report.Blocks[0]).Levels.Select(level => level.Reaction));
-            Assert.Contains($"level {levels.Length - 1}, α = ", text);
+            Assert.Contains($"level {levels.Length - 1}, γ = ", text);
             Assert.Equal(report.Blocks.Length, JsonDocument.Parse(report.ToJson()).RootElement.GetProperty("blocks").GetArrayLength());
         }
 

@@ -1,8 +1,4 @@
 using Symflux.Explanations;
-using Symflux.Fields;
-using Symflux.Operators;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Explanations;
 

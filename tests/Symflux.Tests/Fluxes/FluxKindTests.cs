@@ -1,13 +1,3 @@
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Operators;
-using Symflux.Schemes;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Tests.Fluxes;
 
 /// <summary>What single kinds claim beyond the laws that all share.</summary>

@@ -1,13 +1,5 @@
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
 using Symflux.Multigrid.Fas;
-using Symflux.Schemes;
-using Symflux.Solving;
 using Symflux.Solving.Cycles;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Multigrid;
 
@@ -75,7 +67,7 @@ public class ClassicalCycleLaws
         Assert.InRange(ConvergenceFactor(ClassicalCycle.Inpainting(new LinearFlux(), 2), odd), 0, 0.65);
     }
 
-    /// <summary>Why coarse levels have α = 2d: a cell that holds a known sample is tied to it by all the faces of that sample.</summary>
+    /// <summary>Why coarse levels have γ = 2d: a cell that holds a known sample is tied to it by all the faces of that sample.</summary>
     [Fact]
     public void With_the_fine_reaction_on_coarse_levels_inpainting_cycles_diverge()
     {

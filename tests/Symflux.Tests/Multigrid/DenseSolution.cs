@@ -1,17 +1,12 @@
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Testing;
-
 namespace Symflux.Tests.Multigrid;
 
 /// <summary>
-/// The slow twin of the multigrid solver: αx + βKᵀΦ(Kx) = b with K as a dense matrix, by lagged diffusivities until
+/// The slow twin of the multigrid solver: γx + τKᵀΦ(Kx) = b with K as a dense matrix, by lagged diffusivities until
 /// nothing changes any more.
 /// </summary>
 internal static class DenseSolution
 {
-    /// <summary>x with αx + βKᵀΦ(Kx) = b.</summary>
+    /// <summary>x with γx + τKᵀΦ(Kx) = b.</summary>
     public static double[] Solve(
         Grid grid, int channels, DiffusivityFlux flux, Coupling coupling, double reaction, double diffusion, ReadOnlySpan<double> b, double[]? mask = null)
     {
@@ -54,12 +49,12 @@ internal static class DenseSolution
         return x;
     }
 
-    /// <summary>αx + βKᵀΦ(Kx).</summary>
+    /// <summary>γx + τKᵀΦ(Kx).</summary>
     public static double[] Apply(Grid grid, int channels, DiffusivityFlux flux, Coupling coupling, double reaction, double diffusion, double[] x)
     {
         var model = DiffusionModel.SecondOrder(grid, flux, coupling, channels);
         var block = new Symflux.Blueprints.ResidualBlock(model.Stencils, model.Flux, 1);
-        return [.. DenseReference.Direction(block, grid, x).Zip(x, (d, u) => reaction * u + diffusion * d)];
+        return [.. DenseReference.DiffusionTerm(block, grid, x).Zip(x, (d, u) => reaction * u + diffusion * d)];
     }
 
     private static double[] Diffusivities(DiffusionModel model, Grid grid, double[,] k, double[] x)

@@ -1,10 +1,4 @@
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
 using Symflux.Multigrid.Fas;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Multigrid;
 

@@ -1,12 +1,5 @@
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
 using Symflux.Multigrid;
 using Symflux.Multigrid.Inpainting;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Multigrid;
 
@@ -55,7 +48,7 @@ public class InpaintingLaws
                 InpaintingModel.Charbonnier => DiffusionModel.SecondOrder(f.Grid, new CharbonnierFlux(20), Coupling.Colour, f.Channels),
                 _ => DiffusionModel.SecondOrder(f.Grid, new PeronaMalikFlux(20), Coupling.Colour, f.Channels),
             };
-            var d = DenseReference.Direction(new ResidualBlock(diffusion.Stencils, diffusion.Flux, 1), f.Grid, u.Values.ToArray());
+            var d = DenseReference.DiffusionTerm(new ResidualBlock(diffusion.Stencils, diffusion.Flux, 1), f.Grid, u.Values.ToArray());
             for (var i = 0; i < d.Length; i++)
             {
                 if (mask.Values[i % f.Grid.Count] == 1)

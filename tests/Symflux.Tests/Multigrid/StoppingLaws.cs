@@ -1,10 +1,5 @@
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
 using Symflux.Multigrid;
 using Symflux.Multigrid.Fas;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Multigrid;
 

@@ -1,9 +1,4 @@
-using Symflux.Blueprints;
-using Symflux.Fields;
 using Symflux.Multigrid.Fas;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Multigrid;
 

@@ -1,9 +1,5 @@
 using System.Numerics;
-using Symflux.Fields;
-using Symflux.Operators;
-using Symflux.Testing;
 using Symflux.Vectors;
-using Xunit;
 
 namespace Symflux.Tests.Operators;
 

@@ -1,7 +1,3 @@
-using Symflux.Fields;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Tests.Operators;
 
 public class GridSymmetryLaws

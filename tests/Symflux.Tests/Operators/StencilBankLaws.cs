@@ -1,8 +1,3 @@
-using Symflux.Fields;
-using Symflux.Operators;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Tests.Operators;
 
 public class StencilBankLaws

@@ -1,8 +1,5 @@
 using System.Text.RegularExpressions;
-using Symflux.Blueprints;
 using Symflux.Samples.Graphviz;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Samples;
 

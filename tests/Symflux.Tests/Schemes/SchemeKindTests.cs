@@ -1,8 +1,3 @@
-using Symflux.Blueprints;
-using Symflux.Schemes;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Tests.Schemes;
 
 /// <summary>The registry of schemes.</summary>

@@ -1,12 +1,3 @@
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Schemes;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Tests.Schemes;
 
 /// <summary>Stability at the bound, and growth beyond it.</summary>

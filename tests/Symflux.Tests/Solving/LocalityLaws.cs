@@ -1,13 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Solving;
-using Symflux.Testing;
 using Symflux.Testing.Grammar;
-using Xunit;
 
 namespace Symflux.Tests.Solving;
 

@@ -1,13 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Operators;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Tests.Solving;
 

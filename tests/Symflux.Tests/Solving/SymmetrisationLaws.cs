@@ -1,13 +1,3 @@
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Operators;
-using Symflux.Schemes;
-using Symflux.Solving;
-using Symflux.Testing;
-using Xunit;
-
 namespace Symflux.Tests.Solving;
 
 /// <summary>Averages over the symmetries of the grid: what they compute, and what they are for.</summary>

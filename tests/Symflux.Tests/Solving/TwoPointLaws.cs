@@ -1,16 +1,7 @@
 using System.Numerics;
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Models;
-using Symflux.Operators;
-using Symflux.Schemes;
-using Symflux.Solving;
 using Symflux.Solving.Kernels;
 using Symflux.Solving.TwoPoint;
-using Symflux.Testing;
 using Symflux.Vectors;
-using Xunit;
 
 namespace Symflux.Tests.Solving;
 
@@ -224,7 +215,7 @@ public class TwoPointLaws
         using var team = new ThreadTeam(threads);
         foreach (var block in blocks)
         {
-            new ResidualStep<T>(block, u.Grid, new GeneralDirection<T>(block, u.Grid, threads), workspace, threads).Advance(team, default);
+            new ResidualStep<T>(block, u.Grid, new GeneralDiffusionTerm<T>(block, u.Grid, threads), workspace, threads).Advance(team, default);
         }
 
         return workspace.State;

@@ -1,7 +1,4 @@
-using Symflux.Solving;
-using Symflux.Testing;
 using Symflux.Training;
-using Xunit;
 
 namespace Symflux.Tests.Training;
 
@@ -20,7 +17,7 @@ public class SymmetricBlockKernelLaws
         for (var image = 0; image < problem.Images; image++)
         {
             var (u, f) = (problem.ImageOf(problem.State, image), problem.ImageOf(problem.Input, image));
-            AssertClose(DenseReference.Direction(problem.Block(), problem.Grid, u), problem.ImageOf(direction, image), "d");
+            AssertClose(DenseReference.DiffusionTerm(problem.Block(), problem.Grid, u), problem.ImageOf(direction, image), "d");
             // The solver starts with u = f. Where the input differs from the state, u⁺ differs by μ times that.
             var fromState = Solver.Run(problem.Blueprint(), problem.Field(u)).Values.ToArray();
             var mu = problem.Fidelity;

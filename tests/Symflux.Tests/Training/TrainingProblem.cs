@@ -1,9 +1,4 @@
 using System.Numerics;
-using Symflux.Blueprints;
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Operators;
-using Symflux.Testing;
 using Symflux.Training;
 
 namespace Symflux.Tests.Training;

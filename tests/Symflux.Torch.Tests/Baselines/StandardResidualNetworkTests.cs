@@ -2,7 +2,6 @@ using Symflux.Blueprints;
 using Symflux.Experiments.Baselines;
 using Symflux.Experiments.Networks;
 using TorchSharp;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Tests.Baselines;

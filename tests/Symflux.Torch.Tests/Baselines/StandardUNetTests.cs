@@ -1,5 +1,4 @@
 using Symflux.Experiments.Baselines;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Tests.Baselines;

@@ -3,7 +3,6 @@ using Symflux.Experiments.Denoising;
 using Symflux.Experiments.Experiments;
 using Symflux.Experiments.Frame;
 using Symflux.Experiments.Pages;
-using Xunit;
 
 namespace Symflux.Torch.Tests.Experiments;
 

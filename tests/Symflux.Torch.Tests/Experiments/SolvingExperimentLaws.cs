@@ -1,8 +1,4 @@
-using Symflux.Fields;
-using Symflux.Fluxes;
-using Symflux.Testing;
 using Symflux.Experiments.Networks;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Tests.Experiments;

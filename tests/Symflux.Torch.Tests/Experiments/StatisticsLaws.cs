@@ -1,6 +1,5 @@
 using CsCheck;
 using Symflux.Experiments.Statistics;
-using Xunit;
 
 namespace Symflux.Torch.Tests.Experiments;
 

@@ -7,7 +7,6 @@ using Symflux.Experiments.Frame;
 using Symflux.Experiments.Networks;
 using Symflux.Torch.Training;
 using TorchSharp.Modules;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Tests.Experiments;

@@ -1,17 +1,16 @@
-using Symflux.Blueprints;
-using Symflux.Certificates;
-using Symflux.Fields;
-using Symflux.Solving;
-using Symflux.Testing;
 using Symflux.Torch.Training;
-using Xunit;
+using Symflux.Torch.Training.Architectures;
 
 namespace Symflux.Torch.Tests.Training;
 
 /// <summary>Trained networks that get further blocks on coarser grids.</summary>
 public sealed class NetworkGrowthLaws : IDisposable
 {
-    private const string Lifted = """{ "blocks": 3, "stencils": 5, "extent": 3, "stateChannels": 2, "knots": 9, "knotRange": 100 }""";
+    private const string Lifted = """
+        { "kind": "adaptive", "blocks": 3, "stencils": 5, "extent": 3, "hiddenChannels": 1, "flux": { "kind": "free-form", "knots": 9, "range": 100 } }
+        """;
+
+    private const string StartFile = "start.safetensors";
 
     private readonly TinyTraining tiny = new();
 
@@ -21,7 +20,7 @@ public sealed class NetworkGrowthLaws : IDisposable
     public void A_grown_network_starts_near_what_it_was_and_trains_with_its_certificate()
     {
         var start = Start(1, Lifted);
-        var configuration = Grown(1, Lifted);
+        var configuration = Grown(1);
         using var trainer = new Trainer(configuration, tiny.Root);
         var grown = trainer.Current;
         var random = new Generators(5);
@@ -46,7 +45,7 @@ public sealed class NetworkGrowthLaws : IDisposable
     public void Growth_inserts_a_V_over_the_levels_after_the_named_blocks()
     {
         Start(1, Lifted);
-        using var trainer = new Trainer(Grown(1, Lifted), tiny.Root);
+        using var trainer = new Trainer(Grown(1), tiny.Root);
         const string excursion = "Analysis 2, Residual 8 6, Residual 8 6, Analysis 8, Residual 32 4, Synthesis 32, Residual 8 6, Residual 8 6, Synthesis 8";
         Assert.Equal(
             $"Lift 1, Residual 2 5, {excursion}, Residual 2 5, Residual 2 5, {excursion}, Project 2, BallProjection 1",
@@ -60,9 +59,9 @@ public sealed class NetworkGrowthLaws : IDisposable
     {
         foreach (var channels in (int[])[1, 3])
         {
-            var architecture = channels == 1 ? Lifted : """{ "blocks": 3, "stencils": 6, "extent": 3, "stateChannels": 4, "knots": 9, "knotRange": 100 }""";
+            var architecture = channels == 1 ? Lifted : Lifted.Replace("5", "6", StringComparison.Ordinal);
             Start(channels, architecture);
-            using var trainer = new Trainer(Grown(channels, architecture), tiny.Root);
+            using var trainer = new Trainer(Grown(channels), tiny.Root);
             var constant = new Field<double>(Grid.Image(64, 72), channels);
             constant.Values.Fill(77);
             var result = Solver.Run(trainer.Run().Blueprint, constant);
@@ -77,35 +76,29 @@ public sealed class NetworkGrowthLaws : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "after": [1], "levels": [{}] }""", false, "growth needs a network to grow")]
-    [InlineData("""{ "after": [], "levels": [{}] }""", true, "growth.after []")]
-    [InlineData("""{ "after": [2, 1], "levels": [{}] }""", true, "growth.after [2, 1]")]
-    [InlineData("""{ "after": [1], "levels": [] }""", true, "growth.levels must be 1 to 4")]
-    [InlineData("""{ "after": [1], "levels": [{ "extent": 4 }] }""", true, "an odd extent")]
-    public void Faults_of_the_configuration_are_named(string growth, bool hasStart, string expected)
-    {
-        var start = hasStart ? "\"start\": \"a\"," : "";
-        Assert.Contains(expected, Fault($"{start} \"growth\": {growth}"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Growth_of_other_fluxes_or_steps_than_it_adds_is_refused()
-    {
-        const string growth = "\"start\": \"a\", \"growth\": { \"after\": [1], \"levels\": [{}] }, \"architecture\": ";
-        Assert.Contains("growth adds blocks of free-form fluxes", Fault(growth + """{ "flux": "spline" }"""), StringComparison.Ordinal);
-        Assert.Contains("growth adds blocks of free-form fluxes", Fault(growth + """{ "flux": "spline", "stepControl": "fixed" }"""), StringComparison.Ordinal);
-    }
-
-    private static string Fault(string properties) => Assert.Throws<SymfluxException>(() => TrainingConfiguration.Parse(
-        $$"""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, {{properties}} }""")).Message;
+    [InlineData(""" "after": [], "levels": [{}] """, "architecture.after []")]
+    [InlineData(""" "after": [2, 1], "levels": [{}] """, "architecture.after [2, 1]")]
+    [InlineData(""" "after": [1], "levels": [] """, "architecture.levels must be 1 to 4")]
+    [InlineData(""" "after": [1], "levels": [{ "extent": 4 }] """, "an odd extent")]
+    [InlineData(""" "after": [1], "levels": [{ "extents": 3 }] """, "'architecture.levels[0].extents'; did you mean 'extent'?")]
+    [InlineData(""" "after": [1], "levels": [{}], "flux": { "knots": 2 } """, "architecture.flux.knots 2")]
+    [InlineData(""" "after": [1] """, "levels")]
+    public void Faults_of_the_configuration_are_named(string settings, string expected) => Assert.Contains(
+        expected,
+        Assert.Throws<SymfluxException>(() => TrainingConfiguration.Parse(
+            $$"""{ "name": "n", "noiseLevel": 25, "data": { "folders": ["a"] }, "architecture": { "kind": "grown", "model": "m", {{settings}} } }""")).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_place_beyond_the_network_is_refused()
     {
         Start(1, Lifted);
-        var configuration = Grown(1, Lifted) with { Growth = new GrowthConfiguration { After = [4], Levels = [new GrowthLevelConfiguration()] } };
+        var configuration = TinyTraining.Configuration() with
+        {
+            Architecture = new GrownArchitecture { Model = StartFile, After = [4], Levels = [new GrownLevel()] },
+        };
         Assert.Contains(
-            "growth.after names block 4, but the network to start from has 3",
+            "architecture.after names block 4, but the network to start from has 3",
             Assert.Throws<SymfluxException>(() => new Trainer(configuration, tiny.Root)).Message, StringComparison.Ordinal);
     }
 
@@ -113,17 +106,18 @@ public sealed class NetworkGrowthLaws : IDisposable
     {
         using var trainer = new Trainer(TinyTraining.Configuration(architecture, channels: channels), tiny.Root);
         var model = trainer.Run();
-        ModelFile.Save(Path.Combine(tiny.Root, "start.safetensors"), model);
+        ModelFile.Save(Path.Combine(tiny.Root, StartFile), model);
         return model.Blueprint;
     }
 
-    private static TrainingConfiguration Grown(int channels, string architecture) => TinyTraining.Configuration(architecture, channels: channels) with
+    private static TrainingConfiguration Grown(int channels) => TinyTraining.Configuration(channels: channels) with
     {
-        Start = "start.safetensors",
-        Growth = new GrowthConfiguration
+        Architecture = new GrownArchitecture
         {
+            Model = StartFile,
             After = [1, 3],
-            Levels = [new GrowthLevelConfiguration { Blocks = 2, Stencils = 6 }, new GrowthLevelConfiguration { Blocks = 1, Stencils = 4 }],
+            Levels = [new GrownLevel { Blocks = 2, Stencils = 6 }, new GrownLevel { Blocks = 1, Stencils = 4 }],
+            Flux = new FreeFormFluxSettings { Knots = 9, Range = 100 },
         },
     };
 

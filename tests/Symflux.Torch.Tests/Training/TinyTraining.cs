@@ -1,4 +1,3 @@
-using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Torch.Training;
 
@@ -39,7 +38,9 @@ internal sealed class TinyTraining : IDisposable
     }
 
     /// <summary>The architecture of most tests.</summary>
-    public const string FreeForm = """{ "blocks": 2, "stencils": 5, "extent": 3, "knots": 9, "knotRange": 100 }""";
+    public const string FreeForm = """
+        { "kind": "adaptive", "blocks": 2, "stencils": 5, "extent": 3, "flux": { "kind": "free-form", "knots": 9, "range": 100 } }
+        """;
 
     /// <summary>What the folders of the configuration are relative to.</summary>
     public string Root => root;

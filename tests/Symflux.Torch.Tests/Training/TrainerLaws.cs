@@ -1,9 +1,5 @@
-using Symflux.Blueprints;
-using Symflux.Certificates;
 using Symflux.Imaging;
-using Symflux.Solving;
 using Symflux.Torch.Training;
-using Xunit;
 
 namespace Symflux.Torch.Tests.Training;
 
@@ -100,17 +96,22 @@ public sealed class TrainerLaws : IDisposable
     public static TheoryData<string> Architectures =>
     [
         TinyTraining.FreeForm,
-        """{ "blocks": 2, "stencils": 8, "extent": 3, "knots": 9, "fidelity": false }""",
-        """{ "blocks": 2, "stencils": 5, "extent": 3, "flux": "spline", "knots": 8, "stepControl": "fixed" }""",
-        """{ "blocks": 2, "stencils": 8, "extent": 3, "flux": "perona-malik", "stepControl": "fixed" }""",
+        Two(""" "kind": "adaptive", "flux": { "kind": "free-form", "knots": 9 }, "fidelity": false """),
+        Two(""" "kind": "adaptive", "flux": { "kind": "spline", "knots": 8 }, "window": 8 """),
+        Two(""" "kind": "fixed", "flux": { "kind": "spline", "knots": 8 } """, stencils: 5),
+        Two(""" "kind": "fixed", "flux": { "kind": "perona-malik" } """),
         MonotoneSplines,
-        """{ "blocks": 2, "stencils": 8, "extent": 3, "flux": "weakly-monotone-spline", "knots": 9, "stepControl": "fixed" }""",
+        Two(""" "kind": "lipschitz", "constant": 1e6, "flux": { "slopes": 4 } """),
         WeaklyMonotoneSplines,
-        """{ "blocks": 2, "stencils": 8, "extent": 3, "flux": "spline", "knots": 8, "guided": true, "stateChannels": 2 }""",
-        """{ "blocks": 2, "stencils": 8, "extent": 3, "flux": "perona-malik", "stepControl": "fixed", "guided": true }""",
+        Two(""" "kind": "guided", "flux": { "kind": "spline", "knots": 8 }, "hiddenChannels": 1 """),
+        Two(""" "kind": "guided", "flux": { "kind": "perona-malik" }, "stepControl": "fixed" """),
     ];
 
-    private const string MonotoneSplines = """{ "blocks": 3, "stencils": 8, "extent": 3, "flux": "monotone-spline", "knots": 9, "stepControl": "fixed" }""";
+    private static string Two(string settings, int stencils = 8) => $$"""{ {{settings}}, "blocks": 2, "stencils": {{stencils}}, "extent": 3 }""";
+
+    private const string MonotoneSplines = """
+        { "kind": "fixed", "blocks": 3, "stencils": 8, "extent": 3, "flux": { "kind": "monotone-spline", "slopes": 4 } }
+        """;
 
     [Theory, MemberData(nameof(Architectures))]
     public void Training_improves_on_held_out_images_and_keeps_the_certificate_of_the_norm(string architecture)
@@ -127,8 +128,8 @@ public sealed class TrainerLaws : IDisposable
 
     private const string Extrapolated = """
         {
-          "blocks": 4, "stencils": 8, "extent": 3, "flux": "spline", "knots": 9, "stepControl": "fixed",
-          "extrapolation": "semi-iterative", "normBudget": 1.25
+          "kind": "extrapolated", "scheme": "semi-iterative", "normBudget": 1.25, "blocks": 4, "stencils": 8, "extent": 3,
+          "flux": { "kind": "spline", "knots": 9 }
         }
         """;
 
@@ -136,8 +137,8 @@ public sealed class TrainerLaws : IDisposable
     {
         { Extrapolated, 1.25 },
         { Extrapolated.Replace("1.25", "1"), 1 },
-        { Extrapolated.Replace("semi-iterative", "du-fort-frankel").Replace("\"spline\"", "\"perona-malik\""), 1.25 },
-        { Extrapolated.Replace("\"spline\"", "\"monotone-spline\""), 1.25 },
+        { Extrapolated.Replace("semi-iterative", "du-fort-frankel").Replace("\"spline\", \"knots\": 9", "\"perona-malik\""), 1.25 },
+        { Extrapolated.Replace("\"spline\", \"knots\": 9", "\"monotone-spline\", \"slopes\": 4"), 1.25 },
     };
 
     [Theory, MemberData(nameof(Budgets))]
@@ -167,7 +168,7 @@ public sealed class TrainerLaws : IDisposable
     }
 
     private const string WeaklyMonotoneSplines = """
-        { "blocks": 3, "stencils": 8, "extent": 3, "flux": "weakly-monotone-spline", "lipschitz": 1.002, "knots": 9, "stepControl": "fixed" }
+        { "kind": "lipschitz", "constant": 1.002, "blocks": 3, "stencils": 8, "extent": 3, "flux": { "slopes": 4 } }
         """;
 
     [Fact]
@@ -181,13 +182,34 @@ public sealed class TrainerLaws : IDisposable
         Assert.InRange(Certificate.Of(trainer.Current).Lipschitz.Constant!.Value, 1.0001, 1.002);
     }
 
+    [Fact]
+    public void Implicit_steps_keep_to_a_Lipschitz_constant_too()
+    {
+        const string architecture = """
+            { "kind": "lipschitz", "constant": 1.5, "passes": 6, "blocks": 2, "stencils": 8, "extent": 3, "flux": { "slopes": 4 } }
+            """;
+        using var trainer = new Trainer(TinyTraining.Configuration(architecture), tiny.Root);
+        var model = trainer.Run();
+        Assert.True(trainer.Validations[^1].Psnr > trainer.Validations[0].Psnr, string.Join(", ", trainer.Validations));
+        Assert.All(model.Blueprint.Blocks, block => Assert.Equal(new StoppingRule(6, 0), ((RecurrentBlock)block).Stopping));
+        Assert.InRange(Certificate.Of(model.Blueprint).Lipschitz.Constant!.Value, 1, 1.5);
+    }
+
+    [Fact]
+    public void A_network_that_is_trained_further_keeps_to_the_Lipschitz_constant_named()
+    {
+        ModelFile.Save(Path.Combine(tiny.Root, "start.safetensors"), Train(TinyTraining.Configuration(WeaklyMonotoneSplines)));
+        var further = TinyTraining.Configuration("""{ "kind": "trained", "model": "start.safetensors", "lipschitz": 1.001 }""");
+        Assert.InRange(Certificate.Of(Train(further).Blueprint).Lipschitz.Constant!.Value, 1, 1.001);
+    }
+
     [Theory, InlineData(0, 8), InlineData(1e-3, 60)]
     public void Implicit_steps_are_trained_through_their_passes_or_as_fixed_points(double tolerance, int iterations)
     {
         var architecture = string.Create(System.Globalization.CultureInfo.InvariantCulture, $$"""
             {
-              "blocks": 1, "stencils": 8, "extent": 3, "flux": "monotone-spline", "knots": 9, "stepControl": "fixed",
-              "recurrent": { "iterations": {{iterations}}, "tolerance": {{tolerance}} }
+              "kind": "implicit", "blocks": 1, "stencils": 8, "extent": 3, "flux": { "kind": "monotone-spline", "slopes": 4 },
+              "iterations": {{iterations}}, "tolerance": {{tolerance}}
             }
             """);
         using var trainer = new Trainer(TinyTraining.Configuration(architecture, steps: 40), tiny.Root);
@@ -293,7 +315,9 @@ public sealed class TrainerLaws : IDisposable
     [Fact]
     public void Colours_are_trained_on_a_lifted_state_with_the_same_guarantee()
     {
-        const string architecture = """{ "blocks": 2, "stencils": 8, "extent": 3, "knots": 9, "knotRange": 100, "stateChannels": 4 }""";
+        const string architecture = """
+            { "kind": "adaptive", "blocks": 2, "stencils": 8, "extent": 3, "hiddenChannels": 1, "flux": { "kind": "free-form", "knots": 9, "range": 100 } }
+            """;
         var configuration = TinyTraining.Configuration(architecture, steps: 100, channels: 3) with
         {
             Data = new() { Folders = ["images"], DeadLeaves = 2 },
@@ -313,7 +337,7 @@ public sealed class TrainerLaws : IDisposable
     public void A_start_for_another_number_of_channels_is_refused()
     {
         ModelFile.Save(Path.Combine(tiny.Root, "grey.safetensors"), Train(TinyTraining.Configuration(steps: 1)));
-        var colour = TinyTraining.Configuration("""{ "stateChannels": 3 }""", channels: 3) with { Start = "grey.safetensors" };
+        var colour = TinyTraining.Configuration("""{ "kind": "trained", "model": "grey.safetensors" }""", channels: 3);
         Assert.Contains("1 channels", Assert.Throws<SymfluxException>(() => new Trainer(colour, tiny.Root)).Message, StringComparison.Ordinal);
     }
 

@@ -1,7 +1,5 @@
-using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Torch.Training;
-using Xunit;
 
 namespace Symflux.Torch.Tests.Training;
 
@@ -92,7 +90,7 @@ public sealed class TrainingDataTests : IDisposable
             ImageFile.Save(Path.Combine(folder, name + ".tif"), ImageStack.Single(image, SampleFormat.UInt8));
         }
 
-        var configuration = TinyTraining.Configuration("""{ "stateChannels": 3 }""", channels: 3) with
+        var configuration = TinyTraining.Configuration(channels: 3) with
         {
             Data = new() { Folders = ["colours"] }, Validation = new() { Images = 1 },
         };

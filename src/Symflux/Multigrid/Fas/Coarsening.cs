@@ -23,8 +23,8 @@ internal static class Coarsening
     /// that pointwise relaxation smooths in every direction that is coarsened.
     /// </summary>
     /// <param name="finest">The finest grid.</param>
-    /// <param name="reaction">α.</param>
-    /// <param name="diffusion">β.</param>
+    /// <param name="reaction">γ.</param>
+    /// <param name="diffusion">τ.</param>
     /// <param name="levels">The number of levels; null for as many as are useful.</param>
     public static IReadOnlyList<Mesh> Meshes(Grid finest, double reaction, double diffusion, int? levels)
     {

@@ -8,7 +8,7 @@ using Symflux.Solving;
 namespace Symflux.Multigrid.Fas;
 
 /// <summary>
-/// The conductances w = β g/h of the faces between neighbouring samples, h the distance of their centres: what flows
+/// The conductances w = τ g/h of the faces between neighbouring samples, h the distance of their centres: what flows
 /// through a face is w times the difference across it. Faces that the coupling joins share g, evaluated at the sum of
 /// their squared difference quotients.
 /// </summary>
@@ -57,7 +57,7 @@ internal sealed class FaceConductances<T> where T : unmanaged, IFloatingPointIee
     /// <summary>w of the faces of a channel along an axis; entry i lies between samples i and i + stride.</summary>
     public T[] Of(int channel, GridAxis<T> axis) => conductances[channel * axes.Length + axis.Index];
 
-    /// <summary>What the faces contribute to the diagonal of the linearisation: w, or βΦ'/h for Newton's.</summary>
+    /// <summary>What the faces contribute to the diagonal of the linearisation: w, or τΦ'/h for Newton's.</summary>
     public T[] StiffnessOf(int channel, GridAxis<T> axis) => stiffness[channel * axes.Length + axis.Index];
 
     /// <summary>Evaluates all faces at a state.</summary>
@@ -169,7 +169,7 @@ internal sealed class FaceConductances<T> where T : unmanaged, IFloatingPointIee
         }
     }
 
-    /// <summary>w = β g/h.</summary>
+    /// <summary>w = τ g/h.</summary>
     private void Multiply(ReadOnlySpan<T> g, ReadOnlySpan<T> inverse, Span<T> w)
     {
         var (lanes, x, scale) = (Vector<T>.Count, 0, new Vector<T>(weight));

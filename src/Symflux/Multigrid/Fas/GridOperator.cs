@@ -9,7 +9,7 @@ namespace Symflux.Multigrid.Fas;
 
 /// <summary>
 /// A in 1D, 2D and 3D, for every flux, coupling and number of channels, with or without a mask, written as a balance of
-/// fluxes through the faces between samples: A(x)ᵢ = αxᵢ − Σ over faces of w·(x_j − xᵢ)/hᵢ, with w the conductance and hᵢ the width of
+/// fluxes through the faces between samples: A(x)ᵢ = γxᵢ − Σ over faces of w·(x_j − xᵢ)/hᵢ, with w the conductance and hᵢ the width of
 /// the cell across the face.
 /// </summary>
 internal sealed class GridOperator<T> : LevelOperator<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -165,7 +165,7 @@ internal sealed class GridOperator<T> : LevelOperator<T> where T : unmanaged, IF
 
     private bool IsKnown(int i) => mask is not null && mask[i % samples] != T.Zero;
 
-    /// <summary>What flows into each sample of a row, Σ w(x_j − xᵢ)/hᵢ, and the diagonal α + Σ w/hᵢ.</summary>
+    /// <summary>What flows into each sample of a row, Σ w(x_j − xᵢ)/hᵢ, and the diagonal γ + Σ w/hᵢ.</summary>
     private (T[] Inflow, T[] Diagonal) Balance(int channel, int row, (T[] Inflow, T[] Diagonal) buffers)
     {
         buffers.Inflow.AsSpan().Clear();

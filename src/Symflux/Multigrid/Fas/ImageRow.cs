@@ -7,8 +7,8 @@ using Symflux.Operators;
 namespace Symflux.Multigrid.Fas;
 
 /// <summary>
-/// The arithmetic of <see cref="ImageOperator{T, TDiffusivity}"/> on single rows: conductances w = βg/(d h), d the distance
-/// of two centres and h the cell width, and the balance b − αu + Σ w(u_j − u) of every sample.
+/// The arithmetic of <see cref="ImageOperator{T, TDiffusivity}"/> on single rows: conductances w = τg/(d h), d the distance
+/// of two centres and h the cell width, and the balance b − γu + Σ w(u_j − u) of every sample.
 /// </summary>
 /// <remarks>
 /// Vectors run from column 1 to the last but one, so that both neighbours are there; the ends are done one by one. A vector
@@ -82,7 +82,7 @@ internal sealed class ImageRow<T, TDiffusivity>
         }
     }
 
-    /// <summary>ω/D of every sample of a row, D = α + Σ w.</summary>
+    /// <summary>ω/D of every sample of a row, D = γ + Σ w.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Diagonal(int place, T relaxation, ImageFaces<T> above, ImageFaces<T> faces)
     {
@@ -209,7 +209,7 @@ internal sealed class ImageRow<T, TDiffusivity>
 
     private static T Of(T q) => TDiffusivity.Of(new Vector<T>(q))[0];
 
-    /// <summary>−αu + Σ w(u_j − u).</summary>
+    /// <summary>−γu + Σ w(u_j − u).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<T> Balance(
         nuint i, Vector<T> value, Vector<T> alpha, Vector<T> scale, ref T u, ref T up, ref T down, ref T wUp, ref T wRight, ref T wDown)
@@ -255,13 +255,13 @@ internal sealed class ImageRow<T, TDiffusivity>
         /// <summary>1/(hλ)².</summary>
         public T Square { get; }
 
-        /// <summary>β/h².</summary>
+        /// <summary>τ/h².</summary>
         public T Weight { get; }
 
         /// <summary>1/(dλ)² of the face behind a place.</summary>
         public T SquareAt(int place) => place == extent - 2 ? lastSquare : Square;
 
-        /// <summary>β/(dh) of the face behind a place.</summary>
+        /// <summary>τ/(dh) of the face behind a place.</summary>
         public T WeightAt(int place) => place == extent - 2 ? lastWeight : Weight;
 
         /// <summary>h over the width of a cell.</summary>

@@ -26,7 +26,7 @@ public static class SafeguardedSolver
     private const int Patience = 5;
 
     /// <summary>Solves the problem of a classical cycle's finest level, A(x) = b.</summary>
-    /// <param name="classical">Defines the problem, αx + βKᵀΦ(Kx) = αf or its form with a mask, and solves it where the trained cycle fails.</param>
+    /// <param name="classical">Defines the problem, γx + τKᵀΦ(Kx) = γf or its form with a mask, and solves it where the trained cycle fails.</param>
     /// <param name="trained">Any cycle with the same channels.</param>
     /// <param name="input">f with the mask among its channels, if there is one; also the initial guess. All values finite, the mask in [0, 1].</param>
     /// <param name="options">Tolerance, limits, threads; null for the defaults.</param>

@@ -6,7 +6,7 @@ using Symflux.Models;
 namespace Symflux.Multigrid.Fas;
 
 /// <summary>
-/// A nonlinear elliptic problem A(x) = b with A(x) = αx + βKᵀΦ(Kx), K = ∇ by forward differences with natural boundaries;
+/// A nonlinear elliptic problem A(x) = b with A(x) = γx + τKᵀΦ(Kx), K = ∇ by forward differences with natural boundaries;
 /// with a mask c of known samples A(x) = c·x + (1 − c)·KᵀΦ(Kx), b = c·f.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -40,10 +40,10 @@ public sealed record StationaryProblem<T> where T : unmanaged, IFloatingPointIee
     /// <summary>Which channels of Kx share a diffusivity.</summary>
     public Coupling Coupling { get; }
 
-    /// <summary>α &gt; 0; unused where there is a mask.</summary>
+    /// <summary>γ &gt; 0; unused where there is a mask.</summary>
     public double Reaction { get; }
 
-    /// <summary>β ≥ 0.</summary>
+    /// <summary>τ ≥ 0.</summary>
     public double Diffusion { get; }
 
     /// <summary>c: one channel, 1 where the samples of all channels are known and 0 elsewhere; null for none.</summary>

@@ -17,7 +17,7 @@ internal sealed class BiharmonicInpainting<T> where T : unmanaged, IFloatingPoin
     private readonly T[] known;
     private readonly ThreadTeam team;
     private readonly AggregationCycle<T> cycle;
-    private readonly Direction<T> direction;
+    private readonly DiffusionTerm<T> direction;
     private readonly PreconditionedConjugateGradients<T> iteration;
     private readonly PaddedLayout<T> layout;
     private readonly T[] plain;
@@ -31,7 +31,7 @@ internal sealed class BiharmonicInpainting<T> where T : unmanaged, IFloatingPoin
         known = mask.Buffer;
         var grid = solution.Grid;
         var model = DiffusionModel.FourthOrder(grid, new LinearFlux());
-        direction = Direction<T>.For(new ResidualBlock(model.Stencils, model.Flux, 1), grid, team.Size);
+        direction = DiffusionTerm<T>.For(new ResidualBlock(model.Stencils, model.Flux, 1), grid, team.Size);
         cycle = new AggregationCycle<T>(grid.Height, grid.Width);
         layout = cycle.Finest.Layout;
         SetWeights(grid);

@@ -97,7 +97,7 @@ internal sealed class NonlinearConjugateGradients<T> where T : unmanaged, IFloat
         return (next, mixed);
     }
 
-    /// <summary>d ← z + βd; returns ⟨r, d⟩, by which E falls along d.</summary>
+    /// <summary>d ← z + bd; returns ⟨r, d⟩, by which E falls along d.</summary>
     private double Turn(double beta, T[][] residual)
     {
         var descent = 0.0;

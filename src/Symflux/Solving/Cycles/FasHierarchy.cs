@@ -74,7 +74,7 @@ internal sealed class FasHierarchy<T> where T : unmanaged, IFloatingPointIeee754
         }
     }
 
-    /// <summary>x and c from the state, b = αcf, and the masks of all levels.</summary>
+    /// <summary>x and c from the state, b = γcf, and the masks of all levels.</summary>
     private void Begin(T[] state, T[] data, ThreadTeam team)
     {
         var finest = levels[0];

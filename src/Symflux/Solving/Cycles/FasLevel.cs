@@ -6,7 +6,7 @@ using Symflux.Operators;
 namespace Symflux.Solving.Cycles;
 
 /// <summary>
-/// One level of a cycle on its grid: A(x) = αcx + β(1 − c)KᵀΦ(Kx), or αx + βKᵀΦ(Kx) without a mask, its sweeps, and the way
+/// One level of a cycle on its grid: A(x) = γcx + τ(1 − c)KᵀΦ(Kx), or γx + τKᵀΦ(Kx) without a mask, its sweeps, and the way
 /// to the next level. Allocates nothing per call.
 /// </summary>
 internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -17,10 +17,10 @@ internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
     private static readonly ThreadTeam Alone = new(1);
 
     private readonly CycleLevel level;
-    private readonly Direction<T> evaluation;
+    private readonly DiffusionTerm<T> evaluation;
     private readonly FieldTransfer<T>? transfer;
     private readonly FieldTransfer<T>? maskTransfer;
-    private readonly T[] direction;
+    private readonly T[] term;
     private readonly T[] restricted;
     private readonly TeamPass update;
     private readonly TeamPass difference;
@@ -38,8 +38,8 @@ internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
         this.level = level;
         var channels = level.Stencils.InputChannels;
         var count = (long)channels * grid.Count;
-        evaluation = Direction<T>.For(new ResidualBlock(level.Stencils, level.Flux, level.Diffusion), grid, threads);
-        (State, RightHandSide, direction, restricted) = (new T[count], new T[count], new T[count], new T[count]);
+        evaluation = DiffusionTerm<T>.For(new ResidualBlock(level.Stencils, level.Flux, level.Diffusion), grid, threads);
+        (State, RightHandSide, term, restricted) = (new T[count], new T[count], new T[count], new T[count]);
         Mask = hasMask ? new T[grid.Count] : null;
         if (level.ToCoarser is not null)
         {
@@ -70,10 +70,10 @@ internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>What one pass over the level computes from r = b − A(x).</summary>
     private enum Result
     {
-        /// <summary>x ← x + ωr/(αc + β(1 − c)δ).</summary>
+        /// <summary>x ← x + ωr/(γc + τ(1 − c)δ).</summary>
         Sweep,
 
-        /// <summary>r, in place of the direction.</summary>
+        /// <summary>r, in place of the term.</summary>
         Residual,
 
         /// <summary>b ← b + A(x).</summary>
@@ -114,7 +114,7 @@ internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
     public T[] Residual(ThreadTeam team)
     {
         Evaluate(Result.Residual, 0, team);
-        return direction;
+        return term;
     }
 
     /// <summary>x_c = R x, b_c = R(b − A(x)) + A_c(R x).</summary>
@@ -139,7 +139,7 @@ internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
     private void Evaluate(Result result, double omega, ThreadTeam team)
     {
         (wanted, weight) = (result, T.CreateSaturating(omega));
-        evaluation.Evaluate(State, direction, For(team));
+        evaluation.Evaluate(State, term, For(team));
         For(team).Run(update);
     }
 
@@ -147,7 +147,7 @@ internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         var x = State.AsSpan(channel);
         var b = RightHandSide.AsSpan(channel);
-        var d = direction.AsSpan(channel);
+        var d = term.AsSpan(channel);
         var (alpha, beta, delta) = (Broadcast(level.Reaction), Broadcast(level.Diffusion), Broadcast(level.Diagonal));
         for (var i = first; i < end; i += Vector<T>.Count)
         {

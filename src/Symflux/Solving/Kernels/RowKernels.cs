@@ -78,13 +78,13 @@ internal abstract class RowKernels<T> where T : unmanaged, IFloatingPointIeee754
     /// </summary>
     /// <param name="state">u.</param>
     /// <param name="steps">t.</param>
-    /// <param name="direction">d.</param>
+    /// <param name="term">d.</param>
     /// <param name="mu">μ.</param>
     /// <param name="data">f.</param>
     /// <param name="alpha">α.</param>
     /// <param name="previous">u⁻; receives the result.</param>
     public abstract void Advance(
-        ReadOnlySpan<T> state, ReadOnlySpan<T> steps, ReadOnlySpan<T> direction, T mu, ReadOnlySpan<T> data, T alpha, Span<T> previous);
+        ReadOnlySpan<T> state, ReadOnlySpan<T> steps, ReadOnlySpan<T> term, T mu, ReadOnlySpan<T> data, T alpha, Span<T> previous);
 
     /// <summary>The sum of the lanes of a vector.</summary>
     public abstract T SumLanes(ref T vector);
@@ -172,13 +172,14 @@ internal sealed class RowKernels<T, TVector> : RowKernels<T>, IClosedFormUser<Ro
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Advance(
-        ReadOnlySpan<T> state, ReadOnlySpan<T> steps, ReadOnlySpan<T> direction, T mu, ReadOnlySpan<T> data, T alpha, Span<T> previous)
+        ReadOnlySpan<T> state, ReadOnlySpan<T> steps, ReadOnlySpan<T> term, T mu, ReadOnlySpan<T> data, T alpha, Span<T> previous)
     {
         var length = previous.Length;
         ref var u = ref MemoryMarshal.GetReference(state[..length]);
         ref var t = ref MemoryMarshal.GetReference(steps[..length]);
-        ref var d = ref MemoryMarshal.GetReference(direction[..length]);
+        ref var d = ref MemoryMarshal.GetReference(term[..length]);
         ref var f = ref MemoryMarshal.GetReference(data[..length]);
         ref var result = ref MemoryMarshal.GetReference(previous);
         var (minusMu, scale, beta) = (TVector.Broadcast(-mu), TVector.Broadcast(alpha), TVector.Broadcast(T.One - alpha));
@@ -198,7 +199,7 @@ internal sealed class RowKernels<T, TVector> : RowKernels<T>, IClosedFormUser<Ro
 
         for (; x < length; x++)
         {
-            var next = T.MultiplyAddEstimate(-steps[x], direction[x], state[x]);
+            var next = T.MultiplyAddEstimate(-steps[x], term[x], state[x]);
             next = mu == T.Zero ? next : T.MultiplyAddEstimate(-mu, state[x] - data[x], next);
             previous[x] = alpha == T.One ? next : T.MultiplyAddEstimate(alpha, next, (T.One - alpha) * previous[x]);
         }

@@ -17,9 +17,9 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
     private readonly int reach;
     private readonly int layerSize;
     private readonly Grid crop;
-    private readonly Direction<T> evaluation;
+    private readonly DiffusionTerm<T> evaluation;
     private readonly Scratch<T> scratch;
-    private readonly LayerBuffer<T> direction;
+    private readonly LayerBuffer<T> term;
     private readonly CellLayer whole;
     private readonly CellLayer last;
     private readonly WindowSum[] sums;
@@ -51,9 +51,9 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
         var grid = input.Grid;
         (window, reach, layerSize) = (WindowOf(block, grid), ReachOf(block, grid), grid.Count / grid.Layers);
         crop = grid.WithLayers((int)Math.Min(grid.Layers, window + 2L * reach));
-        evaluation = Direction<T>.For(block, crop, threads);
+        evaluation = DiffusionTerm<T>.For(block, crop, threads);
         this.scratch = scratch;
-        direction = new LayerBuffer<T>(block.InputChannels, layerSize, Math.Min(grid.Layers, 2 * window + reach));
+        term = new LayerBuffer<T>(block.InputChannels, layerSize, Math.Min(grid.Layers, 2 * window + reach));
         whole = new CellLayer(grid.WithLayers(window), block.StepControl.Window!.Value, threads);
         last = grid.Layers % window == 0 ? whole : new CellLayer(grid.WithLayers(grid.Layers % window), block.StepControl.Window!.Value, threads);
         now = whole;
@@ -65,7 +65,7 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
     }
 
     /// <inheritdoc/>
-    public override long Bytes => direction.Bytes;
+    public override long Bytes => term.Bytes;
 
     /// <inheritdoc/>
     public override long SharedValues => 2L * block.InputChannels * crop.Count;
@@ -101,7 +101,7 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
 
             // The layer of cells before the one that is summed next is still to be advanced.
             var needed = Math.Max(0, summed - 1) * window;
-            direction.DropBefore(needed);
+            term.DropBefore(needed);
             Input.DropBefore(directed < Layers ? Math.Min(needed, FirstOfNextCrop) : needed);
         }
     }
@@ -118,13 +118,13 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
     {
         var first = FirstOfNextCrop;
         var length = (long)block.InputChannels * crop.Count;
-        var (cropState, cropDirection) = (scratch.Of("u", length), scratch.Of("d", length));
+        var (cropState, cropTerm) = (scratch.Of("u", length), scratch.Of("d", length));
         Take(Input.State, first, crop.Layers, cropState);
-        evaluation.Evaluate(cropState, cropDirection, team);
+        evaluation.Evaluate(cropState, cropTerm, team);
         var end = first + crop.Layers == Layers ? Layers : first + crop.Layers - reach;
-        direction.MakeRoom(end - directed);
-        Give(cropDirection, crop.Count, first, directed, end - directed, direction);
-        direction.Add(end - directed);
+        term.MakeRoom(end - directed);
+        Give(cropTerm, crop.Count, first, directed, end - directed, term);
+        term.Add(end - directed);
         directed = end;
     }
 
@@ -168,7 +168,7 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
     {
         var (first, end) = ThreadTeam.Share(now.Lattice.CellCount, part, parts);
         now.Sums[part].Sum<T>(
-            block.InputChannels, Input.State.From(nowFirst), Input.State.ChannelStride, direction.From(nowFirst), direction.ChannelStride, first, end,
+            block.InputChannels, Input.State.From(nowFirst), Input.State.ChannelStride, term.From(nowFirst), term.ChannelStride, first, end,
             now.Corners.AsSpan(first * now.Lattice.Corners, (end - first) * now.Lattice.Corners));
     }
 
@@ -205,7 +205,7 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
                 }
 
                 RowKernels<T>.Widest.Advance(
-                    u, t, RowOf(direction, channel), T.CreateSaturating(block.Fidelity), f, T.CreateSaturating(block.Extrapolation), result);
+                    u, t, RowOf(term, channel), T.CreateSaturating(block.Fidelity), f, T.CreateSaturating(block.Extrapolation), result);
                 if (Output.Previous is { } previous)
                 {
                     u.CopyTo(RowOf(previous, channel));

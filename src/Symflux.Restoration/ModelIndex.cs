@@ -1,0 +1,53 @@
+using System.Globalization;
+using Symflux.Blueprints;
+
+namespace Symflux.Restoration;
+
+/// <summary>
+/// What is known of the library's own models without reading them: models/index.tsv, a line for each with its name, summary and proven constants. A test
+/// writes it, and compares it with what the models hold and what is proven of them. Of other files nothing is believed that was not computed from them.
+/// </summary>
+/// <param name="Name">Name of the model.</param>
+/// <param name="Summary">What its card says.</param>
+/// <param name="Constants">What is proven of it.</param>
+internal sealed record ModelIndex(string Name, ModelSummary Summary, ProvenConstants Constants)
+{
+    private const string Heading =
+        "name\tchannels\tparameters\tpeak\tnoise level\tsmallest level\tlargest level\tnorm constant\tLipschitz constant\tPSNR\tdescription\tdata";
+
+    /// <summary>The index as text; a cell is empty where there is nothing to say.</summary>
+    public static string Write(IEnumerable<ModelIndex> models) =>
+        string.Concat(models.Select(model => model.Cells()).Prepend([Heading]).Select(cells => string.Join('\t', cells) + "\n"));
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static Dictionary<string, ModelIndex> Read(TextReader text)
+    {
+        var models = new Dictionary<string, ModelIndex>(StringComparer.Ordinal);
+        text.ReadLine();
+        while (text.ReadLine() is { } line)
+        {
+            var cells = line.Split('\t');
+            var range = Number(cells[5]) is { } smallest && Number(cells[6]) is { } largest ? new NoiseRange(smallest, largest) : null;
+            var summary = new ModelSummary(
+                cells[10], cells[11], Whole(cells[1]), Whole(cells[2]), Number(cells[3])!.Value, Number(cells[4]), range, cells[9].Length > 0 ? cells[9] : null);
+            models.Add(cells[0], new ModelIndex(cells[0], summary, new ProvenConstants(Number(cells[7]), Number(cells[8]))));
+        }
+
+        return models;
+
+        static int Whole(string cell) => int.Parse(cell, CultureInfo.InvariantCulture);
+
+        static double? Number(string cell) => cell.Length > 0 ? double.Parse(cell, CultureInfo.InvariantCulture) : null;
+    }
+
+    private string[] Cells()
+    {
+        return
+        [
+            Name, Text(Summary.Channels), Text(Summary.Parameters), Text(Summary.Peak), Text(Summary.NoiseLevel), Text(Summary.NoiseRange?.Smallest),
+            Text(Summary.NoiseRange?.Largest), Text(Constants.Norm), Text(Constants.Lipschitz), Summary.Psnr ?? "", Summary.Description, Summary.Data,
+        ];
+
+        static string Text(double? number) => number?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+    }
+}

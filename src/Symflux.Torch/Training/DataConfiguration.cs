@@ -1,0 +1,14 @@
+namespace Symflux.Torch.Training;
+
+/// <summary>Sources of clean images.</summary>
+public sealed record DataConfiguration
+{
+    /// <summary>
+    /// Folders of images, relative to the configuration file. For grey models colour images are turned grey; for colour models
+    /// grey photographs are tinted: their brightness with the colours of large dead leaves.
+    /// </summary>
+    public string[] Folders { get; init; } = [];
+
+    /// <summary>Number of synthetic dead-leaves images of 180×180 to add, in the channels of the model.</summary>
+    public int DeadLeaves { get; init; }
+}
