@@ -14,7 +14,7 @@ public sealed class ExperimentTests
     {
         var help = await Succeed("--help");
         Assert.All(
-            (string[])["half-the-parameters", "factorial", "skip-connections", "activations", "stability", "learn-to-solve", "frontier"],
+            (string[])["half-the-parameters", "factorial", "skip-connections", "activations", "stability", "acceleration", "learn-to-solve", "frontier"],
             name => Assert.Contains(name, help));
     }
 
@@ -110,20 +110,6 @@ public sealed class ExperimentTests
         double Run(string name, ulong seed, object settings) => new RunStore(
             place.Folder, new Terminal(TextWriter.Null, TextWriter.Null, quiet: true), new ProgressBar(null), TestContext.Current.CancellationToken)
             .Get(name, seed, settings, _ => new Dictionary<string, double> { ["number"] = ++done, ["nothing"] = double.NaN })["number"];
-    }
-
-    [Fact]
-    public void The_best_rate_is_found_wherever_it_lies_on_the_ladder()
-    {
-        foreach (var best in LearningRateSearch.Ladder)
-        {
-            var trials = 0;
-            var (rate, run) = LearningRateSearch.Run(
-                rate => (++trials, Score: rate > 3 * best ? double.NaN : -Math.Abs(Math.Log(rate / best))), trial => trial.Score);
-            Assert.Equal(best, rate);
-            Assert.Equal(0, run.Score);
-            Assert.InRange(trials, 2, LearningRateSearch.Ladder.Count);
-        }
     }
 
     [Fact]

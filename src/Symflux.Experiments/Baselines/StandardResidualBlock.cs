@@ -90,7 +90,7 @@ internal sealed class StandardResidualBlock : nn.Module<Tensor, Tensor>
     private Tensor LargestStep(Tensor w1, Tensor w2) =>
         (2 / (Math.Pow(2, shape.Dimension) * (SymbolNorm.Of(w1, extents) * SymbolNorm.Of(w2, extents)).clamp_min(1e-12))).to_type(w1.dtype);
 
-    private Tensor Effective(Parameter weights) => shape.IsZeroSum
+    private Tensor Effective(Tensor weights) => shape.IsZeroSum
         ? weights - weights.mean([.. Enumerable.Range(2, shape.Dimension).Select(axis => (long)axis)], keepdim: true)
         : weights;
 }

@@ -1,4 +1,3 @@
-using Symflux.Blueprints;
 using Symflux.Certificates;
 using Symflux.Torch.Attacks;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using Symflux.Experiments.Frame;
-using static TorchSharp.torch;
 
 namespace Symflux.Experiments.Denoising;
 

@@ -95,8 +95,10 @@ internal sealed class Acceleration : Experiment
             ]);
 
         string Cost(RunResult result, string cost, double unit) =>
-            (List(result, AccelerationRun.Error)[0] <= bound ? "≤ " : "") + Number(unit * CostFor(List(result, cost), List(result, AccelerationRun.Error), bound), "G3");
+            (List(result, AccelerationRun.Error)[0] <= bound ? "≤ " : "") + Short(unit * CostFor(List(result, cost), List(result, AccelerationRun.Error), bound));
     }
+
+    private static string Short(double value) => Number(value, value < 1000 ? "G3" : "#,0");
 
     private static Chart Chart(AccelerationProblem problem, (string Label, RunResult Result)[] results, string cost, string label, double unit) => new(
         $"Error against {label}, {problem.Name}", new ChartAxis(label, IsLogarithmic: true), new ChartAxis("error in grey values", IsLogarithmic: true),

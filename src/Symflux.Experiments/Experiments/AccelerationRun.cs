@@ -16,7 +16,7 @@ internal sealed record AccelerationRun(AccelerationProblem Problem, string Label
     public const string Error = "error", Work = "work", Seconds = "seconds", Steps = "steps";
 
     /// <inheritdoc/>
-    public override object Settings => new { Problem, Scheme, Inner };
+    public override object Settings => new { Problem.Dimension, Problem.Extent, Problem.IsLinear, Problem.Time, Scheme, Inner };
 
     /// <inheritdoc/>
     public override bool IsTimed => true;

@@ -88,7 +88,7 @@ internal sealed class HalfTheParameters : Experiment
                 ratio.Value == 0 ? $"below {Number(curves[family.Name][0].Measured.Size / other.Measured.Size, "F2")}"
                     : double.IsInfinity(ratio.Value) ? $"above {Number(curves[family.Name][^1].Measured.Size / other.Measured.Size, "F2")}" : Number(ratio.Value, "F2"),
                 Range(ratio, "F2"),
-                ratio.Low > 0.5 ? "needs more than half" : ratio.High <= 0.5 ? "half is enough" : "undecided",
+                Claim(ratio, curves[family.Name][0].Measured.Size / other.Measured.Size, curves[family.Name][^1].Measured.Size / other.Measured.Size),
             ];
         var compared =
             from family in families
@@ -104,6 +104,16 @@ internal sealed class HalfTheParameters : Experiment
             ],
             [new ReportTable(["family", "N of the standard network", "its PSNR in dB", "ratio", "95 % interval", "claim"], [.. ratios]), Comparisons([.. compared])],
             [chart]);
+    }
+
+    /// <summary>What the interval of a ratio says of "half of the parameters"; ends that leave what was measured are known only to lie beyond it.</summary>
+    /// <param name="ratio">The ratio.</param>
+    /// <param name="smallest">That of the smallest size that was measured.</param>
+    /// <param name="largest">That of the largest size that was measured.</param>
+    internal static string Claim(Interval ratio, double smallest, double largest)
+    {
+        var (low, high) = (double.IsInfinity(ratio.Low) ? largest : ratio.Low, ratio.High == 0 ? smallest : ratio.High);
+        return low > 0.5 ? "needs more than half" : high <= 0.5 ? "half is enough" : "undecided";
     }
 
     private static ChartPoint Point(double x, Interval y) => double.IsNaN(y.Low) ? new ChartPoint(x, y.Value) : new ChartPoint(x, y.Value, y.Low, y.High);

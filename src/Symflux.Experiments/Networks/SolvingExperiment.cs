@@ -1,6 +1,10 @@
+using System.Diagnostics;
 using Symflux.Blueprints;
+using Symflux.Fields;
 using Symflux.Multigrid;
+using Symflux.Multigrid.Fas;
 using Symflux.Schemes;
+using Symflux.Solving;
 using static TorchSharp.torch;
 
 namespace Symflux.Experiments.Networks;
@@ -13,6 +17,9 @@ public sealed class SolvingExperiment
 
     /// <summary>Sweeps before and after the coarse correction.</summary>
     private const int Sweeps = 2;
+
+    /// <summary>What counts as solved: this share of the residual at the start.</summary>
+    private const double SolvedResidual = 1e-6;
 
     private readonly SolvingSettings settings;
     private readonly LearnedEquation equation;
@@ -48,18 +55,20 @@ public sealed class SolvingExperiment
     /// <param name="design">The network.</param>
     /// <param name="seed">Decides about its start and its problems.</param>
     /// <param name="learningRate">Learning rate at the start.</param>
+    /// <param name="steps">Steps, in place of those of the settings.</param>
     /// <param name="progress">Receives the fraction done.</param>
     /// <param name="cancellation">Ends the run after the step in progress.</param>
     /// <returns>The outcome; all values NaN where the learning rate was too large.</returns>
     public SolvingOutcome Train(
-        SolverDesign design, ulong seed, double learningRate, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        SolverDesign design, ulong seed, double learningRate, int? steps = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(design);
         using var network = design.Create(Classical, seed);
         try
         {
-            var time = new SolvingTrainer(settings, data, equation, Classical).Train(network, seed, learningRate, progress, cancellation);
-            return Judge(network) with { TrainingTime = time, Cycle = (network as CycleSolver)?.ToBlock() };
+            var time = new SolvingTrainer(settings with { Steps = steps ?? settings.Steps }, data, equation, Classical).Train(network, seed, learningRate, progress, cancellation);
+            var cycle = (network as CycleSolver)?.ToBlock();
+            return Judge(network) with { TrainingTime = time, Cycle = cycle, SolvingSeconds = cycle is null ? double.NaN : SecondsToSolve(cycle) };
         }
         catch (SymfluxException)
         {
@@ -72,7 +81,7 @@ public sealed class SolvingExperiment
     public SolvingOutcome JudgeClassical()
     {
         using var network = new CycleSolver(Classical, TrainableParts.None);
-        return Judge(network);
+        return Judge(network) with { SolvingSeconds = SecondsToSolve(Classical) };
     }
 
     /// <summary>Judges the iteration of <see cref="KrylovSolver"/> after as many evaluations of A as the classical cycles cost.</summary>
@@ -84,7 +93,12 @@ public sealed class SolvingExperiment
     }
 
     /// <summary>Judges the library's solver for the equation, with the largest number of cycles whose work is at most that of the classical ones, or one.</summary>
-    public SolvingOutcome JudgeLibrary() => Judge(0, (problem, _) =>
+    public SolvingOutcome JudgeLibrary() => JudgeLibraryByWork() with
+    {
+        SolvingSeconds = Seconds(problem => equation.SolveTo(problem.Data.Convert<double>(), problem.Mask?.Convert<double>(), SolvedResidual)),
+    };
+
+    private SolvingOutcome JudgeLibraryByWork() => Judge(0, (problem, _) =>
     {
         var (f, mask) = (problem.Data.Convert<double>(), problem.Mask?.Convert<double>());
         MultigridResult<double>? best = null;
@@ -98,6 +112,46 @@ public sealed class SolvingExperiment
             }
         }
     });
+
+    /// <summary>Seconds of one thread until the residual is 1e-6 of the start, by the safeguarded iteration of a cycle; NaN where one problem is not solved.</summary>
+    private double SecondsToSolve(CycleBlock cycle) => Seconds(problem =>
+    {
+        var image = problem.Data.Convert<double>();
+        Field<double> input = problem.Mask is { } mask ? Stacked(image, mask.Convert<double>()) : image;
+        var options = new SafeguardOptions { Tolerance = SolvedResidual, MaxCycles = 500, Machine = new SolverOptions { Threads = 1 } };
+        return SafeguardedSolver.Solve(Classical, cycle, input, options).Reason == StopReason.Converged;
+    });
+
+    /// <summary>The geometric mean over the problems of the median of five runs after a first one.</summary>
+    private double Seconds(Func<JudgedProblem, bool> solve)
+    {
+        var logarithms = new List<double>();
+        foreach (var problem in judged.Value)
+        {
+            if (!solve(problem))
+            {
+                return double.NaN;
+            }
+
+            var seconds = Enumerable.Range(0, 5).Select(_ =>
+            {
+                var clock = Stopwatch.StartNew();
+                solve(problem);
+                return clock.Elapsed.TotalSeconds;
+            });
+            logarithms.Add(Math.Log(seconds.Order().ElementAt(2)));
+        }
+
+        return Math.Exp(logarithms.Average());
+    }
+
+    private static Field<double> Stacked(Field<double> first, Field<double> second)
+    {
+        var both = new Field<double>(first.Grid, 2);
+        first.Values.CopyTo(both.Values);
+        second.Values.CopyTo(both.Values[first.Values.Length..]);
+        return both;
+    }
 
     private SolvingOutcome Judge(SolverNetwork network) =>
         Judge(network.ParameterCount, (_, problem) => (network.Solve(problem, settings.Passes), network.WorkUnits(settings.Passes)));

@@ -1,7 +1,6 @@
 using Symflux.Blueprints;
 using Symflux.Experiments.Baselines;
 using Symflux.Fluxes;
-using Symflux.Operators;
 using static TorchSharp.torch;
 
 namespace Symflux.Experiments.Networks;

@@ -1,4 +1,3 @@
-using Symflux.Blueprints;
 using Symflux.Experiments.Baselines;
 using Symflux.Experiments.Networks;
 using TorchSharp;

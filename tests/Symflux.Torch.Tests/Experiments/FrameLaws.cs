@@ -3,6 +3,7 @@ using Symflux.Experiments.Denoising;
 using Symflux.Experiments.Experiments;
 using Symflux.Experiments.Frame;
 using Symflux.Experiments.Pages;
+using Symflux.Experiments.Statistics;
 
 namespace Symflux.Torch.Tests.Experiments;
 
@@ -14,7 +15,7 @@ public sealed class FrameLaws : IDisposable
 
     public static TheoryData<string> Names => [.. All.Select(experiment => experiment.Name)];
 
-    private static Experiment[] All => [new HalfTheParameters(), new Factorial(), new Frontier(), new Stability(), new SkipConnections(), new Activations()];
+    private static Experiment[] All => [new HalfTheParameters(), new Factorial(), new Frontier(), new Stability(), new SkipConnections(), new Activations(), new Acceleration()];
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -83,7 +84,6 @@ public sealed class FrameLaws : IDisposable
             var report = experiment.Report(form, runs);
             var page = ReportText.Page(experiment.Question, report, "command");
             Assert.Contains("<svg", page);
-            Assert.Contains("dB", page);
             Assert.DoesNotContain("NaN", page);
             Assert.Equal(page, ReportText.Page(experiment.Question, experiment.Report(form, runs), "command"));
             var markdown = ReportText.Markdown(name, report, "command");
@@ -98,6 +98,27 @@ public sealed class FrameLaws : IDisposable
         // 30 + 1·(factor 0) + 2·(factor 1) + 4·(both): main effects 1 + 2, 2 + 2, interaction 2; the other factors do nothing.
         var cells = Enumerable.Range(0, 16).Select(cell => (double[][])[[30 + (cell & 1) + (cell & 2) + 4 * (cell & cell >> 1 & 1)]]).ToArray();
         Assert.Equal([3, 4, 0, 2], new[] { 1, 2, 4, 3 }.Select(set => Factorial.Contrast(cells, set)[0][0]));
+    }
+
+    [Theory]
+    [InlineData(0.4, 0.3, 0.49, 0.1, 10, "half is enough")]
+    [InlineData(0.7, 0.6, 0.8, 0.1, 10, "needs more than half")]
+    [InlineData(0.5, 0.4, 0.6, 0.1, 10, "undecided")]
+    [InlineData(0, 0, 0, 1, 10, "undecided")]
+    [InlineData(0, 0, 0, 0.5, 10, "half is enough")]
+    [InlineData(double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, 0.1, 0.4, "undecided")]
+    [InlineData(double.PositiveInfinity, 0.6, double.PositiveInfinity, 0.1, 1, "needs more than half")]
+    public void What_was_not_measured_supports_no_claim(double value, double low, double high, double smallest, double largest, string claim) =>
+        Assert.Equal(claim, HalfTheParameters.Claim(new Interval(value, low, high), smallest, largest));
+
+    [Fact]
+    public void Slopes_and_costs_are_those_of_a_power_law()
+    {
+        double[] work = [10, 20, 40, 80], errors = [.. new[] { 10.0, 20, 40, 80 }.Select(w => 100 / (w * w))];
+        Assert.Equal(-2, Acceleration.Slope(work, errors), 1e-9);
+        Assert.Equal(30, Acceleration.CostFor(work, errors, 100.0 / 900), 1e-9);
+        Assert.Equal((10, double.PositiveInfinity), (Acceleration.CostFor(work, errors, 2), Acceleration.CostFor(work, errors, 1e-3)));
+        Assert.True(double.IsNaN(Acceleration.Slope([10, 10], [1, 2])));
     }
 
     [Fact]
@@ -122,6 +143,13 @@ public sealed class FrameLaws : IDisposable
         if (run is RateSearchRun)
         {
             return new RunResult(new Dictionary<string, double> { ["rate"] = 0.01, ["score"] = 29, ["isInterior"] = 1 }, new Dictionary<string, double[]>(), 2);
+        }
+
+        if (run is AccelerationRun)
+        {
+            return new RunResult(
+                new Dictionary<string, double> { ["change"] = 30 },
+                new Dictionary<string, double[]> { ["error"] = [1, 0.5, 0.2], ["work"] = [10, 20, 40], ["seconds"] = [0.1, 0.2, 0.4], ["steps"] = [10, 20, 40] }, 1);
         }
 
         var training = (TrainingRun)run;

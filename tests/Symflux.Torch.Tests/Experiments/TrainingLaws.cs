@@ -1,6 +1,4 @@
 using CsCheck;
-using Symflux.Blueprints;
-using Symflux.Certificates;
 using Symflux.Experiments.Baselines;
 using Symflux.Experiments.Denoising;
 using Symflux.Experiments.Frame;
@@ -103,7 +101,7 @@ public sealed class TrainingLaws
         var block = (ResidualBlock)network.ToBlueprint().Blocks[0];
         foreach (var group in block.Flux.Groups)
         {
-            var slopes = ((Symflux.Fluxes.SlopeSplineFlux)group.Flux).IntervalSlopes;
+            var slopes = ((SlopeSplineFlux)group.Flux).IntervalSlopes;
             Assert.InRange(slopes.Min(), lowest - 1e-6, 1);
             // The bound is used where it is asked for: slopes of −∞ to ½ were wanted.
             Assert.True(modulus == 0 || slopes.Min() < 0);
@@ -154,7 +152,7 @@ public sealed class TrainingLaws
     [Fact]
     public void Signals_continue_narrow_images_without_a_jump_and_are_in_range()
     {
-        var ramp = new Symflux.Fields.Field<float>(Symflux.Fields.Grid.Image(100, 100));
+        var ramp = new Field<float>(Grid.Image(100, 100));
         for (var i = 0; i < 10_000; i++)
         {
             ramp.Values[i] = i / 100 + i % 100;
