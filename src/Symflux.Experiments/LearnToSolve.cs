@@ -29,7 +29,7 @@ internal static class LearnToSolve
     [
         new("parameters", "parameters", "F0"), new("work", "work units", "F1"), new("residual", "residual", "G2"), new("error", "error", "G2"),
         new("psnr", "PSNR to the solution in dB", "F2"), new("originalPsnr", "PSNR to the image in dB", "F2"),
-        new("solvingSeconds", "seconds to a residual of 1e-6", "G3"), new("processorSeconds", "training in processor seconds", "F0"),
+        new("processorSeconds", "training in processor seconds", "F0"),
     ];
 
     /// <summary>All equations.</summary>
@@ -163,14 +163,13 @@ internal static class LearnToSolve
         ["psnr"] = outcome.Psnr,
         ["originalPsnr"] = outcome.OriginalPsnr,
         ["loss"] = outcome.Loss,
-        ["solvingSeconds"] = outcome.SolvingSeconds,
         ["processorSeconds"] = outcome.TrainingTime.TotalSeconds,
     };
 
     private static FindingsRow Row(string name, IReadOnlyList<IReadOnlyDictionary<string, double>> runs) =>
         new(name, runs[0].Keys.ToDictionary(key => key, key => Statistic.Of([.. runs.Select(run => run[key])])));
 
-    /// <summary>The trained cycles against everything else, by the error, and by the time to a solution.</summary>
+    /// <summary>The trained cycles against everything else, by the error.</summary>
     private static IEnumerable<string> Conclude(LearnedEquation equation, List<FindingsRow> rows)
     {
         var best = rows.Where(IsTrained).MinBy(row => row.Values["error"].Mean)!;
@@ -179,16 +178,8 @@ internal static class LearnToSolve
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"{equation.Name}: the {best.Name}, leaves {best.Values["error"].Mean:G2} of the error in {best.Values["work"].Mean:F0} work units; others: {string.Join(", ", others)}");
-        var (classical, library) = (rows[0].Values["solvingSeconds"].Mean, rows[1].Values["solvingSeconds"].Mean);
-        var trained = rows.Where(IsTrained).Min(row => row.Values["solvingSeconds"].Mean);
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{equation.Name}: to a residual of 1e-6 the trained cycle takes {Seconds(trained)}, the classical one {Seconds(classical)}, the library's solver {Seconds(library)}: "
-            + $"{(trained < classical ? "faster than the classical one" : "not faster than the classical one")}, {(trained < library ? "faster" : "not faster")} than the library's solver");
 
         static bool IsTrained(FindingsRow row) => row.Name.StartsWith("trained", StringComparison.Ordinal);
-
-        static string Seconds(double seconds) => double.IsNaN(seconds) ? "forever" : string.Create(CultureInfo.InvariantCulture, $"{seconds:G3} s");
     }
 
     private static string[] Method(LearnToSolveSize size, IReadOnlyList<ulong> seeds, string provenance)

@@ -3,7 +3,6 @@ using Symflux.Fluxes;
 using Symflux.Multigrid;
 using Symflux.Multigrid.Fas;
 using Symflux.Multigrid.Inpainting;
-using Symflux.Solving;
 
 namespace Symflux.Experiments.Networks;
 
@@ -38,20 +37,6 @@ public sealed record LearnedEquation(string Name, DiffusivityFlux Flux, double? 
     public MultigridResult<double> Approximate(Field<double> f, Field<double>? mask, int cycles) => HasMask && Flux is LinearFlux
         ? InpaintingSolver.Solve(f, mask!, new InpaintingOptions { Tolerance = 1e-10, MaxIterations = cycles })
         : Solve(f, mask, new MultigridOptions { Tolerance = 1e-10, MaxCycles = cycles });
-
-    /// <summary>Runs the library's solver for the equation with one thread.</summary>
-    /// <param name="f">f.</param>
-    /// <param name="mask">c; null for the implicit step.</param>
-    /// <param name="residual">Relative residual at which it ends.</param>
-    /// <returns>Whether it got there.</returns>
-    public bool SolveTo(Field<double> f, Field<double>? mask, double residual)
-    {
-        var machine = new SolverOptions { Threads = 1 };
-        var result = HasMask && Flux is LinearFlux
-            ? InpaintingSolver.Solve(f, mask!, new InpaintingOptions { Tolerance = residual, Machine = machine })
-            : Solve(f, mask, new MultigridOptions { Tolerance = residual, MaxCycles = 500, Machine = machine });
-        return result.Reason == StopReason.Converged;
-    }
 
     private MultigridResult<double> Solve(Field<double> f, Field<double>? mask, MultigridOptions options)
     {

@@ -1,10 +1,6 @@
-using System.Diagnostics;
 using Symflux.Blueprints;
-using Symflux.Fields;
 using Symflux.Multigrid;
-using Symflux.Multigrid.Fas;
 using Symflux.Schemes;
-using Symflux.Solving;
 using static TorchSharp.torch;
 
 namespace Symflux.Experiments.Networks;
@@ -17,9 +13,6 @@ public sealed class SolvingExperiment
 
     /// <summary>Sweeps before and after the coarse correction.</summary>
     private const int Sweeps = 2;
-
-    /// <summary>What counts as solved: this share of the residual at the start.</summary>
-    private const double SolvedResidual = 1e-6;
 
     private readonly SolvingSettings settings;
     private readonly LearnedEquation equation;
@@ -64,24 +57,27 @@ public sealed class SolvingExperiment
     {
         ArgumentNullException.ThrowIfNull(design);
         using var network = design.Create(Classical, seed);
+        TimeSpan time;
         try
         {
-            var time = new SolvingTrainer(settings with { Steps = steps ?? settings.Steps }, data, equation, Classical).Train(network, seed, learningRate, progress, cancellation);
-            var cycle = (network as CycleSolver)?.ToBlock();
-            return Judge(network) with { TrainingTime = time, Cycle = cycle, SolvingSeconds = cycle is null ? double.NaN : SecondsToSolve(cycle) };
+            time = new SolvingTrainer(settings with { Steps = steps ?? settings.Steps }, data, equation, Classical).Train(
+                network, seed, learningRate, progress, cancellation);
         }
         catch (SymfluxException)
         {
             // A learning rate that is too large for a design is a result too.
             return Average(network.ParameterCount, 0, []);
         }
+
+        var cycle = (network as CycleSolver)?.ToBlock();
+        return Judge(network) with { TrainingTime = time, Cycle = cycle };
     }
 
     /// <summary>Judges the classical cycle.</summary>
     public SolvingOutcome JudgeClassical()
     {
         using var network = new CycleSolver(Classical, TrainableParts.None);
-        return Judge(network) with { SolvingSeconds = SecondsToSolve(Classical) };
+        return Judge(network);
     }
 
     /// <summary>Judges the iteration of <see cref="KrylovSolver"/> after as many evaluations of A as the classical cycles cost.</summary>
@@ -93,12 +89,7 @@ public sealed class SolvingExperiment
     }
 
     /// <summary>Judges the library's solver for the equation, with the largest number of cycles whose work is at most that of the classical ones, or one.</summary>
-    public SolvingOutcome JudgeLibrary() => JudgeLibraryByWork() with
-    {
-        SolvingSeconds = Seconds(problem => equation.SolveTo(problem.Data.Convert<double>(), problem.Mask?.Convert<double>(), SolvedResidual)),
-    };
-
-    private SolvingOutcome JudgeLibraryByWork() => Judge(0, (problem, _) =>
+    public SolvingOutcome JudgeLibrary() => Judge(0, (problem, _) =>
     {
         var (f, mask) = (problem.Data.Convert<double>(), problem.Mask?.Convert<double>());
         MultigridResult<double>? best = null;
@@ -112,46 +103,6 @@ public sealed class SolvingExperiment
             }
         }
     });
-
-    /// <summary>Seconds of one thread until the residual is 1e-6 of the start, by the safeguarded iteration of a cycle; NaN where one problem is not solved.</summary>
-    private double SecondsToSolve(CycleBlock cycle) => Seconds(problem =>
-    {
-        var image = problem.Data.Convert<double>();
-        Field<double> input = problem.Mask is { } mask ? Stacked(image, mask.Convert<double>()) : image;
-        var options = new SafeguardOptions { Tolerance = SolvedResidual, MaxCycles = 500, Machine = new SolverOptions { Threads = 1 } };
-        return SafeguardedSolver.Solve(Classical, cycle, input, options).Reason == StopReason.Converged;
-    });
-
-    /// <summary>The geometric mean over the problems of the median of five runs after a first one.</summary>
-    private double Seconds(Func<JudgedProblem, bool> solve)
-    {
-        var logarithms = new List<double>();
-        foreach (var problem in judged.Value)
-        {
-            if (!solve(problem))
-            {
-                return double.NaN;
-            }
-
-            var seconds = Enumerable.Range(0, 5).Select(_ =>
-            {
-                var clock = Stopwatch.StartNew();
-                solve(problem);
-                return clock.Elapsed.TotalSeconds;
-            });
-            logarithms.Add(Math.Log(seconds.Order().ElementAt(2)));
-        }
-
-        return Math.Exp(logarithms.Average());
-    }
-
-    private static Field<double> Stacked(Field<double> first, Field<double> second)
-    {
-        var both = new Field<double>(first.Grid, 2);
-        first.Values.CopyTo(both.Values);
-        second.Values.CopyTo(both.Values[first.Values.Length..]);
-        return both;
-    }
 
     private SolvingOutcome Judge(SolverNetwork network) =>
         Judge(network.ParameterCount, (_, problem) => (network.Solve(problem, settings.Passes), network.WorkUnits(settings.Passes)));

@@ -29,9 +29,6 @@ public sealed record SolvingOutcome
     /// <summary>Time of all processors spent in training.</summary>
     public TimeSpan TrainingTime { get; init; }
 
-    /// <summary>Seconds of one thread to a residual of 1e-6 of the start; NaN where it is not reached, and for networks that are no iteration.</summary>
-    public double SolvingSeconds { get; init; } = double.NaN;
-
     /// <summary>The cycle after training, of designs that are cycles.</summary>
     public CycleBlock? Cycle { get; init; }
 }
