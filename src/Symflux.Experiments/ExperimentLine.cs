@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Symflux.Experiments.Experiments;
+using Symflux.Experiments.Frame;
 
 namespace Symflux.Experiments;
 
@@ -15,9 +17,14 @@ internal static class ExperimentLine
     {
         var root = new RootCommand("Measure a claim: train what it compares, several seeds each, and print the table.")
         {
-            new HalfTheParametersCommand(),
+            new PlannedExperimentCommand(new HalfTheParameters()),
+            new PlannedExperimentCommand(new Factorial()),
             new LearnToSolveCommand(),
-            new FrontierCommand(),
+            new PlannedExperimentCommand(new Frontier()),
+            new PlannedExperimentCommand(new Stability()),
+            new PlannedExperimentCommand(new SkipConnections()),
+            new PlannedExperimentCommand(new Activations()),
+            new PlannedExperimentCommand(new Acceleration()),
         };
         return CommandLine.InvokeAsync(root, "symflux-experiment", arguments, output, error, cancellation);
     }

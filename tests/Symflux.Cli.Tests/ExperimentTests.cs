@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Symflux.Experiments;
+using Symflux.Experiments.Denoising;
+using Symflux.Experiments.Experiments;
+using Symflux.Experiments.Frame;
 using Xunit;
 
 namespace Symflux.Cli.Tests;
@@ -7,53 +10,49 @@ namespace Symflux.Cli.Tests;
 public sealed class ExperimentTests
 {
     [Fact]
-    public async Task Alone_the_command_lists_the_experiments() =>
-        Assert.Contains("half-the-parameters", await Succeed("--help"));
-
-    /// <summary>Far too few steps to prove anything, but every network is trained, judged, and compared.</summary>
-    [Fact]
-    public async Task Half_the_parameters_compares_and_does_no_run_twice()
+    public async Task Alone_the_command_lists_the_experiments()
     {
-        using var place = new Workplace();
-        string[] command =
-        [
-            "half-the-parameters", "--quick", "--networks", "u-net", "--steps", "2", "--runs", place.At("runs"), "-o", place.At("half.html"), "--json",
-            place.At("half.json"),
-        ];
-        var text = await Succeed([.. command, "--quiet"]);
-        Assert.Contains("standard U-net, ReLU, 2N", text);
-        Assert.Contains("against", text);
-        Assert.Contains("κ = 1", File.ReadAllText(place.At("half.html")));
-        using var json = JsonDocument.Parse(File.ReadAllText(place.At("half.json")));
-        foreach (var row in json.RootElement.GetProperty("tables")[0].GetProperty("rows").EnumerateArray())
-        {
-            var psnr = row.GetProperty("values").GetProperty("psnr");
-            Assert.True(psnr.GetProperty("count").GetInt32() == 2 && psnr.GetProperty("mean").GetDouble() > 10, row.ToString());
-        }
-
-        // A run that is done again would say so, and its processor time would differ.
-        Assert.Equal(text, (await Succeed(command)).Replace($"report: {place.At("half.html")}\n", ""));
+        var help = await Succeed("--help");
+        Assert.All(
+            (string[])["half-the-parameters", "factorial", "skip-connections", "activations", "stability", "acceleration", "learn-to-solve", "frontier"],
+            name => Assert.Contains(name, help));
     }
 
-    /// <summary>The number of parameters is the point: within 7 % of N, and of 2N (U-nets come in coarser sizes: 13 %).</summary>
+    /// <summary>All runs but one are there; a worker does the last one, and page and document appear.</summary>
     [Fact]
-    public void Contestants_have_the_sizes_that_their_names_claim()
+    public async Task An_experiment_goes_on_where_it_was_and_is_then_only_read()
     {
-        Check(Contestant.ResidualNetworks(5, 12), 1500, 0.07);
-        Check(Contestant.ResidualNetworks(3, 8), 600, 0.1);
-        Check(Contestant.UNets(), 2390, 0.13);
-
-        static void Check(IReadOnlyList<Contestant> contestants, int parameters, double tolerance)
+        using var place = new Workplace();
+        var runs = new RunFolder(place.At("runs"));
+        var plan = new Activations().Plan(new ExperimentForm(IsQuick: true, null, "synthetic"));
+        foreach (var run in plan.Skip(1))
         {
-            Assert.Contains(contestants, contestant => contestant.IsSymmetric);
-            foreach (var (name, _, isSymmetric, design) in contestants)
-            {
-                using var network = design.Create(1);
-                var count = network.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel());
-                var wanted = name.EndsWith("2N", StringComparison.Ordinal) ? 2 * parameters : parameters;
-                Assert.True(Math.Abs(count - wanted) <= tolerance * wanted && (isSymmetric || count >= parameters), $"{name}: {count}");
-            }
+            runs.Store(run, MadeUp(run));
         }
+
+        File.WriteAllText(place.At("results.md"), "before\n<!-- experiment activations: generated, do not edit -->\nold\n<!-- end of activations -->\nafter");
+        string[] command =
+        [
+            "activations", "--quick", "--jobs", "2", "--runs", place.At("runs"), "-o", place.At("page.html"), "--markdown", place.At("results.md"),
+        ];
+        Assert.Equal(plan.Count - 1, (await Succeed([.. command, "--plan"])).Split('\n').Count(line => line.StartsWith("done", StringComparison.Ordinal)));
+        Assert.False(File.Exists(place.At("page.html")));
+        var text = await Succeed([.. command, "--quiet"]);
+        Assert.Contains("proves nothing", text);
+        Assert.Equal(plan.Count, Directory.GetFiles(place.At("runs")).Length);
+        Assert.Contains("<svg", File.ReadAllText(place.At("page.html")));
+        var document = File.ReadAllText(place.At("results.md"));
+        Assert.StartsWith("before\n<!-- experiment activations", document);
+        Assert.EndsWith("<!-- end of activations -->\nafter", document);
+        Assert.DoesNotContain("old", document);
+        // A run that is done again would have another time.
+        Assert.Equal(text, (await Succeed(command)).Replace($"report: {place.At("page.html")}\n", ""));
+
+        static RunResult MadeUp(PlannedRun run) => run is RateSearchRun
+            ? new(new Dictionary<string, double> { ["rate"] = 0.01, ["isInterior"] = 1 }, new Dictionary<string, double[]>(), 1)
+            : new(
+                new Dictionary<string, double> { ["psnr"] = 29, ["parameters"] = 100, ["steps"] = 10, ["isFlat"] = 1 },
+                new Dictionary<string, double[]> { ["psnrPerImage"] = [28, 30, 29 + 0.1 * run.Seed], ["curve"] = [20, 29] }, 1);
     }
 
     [Fact]
@@ -80,32 +79,6 @@ public sealed class ExperimentTests
     }
 
     [Fact]
-    public async Task The_frontier_has_a_row_for_every_constant_that_none_exceeds()
-    {
-        using var place = new Workplace();
-        var text = await Succeed(
-            "frontier", "--quick", "--seeds", "1", "--steps", "2", "--runs", place.At("runs"), "--json", place.At("frontier.json"), "--quiet");
-        Assert.Contains("ℓ ≤ 1.25 against ℓ ≤ 1", text);
-        using var json = JsonDocument.Parse(File.ReadAllText(place.At("frontier.json")));
-        var rows = json.RootElement.GetProperty("tables")[0].GetProperty("rows").EnumerateArray().ToArray();
-        Assert.Equal(7, rows.Length);
-        foreach (var row in rows)
-        {
-            Assert.Equal(1, Mean(row, "kappa")!.Value, 1e-9);
-            var words = row.GetProperty("name").GetString()!.Split(' ');
-            Assert.Equal(words[0] == "ℓ", Mean(row, "lipschitz") is not null);
-            if (Mean(row, "lipschitz") is { } proven)
-            {
-                Assert.InRange(proven, 1, double.Parse(words[^1], System.Globalization.CultureInfo.InvariantCulture));
-                Assert.InRange(Mean(row, "quotient")!.Value, 0.5, proven * (1 + 1e-6));
-            }
-        }
-
-        static double? Mean(JsonElement row, string key) =>
-            row.GetProperty("values").TryGetProperty(key, out var value) ? value.GetProperty("mean").GetDouble() : null;
-    }
-
-    [Fact]
     public async Task Impossible_targets_and_data_are_refused_before_anything_is_trained()
     {
         using var place = new Workplace();
@@ -113,7 +86,8 @@ public sealed class ExperimentTests
         Assert.Contains(".html", await Fail([.. command, "-o", place.At("half.txt")]));
         Assert.Contains("does not exist", await Fail([.. command, "-o", place.At("nowhere", "half.html")]));
         await Fail([.. command, "--data", place.At("nowhere")]);
-        Assert.Contains("symflux-experiment half-the-parameters --help", await Fail([.. command, "--seeds", "none"]));
+        Assert.Contains("there is no such file", await Fail([.. command, "--markdown", place.At("nowhere.md")]));
+        Assert.Contains("symflux-experiment half-the-parameters --help", await Fail([.. command, "--jobs", "none"]));
         Assert.Contains("'squares'", await Fail("squares"));
     }
 
@@ -136,20 +110,6 @@ public sealed class ExperimentTests
         double Run(string name, ulong seed, object settings) => new RunStore(
             place.Folder, new Terminal(TextWriter.Null, TextWriter.Null, quiet: true), new ProgressBar(null), TestContext.Current.CancellationToken)
             .Get(name, seed, settings, _ => new Dictionary<string, double> { ["number"] = ++done, ["nothing"] = double.NaN })["number"];
-    }
-
-    [Fact]
-    public void The_best_rate_is_found_wherever_it_lies_on_the_ladder()
-    {
-        foreach (var best in LearningRateSearch.Ladder)
-        {
-            var trials = 0;
-            var (rate, run) = LearningRateSearch.Run(
-                rate => (++trials, Score: rate > 3 * best ? double.NaN : -Math.Abs(Math.Log(rate / best))), trial => trial.Score);
-            Assert.Equal(best, rate);
-            Assert.Equal(0, run.Score);
-            Assert.InRange(trials, 2, LearningRateSearch.Ladder.Count);
-        }
     }
 
     [Fact]

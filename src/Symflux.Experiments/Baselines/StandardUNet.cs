@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Symflux.Experiments.Baselines;
 
 /// <summary>
-/// The usual U-net, for comparison: two convolutions of 3×3 with ReLU on every level, convolutions of stride 2 downwards,
+/// The usual U-net, for comparison: two convolutions of 3×3 with an activation on every level, convolutions of stride 2 downwards,
 /// transposed ones upwards, skip connections by concatenation. Its output is the correction of the first input channels.
 /// Nothing is certified about it.
 /// </summary>
@@ -20,6 +20,7 @@ public sealed class StandardUNet : nn.Module<Tensor, Tensor>
     private readonly ModuleList<Conv2d> downwards = [];
     private readonly ModuleList<ConvTranspose2d> upwards = [];
     private readonly ModuleList<Sequential> decoders = [];
+    private readonly ModuleList<ActivationLayer> activations = [];
     private readonly Conv2d last;
 
     /// <summary>Makes a network with random weights.</summary>
@@ -35,6 +36,7 @@ public sealed class StandardUNet : nn.Module<Tensor, Tensor>
         {
             var (fine, coarse) = (shape.WidthOf(level - 1), shape.WidthOf(level));
             downwards.Add(nn.Conv2d(fine, coarse, 2, stride: 2));
+            activations.Add(Activation(coarse));
             encoders.Add(TwoConvolutions(coarse, coarse));
             upwards.Add(nn.ConvTranspose2d(coarse, fine, 2, stride: 2));
             decoders.Add(TwoConvolutions(2 * fine, fine));
@@ -54,13 +56,14 @@ public sealed class StandardUNet : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var (height, width) = (input.shape[2], input.shape[3]);
         var multiple = 1L << (shape.Levels - 1);
-        var extended = nn.functional.pad(input, [0, -width & (multiple - 1), 0, -height & (multiple - 1)], PaddingModes.Reflect);
+        var extended = nn.functional.pad(
+            input - shape.Centre, [0, -width & (multiple - 1), 0, -height & (multiple - 1)], PaddingModes.Reflect);
         var state = encoders[0].call(extended);
         var skips = new Stack<Tensor>();
         for (var level = 1; level < shape.Levels; level++)
         {
             skips.Push(state);
-            state = encoders[level].call(downwards[level - 1].call(state).relu());
+            state = encoders[level].call(activations[level - 1].call(downwards[level - 1].call(state)));
         }
 
         for (var level = shape.Levels - 1; level > 0; level--)
@@ -72,15 +75,22 @@ public sealed class StandardUNet : nn.Module<Tensor, Tensor>
         return (input.narrow(1, 0, shape.OutputChannels) + correction).MoveToOuterDisposeScope();
     }
 
-    private static Sequential TwoConvolutions(int inputs, int outputs) => nn.Sequential(
-        nn.Conv2d(inputs, outputs, 3, padding: 1, padding_mode: PaddingModes.Reflect), nn.ReLU(),
-        nn.Conv2d(outputs, outputs, 3, padding: 1, padding_mode: PaddingModes.Reflect), nn.ReLU());
+    private Sequential TwoConvolutions(int inputs, int outputs) => nn.Sequential(
+        nn.Conv2d(inputs, outputs, 3, padding: 1, padding_mode: PaddingModes.Reflect), Activation(outputs),
+        nn.Conv2d(outputs, outputs, 3, padding: 1, padding_mode: PaddingModes.Reflect), Activation(outputs));
+
+    private ActivationLayer Activation(int channels) => new(shape.Activation, 2, channels, shape.Contrast);
 
     private void Initialise(ulong seed)
     {
         using var noGradient = no_grad();
         foreach (var (place, (name, parameter)) in named_parameters().Index())
         {
+            if (name.EndsWith(ActivationLayer.Contrasts, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             if (parameter.dim() == 1 || name.StartsWith("last", StringComparison.Ordinal))
             {
                 parameter.zero_();
@@ -104,8 +114,20 @@ public sealed record StandardUNetShape
     /// <summary>Channels of the output, at most those of the input.</summary>
     public int OutputChannels { get; init; } = 1;
 
-    /// <summary>Channels on the finest level; every coarser one has twice as many.</summary>
+    /// <summary>Channels on the finest level; every coarser one has twice as many, or as many.</summary>
     public required int Width { get; init; }
+
+    /// <summary>Whether all levels have the same number of channels.</summary>
+    public bool HasConstantWidth { get; init; }
+
+    /// <summary>What follows the convolutions.</summary>
+    public Activation Activation { get; init; }
+
+    /// <summary>λ of Perona–Malik activations at the start.</summary>
+    public double Contrast { get; init; } = 2.5;
+
+    /// <summary>Grey value that is taken off what the network sees. Its output is a correction, so nothing has to be put back.</summary>
+    public double Centre { get; init; }
 
     /// <summary>Number of levels, 2 to 4 as a rule.</summary>
     public int Levels { get; init; } = 3;
@@ -116,13 +138,16 @@ public sealed record StandardUNetShape
         {
             var (fine, coarse) = (WidthOf(level - 1), WidthOf(level));
             return 4 * fine * coarse + coarse + Two(coarse, coarse) + 4 * fine * coarse + fine + Two(2 * fine, fine);
-        });
+        }) + (Activation == Activation.TrainedPeronaMalik ? Contrasts : 0);
 
     /// <summary>This shape with the width whose parameter count comes nearest to a number.</summary>
     public StandardUNetShape WithAbout(int parameters) => Enumerable.Range(1, 256)
         .Select(width => this with { Width = width }).MinBy(shape => Math.Abs((long)shape.ParameterCount - parameters))!;
 
-    internal int WidthOf(int level) => Width << level;
+    internal int WidthOf(int level) => HasConstantWidth ? Width : Width << level;
+
+    /// <summary>One λ for every channel of an activation.</summary>
+    private int Contrasts => 2 * WidthOf(0) + Enumerable.Range(1, Levels - 1).Sum(level => 3 * WidthOf(level) + 2 * WidthOf(level - 1));
 
     private static int Two(int inputs, int outputs) => 9 * outputs * (inputs + outputs) + 2 * outputs;
 }

@@ -37,6 +37,9 @@ internal sealed class ExperimentImages
     /// <summary>What the images are, in words.</summary>
     public string Provenance => data.Provenance;
 
+    /// <summary>The images to train on.</summary>
+    public IReadOnlyList<Field<float>> Training => data.Training;
+
     /// <summary>The images held out.</summary>
     public IReadOnlyList<Field<float>> HeldOut => data.HeldOut;
 

@@ -7,6 +7,7 @@ namespace Symflux.Experiments.Networks;
 /// <summary>A network that learns to solve an equation: everything about it but its random start.</summary>
 [JsonDerivedType(typeof(CycleDesign), "cycle")]
 [JsonDerivedType(typeof(UNetDesign), "u-net")]
+[JsonDerivedType(typeof(UsualUNetDesign), "usual-u-net")]
 public abstract record SolverDesign
 {
     /// <summary>Makes the network.</summary>
@@ -22,16 +23,29 @@ public sealed record CycleDesign(TrainableParts Trainable) : SolverDesign
     internal override SolverNetwork Create(CycleBlock start, ulong seed) => new CycleSolver(start, Trainable);
 }
 
-/// <summary>The smallest <see cref="StandardUNet"/> that has at least so many weights and biases, with two to four levels.</summary>
-/// <param name="Parameters">How many it has at least.</param>
+/// <summary>
+/// The <see cref="StandardUNet"/> whose number of weights and biases comes nearest to a number, with two to four levels, of one width or of widths that double.
+/// </summary>
+/// <param name="Parameters">About how many it has.</param>
 public sealed record UNetDesign(int Parameters) : SolverDesign
 {
+    private static readonly bool[] Either = [false, true];
+
     internal override SolverNetwork Create(CycleBlock start, ulong seed)
     {
         var shapes =
             from levels in Enumerable.Range(2, 3)
             from width in Enumerable.Range(1, 64)
-            select new StandardUNetShape { InputChannels = start.InputChannels, Levels = levels, Width = width };
-        return new UNetSolver(shapes.Where(shape => shape.ParameterCount >= Parameters).MinBy(shape => shape.ParameterCount)!, seed);
+            from hasConstantWidth in Either
+            select new StandardUNetShape { InputChannels = start.InputChannels, Levels = levels, Width = width, HasConstantWidth = hasConstantWidth };
+        return new UNetSolver(shapes.MinBy(shape => Math.Abs(shape.ParameterCount - Parameters))!, seed);
     }
+}
+
+/// <summary>A <see cref="StandardUNet"/> as usual: three levels whose widths double, however many parameters that makes.</summary>
+/// <param name="Width">Channels on the finest level.</param>
+public sealed record UsualUNetDesign(int Width) : SolverDesign
+{
+    internal override SolverNetwork Create(CycleBlock start, ulong seed) =>
+        new UNetSolver(new StandardUNetShape { InputChannels = start.InputChannels, Width = Width }, seed);
 }

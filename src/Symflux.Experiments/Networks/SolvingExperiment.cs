@@ -48,24 +48,29 @@ public sealed class SolvingExperiment
     /// <param name="design">The network.</param>
     /// <param name="seed">Decides about its start and its problems.</param>
     /// <param name="learningRate">Learning rate at the start.</param>
+    /// <param name="steps">Steps, in place of those of the settings.</param>
     /// <param name="progress">Receives the fraction done.</param>
     /// <param name="cancellation">Ends the run after the step in progress.</param>
     /// <returns>The outcome; all values NaN where the learning rate was too large.</returns>
     public SolvingOutcome Train(
-        SolverDesign design, ulong seed, double learningRate, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        SolverDesign design, ulong seed, double learningRate, int? steps = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(design);
         using var network = design.Create(Classical, seed);
+        TimeSpan time;
         try
         {
-            var time = new SolvingTrainer(settings, data, equation, Classical).Train(network, seed, learningRate, progress, cancellation);
-            return Judge(network) with { TrainingTime = time, Cycle = (network as CycleSolver)?.ToBlock() };
+            time = new SolvingTrainer(settings with { Steps = steps ?? settings.Steps }, data, equation, Classical).Train(
+                network, seed, learningRate, progress, cancellation);
         }
         catch (SymfluxException)
         {
             // A learning rate that is too large for a design is a result too.
             return Average(network.ParameterCount, 0, []);
         }
+
+        var cycle = (network as CycleSolver)?.ToBlock();
+        return Judge(network) with { TrainingTime = time, Cycle = cycle };
     }
 
     /// <summary>Judges the classical cycle.</summary>

@@ -21,11 +21,31 @@ public sealed record StandardResidualDesign : NetworkDesign
     /// <summary>Grey value that is taken off the input and put back on the output, in units of the noise level.</summary>
     public double Centre { get; init; }
 
+    /// <summary>Whether blocks have biases.</summary>
+    public bool HasBiases { get; init; } = true;
+
+    /// <summary>Whether stencils are held at zero sum.</summary>
+    public bool IsZeroSum { get; init; }
+
+    /// <summary>How the step is kept.</summary>
+    public StandardStep Step { get; init; }
+
+    /// <summary>What training starts from.</summary>
+    public NetworkStart Start { get; init; }
+
+    /// <summary>Whether W₂ is W₁.</summary>
+    public bool IsTied { get; init; }
+
+    /// <summary>Whether blocks have the skip connection u.</summary>
+    public bool HasSkip { get; init; } = true;
+
+    /// <summary>The network's shape.</summary>
+    internal StandardNetworkShape Shape => new()
+    {
+        Dimension = Dimension, Blocks = Blocks, Stencils = Stencils, Extent = Extent, Activation = Activation, Contrast = StartContrast, Centre = Centre,
+        HasBiases = HasBiases, IsZeroSum = IsZeroSum, Step = Step, Start = Start, HasSkip = HasSkip, IsTied = IsTied,
+    };
+
     /// <inheritdoc/>
-    public override nn.Module<Tensor, Tensor> Create(ulong seed) => new StandardResidualNetwork(
-        new StandardNetworkShape
-        {
-            Blocks = Blocks, Stencils = Stencils, Extent = Extent, Activation = Activation, Contrast = StartContrast, Centre = Centre,
-        },
-        seed);
+    public override nn.Module<Tensor, Tensor> Create(ulong seed) => new StandardResidualNetwork(Shape, seed);
 }

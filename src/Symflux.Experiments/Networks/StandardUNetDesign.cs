@@ -12,6 +12,20 @@ public sealed record StandardUNetDesign : NetworkDesign
     /// <summary>Number of levels.</summary>
     public int Levels { get; init; } = 3;
 
+    /// <summary>Whether all levels have the same number of channels.</summary>
+    public bool HasConstantWidth { get; init; }
+
+    /// <summary>What follows the convolutions.</summary>
+    public Activation Activation { get; init; }
+
+    /// <summary>Grey value that is taken off what the network sees, in units of the noise level.</summary>
+    public double Centre { get; init; }
+
     /// <inheritdoc/>
-    public override nn.Module<Tensor, Tensor> Create(ulong seed) => new StandardUNet(new StandardUNetShape { Width = Width, Levels = Levels }, seed);
+    public override nn.Module<Tensor, Tensor> Create(ulong seed) => new StandardUNet(Shape, seed);
+
+    private StandardUNetShape Shape => new()
+    {
+        Width = Width, Levels = Levels, HasConstantWidth = HasConstantWidth, Activation = Activation, Contrast = StartContrast, Centre = Centre,
+    };
 }

@@ -136,7 +136,7 @@ internal sealed class ResidualLayer : Layer
     }
 
     /// <summary>t(x) = Σ_j w_j(x) min(τ, max(0, (1 − μ)·2⟨u, d⟩_j/‖d‖²_j)), with τ where d = 0 under a hat: batch × 1 × grid.</summary>
-    private static Tensor LocalSteps(HatOperator hats, Tensor state, Tensor term, Tensor? mu, Tensor timeStep)
+    internal static Tensor LocalSteps(HatOperator hats, Tensor state, Tensor term, Tensor? mu, Tensor timeStep)
     {
         // Summed in double: u has a large mean and d none, so most of ⟨u, d⟩ cancels.
         var product = hats.Sum((state * term).sum(1, keepdim: true, type: ScalarType.Float64));

@@ -20,6 +20,9 @@ internal sealed class TrainingData
         levels = new NoiseLevels(configuration);
     }
 
+    /// <summary>The images that are trained on.</summary>
+    public IReadOnlyList<Field<float>> Training => images;
+
     /// <summary>The images that are never trained on.</summary>
     public IReadOnlyList<Field<float>> HeldOut { get; }
 

@@ -3,20 +3,25 @@ using static TorchSharp.torch;
 
 namespace Symflux.Torch.Training;
 
-/// <summary>
-/// Adam with cosine decay of the learning rate on a loss that is a function of the step:
-/// η(t) = η₁ + (η₀ − η₁)(1 + cos(πt/T))/2 at step t of T.
-/// </summary>
+/// <summary>Adam on a loss that is a function of the step, with a learning rate that is one too.</summary>
 /// <param name="parameters">What is trained.</param>
-/// <param name="steps">T.</param>
-/// <param name="learningRate">η₀.</param>
-/// <param name="finalLearningRate">η₁.</param>
-public sealed class TrainingLoop(IEnumerable<Parameter> parameters, int steps, double learningRate, double finalLearningRate) : IDisposable
+/// <param name="rate">η(t) &gt; 0 at step t.</param>
+public sealed class TrainingLoop(IEnumerable<Parameter> parameters, Func<int, double> rate) : IDisposable
 {
     private const int CollectEvery = 50;
 
+    /// <summary>With cosine decay of the learning rate: η(t) = η₁ + (η₀ − η₁)(1 + cos(πt/T))/2 at step t of T.</summary>
+    /// <param name="parameters">What is trained.</param>
+    /// <param name="steps">T.</param>
+    /// <param name="learningRate">η₀.</param>
+    /// <param name="finalLearningRate">η₁.</param>
+    public TrainingLoop(IEnumerable<Parameter> parameters, int steps, double learningRate, double finalLearningRate) : this(
+        parameters, step => finalLearningRate + (learningRate - finalLearningRate) * 0.5 * (1 + Math.Cos(Math.PI * step / steps)))
+    {
+    }
+
     /// <summary>The optimiser, whose moments belong to a checkpoint.</summary>
-    internal Adam Optimiser { get; } = new(parameters, learningRate);
+    internal Adam Optimiser { get; } = new(parameters, rate(0));
 
     /// <summary>One step.</summary>
     /// <param name="step">t, from 0 to T − 1.</param>
@@ -36,12 +41,11 @@ public sealed class TrainingLoop(IEnumerable<Parameter> parameters, int steps, d
         var number = value.item<float>();
         return float.IsFinite(number)
             ? number
-            : throw new SymfluxException($"training diverged at step {step + 1}; lower the learning rate ({learningRate})");
+            : throw new SymfluxException($"training diverged at step {step + 1}; lower the learning rate ({LearningRateAt(step)})");
     }
 
     /// <summary>η(t).</summary>
-    public double LearningRateAt(int step) =>
-        finalLearningRate + (learningRate - finalLearningRate) * 0.5 * (1 + Math.Cos(Math.PI * step / steps));
+    public double LearningRateAt(int step) => rate(step);
 
     /// <inheritdoc/>
     public void Dispose() => Optimiser.Dispose();

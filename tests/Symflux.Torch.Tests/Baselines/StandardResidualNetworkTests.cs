@@ -1,80 +1,138 @@
 using Symflux.Experiments.Baselines;
+using Symflux.Experiments.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Tests.Baselines;
 
 public sealed class StandardResidualNetworkTests
 {
-    [Theory]
-    [InlineData(1, 5, 1)]
-    [InlineData(5, 12, 1)]
-    [InlineData(3, 8, 4)]
-    public void A_block_has_2mkkC_weights_and_C_plus_m_biases(int blocks, int stencils, int channels)
+    public static TheoryData<StandardNetworkShape> Shapes =>
+    [
+        new StandardNetworkShape { Blocks = 2, Stencils = 3 },
+        new StandardNetworkShape { Dimension = 1, Blocks = 3, Stencils = 2, Extent = 7, Activation = Activation.TrainedPeronaMalik, Centre = 5 },
+        new StandardNetworkShape { Blocks = 2, Stencils = 2, Extent = 3, Activation = Activation.PeronaMalik, HasBiases = false, IsZeroSum = true, Start = NetworkStart.Diffusion },
+        new StandardNetworkShape { Blocks = 1, Stencils = 3, Activation = Activation.TrainedPeronaMalik, Step = StandardStep.Bounded, HasBiases = false },
+        new StandardNetworkShape { Blocks = 2, Stencils = 2, Activation = Activation.TrainedPeronaMalik, Step = StandardStep.Local, Start = NetworkStart.Diffusion, Centre = 1 },
+        new StandardNetworkShape { Dimension = 1, Blocks = 2, Stencils = 2, Activation = Activation.Relu, IsTied = true, Step = StandardStep.Bounded, Start = NetworkStart.Diffusion },
+        new StandardNetworkShape { Blocks = 2, Stencils = 2, Activation = Activation.TrainedPeronaMalik, HasSkip = false, Start = NetworkStart.Diffusion },
+    ];
+
+    [Theory, MemberData(nameof(Shapes))]
+    public void The_number_of_parameters_is_known_before(StandardNetworkShape shape)
     {
-        using var network = new StandardResidualNetwork(new StandardNetworkShape { Blocks = blocks, Stencils = stencils, StateChannels = channels }, 1);
-        Assert.Equal(blocks * ((2 * 25 * channels + 1) * stencils + channels), network.parameters().Sum(parameter => parameter.numel()));
+        using var network = new StandardResidualNetwork(shape, 1);
+        Assert.Equal(shape.ParameterCount, network.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel()));
     }
 
     [Fact]
-    public void It_starts_as_the_identity_with_weights_that_the_seed_decides()
+    public void A_block_has_twice_the_weights_of_a_symmetric_one() =>
+        Assert.Equal(5 * ((2 * 25 + 2) * 12 + 1), new StandardNetworkShape { Blocks = 5, Stencils = 12, Activation = Activation.TrainedPeronaMalik }.ParameterCount);
+
+    /// <summary>The slope of the loss along a random direction in all parameters, against a central difference, in double precision.</summary>
+    [Theory, MemberData(nameof(Shapes))]
+    public void Gradients_are_those_of_finite_differences(StandardNetworkShape shape)
     {
-        var shape = new StandardNetworkShape { Blocks = 2, Stencils = 6, StateChannels = 2, Centre = 5 };
+        manual_seed(7);
+        using var scope = NewDisposeScope();
+        using var network = new StandardResidualNetwork(shape, 3);
+        network.to(ScalarType.Float64);
+        var parameters = network.parameters().Where(parameter => parameter.requires_grad).ToArray();
+        var input = 3 * randn(Batch(shape, 2, 9), ScalarType.Float64) + shape.Centre;
+        var target = randn(Batch(shape, 2, 9), ScalarType.Float64);
+        using (no_grad())
+        {
+            // Away from the start, where parts are 0.
+            foreach (var parameter in parameters)
+            {
+                parameter.add_(0.1 * randn(parameter.shape, ScalarType.Float64));
+            }
+        }
+
+        var directions = parameters.Select(parameter => randn(parameter.shape, ScalarType.Float64)).ToArray();
+        Loss().backward();
+        var slope = parameters.Zip(directions, (parameter, direction) => (parameter.grad! * direction).sum().item<double>()).Sum();
+        const double Step = 1e-6;
+        var difference = (Moved(Step) - Moved(-2 * Step)) / (2 * Step);
+        Assert.InRange(difference, slope - 1e-4 * (1 + Math.Abs(slope)), slope + 1e-4 * (1 + Math.Abs(slope)));
+
+        Tensor Loss() => (network.call(input) - target).square().mean();
+
+        // Moves on from where the last call left the parameters.
+        double Moved(double step)
+        {
+            using var noGradient = no_grad();
+            foreach (var (parameter, direction) in parameters.Zip(directions))
+            {
+                parameter.add_(step * direction);
+            }
+
+            return Loss().item<double>();
+        }
+    }
+
+    [Theory, MemberData(nameof(Shapes))]
+    public void A_centred_network_does_not_depend_on_the_choice_of_black(StandardNetworkShape shape)
+    {
+        using var network = new StandardResidualNetwork(shape, 2);
+        using var shifted = new StandardResidualNetwork(shape with { Centre = shape.Centre + 4 }, 2);
+        var input = randn(Batch(shape, 1, 11));
+        Assert.True((shifted.call(input + 4) - 4 - network.call(input)).abs().max().item<float>() < 1e-4);
+        // Zero-sum stencils see no grey shift at all.
+        if (shape is { IsZeroSum: true, HasBiases: false, HasSkip: true })
+        {
+            Assert.True((network.call(input + 4) - 4 - network.call(input)).abs().max().item<float>() < 1e-4);
+        }
+    }
+
+    [Theory, InlineData(1), InlineData(2)]
+    public void The_usual_start_is_the_identity_with_weights_that_the_seed_decides(int dimension)
+    {
+        var shape = new StandardNetworkShape { Dimension = dimension, Blocks = 2, Stencils = 6, Centre = 5 };
         using var network = new StandardResidualNetwork(shape, 1);
-        var input = rand(2, 1, 9, 7);
+        var input = rand(Batch(shape, 2, 9));
         Assert.True((network.call(input) - input).abs().max().item<float>() < 1e-5);
         using var same = new StandardResidualNetwork(shape, 1);
         using var other = new StandardResidualNetwork(shape, 2);
         Assert.True(First(network).equal(First(same)).all().item<bool>());
         Assert.False(First(network).equal(First(other)).all().item<bool>());
-        Assert.InRange(First(network).square().mean().item<float>(), 0.5 * 2 / 50, 1.5 * 2 / 50);
 
-        static Tensor First(StandardResidualNetwork of) => of.parameters().First();
+        static Tensor First(StandardResidualNetwork of) => of.named_parameters().First(entry => entry.name.EndsWith("first", StringComparison.Ordinal)).parameter;
     }
 
-    /// <summary>Written from the definition, with mirrored borders by hand.</summary>
+    /// <summary>
+    /// With the start of diffusion the free second convolution is the adjoint: the network is the symmetric one of the library, block for block, whichever way its
+    /// step is kept. So what the two differ in after training is what was freed.
+    /// </summary>
     [Theory]
-    [InlineData(Activation.Relu)]
-    [InlineData(Activation.TrainedPeronaMalik)]
-    public void A_block_is_its_formula(Activation activation)
+    [InlineData(1, StandardStep.Free, false)]
+    [InlineData(2, StandardStep.Free, false)]
+    [InlineData(2, StandardStep.Bounded, false)]
+    [InlineData(2, StandardStep.Bounded, true)]
+    [InlineData(1, StandardStep.Local, false)]
+    [InlineData(2, StandardStep.Local, true)]
+    public void Started_as_the_adjoint_it_is_the_symmetric_network(int dimension, StandardStep step, bool isTied)
     {
-        const double Centre = 1.5, Contrast = 0.7;
-        var shape = new StandardNetworkShape { Blocks = 1, Stencils = 2, Extent = 3, Activation = activation, Centre = Centre, Contrast = Contrast };
-        using var network = new StandardResidualNetwork(shape, 3);
-        using (no_grad())
+        var control = step == StandardStep.Local ? StepControl.Adaptive() : StepControl.Fixed;
+        using var symmetric = new SymmetricResidualDesign
         {
-            foreach (var parameter in network.parameters().Where(parameter => parameter.dim() != 3))
-            {
-                parameter.copy_(0.3 * randn(parameter.shape));
-            }
-        }
-
-        var named = network.named_parameters().ToDictionary(entry => entry.name.Split('.', 3)[^1], entry => entry.parameter.detach());
-        var input = randn(1, 1, 5, 6);
-        var u = (input - Centre).data<float>().ToNDArray();
-        double State(int y, int x) => ((float[,,,])u)[0, 0, Mirror(y, 5), Mirror(x, 6)];
-        double Hidden(int c, int y, int x)
+            Dimension = dimension, Blocks = 3, Stencils = 4, Flux = Activation.TrainedPeronaMalik, StepControl = control,
+        }.Create(11);
+        using var standard = new StandardResidualDesign
         {
-            (y, x) = (Mirror(y, 5), Mirror(x, 6));
-            var sum = named["first.bias"][c].item<float>()
-                + Taps((dy, dx) => named["first.weight"][c, 0, dy + 1, dx + 1].item<float>() * State(y + dy, x + dx));
-            return activation == Activation.Relu ? Math.Max(sum, 0) : sum / (1 + sum * sum / (Contrast * Contrast));
-        }
-
-        var output = network.call(input).detach();
-        foreach (var (y, x) in ((int, int)[])[(0, 0), (2, 3), (4, 5), (0, 4)])
-        {
-            var expected = State(y, x) + Centre + named["second.bias"][0].item<float>() + Enumerable.Range(0, 2).Sum(c =>
-                Taps((dy, dx) => named["second.weight"][0, c, dy + 1, dx + 1].item<float>() * Hidden(c, y + dy, x + dx)));
-            Assert.Equal(expected, output[0, 0, y, x].item<float>(), 1e-4);
-        }
-
-        static int Mirror(int i, int n) => i < 0 ? -i : i >= n ? 2 * (n - 1) - i : i;
-
-        static double Taps(Func<int, int, double> term) => Enumerable.Range(-1, 3).Sum(dy => Enumerable.Range(-1, 3).Sum(dx => term(dy, dx)));
+            Dimension = dimension, Blocks = 3, Stencils = 4, Activation = Activation.TrainedPeronaMalik, Step = step, Start = NetworkStart.Diffusion, HasBiases = false,
+            IsTied = isTied,
+        }.Create(11);
+        var input = 3 * randn(Batch(new StandardNetworkShape { Dimension = dimension, Blocks = 1, Stencils = 1 }, 2, 13)) + 1;
+        var difference = (symmetric.call(input) - standard.call(input)).abs().max().item<float>();
+        Assert.True(difference < 2e-4, $"{difference}");
+        Assert.True((symmetric.call(input) - input).abs().max().item<float>() > 0.01);
     }
 
     [Fact]
     public void Free_form_activations_are_refused() =>
         Assert.Throws<SymfluxException>(() => new StandardResidualNetwork(
             new StandardNetworkShape { Blocks = 1, Stencils = 1, Activation = Activation.FreeForm }, 1));
+
+    private static long[] Batch(StandardNetworkShape shape, int count, int extent) => [count, 1, .. Enumerable.Repeat((long)extent, shape.Dimension)];
 }

@@ -6,17 +6,39 @@ namespace Symflux.Torch.Tests.Baselines;
 public sealed class StandardUNetTests
 {
     [Theory]
-    [InlineData(1, 1, 4, 2)]
-    [InlineData(2, 1, 3, 3)]
-    [InlineData(4, 3, 2, 4)]
-    public void The_number_of_parameters_is_known_before_and_the_start_is_the_identity(int inputs, int outputs, int width, int levels)
+    [InlineData(1, 1, 4, 2, false, Activation.Relu)]
+    [InlineData(2, 1, 3, 3, false, Activation.TrainedPeronaMalik)]
+    [InlineData(4, 3, 2, 4, true, Activation.Relu)]
+    [InlineData(1, 1, 6, 3, true, Activation.TrainedPeronaMalik)]
+    public void The_number_of_parameters_is_known_before_and_the_start_is_the_identity(
+        int inputs, int outputs, int width, int levels, bool hasConstantWidth, Activation activation)
     {
-        var shape = new StandardUNetShape { InputChannels = inputs, OutputChannels = outputs, Width = width, Levels = levels };
+        var shape = new StandardUNetShape
+        {
+            InputChannels = inputs, OutputChannels = outputs, Width = width, Levels = levels, HasConstantWidth = hasConstantWidth, Activation = activation, Centre = 5,
+        };
         using var network = new StandardUNet(shape, 1);
         Assert.Equal(shape.ParameterCount, network.parameters().Sum(parameter => parameter.numel()));
         // Neither extent is a multiple of what the levels need.
         var input = rand(2, inputs, 19, 22);
         Assert.True(network.call(input).equal(input.narrow(1, 0, outputs)).all().item<bool>());
+    }
+
+    [Fact]
+    public void A_centred_network_does_not_depend_on_the_choice_of_black()
+    {
+        var shape = new StandardUNetShape { Width = 4, HasConstantWidth = true };
+        using var network = new StandardUNet(shape, 2);
+        using var shifted = new StandardUNet(shape with { Centre = 4 }, 2);
+        foreach (var one in (StandardUNet[])[network, shifted])
+        {
+            using var noGradient = no_grad();
+            one.named_parameters().First(entry => entry.name == "last.weight").parameter.fill_(0.1);
+        }
+
+        var input = rand(1, 1, 12, 12);
+        Assert.True((shifted.call(input + 4) - 4 - network.call(input)).abs().max().item<float>() < 1e-4);
+        Assert.True((network.call(input) - input).abs().max().item<float>() > 1e-3);
     }
 
     [Fact]

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text;
+using Symflux.Cli.Report;
+
+namespace Symflux.Experiments.Pages;
+
+/// <summary>
+/// Series over a common pair of axes, as inline SVG: markers, error bars, a legend, linear or logarithmic axes. Text stays text, in the fonts and
+/// colours of the page.
+/// </summary>
+/// <param name="Title">Above the chart.</param>
+/// <param name="X">Horizontal axis.</param>
+/// <param name="Y">Vertical axis.</param>
+/// <param name="Series">What is shown; series without a point that can be shown are left out.</param>
+internal sealed record Chart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyList<ChartSeries> Series)
+{
+    private const double Width = 720, Height = 400, Left = 64, Right = 16, Top = 30, Bottom = 44, LegendRow = 18, LegendColumn = 228;
+
+    /// <summary>Okabe and Ito's colours, which those who see colours differently can tell apart, and two more.</summary>
+    private static readonly string[] Colours =
+        ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1", "#7f7f7f", "#a65628", "#1b9e77"];
+
+    /// <summary>The chart as SVG; empty where there is nothing to show.</summary>
+    public string ToSvg()
+    {
+        var series = Series.Select(one => one with { Points = [.. one.Points.Where(IsShown)] }).Where(one => one.Points.Count > 0).ToArray();
+        if (series.Length == 0)
+        {
+            return "";
+        }
+
+        var points = series.SelectMany(one => one.Points).ToArray();
+        var x = new Scale(X.IsLogarithmic, points.Select(p => p.X), Left, Width - Right);
+        var y = new Scale(
+            Y.IsLogarithmic, points.SelectMany(p => new[] { p.Y, Bar(p.Low, p.Y), Bar(p.High, p.Y) }), Height - Bottom, Top);
+        var rows = (series.Length + 2) / 3;
+        var svg = new StringBuilder(Text($"<svg viewBox=\"0 0 {Width} {Height + rows * LegendRow + 6}\" role=\"img\" aria-label=\"{Html.Escape(Title)}\">"));
+        svg.Append(Text($"<text class=\"title\" x=\"{Left}\" y=\"16\">{Html.Escape(Title)}</text>"));
+        foreach (var (tick, place) in y.Ticks())
+        {
+            svg.Append(Text($"<path class=\"grid\" d=\"M{Left} {place:0.#}H{Width - Right}\"/>"))
+                .Append(Text($"<text class=\"muted\" text-anchor=\"end\" x=\"{Left - 6}\" y=\"{place + 4:0.#}\">{tick}</text>"));
+        }
+
+        foreach (var (tick, place) in x.Ticks())
+        {
+            svg.Append(Text($"<path class=\"grid\" d=\"M{place:0.#} {Top}V{Height - Bottom}\"/>"))
+                .Append(Text($"<text class=\"muted\" text-anchor=\"middle\" x=\"{place:0.#}\" y=\"{Height - Bottom + 16}\">{tick}</text>"));
+        }
+
+        svg.Append(Text($"<path class=\"axis\" d=\"M{Left} {Top}V{Height - Bottom}H{Width - Right}\"/>"))
+            .Append(Text($"<text text-anchor=\"middle\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\">{Html.Escape(X.Label)}</text>"))
+            .Append(Text($"<text text-anchor=\"middle\" transform=\"translate(14 {(Top + Height - Bottom) / 2}) rotate(-90)\">{Html.Escape(Y.Label)}</text>"));
+        foreach (var (place, one) in series.Index())
+        {
+            Draw(svg, one, place, x, y);
+        }
+
+        return svg.Append("</svg>").ToString();
+
+        bool IsShown(ChartPoint p) => double.IsFinite(p.X) && double.IsFinite(p.Y) && (!X.IsLogarithmic || p.X > 0) && (!Y.IsLogarithmic || p.Y > 0);
+
+        double Bar(double? end, double value) => end is { } number && double.IsFinite(number) && (!Y.IsLogarithmic || number > 0) ? number : value;
+    }
+
+    private static void Draw(StringBuilder svg, ChartSeries series, int place, Scale x, Scale y)
+    {
+        var colour = Colours[place % Colours.Length];
+        var line = string.Join("L", series.Points.Select(p => Text($"{x.At(p.X):0.#} {y.At(p.Y):0.#}")));
+        var dash = series.IsDashed ? " stroke-dasharray=\"6 4\"" : "";
+        svg.Append(Text($"<path d=\"M{line}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.8\"{dash}/>"));
+        foreach (var p in series.Points)
+        {
+            if (p.Low is { } low && p.High is { } high && double.IsFinite(low) && double.IsFinite(high))
+            {
+                var at = x.At(p.X);
+                svg.Append(Text($"<path d=\"M{at:0.#} {y.At(low):0.#}V{y.At(high):0.#}M{at - 4:0.#} {y.At(low):0.#}h8M{at - 4:0.#} {y.At(high):0.#}h8\" stroke=\"{colour}\"/>"));
+            }
+
+            if (series.HasMarkers)
+            {
+                svg.Append(Marker(place, x.At(p.X), y.At(p.Y), colour));
+            }
+        }
+
+        var (left, top) = (Left + place % 3 * LegendColumn, Height + 10 + place / 3 * LegendRow);
+        svg.Append(Text($"<path d=\"M{left} {top}h24\" stroke=\"{colour}\" stroke-width=\"1.8\"{dash}/>"))
+            .Append(series.HasMarkers ? Marker(place, left + 12, top, colour) : "")
+            .Append(Text($"<text x=\"{left + 30}\" y=\"{top + 4}\">{Html.Escape(series.Name)}</text>"));
+    }
+
+    /// <summary>Shapes differ besides colours.</summary>
+    private static string Marker(int place, double x, double y, string colour) => (place % 4) switch
+    {
+        0 => Text($"<circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"3.6\" fill=\"{colour}\"/>"),
+        1 => Text($"<rect x=\"{x - 3.3:0.#}\" y=\"{y - 3.3:0.#}\" width=\"6.6\" height=\"6.6\" fill=\"{colour}\"/>"),
+        2 => Text($"<path d=\"M{x:0.#} {y - 4.4:0.#}l4.2 7.4h-8.4z\" fill=\"{colour}\"/>"),
+        _ => Text($"<path d=\"M{x:0.#} {y - 4.6:0.#}l4.4 4.6l-4.4 4.6l-4.4-4.6z\" fill=\"{colour}\"/>"),
+    };
+
+    private static string Text(FormattableString markup) => markup.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The map from values to the drawing.</summary>
+    private sealed class Scale
+    {
+        private readonly bool isLogarithmic;
+        private readonly double low, high, from, to;
+
+        public Scale(bool isLogarithmic, IEnumerable<double> values, double from, double to)
+        {
+            (this.isLogarithmic, this.from, this.to) = (isLogarithmic, from, to);
+            var places = values.Select(Place).ToArray();
+            (low, high) = (places.Min(), places.Max());
+            var margin = high > low ? 0.04 * (high - low) : 0.5;
+            (low, high) = (low - margin, high + margin);
+        }
+
+        public double At(double value) => from + (Place(value) - low) / (high - low) * (to - from);
+
+        public IEnumerable<(string Text, double At)> Ticks() => (isLogarithmic ? Powers() : SvgPlot.Ticks(low, high))
+            .Select(tick => (Number(tick), At(tick)));
+
+        /// <summary>1, 2, 5 of every decade where there are few, else powers of ten.</summary>
+        private IEnumerable<double> Powers()
+        {
+            double[] mantissas = high - low < 2.5 ? [1, 2, 5] : [1];
+            var each = Math.Max(1, (int)Math.Ceiling((high - low) / 8));
+            return
+                from exponent in Enumerable.Range((int)Math.Floor(low), (int)Math.Ceiling(high) - (int)Math.Floor(low) + 1)
+                where exponent % each == 0
+                from mantissa in mantissas
+                let tick = mantissa * Math.Pow(10, exponent)
+                where Place(tick) >= low && Place(tick) <= high
+                select tick;
+        }
+
+        private double Place(double value) => isLogarithmic ? Math.Log10(value) : value;
+
+        private static string Number(double value) => Math.Abs(value) is > 0 and (< 1e-3 or >= 1e5)
+            ? value.ToString("0.#e0", CultureInfo.InvariantCulture)
+            : value.ToString("#,0.####", CultureInfo.InvariantCulture);
+    }
+}

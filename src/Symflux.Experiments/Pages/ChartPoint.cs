@@ -1,0 +1,8 @@
+namespace Symflux.Experiments.Pages;
+
+/// <summary>A point of a chart.</summary>
+/// <param name="X">Its place.</param>
+/// <param name="Y">Its value.</param>
+/// <param name="Low">Lower end of its error bar, or null for none.</param>
+/// <param name="High">Upper end of its error bar, or null for none.</param>
+internal sealed record ChartPoint(double X, double Y, double? Low = null, double? High = null);
