@@ -177,7 +177,8 @@ internal static class LearnToSolve
             CultureInfo.InvariantCulture, $"{row.Values["error"].Mean:G2} ({row.Name}, {row.Values["work"].Mean:F0})"));
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{equation.Name}: the {best.Name}, leaves {best.Values["error"].Mean:G2} of the error in {best.Values["work"].Mean:F0} work units; others: {string.Join(", ", others)}");
+            $"{equation.Name}: the {best.Name}, leaves {best.Values["error"].Mean:G2} of the error in {best.Values["work"].Mean:F0} work units; "
+                + $"others: {string.Join(", ", others)}");
 
         static bool IsTrained(FindingsRow row) => row.Name.StartsWith("trained", StringComparison.Ordinal);
     }
@@ -196,9 +197,12 @@ internal static class LearnToSolve
             + $"{settings.FinalRate} of the first learning rate, the best of a ladder without ends in trials of a quarter of the steps. "
             + "U-nets make as many steps as fit into the processor time of a cycle's training. "
             + $"Mean ± sample standard deviation over {seeds.Count} seeds.",
-            $"A work unit is an evaluation of A on the finest grid; {settings.Passes} V(2,2)-cycles with 5 levels are compared. Those on coarse grids count by their "
-            + "samples, U-nets by their multiplications, of which A takes 8 per sample. N: the parameters of the trained cycle. Iterations and the library's solver get as much work; the latter does not stop before its first cycle.",
-            "Cycles start at the classical one, and its finest operator, the equation, is held: stencils, α, β of coarse levels, ω, δ, R and P are trained, and "
+            $"A work unit is an evaluation of A on the finest grid; {settings.Passes} V(2,2)-cycles with 5 levels are compared. Those on coarse grids "
+                + $"count by their "
+            + "samples, U-nets by their multiplications, of which A takes 8 per sample. N: the parameters of the trained cycle. Iterations and the "
+            + "library's solver get as much work; the latter does not stop before its first cycle.",
+            "Cycles start at the classical one, and its finest operator, the equation, is held: stencils, γ, τ of coarse levels, ω, δ, R and P are "
+                + "trained, and "
             + "the contrasts of coarse fluxes where they are said to be. Residual and error are relative to the start, geometric means.",
         ];
     }

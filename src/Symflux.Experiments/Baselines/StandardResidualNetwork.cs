@@ -8,7 +8,8 @@ namespace Symflux.Experiments.Baselines;
 /// Nothing is certified about it.
 /// </summary>
 /// <remarks>
-/// The second convolution is written as an adjoint, which is the same up to the names of its weights: where W₂ = W₁, there are no biases and the stencils sum to
+/// The second convolution is written as an adjoint, which is the same up to the names of its weights: where W₂ = W₁, there are no biases and the
+/// stencils sum to
 /// zero, the block is the symmetric one. Counts of parameters: <see cref="StandardNetworkShape.ParameterCount"/>.
 /// </remarks>
 public sealed class StandardResidualNetwork : nn.Module<Tensor, Tensor>

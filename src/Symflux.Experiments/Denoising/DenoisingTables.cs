@@ -30,8 +30,12 @@ internal static class DenoisingTables
         return
         [
             .. groups.Select(group => FormattableString.Invariant(
-                $"{group.Training.Dimension}D: {group.Training.Batch} {(group.Training.Dimension == 1 ? "signals" : "patches")} of {group.Training.Patch} samples per axis and step, σ = {group.Training.NoiseLevel}, validation every {group.Training.Every} steps on {group.Training.Choice}, judged on {group.Training.Test} others, at most {group.Training.Cap} steps, trials of rates {group.Training.SearchSteps} steps.")),
-            $"{seeds} seeds; {capped.Length} trainings, of which {met} met the cap before the curve was flat; {searches.Length} searches for a rate, of which {open} found no rate with a worse one on both sides.",
+                $"{group.Training.Dimension}D: {group.Training.Batch} {(group.Training.Dimension == 1 ? "signals" : "patches")} of "
+                    + $"{group.Training.Patch} samples per axis and step, σ = {group.Training.NoiseLevel}, validation every {group.Training.Every} "
+                + $"steps on {group.Training.Choice}, judged on {group.Training.Test} others, at most {group.Training.Cap} steps, trials of rates "
+                + $"{group.Training.SearchSteps} steps.")),
+            $"{seeds} seeds; {capped.Length} trainings, of which {met} met the cap before the curve was flat; {searches.Length} searches for a rate, "
+                + $"of which {open} found no rate with a worse one on both sides.",
         ];
     }
 
@@ -44,7 +48,8 @@ internal static class DenoisingTables
             ["design", "against", "difference in dB", "95 % interval", "p (Holm)", "p of equivalence (Holm)", "verdict"],
             [.. compared.Zip(judged, (pair, comparison) => (string[])
             [
-                pair.Left, pair.Right, Signed(pair.Difference.Mean), Range(pair.Difference.Confidence(), "+0.00;−0.00;0.00"), Number(comparison.PValue, "0.0##"),
+                pair.Left, pair.Right, Signed(pair.Difference.Mean), Range(pair.Difference.Confidence(), "+0.00;−0.00;0.00"),
+                    Number(comparison.PValue, "0.0##"),
                 Number(comparison.EquivalencePValue, "0.0##"), comparison.Verdict.ToString().ToLowerInvariant(),
             ])]);
     }

@@ -5,8 +5,10 @@ using static TorchSharp.torch;
 namespace Symflux.Experiments.Denoising;
 
 /// <summary>
-/// Training until the validation curve is flat. Every V steps the choice images are denoised; when the best of the last <see cref="Window"/> validations is less than
-/// <see cref="Gain"/> above the best before them, the rate is divided by <see cref="Drop"/>; when that happens at the last of <see cref="Rates"/> rates, training
+/// Training until the validation curve is flat. Every V steps the choice images are denoised; when the best of the last <see cref="Window"/>
+/// validations is less than
+/// <see cref="Gain"/> above the best before them, the rate is divided by <see cref="Drop"/>; when that happens at the last of <see cref="Rates"/>
+/// rates, training
 /// ends. The weights with the best validation are kept.
 /// </summary>
 internal static class FlatTraining

@@ -1,6 +1,9 @@
 namespace Symflux.Experiments.Denoising;
 
-/// <summary>The search for a learning rate on a ladder without ends, of factors √10: from its middle uphill, until the best rate has a worse one on both sides.</summary>
+/// <summary>
+/// The search for a learning rate on a ladder without ends, of factors √10: from its middle uphill, until the best rate has a worse one on both
+/// sides.
+/// </summary>
 internal static class RateLadder
 {
     /// <summary>Rungs that are tried at most; a score that still rises there belongs to no training that makes sense.</summary>

@@ -32,7 +32,8 @@ internal sealed record StabilityExamination(int Restarts, int Steps) : Examinati
     public static string Key(string noise) => $"psnr, {noise}";
 
     /// <summary>Kinds of noise in words.</summary>
-    public static IReadOnlyList<string> Kinds => [.. Levels.Select(level => FormattableString.Invariant($"σ = {level}")), "uniform", "5 % salt and pepper", "half exposure"];
+    public static IReadOnlyList<string> Kinds =>
+        [.. Levels.Select(level => FormattableString.Invariant($"σ = {level}")), "uniform", "5 % salt and pepper", "half exposure"];
 
     /// <inheritdoc/>
     public override void Examine(
@@ -57,7 +58,8 @@ internal sealed record StabilityExamination(int Restarts, int Steps) : Examinati
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var f = data.Test[0].Noisy.ToTensor() / settings.NoiseLevel;
-        lists["gains"] = [.. Factors.Select(factor => (network.call((float)factor * f).norm() / ((float)factor * f).norm()).item<float>() is var value ? (double)value : 0)];
+        lists["gains"] = [.. Factors.Select(factor =>
+            (network.call((float)factor * f).norm() / ((float)factor * f).norm()).item<float>() is var value ? (double)value : 0)];
     }
 
     private static JudgedImage Disturbed(JudgedImage image, string kind, DenoisingSettings settings, ulong seed)
@@ -100,7 +102,8 @@ internal sealed record StabilityExamination(int Restarts, int Steps) : Examinati
     }
 
     /// <summary>
-    /// Ascent on log ‖N(f)‖ − log ‖f‖, or on log ‖N(f + d) − N(f)‖ − log ‖d‖. For gains a centred network is seen from its centre, and f has at least the norm of
+    /// Ascent on log ‖N(f)‖ − log ‖f‖, or on log ‖N(f + d) − N(f)‖ − log ‖d‖. For gains a centred network is seen from its centre, and f has at least
+    /// the norm of
     /// the noise: at 0, where biases are all there is, the gain would be infinite.
     /// </summary>
     private double Climb(nn.Module<Tensor, Tensor> network, int restart, bool isQuotient)

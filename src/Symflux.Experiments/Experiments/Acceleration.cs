@@ -40,14 +40,17 @@ internal sealed class Acceleration : Experiment
         new ReportSection(
             "How it was measured",
             [
-                "Piecewise smooth signals, cartoons and balls with noise of σ = 20, natural boundaries, one thread, double precision. Error: root mean square difference to the limit of explicit steps by Richardson extrapolation, in grey values. Work: evaluations of KᵀΦ(K·), inner iterations included. Time: median of repeated runs, on a machine that does nothing else.",
+                "Piecewise smooth signals, cartoons and balls with noise of σ = 20, natural boundaries, one thread, double precision. Error: root "
+                    + "mean square difference to the limit of explicit steps by Richardson extrapolation, in grey values. Work: evaluations of "
+                + "KᵀΦ(K·), inner iterations included. Time: median of repeated runs, on a machine that does nothing else.",
             ], [], []),
     ]);
 
     /// <summary>Slope of log y over log x by least squares; NaN for fewer than two points.</summary>
     internal static double Slope(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
-        var points = x.Zip(y).Where(point => point is { First: > 0, Second: > 0 }).Select(point => (X: Math.Log(point.First), Y: Math.Log(point.Second))).ToArray();
+        var points = x.Zip(y).Where(point => point is { First: > 0, Second: > 0 }).Select(point =>
+            (X: Math.Log(point.First), Y: Math.Log(point.Second))).ToArray();
         if (points.DistinctBy(point => point.X).Count() < 2)
         {
             return double.NaN;
@@ -79,7 +82,8 @@ internal sealed class Acceleration : Experiment
         var bound = Rough * results[0].Result.Numbers["change"];
         return new ReportSection(
             problem.Name,
-            [FormattableString.Invariant($"Rough accuracy: an error of {bound:G3}, 1 % of the change. An end at the coarsest run is marked ≤: a still coarser one was not tried.")],
+            [FormattableString.Invariant($"Rough accuracy: an error of {bound:G3}, 1 % of the change. An end at the coarsest run is marked ≤: a still "
+                + $"coarser one was not tried.")],
             [
                 new ReportTable(
                     ["scheme", "slope over work", "slope over time", "work for 1 %", "milliseconds for 1 %"],
@@ -95,7 +99,8 @@ internal sealed class Acceleration : Experiment
             ]);
 
         string Cost(RunResult result, string cost, double unit) =>
-            (List(result, AccelerationRun.Error)[0] <= bound ? "≤ " : "") + Short(unit * CostFor(List(result, cost), List(result, AccelerationRun.Error), bound));
+            (List(result, AccelerationRun.Error)[0] <= bound ? "≤ " : "")
+                + Short(unit * CostFor(List(result, cost), List(result, AccelerationRun.Error), bound));
     }
 
     private static string Short(double value) => Number(value, value < 1000 ? "G3" : "#,0");

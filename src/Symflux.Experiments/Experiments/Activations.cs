@@ -33,8 +33,10 @@ internal sealed class Activations : Experiment
     {
         var trained = Trained(form);
         var bounded = trained.Designs.Where(design => design.Network is SplineDesign).ToArray();
-        var compared = bounded.Zip(bounded.Skip(1), (monotone, falling) => (falling.Family, monotone.Family, PairedDifference.Of(trained.Psnr(falling, runs), trained.Psnr(monotone, runs))))
-            .Append((trained.Designs[^1].Family, bounded[0].Family, PairedDifference.Of(trained.Psnr(trained.Designs[^1], runs), trained.Psnr(bounded[0], runs))));
+        var compared = bounded.Zip(bounded.Skip(1), (monotone, falling) =>
+            (falling.Family, monotone.Family, PairedDifference.Of(trained.Psnr(falling, runs), trained.Psnr(monotone, runs))))
+            .Append((trained.Designs[^1].Family, bounded[0].Family,
+                PairedDifference.Of(trained.Psnr(trained.Designs[^1], runs), trained.Psnr(bounded[0], runs))));
         return new Report(
         [
             new ReportSection(
@@ -42,11 +44,15 @@ internal sealed class Activations : Experiment
                 [
                     new Chart(
                         "PSNR against the lower bound of slopes", new ChartAxis("lower bound −m of Φ′"), new ChartAxis("PSNR in dB"),
-                        [new ChartSeries("symmetric, odd splines", [.. bounded.Reverse().Select(design => Point(-((SplineDesign)design.Network).Modulus!.Value, trained.Quality(design, runs)))])]),
+                        [new ChartSeries("symmetric, odd splines",
+                            [.. bounded.Reverse().Select(design => Point(-((SplineDesign)design.Network).Modulus!.Value, trained.Quality(design, runs)))])]),
                     .. bounded.Select(design => new Chart(
-                        $"Learned fluxes, {design.Family}, seed 1, means over the channels of a block", new ChartAxis("s in units of σ"), new ChartAxis("Φ(s) in units of σ"),
-                        [.. trained.Results(design, runs)[0].Lists.Where(list => list.Key.StartsWith("flux", StringComparison.Ordinal)).Select(list => new ChartSeries(
-                            list.Key.Replace("flux", "block", StringComparison.Ordinal), [.. FluxExamination.Places.Zip(list.Value, (s, value) => new ChartPoint(s, value))], HasMarkers: false))])),
+                        $"Learned fluxes, {design.Family}, seed 1, means over the channels of a block", new ChartAxis("s in units of "
+                            + "σ"), new ChartAxis("Φ(s) in units of σ"),
+                        [.. trained.Results(design, runs)[0].Lists.Where(list =>
+                            list.Key.StartsWith("flux", StringComparison.Ordinal)).Select(list => new ChartSeries(
+                            list.Key.Replace("flux", "block", StringComparison.Ordinal),
+                                [.. FluxExamination.Places.Zip(list.Value, (s, value) => new ChartPoint(s, value))], HasMarkers: false))])),
                 ]),
             new ReportSection("How it was measured", Method([trained], runs), [Designs(trained, runs)], []),
         ]);
@@ -69,10 +75,12 @@ internal sealed class Activations : Experiment
         return new TrainedDesigns(
             form, training,
             [
-                .. new[] { 0, 0.125, 0.5, 1 }.Select(modulus => new Design(FormattableString.Invariant($"Φ′ ≥ {-modulus}"), 0, design with { Modulus = modulus })),
+                .. new[] { 0, 0.125, 0.5, 1 }.Select(modulus =>
+                    new Design(FormattableString.Invariant($"Φ′ ≥ {-modulus}"), 0, design with { Modulus = modulus })),
                 new Design("ReLU, tied convolutions", 0, new StandardResidualDesign
                 {
-                    Blocks = design.Blocks, Stencils = stencils, Activation = Activation.Relu, IsTied = true, Step = StandardStep.Local, Start = NetworkStart.Diffusion,
+                    Blocks = design.Blocks, Stencils = stencils, Activation = Activation.Relu, IsTied = true, Step = StandardStep.Local,
+                        Start = NetworkStart.Diffusion,
                     IsZeroSum = true, Centre = training.Centre,
                 }),
             ],

@@ -48,7 +48,8 @@ internal sealed class Factorial : Experiment
             new ReportSection(
                 "Effects",
                 [
-                    "A main effect is the mean of the eight cells with the second level less the mean of those with the first; an interaction is half of the difference of one factor's effect at the two levels of the other.",
+                    "A main effect is the mean of the eight cells with the second level less the mean of those with the first; an interaction is half "
+                        + "of the difference of one factor's effect at the two levels of the other.",
                     $"Largest main effect: {main.MaxBy(entry => Math.Abs(entry.Effect.Value)).Factor.Name}.",
                 ],
                 [Comparisons(effects)],
@@ -62,7 +63,9 @@ internal sealed class Factorial : Experiment
         ]);
     }
 
-    /// <summary>The contrast of a set of factors, by seed and image: the mean of the cells with an even number of first levels in it less that of the others.</summary>
+    /// <summary>
+    /// The contrast of a set of factors, by seed and image: the mean of the cells with an even number of first levels in it less that of the others.
+    /// </summary>
     /// <param name="cells">PSNR of cell b, whose bits are the levels, by seed and image.</param>
     /// <param name="set">Bits of the factors.</param>
     internal static double[][] Contrast(double[][][] cells, int set)
@@ -74,7 +77,8 @@ internal sealed class Factorial : Experiment
     }
 
     private static string EffectName(int set) => string.Join(
-        " × ", Factors.Where((_, i) => (set >> i & 1) == 1).Select(factor => set is 1 or 2 or 4 or 8 ? $"{factor.Name}: {factor.High} against {factor.Low}" : factor.Name));
+        " × ", Factors.Where((_, i) => (set >> i & 1) == 1).Select(factor =>
+            set is 1 or 2 or 4 or 8 ? $"{factor.Name}: {factor.High} against {factor.Low}" : factor.Name));
 
     private static TrainedDesigns Trained(ExperimentForm form)
     {
@@ -90,7 +94,8 @@ internal sealed class Factorial : Experiment
             form, training,
             [
                 .. Enumerable.Range(0, 1 << Factors.Length).Select(cell => new Design(
-                    string.Join(", ", Factors.Select((factor, i) => Level(cell, i) ? factor.High : $"{factor.Low}{(i < 2 ? i == 0 ? " second" : " stencils" : "")}")), 0,
+                    string.Join(", ", Factors.Select((factor, i) =>
+                        Level(cell, i) ? factor.High : $"{factor.Low}{(i < 2 ? i == 0 ? " second" : " stencils" : "")}")), 0,
                     Network(cell, blocks, stencils, training.Centre))),
                 new Design("standard, no control of the step, as many stencils", 0, Standard(stencils)),
                 new Design("standard, no control of the step, half of the stencils", 0, Standard(stencils / 2)),

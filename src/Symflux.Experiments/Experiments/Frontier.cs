@@ -45,7 +45,8 @@ internal sealed class Frontier : Experiment
             new ReportSection(
                 "The frontier",
                 [
-                    FormattableString.Invariant($"Between ℓ* = 1 and no constant lie {highest - lowest:F2} dB; ℓ* = 2 has {(Mean(trained.Designs[3], TrainingRun.Psnr) - lowest) / (highest - lowest):P0} of them."),
+                    FormattableString.Invariant($"Between ℓ* = 1 and no constant lie {highest - lowest:F2} dB; ℓ* = 2 has "
+                        + $"{(Mean(trained.Designs[3], TrainingRun.Psnr) - lowest) / (highest - lowest):P0} of them."),
                 ],
                 [
                     new ReportTable(
@@ -62,18 +63,21 @@ internal sealed class Frontier : Experiment
                     new Chart(
                         "PSNR against proven and attained ℓ", new ChartAxis("Lipschitz constant ℓ", IsLogarithmic: true), new ChartAxis("PSNR in dB"),
                         [
-                            Series("proven ℓ", CertificateExamination.Lipschitz, bounded, false), Series("attained ℓ", CertificateExamination.Quotient, trained.Designs, true),
+                            Series("proven ℓ", CertificateExamination.Lipschitz, bounded, false),
+                                Series("attained ℓ", CertificateExamination.Quotient, trained.Designs, true),
                         ]),
                 ]),
             new ReportSection("How it was measured", Method([trained], runs), [Designs(trained, runs)], []),
         ]);
 
-        double Mean(Design design, string number) => found[design.Family].Average(result => result.Numbers.TryGetValue(number, out var value) ? value : double.NaN);
+        double Mean(Design design, string number) =>
+            found[design.Family].Average(result => result.Numbers.TryGetValue(number, out var value) ? value : double.NaN);
 
         ChartSeries Series(string name, string number, IReadOnlyList<Design> designs, bool isDashed) => new(
             name,
             [.. designs.Select(design => (trained.Quality(design, runs), X: Mean(design, number)))
-                .Select(entry => double.IsNaN(entry.Item1.Low) ? new ChartPoint(entry.X, entry.Item1.Value) : new ChartPoint(entry.X, entry.Item1.Value, entry.Item1.Low, entry.Item1.High))],
+                .Select(entry => double.IsNaN(entry.Item1.Low) ? new ChartPoint(entry.X, entry.Item1.Value)
+                    : new ChartPoint(entry.X, entry.Item1.Value, entry.Item1.Low, entry.Item1.High))],
             isDashed);
     }
 

@@ -20,7 +20,8 @@ internal sealed class HalfTheParameters : Experiment
     [
         "H1: N(symmetric, fixed step)/N(standard, same activation) at equal PSNR is ½ or less. Refuted where the interval of the ratio lies above ½.",
         "H2: with local steps the ratio is ½ or less. Refuted likewise.",
-        "H3: freeing the second convolution, started as the adjoint, makes no difference of more than 0.05 dB. Compared here at equal size; the factorial compares at equal stencils.",
+        "H3: freeing the second convolution, started as the adjoint, makes no difference of more than 0.05 dB. Compared here at equal size; the "
+            + "factorial compares at equal stencils.",
     ];
 
     /// <inheritdoc/>
@@ -33,7 +34,8 @@ internal sealed class HalfTheParameters : Experiment
         return new Report(
         [
             .. groups.Select(group => Results(group.Families, group.Trained, runs)),
-            new ReportSection("How it was measured", Method([.. groups.Select(group => group.Trained)], runs), [.. groups.Select(group => Designs(group.Trained, runs))], []),
+            new ReportSection("How it was measured", Method([.. groups.Select(group => group.Trained)], runs),
+                [.. groups.Select(group => Designs(group.Trained, runs))], []),
         ]);
     }
 
@@ -58,7 +60,8 @@ internal sealed class HalfTheParameters : Experiment
             var families = DesignFamily.All(sizes, training.Centre, dimension);
             if (form.IsQuick)
             {
-                families = [.. families.Where(family => family.Name is DesignFamily.Standard or "standard, ReLU" || family.Name.Contains("explicit", StringComparison.Ordinal))];
+                families = [.. families.Where(family => family.Name is DesignFamily.Standard or "standard, ReLU"
+                    || family.Name.Contains("explicit", StringComparison.Ordinal))];
             }
 
             return (families, new TrainedDesigns(form, training, [.. families.SelectMany(family => family.Designs(dimension))], form.IsQuick ? 3 : 5));
@@ -71,7 +74,8 @@ internal sealed class HalfTheParameters : Experiment
         var curves = families.ToDictionary(
             family => family.Name, family => family.Designs(dimension).Select(design => (Design: design, Measured: trained.Measured(design, runs))).ToArray());
         var chart = new Chart(
-            $"PSNR against the number of parameters, {dimension}D, σ = {trained.Training.NoiseLevel}", new ChartAxis("parameters N", IsLogarithmic: true), new ChartAxis("PSNR in dB"),
+            $"PSNR against the number of parameters, {dimension}D, σ = {trained.Training.NoiseLevel}", new ChartAxis("parameters "
+                + "N", IsLogarithmic: true), new ChartAxis("PSNR in dB"),
             [.. families.Select(family => new ChartSeries(
                 family.Name,
                 [.. curves[family.Name].Select(point => Point(point.Measured.Size, trained.Quality(point.Design, runs)))], IsDashed: !family.IsSymmetric))]);
@@ -86,7 +90,8 @@ internal sealed class HalfTheParameters : Experiment
             [
                 family.Name, Number(other.Measured.Size, "F0"), Number(other.Measured.Values.Average(row => row.Average()), "F2"),
                 ratio.Value == 0 ? $"below {Number(curves[family.Name][0].Measured.Size / other.Measured.Size, "F2")}"
-                    : double.IsInfinity(ratio.Value) ? $"above {Number(curves[family.Name][^1].Measured.Size / other.Measured.Size, "F2")}" : Number(ratio.Value, "F2"),
+                    : double.IsInfinity(ratio.Value) ? $"above {Number(curves[family.Name][^1].Measured.Size / other.Measured.Size, "F2")}"
+                        : Number(ratio.Value, "F2"),
                 Range(ratio, "F2"),
                 Claim(ratio, curves[family.Name][0].Measured.Size / other.Measured.Size, curves[family.Name][^1].Measured.Size / other.Measured.Size),
             ];
@@ -100,9 +105,11 @@ internal sealed class HalfTheParameters : Experiment
         return new ReportSection(
             dimension == 1 ? "Signals" : "Images",
             [
-                $"Parameters at equal quality: N(family)/N({DesignFamily.Standard}) at the PSNR that the latter has. \"Below\" and \"above\": the quality lies outside of what was measured of the family.",
+                $"Parameters at equal quality: N(family)/N({DesignFamily.Standard}) at the PSNR that the latter has. \"Below\" and \"above\": the "
+                    + $"quality lies outside of what was measured of the family.",
             ],
-            [new ReportTable(["family", "N of the standard network", "its PSNR in dB", "ratio", "95 % interval", "claim"], [.. ratios]), Comparisons([.. compared])],
+            [new ReportTable(["family", "N of the standard network", "its PSNR in dB", "ratio", "95 % interval", "claim"], [.. ratios]),
+                Comparisons([.. compared])],
             [chart]);
     }
 

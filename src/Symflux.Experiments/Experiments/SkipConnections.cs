@@ -46,21 +46,24 @@ internal sealed class SkipConnections : Experiment
         return new Report(
         [
             new ReportSection(
-                "Depth", ["Steps to quality: the first validation within 0.1 dB of the best one. θ is the diffusion time in units in which an explicit step has at most 2."],
+                "Depth", ["Steps to quality: the first validation within 0.1 dB of the best one. θ is the diffusion time in units in which an "
+                    + "explicit step has at most 2."],
                 [
                     new ReportTable(
                         ["network", "parameters", "PSNR in dB", "95 % interval", "steps to quality", "θ", "certified κ"],
                         [.. trained.Designs.Select(design => (string[])
                         [
                             design.Family, Number(trained.Mean(design, runs, TrainingRun.Parameters), "F0"), Number(trained.Quality(design, runs).Value, "F2"),
-                            Range(trained.Quality(design, runs), "F2"), Number(trained.Results(design, runs).Average(result => StepsToQuality(result, trained.Training.Every)), "F0"),
+                            Range(trained.Quality(design, runs), "F2"),
+                                Number(trained.Results(design, runs).Average(result => StepsToQuality(result, trained.Training.Every)), "F0"),
                             Number(Mean(design, DiffusionTimeExamination.Time), "F2"), Number(Mean(design, DiffusionTimeExamination.Kappa), "F3"),
                         ])]),
                     Comparisons([.. compared]),
                 ],
                 [
                     Chart("PSNR against depth", "PSNR in dB", false, design => trained.Quality(design, runs)),
-                    Chart("Diffusion time against depth", "θ", true, design => new Interval(Mean(design, DiffusionTimeExamination.Time), double.NaN, double.NaN)),
+                    Chart("Diffusion time against depth", "θ", true, design =>
+                        new Interval(Mean(design, DiffusionTimeExamination.Time), double.NaN, double.NaN)),
                     Chart("Steps to quality against depth", "steps", false, design => new Interval(
                         trained.Results(design, runs).Average(result => StepsToQuality(result, trained.Training.Every)), double.NaN, double.NaN)),
                 ]),
@@ -73,7 +76,8 @@ internal sealed class SkipConnections : Experiment
         Chart Chart(string title, string unit, bool isLogarithmic, Func<Design, Interval> value) => new(
             title, new ChartAxis("blocks", IsLogarithmic: true), new ChartAxis(unit, isLogarithmic),
             [.. families.Select(family => new ChartSeries(family.Key, [.. family.Select(design => (Depth(design), value(design)))
-                .Select(entry => double.IsNaN(entry.Item2.Low) ? new ChartPoint(entry.Item1, entry.Item2.Value) : new ChartPoint(entry.Item1, entry.Item2.Value, entry.Item2.Low, entry.Item2.High))]))]);
+                .Select(entry => double.IsNaN(entry.Item2.Low) ? new ChartPoint(entry.Item1, entry.Item2.Value)
+                    : new ChartPoint(entry.Item1, entry.Item2.Value, entry.Item2.Low, entry.Item2.High))]))]);
     }
 
     /// <summary>Steps until the validation curve comes within 0.1 dB of its best.</summary>
@@ -126,7 +130,8 @@ internal sealed class SkipConnections : Experiment
 
         static Design Symmetric(string name, SkipKind skip, int depth) => new($"{name}, {depth} blocks", 0, new SymmetricResidualDesign
         {
-            Dimension = 1, Blocks = depth, Stencils = Stencils, Extent = Extent, Flux = Activation.TrainedPeronaMalik, StepControl = StepControl.Fixed, Skip = skip,
+            Dimension = 1, Blocks = depth, Stencils = Stencils, Extent = Extent, Flux = Activation.TrainedPeronaMalik,
+                StepControl = StepControl.Fixed, Skip = skip,
             NormBudget = 10,
         });
     }

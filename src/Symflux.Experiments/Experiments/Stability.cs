@@ -46,7 +46,9 @@ internal sealed class Stability : Experiment
         [
             new ReportSection(
                 "Attacks",
-                ["The largest gain ‖N(f)‖/‖f‖ and quotient of differences that gradient ascent found, the same attack for all, over all seeds; certified networks have gains of at most 1, proven. Centred networks are seen from their centre, and inputs of gains are at least as large as the noise."],
+                ["The largest gain ‖N(f)‖/‖f‖ and quotient of differences that gradient ascent found, the same attack for all, over all seeds; "
+                    + "certified networks have gains of at most 1, proven. Centred networks are seen from their centre, and inputs of gains are at "
+                + "least as large as the noise."],
                 [
                     new ReportTable(["network", "PSNR in dB", "largest gain", "largest quotient"], [.. trained.Designs.Select(design => (string[])
                     [
@@ -60,11 +62,13 @@ internal sealed class Stability : Experiment
                         "Gain of a scaled image", new ChartAxis("factor of the input", IsLogarithmic: true), new ChartAxis("‖N(f)‖/‖f‖", IsLogarithmic: true),
                         [.. trained.Designs.Select((design, i) => new ChartSeries(
                             design.Family,
-                            [.. StabilityExamination.Factors.Select((factor, k) => new ChartPoint(factor, trained.Results(design, runs).Average(result => result.Lists["gains"][k])))],
+                            [.. StabilityExamination.Factors.Select((factor, k) =>
+                                new ChartPoint(factor, trained.Results(design, runs).Average(result => result.Lists["gains"][k])))],
                             i >= Certified))]),
                 ]),
             new ReportSection(
-                "Other noise", ["What is lost against σ = 25 with the trained noise, in dB (negative: lost), and the differences of what certified and standard networks lose."],
+                "Other noise", ["What is lost against σ = 25 with the trained noise, in dB (negative: lost), and the differences of what certified "
+                    + "and standard networks lose."],
                 [
                     new ReportTable(["network", .. kinds], [.. trained.Designs.Select(design => (string[])
                         [design.Family, .. kinds.Select(kind => Signed(Lost(design, kind).Average(row => row.Average())))])]),
@@ -75,7 +79,8 @@ internal sealed class Stability : Experiment
                         "PSNR against the level of the noise", new ChartAxis("σ"), new ChartAxis("PSNR in dB"),
                         [.. trained.Designs.Select((design, i) => new ChartSeries(
                             design.Family,
-                            [.. StabilityExamination.Levels.Select(level => new ChartPoint(level, Psnr(design, FormattableString.Invariant($"σ = {level}")).Average(row => row.Average())))
+                            [.. StabilityExamination.Levels.Select(level =>
+                                new ChartPoint(level, Psnr(design, FormattableString.Invariant($"σ = {level}")).Average(row => row.Average())))
                                 .Append(new ChartPoint(25, trained.Quality(design, runs).Value)).OrderBy(point => point.X)],
                             i >= Certified))]),
                 ]),

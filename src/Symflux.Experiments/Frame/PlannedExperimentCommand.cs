@@ -69,7 +69,8 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
 
         if (parsed.GetValue(plan))
         {
-            terminal.Result(string.Join('\n', list.DistinctBy(run => run.Id).Select(run => $"{(store.Find(run) is null ? "open" : "done")}  {run.Id}.json: {run.Name}, seed {run.Seed}")));
+            terminal.Result(string.Join('\n', list.DistinctBy(run => run.Id).Select(run =>
+                $"{(store.Find(run) is null ? "open" : "done")}  {run.Id}.json: {run.Name}, seed {run.Seed}")));
             return;
         }
 
@@ -101,7 +102,8 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
 
         if (document is not null)
         {
-            AtomicFile.WriteText(document, ReportText.Replace(File.ReadAllText(document), experiment.Name, ReportText.Markdown(experiment.Name, report, command)));
+            AtomicFile.WriteText(document, ReportText.Replace(File.ReadAllText(document), experiment.Name,
+                ReportText.Markdown(experiment.Name, report, command)));
         }
     }
 
@@ -110,14 +112,16 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
     {
         var distinct = list.DistinctBy(run => run.Id).ToArray();
         var seconds = distinct.Sum(run => store.Get(run).ProcessorSeconds);
-        string[] first = form.IsQuick ? ["This is the quick form: few seeds, few images, short training. It shows which way a curve goes, and proves nothing."] : [];
+        string[] first = form.IsQuick ? ["This is the quick form: few seeds, few images, short training. It shows which way a curve goes, and proves "
+            + "nothing."] : [];
         return new Report(
         [
             new ReportSection("Question and hypotheses", [.. first, experiment.Question, .. experiment.Hypotheses], [], []),
             .. report.Sections,
             new ReportSection(
                 "Cost",
-                [FormattableString.Invariant($"{distinct.Length} runs, {seconds / 3600:F2} processor hours. Images: {form.Images}. Rules: docs/EXPERIMENTS.md.")], [], []),
+                [FormattableString.Invariant($"{distinct.Length} runs, {seconds / 3600:F2} processor hours. Images: {form.Images}. Rules: "
+                    + $"docs/EXPERIMENTS.md.")], [], []),
         ]);
     }
 

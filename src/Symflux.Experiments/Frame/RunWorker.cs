@@ -62,7 +62,8 @@ internal sealed class RunWorker : IDisposable
         cancellation.ThrowIfCancellationRequested();
         if (answer != Done)
         {
-            throw new SymfluxException(answer ?? $"the process for '{id}' ended{(lastError is null ? "" : $" ({Faults.OneLine(lastError)})")}; the same command goes on from there");
+            throw new SymfluxException(answer ?? $"the process for '{id}' ended{(lastError is null ? "" : $" ({Faults.OneLine(lastError)})")}; the "
+                + $"same command goes on from there");
         }
     }
 

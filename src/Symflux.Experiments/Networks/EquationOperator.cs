@@ -20,7 +20,7 @@ internal sealed class EquationOperator : IDisposable
         parameters = new CycleLevelParameters(level, 2, TrainableParts.None, 0, type);
     }
 
-    /// <summary>αf − A(x), or αcf − A(x).</summary>
+    /// <summary>γf − A(x), or γcf − A(x).</summary>
     public Tensor Residual(Tensor x, SolvingBatch problem)
     {
         using var scope = NewDisposeScope();

@@ -88,7 +88,9 @@ public sealed class SolvingExperiment
         return Judge(0, (_, problem) => (KrylovSolver.Solve(operation, equation, problem, evaluations), evaluations));
     }
 
-    /// <summary>Judges the library's solver for the equation, with the largest number of cycles whose work is at most that of the classical ones, or one.</summary>
+    /// <summary>
+    /// Judges the library's solver for the equation, with the largest number of cycles whose work is at most that of the classical ones, or one.
+    /// </summary>
     public SolvingOutcome JudgeLibrary() => Judge(0, (problem, _) =>
     {
         var (f, mask) = (problem.Data.Convert<double>(), problem.Mask?.Convert<double>());

@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 namespace Symflux.Experiments.Networks;
 
 /// <summary>
-/// Symmetric blocks for images with data terms whose fluxes are odd splines, Φ' ≥ −m, in the certified parametrisation: fixed steps with stencils in mirror groups, or
+/// Symmetric blocks for images with data terms whose fluxes are odd splines, Φ' ≥ −m, in the certified parametrisation: fixed steps with stencils in
+/// mirror groups, or
 /// adaptive steps.
 /// </summary>
 public sealed record SplineDesign : NetworkDesign

@@ -47,7 +47,9 @@ public sealed record SymmetricResidualDesign : NetworkDesign
     /// <summary>What training starts from.</summary>
     public NetworkStart Start { get; init; } = NetworkStart.Diffusion;
 
-    /// <summary>Grey value that is taken off the input and put back on the output, in units of the noise level; 0 for zero-sum stencils, which need none.</summary>
+    /// <summary>
+    /// Grey value that is taken off the input and put back on the output, in units of the noise level; 0 for zero-sum stencils, which need none.
+    /// </summary>
     public double Centre { get; init; }
 
     private bool Extrapolates => Skip is SkipKind.SemiIterative or SkipKind.DuFortFrankel or SkipKind.Learned;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Symflux.Experiments.Networks;
 
 /// <summary>
-/// A U-net that is one multigrid cycle for αx + βKᵀΦ(Kx) = αf on a lifted state, two sweeps down and two up on every level,
+/// A U-net that is one multigrid cycle for γx + τKᵀΦ(Kx) = γf on a lifted state, two sweeps down and two up on every level,
 /// with trained Perona–Malik fluxes and transfers; the projection onto the ball of radius ‖f‖ at its end makes κ = 1. The
 /// sweeps of a level share K: where the usual U-net has convolutions of their own for encoder and decoder, this one has
 /// one bank and its adjoint.
@@ -32,7 +32,7 @@ public sealed record SymmetricUNetDesign : NetworkDesign
         ]),
         new NetworkOptions { ZeroSum = true });
 
-    /// <summary>With βρ = 2 and βδ = 1, sweeps with ω = 1 have eigenvalues of (1 + βδ)⁻¹A in [1/2, 3/2]: they contract by a half.</summary>
+    /// <summary>With τρ = 2 and τδ = 1, sweeps with ω = 1 have eigenvalues of (1 + τδ)⁻¹A in [1/2, 3/2]: they contract by a half.</summary>
     private CycleLevel StartLevel(int level, ulong seed)
     {
         var bank = RandomBank.ZeroSum(Stencils, StateChannels, 3, seed);

@@ -32,7 +32,8 @@ internal static class SizeRatio
         return new Interval(value, ratios[(int)(0.025 * Samples)], ratios[(int)(0.975 * Samples) - 1]);
 
         double Ratio(IEnumerable<(MeasuredSize Size, int[] Seeds)> sizes, int[] otherSeeds, int[] drawn) =>
-            new QualityCurve(sizes.Select(entry => (entry.Size.Size, Mean(entry.Size, entry.Seeds, drawn)))).SizeFor(Mean(other, otherSeeds, drawn)) / other.Size;
+            new QualityCurve(sizes.Select(entry => (entry.Size.Size, Mean(entry.Size, entry.Seeds, drawn)))).SizeFor(Mean(other, otherSeeds,
+                drawn)) / other.Size;
 
         int[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => CounterRandom.Below(count, CounterRandom.Bits(seed, 0xB007, draws++)))];
 

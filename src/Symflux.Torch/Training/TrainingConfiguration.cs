@@ -17,7 +17,8 @@ public sealed record TrainingConfiguration
     /// <summary>Two years: no checkpoint but at the end.</summary>
     private const double LongestMinutes = 1e6;
 
-    // Checkpoints and cards keep hashes of what this writes: settings that come later must not be written at their defaults (JsonIgnoreCondition.WhenWritingDefault).
+    // Checkpoints and cards keep hashes of what this writes: settings that come later must not be written at their defaults
+    // (JsonIgnoreCondition.WhenWritingDefault).
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

@@ -33,7 +33,8 @@ internal static class UnknownProperties
             if (kinds.DerivedTypes.FirstOrDefault(kind => named is not null && named.Equals(kind.TypeDiscriminator)) is not { DerivedType: { } derived })
             {
                 yield return named is null
-                    ? $"'{path}{discriminator}' {(value.ValueKind == JsonValueKind.Undefined ? "is missing" : "must be a text")}; there are {string.Join(", ", names)}"
+                    ? $"'{path}{discriminator}' {(value.ValueKind == JsonValueKind.Undefined ? "is missing" : "must be a text")}; there are "
+                        + $"{string.Join(", ", names)}"
                     : $"there is no '{path}{discriminator}' called '{named}'; {Suggestion(named, names)}";
                 yield break;
             }

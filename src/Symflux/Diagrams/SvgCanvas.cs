@@ -44,7 +44,8 @@ internal sealed class SvgCanvas
 
     /// <summary>A path in the notation of SVG.</summary>
     public void Path(string path, string stroke, string fill = "none", double thickness = 2, bool dashed = false) =>
-        Append(Invariant, $"<path d=\"{path}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{thickness:0.##}\" stroke-linejoin=\"round\"{Dashes(dashed)}/>");
+        Append(Invariant, $"<path d=\"{path}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{thickness:0.##}\" "
+            + $"stroke-linejoin=\"round\"{Dashes(dashed)}/>");
 
     /// <summary>Straight lines with rounded corners.</summary>
     public void Wire(string colour, params ReadOnlySpan<(double X, double Y)> points) => Path(Rounded(points), colour);

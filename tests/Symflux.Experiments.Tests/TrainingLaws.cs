@@ -7,7 +7,7 @@ using Symflux.Torch.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Symflux.Torch.Tests.Experiments;
+namespace Symflux.Experiments.Tests;
 
 public sealed class TrainingLaws
 {
@@ -23,9 +23,11 @@ public sealed class TrainingLaws
         new StandardResidualDesign { Blocks = 1, Stencils = 3 },
         new StandardResidualDesign { Dimension = 1, Blocks = 1, Stencils = 3, Activation = Activation.TrainedPeronaMalik, Centre = 5 },
         new SymmetricResidualDesign { Blocks = 2, Stencils = 3, Flux = Activation.PeronaMalik },
-        new SymmetricResidualDesign { Dimension = 1, Blocks = 3, Stencils = 3, Flux = Activation.TrainedPeronaMalik, StepControl = StepControl.Fixed, Skip = SkipKind.SemiIterative },
+        new SymmetricResidualDesign { Dimension = 1, Blocks = 3, Stencils = 3, Flux = Activation.TrainedPeronaMalik, StepControl = StepControl.Fixed,
+            Skip = SkipKind.SemiIterative },
         new SymmetricResidualDesign { Blocks = 2, Stencils = 2, Flux = Activation.TrainedPeronaMalik, Skip = SkipKind.Implicit },
-        new SymmetricResidualDesign { Blocks = 2, Stencils = 3, Flux = Activation.FreeForm, Knots = 11, IsZeroSum = false, Start = NetworkStart.Usual, Centre = 5 },
+        new SymmetricResidualDesign { Blocks = 2, Stencils = 3, Flux = Activation.FreeForm, Knots = 11, IsZeroSum = false,
+            Start = NetworkStart.Usual, Centre = 5 },
         new SplineDesign { Blocks = 2, Stencils = 4, Extent = 3, Lipschitz = 1.5 },
         new SplineDesign { Blocks = 2, Stencils = 4, Extent = 3, Modulus = 0.125, StepControl = StepControl.Adaptive() },
         new SymmetricUNetDesign { Stencils = 3, StateChannels = 2 },

@@ -3,7 +3,7 @@ using Symflux.Experiments.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Symflux.Torch.Tests.Baselines;
+namespace Symflux.Experiments.Tests.Baselines;
 
 public sealed class StandardResidualNetworkTests
 {
@@ -11,10 +11,13 @@ public sealed class StandardResidualNetworkTests
     [
         new StandardNetworkShape { Blocks = 2, Stencils = 3 },
         new StandardNetworkShape { Dimension = 1, Blocks = 3, Stencils = 2, Extent = 7, Activation = Activation.TrainedPeronaMalik, Centre = 5 },
-        new StandardNetworkShape { Blocks = 2, Stencils = 2, Extent = 3, Activation = Activation.PeronaMalik, HasBiases = false, IsZeroSum = true, Start = NetworkStart.Diffusion },
+        new StandardNetworkShape { Blocks = 2, Stencils = 2, Extent = 3, Activation = Activation.PeronaMalik, HasBiases = false, IsZeroSum = true,
+            Start = NetworkStart.Diffusion },
         new StandardNetworkShape { Blocks = 1, Stencils = 3, Activation = Activation.TrainedPeronaMalik, Step = StandardStep.Bounded, HasBiases = false },
-        new StandardNetworkShape { Blocks = 2, Stencils = 2, Activation = Activation.TrainedPeronaMalik, Step = StandardStep.Local, Start = NetworkStart.Diffusion, Centre = 1 },
-        new StandardNetworkShape { Dimension = 1, Blocks = 2, Stencils = 2, Activation = Activation.Relu, IsTied = true, Step = StandardStep.Bounded, Start = NetworkStart.Diffusion },
+        new StandardNetworkShape { Blocks = 2, Stencils = 2, Activation = Activation.TrainedPeronaMalik, Step = StandardStep.Local,
+            Start = NetworkStart.Diffusion, Centre = 1 },
+        new StandardNetworkShape { Dimension = 1, Blocks = 2, Stencils = 2, Activation = Activation.Relu, IsTied = true, Step = StandardStep.Bounded,
+            Start = NetworkStart.Diffusion },
         new StandardNetworkShape { Blocks = 2, Stencils = 2, Activation = Activation.TrainedPeronaMalik, HasSkip = false, Start = NetworkStart.Diffusion },
     ];
 
@@ -27,7 +30,8 @@ public sealed class StandardResidualNetworkTests
 
     [Fact]
     public void A_block_has_twice_the_weights_of_a_symmetric_one() =>
-        Assert.Equal(5 * ((2 * 25 + 2) * 12 + 1), new StandardNetworkShape { Blocks = 5, Stencils = 12, Activation = Activation.TrainedPeronaMalik }.ParameterCount);
+        Assert.Equal(5 * ((2 * 25 + 2) * 12 + 1),
+            new StandardNetworkShape { Blocks = 5, Stencils = 12, Activation = Activation.TrainedPeronaMalik }.ParameterCount);
 
     /// <summary>The slope of the loss along a random direction in all parameters, against a central difference, in double precision.</summary>
     [Theory, MemberData(nameof(Shapes))]
@@ -97,11 +101,13 @@ public sealed class StandardResidualNetworkTests
         Assert.True(First(network).equal(First(same)).all().item<bool>());
         Assert.False(First(network).equal(First(other)).all().item<bool>());
 
-        static Tensor First(StandardResidualNetwork of) => of.named_parameters().First(entry => entry.name.EndsWith("first", StringComparison.Ordinal)).parameter;
+        static Tensor First(StandardResidualNetwork of) =>
+            of.named_parameters().First(entry => entry.name.EndsWith("first", StringComparison.Ordinal)).parameter;
     }
 
     /// <summary>
-    /// With the start of diffusion the free second convolution is the adjoint: the network is the symmetric one of the library, block for block, whichever way its
+    /// With the start of diffusion the free second convolution is the adjoint: the network is the symmetric one of the library, block for block,
+    /// whichever way its
     /// step is kept. So what the two differ in after training is what was freed.
     /// </summary>
     [Theory]
@@ -120,7 +126,8 @@ public sealed class StandardResidualNetworkTests
         }.Create(11);
         using var standard = new StandardResidualDesign
         {
-            Dimension = dimension, Blocks = 3, Stencils = 4, Activation = Activation.TrainedPeronaMalik, Step = step, Start = NetworkStart.Diffusion, HasBiases = false,
+            Dimension = dimension, Blocks = 3, Stencils = 4, Activation = Activation.TrainedPeronaMalik, Step = step, Start = NetworkStart.Diffusion,
+                HasBiases = false,
             IsTied = isTied,
         }.Create(11);
         var input = 3 * randn(Batch(new StandardNetworkShape { Dimension = dimension, Blocks = 1, Stencils = 1 }, 2, 13)) + 1;

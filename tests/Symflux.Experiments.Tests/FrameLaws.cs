@@ -5,7 +5,7 @@ using Symflux.Experiments.Frame;
 using Symflux.Experiments.Pages;
 using Symflux.Experiments.Statistics;
 
-namespace Symflux.Torch.Tests.Experiments;
+namespace Symflux.Experiments.Tests;
 
 public sealed class FrameLaws : IDisposable
 {
@@ -15,7 +15,8 @@ public sealed class FrameLaws : IDisposable
 
     public static TheoryData<string> Names => [.. All.Select(experiment => experiment.Name)];
 
-    private static Experiment[] All => [new HalfTheParameters(), new Factorial(), new Frontier(), new Stability(), new SkipConnections(), new Activations(), new Acceleration()];
+    private static Experiment[] All => [new HalfTheParameters(), new Factorial(), new Frontier(), new Stability(), new SkipConnections(),
+        new Activations(), new Acceleration()];
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -24,7 +25,8 @@ public sealed class FrameLaws : IDisposable
     {
         var done = new List<string>();
         var leaf = new Counting("leaf", 1, [], done);
-        PlannedRun[] plan = [new Counting("sum", 1, [leaf, new Counting("leaf", 2, [], done)], done), leaf, new Counting("leaf", 2, [], done), new Counting("stops", 1, [], done)];
+        PlannedRun[] plan = [new Counting("sum", 1, [leaf, new Counting("leaf", 2, [], done)], done), leaf, new Counting("leaf", 2, [], done),
+            new Counting("stops", 1, [], done)];
         Assert.Throws<SymfluxException>(() => Run(plan));
         Assert.Equal(["leaf 1", "leaf 2", "sum 1"], done);
         Assert.Equal(2, new RunFolder(folder).Get(plan[0]).Numbers["value"]);
@@ -36,7 +38,8 @@ public sealed class FrameLaws : IDisposable
         Assert.Contains("leaf-1", Assert.Throws<SymfluxException>(() => Run(plan[..3])).Message);
 
         void Run(PlannedRun[] runs, CancellationToken cancellation = default) =>
-            new RunScheduler(runs, new RunFolder(folder), new Terminal(TextWriter.Null, TextWriter.Null, quiet: true), new ProgressBar(null)).Run(1, null, cancellation);
+            new RunScheduler(runs, new RunFolder(folder), new Terminal(TextWriter.Null, TextWriter.Null, quiet: true), new ProgressBar(null)).Run(1,
+                null, cancellation);
     }
 
     [Fact]
@@ -131,7 +134,8 @@ public sealed class FrameLaws : IDisposable
                 new ChartSeries("two", [new ChartPoint(300, 28.2)], IsDashed: true),
                 new ChartSeries("nothing", []),
             ]).ToSvg();
-        Assert.All((string[])["Title", "parameters N", "PSNR in dB", ">one<", ">two<", ">100<", ">1,000<", "stroke-dasharray"], part => Assert.Contains(part, svg));
+        Assert.All((string[])["Title", "parameters N", "PSNR in dB", ">one<", ">two<", ">100<", ">1,000<", "stroke-dasharray"], part =>
+            Assert.Contains(part, svg));
         Assert.DoesNotContain("nothing", svg);
         Assert.DoesNotContain("NaN", svg);
         Assert.Empty(new Chart("Title", new ChartAxis("x"), new ChartAxis("y"), []).ToSvg());
@@ -149,7 +153,8 @@ public sealed class FrameLaws : IDisposable
         {
             return new RunResult(
                 new Dictionary<string, double> { ["change"] = 30 },
-                new Dictionary<string, double[]> { ["error"] = [1, 0.5, 0.2], ["work"] = [10, 20, 40], ["seconds"] = [0.1, 0.2, 0.4], ["steps"] = [10, 20, 40] }, 1);
+                new Dictionary<string, double[]> { ["error"] = [1, 0.5, 0.2], ["work"] = [10, 20, 40], ["seconds"] = [0.1, 0.2, 0.4],
+                    ["steps"] = [10, 20, 40] }, 1);
         }
 
         var training = (TrainingRun)run;
@@ -182,7 +187,8 @@ public sealed class FrameLaws : IDisposable
 
             Done.Add($"{Label} {Number}");
             return new RunResult(
-                new Dictionary<string, double> { ["value"] = needs.Count == 0 ? 1 : needs.Sum(need => need.Numbers["value"]) }, new Dictionary<string, double[]>(), 0);
+                new Dictionary<string, double> { ["value"] = needs.Count == 0 ? 1 : needs.Sum(need => need.Numbers["value"]) },
+                    new Dictionary<string, double[]>(), 0);
         }
     }
 }

@@ -1,7 +1,7 @@
 using Symflux.Experiments.Networks;
 using static TorchSharp.torch;
 
-namespace Symflux.Torch.Tests.Experiments;
+namespace Symflux.Experiments.Tests;
 
 public sealed class SolvingExperimentLaws
 {

@@ -1,7 +1,7 @@
 using CsCheck;
 using Symflux.Experiments.Statistics;
 
-namespace Symflux.Torch.Tests.Experiments;
+namespace Symflux.Experiments.Tests;
 
 public sealed class StatisticsLaws
 {
@@ -55,7 +55,8 @@ public sealed class StatisticsLaws
         for (var trial = 0; trial < 400; trial++)
         {
             var images = Enumerable.Range(0, 12).Select(_ => Normal()).ToArray();
-            double[][] table = [.. Enumerable.Range(0, 5).Select(_ => Normal()).ToArray().Select(seed => images.Select(image => seed + image + 0.5 * Normal()).ToArray())];
+            double[][] table = [.. Enumerable.Range(0, 5).Select(_ => Normal()).ToArray().Select(seed =>
+                images.Select(image => seed + image + 0.5 * Normal()).ToArray())];
             rejected += PairedDifference.Of(table).PValue < 0.05 ? 1 : 0;
         }
 
@@ -67,9 +68,11 @@ public sealed class StatisticsLaws
     [Fact]
     public void Equivalence_is_shown_by_small_differences_and_small_scatter_only()
     {
-        double[][] near = [[0.01, 0.012], [0.009, 0.011], [0.01, 0.01]], wide = [[0.3, -0.3], [-0.2, 0.25], [0.1, -0.1]], far = [[0.2, 0.21], [0.2, 0.22], [0.21, 0.2]];
+        double[][] near = [[0.01, 0.012], [0.009, 0.011], [0.01, 0.01]], wide = [[0.3, -0.3], [-0.2, 0.25], [0.1, -0.1]],
+            far = [[0.2, 0.21], [0.2, 0.22], [0.21, 0.2]];
         Verdict[] expected = [Verdict.Equivalent, Verdict.Undecided, Verdict.Better];
-        Assert.Equal(expected, Comparison.All([PairedDifference.Of(near), PairedDifference.Of(wide), PairedDifference.Of(far)]).Select(comparison => comparison.Verdict));
+        Assert.Equal(expected, Comparison.All([PairedDifference.Of(near), PairedDifference.Of(wide), PairedDifference.Of(far)]).Select(comparison =>
+            comparison.Verdict));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using Symflux.Experiments.Baselines;
 using static TorchSharp.torch;
 
-namespace Symflux.Torch.Tests.Baselines;
+namespace Symflux.Experiments.Tests.Baselines;
 
 public sealed class StandardUNetTests
 {
@@ -15,7 +15,8 @@ public sealed class StandardUNetTests
     {
         var shape = new StandardUNetShape
         {
-            InputChannels = inputs, OutputChannels = outputs, Width = width, Levels = levels, HasConstantWidth = hasConstantWidth, Activation = activation, Centre = 5,
+            InputChannels = inputs, OutputChannels = outputs, Width = width, Levels = levels, HasConstantWidth = hasConstantWidth,
+                Activation = activation, Centre = 5,
         };
         using var network = new StandardUNet(shape, 1);
         Assert.Equal(shape.ParameterCount, network.parameters().Sum(parameter => parameter.numel()));
