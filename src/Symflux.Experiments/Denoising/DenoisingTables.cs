@@ -29,7 +29,7 @@ internal static class DenoisingTables
         var seeds = groups[0].Seeds;
         return
         [
-            .. groups.Select(group => FormattableString.Invariant(
+            .. groups.Select(group => string.Create(CultureInfo.InvariantCulture, 
                 $"{group.Training.Dimension}D: {group.Training.Batch} {(group.Training.Dimension == 1 ? "signals" : "patches")} of "
                     + $"{group.Training.Patch} samples per axis and step, σ = {group.Training.NoiseLevel}, validation every {group.Training.Every} "
                 + $"steps on {group.Training.Choice}, judged on {group.Training.Test} others, at most {group.Training.Cap} steps, trials of rates "

@@ -76,7 +76,7 @@ internal sealed class Activations : Experiment
             form, training,
             [
                 .. new[] { 0, 0.125, 0.5, 1 }.Select(modulus =>
-                    new Design(FormattableString.Invariant($"Φ′ ≥ {-modulus}"), 0, design with { Modulus = modulus })),
+                    new Design(FormattableString.Invariant($"Φ′ ≥ {0 - modulus}"), 0, design with { Modulus = modulus })),
                 new Design("ReLU, tied convolutions", 0, new StandardResidualDesign
                 {
                     Blocks = design.Blocks, Stencils = stencils, Activation = Activation.Relu, IsTied = true, Step = StandardStep.Local,

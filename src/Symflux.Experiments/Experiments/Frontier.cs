@@ -1,3 +1,4 @@
+using System.Globalization;
 using Symflux.Blueprints;
 using Symflux.Experiments.Denoising;
 using Symflux.Experiments.Frame;
@@ -45,7 +46,7 @@ internal sealed class Frontier : Experiment
             new ReportSection(
                 "The frontier",
                 [
-                    FormattableString.Invariant($"Between ℓ* = 1 and no constant lie {highest - lowest:F2} dB; ℓ* = 2 has "
+                    string.Create(CultureInfo.InvariantCulture, $"Between ℓ* = 1 and no constant lie {highest - lowest:F2} dB; ℓ* = 2 has "
                         + $"{(Mean(trained.Designs[3], TrainingRun.Psnr) - lowest) / (highest - lowest):P0} of them."),
                 ],
                 [
@@ -94,7 +95,7 @@ internal sealed class Frontier : Experiment
         return new TrainedDesigns(
             form, training,
             [
-                .. Constants.Select(constant => new Design(FormattableString.Invariant($"ℓ ≤ {constant}"), 0, design with { Lipschitz = constant })),
+                .. Constants.Select(constant => new Design(string.Create(CultureInfo.InvariantCulture, $"ℓ ≤ {constant}"), 0, design with { Lipschitz = constant })),
                 new Design(None, 0, design with { StepControl = StepControl.Adaptive() }),
             ],
             seeds, new CertificateExamination(restarts));

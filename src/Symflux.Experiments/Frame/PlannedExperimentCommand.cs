@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.CommandLine;
 using System.Security.Cryptography;
 using Symflux.Cli.Commands;
@@ -120,7 +121,7 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
             .. report.Sections,
             new ReportSection(
                 "Cost",
-                [FormattableString.Invariant($"{distinct.Length} runs, {seconds / 3600:F2} processor hours. Images: {form.Images}. Rules: "
+                [string.Create(CultureInfo.InvariantCulture, $"{distinct.Length} runs, {seconds / 3600:F2} processor hours. Images: {form.Images}. Rules: "
                     + $"docs/EXPERIMENTS.md.")], [], []),
         ]);
     }

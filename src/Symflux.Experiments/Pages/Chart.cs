@@ -74,8 +74,8 @@ internal sealed record Chart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyLi
             if (p.Low is { } low && p.High is { } high && double.IsFinite(low) && double.IsFinite(high))
             {
                 var at = x.At(p.X);
-                svg.Append(Text($"<path d=\"M{at:0.#} {y.At(low):0.#}V{y.At(high):0.#}M{at - 4:0.#} {y.At(low):0.#}h8M{at - 4:0.#} "
-                    + $"{y.At(high):0.#}h8\" stroke=\"{colour}\"/>"));
+                var (top, bottom, left) = (y.At(high), y.At(low), at - 4);
+                svg.Append(Text($"<path d=\"M{at:0.#} {bottom:0.#}V{top:0.#}M{left:0.#} {bottom:0.#}h8M{left:0.#} {top:0.#}h8\" stroke=\"{colour}\"/>"));
             }
 
             if (series.HasMarkers)
