@@ -1,3 +1,4 @@
+using Symflux.Torch;
 using Symflux.Experiments.Networks;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using Symflux.Torch;
 using CsCheck;
 using Symflux.Experiments.Baselines;
 using Symflux.Experiments.Denoising;

@@ -83,7 +83,8 @@ internal sealed class Acceleration : Experiment
         var bound = Rough * results[0].Result.Numbers["change"];
         return new ReportSection(
             problem.Name,
-            [string.Create(CultureInfo.InvariantCulture, $"Rough accuracy: an error of {bound:G3}, 1 % of the change. An end at the coarsest run is marked ≤: a still "
+            [string.Create(CultureInfo.InvariantCulture,
+                $"Rough accuracy: an error of {bound:G3}, 1 % of the change. An end at the coarsest run is marked ≤: a still "
                 + $"coarser one was not tried.")],
             [
                 new ReportTable(

@@ -95,7 +95,7 @@ internal sealed class Frontier : Experiment
         return new TrainedDesigns(
             form, training,
             [
-                .. Constants.Select(constant => new Design(string.Create(CultureInfo.InvariantCulture, $"ℓ ≤ {constant}"), 0, design with { Lipschitz = constant })),
+                .. Constants.Select(constant => new Design(FormattableString.Invariant($"ℓ ≤ {constant}"), 0, design with { Lipschitz = constant })),
                 new Design(None, 0, design with { StepControl = StepControl.Adaptive() }),
             ],
             seeds, new CertificateExamination(restarts));

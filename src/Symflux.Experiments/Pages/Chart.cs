@@ -74,8 +74,8 @@ internal sealed record Chart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyLi
             if (p.Low is { } low && p.High is { } high && double.IsFinite(low) && double.IsFinite(high))
             {
                 var at = x.At(p.X);
-                var (top, bottom, left) = (y.At(high), y.At(low), at - 4);
-                svg.Append(Text($"<path d=\"M{at:0.#} {bottom:0.#}V{top:0.#}M{left:0.#} {bottom:0.#}h8M{left:0.#} {top:0.#}h8\" stroke=\"{colour}\"/>"));
+                var (upper, lower, side) = (y.At(high), y.At(low), at - 4);
+                svg.Append(Text($"<path d=\"M{at:0.#} {lower:0.#}V{upper:0.#}M{side:0.#} {lower:0.#}h8M{side:0.#} {upper:0.#}h8\" stroke=\"{colour}\"/>"));
             }
 
             if (series.HasMarkers)
