@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Symflux.Imaging.Files;
 
 namespace Symflux.Imaging;
@@ -62,6 +63,17 @@ public static class ImageFile
         {
             throw new SymfluxException($"cannot read '{name}': {reason}", fault);
         }
+    }
+
+    /// <summary>Reads a file whose bytes are in memory.</summary>
+    /// <param name="content">The whole file; a memory over an array is not copied.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="SymfluxException">Of an unknown kind, damaged, or too large for the memory.</exception>
+    public static ImageStack Load(ReadOnlyMemory<byte> content, string name = "the bytes")
+    {
+        var bytes = MemoryMarshal.TryGetArray(content, out var segment) ? segment : content.ToArray();
+        using var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
+        return Load(stream, name);
     }
 
     /// <summary>Writes a file in the format of its extension and the depth of the stack.</summary>

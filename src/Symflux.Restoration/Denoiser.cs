@@ -67,6 +67,17 @@ public sealed class Denoiser
     public ImageStack Denoise(ImageStack image, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
         Run(image, progress, cancellation).Image;
 
+    /// <summary>The same on a thread of the pool, for programs with a window or with requests to answer; a run uses all processors.</summary>
+    /// <param name="image">The noisy pages, in any scale.</param>
+    /// <param name="progress">Receives the fraction done.</param>
+    /// <param name="cancellation">Stops between blocks, with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="SymfluxException">As for <see cref="Denoise"/>.</exception>
+    public Task<ImageStack> DenoiseAsync(ImageStack image, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Task.Run(() => Denoise(image, progress, cancellation), cancellation);
+    }
+
     /// <summary>The same with what was understood and done.</summary>
     /// <param name="image">The noisy pages, in any scale.</param>
     /// <param name="progress">Receives the fraction done.</param>

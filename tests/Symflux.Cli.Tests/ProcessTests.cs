@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Symflux.Testing;
 using Xunit;
 
 namespace Symflux.Cli.Tests;
@@ -16,6 +17,27 @@ public sealed class ProcessTests
         var bad = await Run("diffuse", place.At("missing.png"), "-o", place.At("bad.png"), "--lambda", "5", "--time", "1");
         Assert.Equal((1, ""), (bad.Code, bad.Output));
         Assert.Single(bad.Error.TrimEnd().Split('\n'));
+    }
+
+    /// <summary>The program as the tool without libtorch has it, from its own output folder.</summary>
+    [Fact]
+    public async Task Without_libtorch_the_program_proves_and_says_where_to_get_the_rest()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        var folder = Path.Combine(Repository.Root, "src", "Symflux.Cli", "bin", output.Parent!.Name, output.Name);
+        var program = Path.Combine(folder, "Symflux.Cli.dll");
+        using var place = new Workplace();
+        var proof = await RunAt(program, "certify", "small-25");
+        Assert.True(proof.Code == 0, proof.ToString());
+        Assert.Contains("κ = 1", proof.Output);
+        Assert.All(
+            new[] { await RunAt(program, "train", place.At("missing.json")), await RunAt(program, "certify", "small-25", "--attack", "1") },
+            result =>
+            {
+                Assert.Equal((1, ""), (result.Code, result.Output));
+                Assert.Contains("dotnet tool install --global Symflux.Cli.Torch", Assert.Single(result.Error.TrimEnd().Split('\n')));
+            });
+        Assert.Empty(Directory.EnumerateFiles(folder, "*torch_cpu*", SearchOption.AllDirectories));
     }
 
     [Fact]
@@ -82,9 +104,15 @@ public sealed class ProcessTests
         Assert.Equal(await File.ReadAllBytesAsync(place.At("out.png"), TestContext.Current.CancellationToken), image.ToArray());
     }
 
-    private static async Task<CommandResult> Run(params string[] arguments)
+    private static Task<CommandResult> Run(params string[] arguments) => End(Start(arguments), arguments);
+
+    private static Task<CommandResult> RunAt(string program, params string[] arguments) => End(
+        InterruptSignal.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true }),
+        arguments);
+
+    private static async Task<CommandResult> End(Process started, string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = started;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

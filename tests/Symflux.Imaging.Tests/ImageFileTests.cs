@@ -1,3 +1,4 @@
+using CsCheck;
 using Symflux.Fields;
 
 namespace Symflux.Imaging.Tests;
@@ -66,6 +67,22 @@ public class ImageFileTests
         Assert.Throws<SymfluxException>(() => ImageFile.Save(stream, ".png", stack.WithFormat(SampleFormat.Float32)));
         Assert.Equal(0, stream.Length);
     }
+
+    [Fact]
+    public void Bytes_in_memory_are_read_as_files_wherever_they_begin() => Gen.Select(Gen.Int[1, 30], Gen.Int[1, 30], Gen.Int[0, 9], Gen.Bool)
+        .Sample((width, height, offset, isPng) =>
+        {
+            var stack = ImageStack.Single(RandomImages.Page(new Random(offset), width, height, 1, SampleFormat.UInt16), SampleFormat.UInt16);
+            var extension = isPng ? ".png" : ".tif";
+            using var file = new MemoryStream();
+            file.Write(new byte[offset]);
+            ImageFile.Save(file, extension, stack);
+            file.WriteByte(7);
+            var content = file.ToArray().AsMemory(offset..^1);
+            RandomImages.AssertSame(stack, ImageFile.Load(content), extension);
+            var fault = Assert.Throws<SymfluxException>(() => ImageFile.Load(content[..(content.Length / 2)], "the upload"));
+            Assert.StartsWith("cannot read 'the upload'", fault.Message, StringComparison.Ordinal);
+        });
 
     [Fact]
     public async Task Named_pipes_are_read_and_names_may_be_long()

@@ -32,6 +32,22 @@ public sealed class DenoiserTests
         Assert.Equal(1, seen[^1], 12);
     }
 
+    [Fact]
+    public async Task Waiting_for_a_result_changes_nothing_of_it_and_can_be_given_up()
+    {
+        var noisy = ImageStack.Single(GaussianNoise.Add(Cartoon.Create(96, 80, 1), 25, 1), SampleFormat.UInt8);
+        var denoiser = Denoiser.Automatic();
+        var seen = new List<double>();
+        var results = await Task.WhenAll(denoiser.DenoiseAsync(noisy, new Progress(seen.Add)), denoiser.DenoiseAsync(noisy));
+        var expected = denoiser.Denoise(noisy);
+        Assert.All(results, result => Assert.Equal(expected.Pages[0].Values, result.Pages[0].Values));
+        Assert.Equal(1, seen[^1], 12);
+
+        using var giveUp = new CancellationTokenSource();
+        var given = denoiser.DenoiseAsync(noisy, new Progress(_ => giveUp.Cancel()), giveUp.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+    }
+
     [Theory]
     [InlineData(96, 80, false)]
     [InlineData(96, 80, true)]

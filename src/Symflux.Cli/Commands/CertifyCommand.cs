@@ -61,7 +61,7 @@ internal sealed class CertifyCommand : SymfluxCommand
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var options = OptionsFrom(parsed);
+        var options = OptionsFrom(parsed, terminal);
         var files = parsed.GetValue(witness) is { } path ? new WitnessFiles(path) : null;
         CheckFiles(parsed, options, files);
         var loaded = source.Read(parsed);
@@ -102,17 +102,34 @@ internal sealed class CertifyCommand : SymfluxCommand
         }
     }
 
-    /// <summary>The options of the attack, or null for none.</summary>
-    private AttackOptions? OptionsFrom(ParseResult parsed)
+    /// <summary>The options of the attack, or null for none: without libtorch none is made but where it is asked for, which is refused.</summary>
+    private AttackOptions? OptionsFrom(ParseResult parsed, Terminal terminal)
     {
+        if (parsed.GetValue(checkWitness) is not null)
+        {
+            return null;
+        }
+
         var wanted = parsed.GetValue(restarts);
+        if (!Libtorch.IsPresent && parsed.GetValue(attack) is null && wanted is null && parsed.GetValue(witness) is null)
+        {
+            terminal.Note($"No attack on the proof is made, since this tool leaves libtorch out; {Libtorch.Remedy}, or add --attack 0.");
+            return null;
+        }
+
         var seconds = parsed.GetValue(attack) ?? (wanted is null ? DefaultSeconds : LongestAttack);
         return seconds switch
         {
             < 0 or > LongestAttack => throw new SymfluxException($"an attack of {seconds} seconds is not possible; --attack takes 0 to {LongestAttack}"),
             0 => null,
-            _ => new AttackOptions { TimeLimit = TimeSpan.FromSeconds(seconds), Restarts = wanted, Seed = parsed.GetValue(seed) },
+            _ => Attack(seconds, wanted, parsed.GetValue(seed)),
         };
+
+        static AttackOptions Attack(double seconds, int? wanted, int seed)
+        {
+            Libtorch.Require("an attack");
+            return new AttackOptions { TimeLimit = TimeSpan.FromSeconds(seconds), Restarts = wanted, Seed = seed };
+        }
     }
 
     private void CheckFiles(ParseResult parsed, AttackOptions? options, WitnessFiles? files)

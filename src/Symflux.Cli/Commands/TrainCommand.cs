@@ -58,6 +58,7 @@ internal sealed class TrainCommand : SymfluxCommand
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        Libtorch.Require("training");
         var file = parsed.GetRequiredValue(configuration);
         var settings = TrainingConfiguration.Load(file);
         settings = settings with { Seed = parsed.GetValue(seed) ?? settings.Seed };

@@ -7,11 +7,11 @@ namespace Symflux.Cli.Tour;
 /// <param name="Report">The report's file.</param>
 /// <param name="Image">Name of the image.</param>
 /// <param name="Pictures">Clean, noisy, diffused, and with a model denoised.</param>
-/// <param name="SingleDifference">Largest difference of network and solver in single precision, in grey values.</param>
+/// <param name="SingleDifference">Largest difference of network and solver in single precision, in grey values; null without libtorch.</param>
 /// <param name="DoubleDifference">The same in double precision.</param>
 /// <param name="Certificates">What is proven about the scheme, about explicit steps instead, and about the trained model.</param>
 internal sealed record TourJson(
-    string Report, string Image, ImmutableArray<TourPictureJson> Pictures, double SingleDifference, double DoubleDifference,
+    string Report, string Image, ImmutableArray<TourPictureJson> Pictures, double? SingleDifference, double? DoubleDifference,
     ImmutableArray<CertificateJson> Certificates)
 {
     /// <summary>Makes the object.</summary>
@@ -31,7 +31,7 @@ internal sealed record TourJson(
             report, result.Image.Name,
             [.. result.Pictures.Select(picture => new TourPictureJson(
                 picture.Title, picture.File, picture.Quality?.Psnr, picture.Quality?.Ssim, picture.Elapsed?.TotalMilliseconds))],
-            result.Agreement.SingleDifference, result.Agreement.DoubleDifference, [.. certificates]);
+            result.Agreement?.SingleDifference, result.Agreement?.DoubleDifference, [.. certificates]);
     }
 }
 

@@ -96,7 +96,12 @@ internal static class TourReport
 
     private static void Agree(Html html, TourResult result)
     {
-        var agreement = result.Agreement;
+        if (result.Agreement is not { } agreement)
+        {
+            html.Paragraph($"The network was not run, since this tool leaves libtorch out; {Html.Escape(Libtorch.Remedy)}.", "note");
+            return;
+        }
+
         html.Paragraph("The same blueprint went through the solver (vectorised C#, no dependency) and through a TorchSharp module. The largest "
             + "difference of any pixel, in grey values of 0..255:");
         html.Table(

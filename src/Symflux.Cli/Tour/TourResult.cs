@@ -46,8 +46,8 @@ internal sealed record TourResult
     /// <summary>The explicit scheme for the same model and time.</summary>
     public required CertifiedBlueprint Explicit { get; init; }
 
-    /// <summary>Solver against network.</summary>
-    public required Agreement Agreement { get; init; }
+    /// <summary>Solver against network; null where there is no libtorch to run the network.</summary>
+    public required Agreement? Agreement { get; init; }
 
     /// <summary>The trained model, where one is installed.</summary>
     public required Model? Trained { get; init; }

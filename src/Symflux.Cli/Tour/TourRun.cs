@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Symflux.Blueprints;
 using Symflux.Certificates;
+using Symflux.Cli.Running;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Imaging;
@@ -40,7 +41,7 @@ internal sealed class TourRun(SolverOptions options, CancellationToken cancellat
 
         var (diffused, solverTime) = Time(() => Solver.Run(semiIterative.Blueprint, noisy, options, cancellation: cancellation));
         progress.Report(0.2);
-        var agreement = Compare(semiIterative.Blueprint, noisy, diffused, solverTime);
+        var agreement = Libtorch.IsPresent ? Compare(semiIterative.Blueprint, noisy, diffused, solverTime) : null;
         progress.Report(0.6);
 
         List<TourPicture> pictures =

@@ -18,8 +18,10 @@ internal static class TourSummary
             ("Image", $"{result.Image.Name}, {grid}, noise σ = {TourRun.Sigma:0}: {noisy.Quality?.Psnr:F2} dB"),
             ("Solve", $"Perona–Malik diffusion, {steps} fast semi-iterative steps: {diffused.Quality?.Psnr:F2} dB, "
                 + $"{diffused.Elapsed?.TotalMilliseconds:F0} ms"),
-            ("Network", $"the same blueprint in TorchSharp; largest difference {result.Agreement.SingleDifference:0.0E+0} in single, "
-                + $"{result.Agreement.DoubleDifference:0.0E+0} in double precision"),
+            ("Network", result.Agreement is { } agreement
+                ? $"the same blueprint in TorchSharp; largest difference {agreement.SingleDifference:0.0E+0} in single, "
+                    + $"{agreement.DoubleDifference:0.0E+0} in double precision"
+                : $"skipped: this tool leaves libtorch out; {Libtorch.Remedy}"),
             ("Prove", $"this scheme: {ClaimPrinter.Both(result.SemiIterative.Certificate)}"),
             ("", $"{result.Explicit.Blueprint.Blocks.Length} explicit steps instead: {ClaimPrinter.Both(result.Explicit.Certificate)}"),
         ];
