@@ -32,7 +32,6 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     public Network(Blueprint blueprint, NetworkOptions? options = null) : base(nameof(Network))
     {
         ArgumentNullException.ThrowIfNull(blueprint);
-        NativeConvolutions.Check();
         Options = options ?? NetworkOptions.Default;
         Dimension = blueprint.Dimension;
         Channels = blueprint.Channels;

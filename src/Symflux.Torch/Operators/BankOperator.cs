@@ -9,13 +9,25 @@ namespace Symflux.Torch.Operators;
 /// correlation V with the window, and, for natural boundaries, the 0/1 mask M of the rows that exist. Kᵀ = Eᵀ Vᵀ M uses
 /// the same weight tensor, so it is the exact adjoint, and both are differentiable.
 /// </summary>
-internal sealed class BankOperator(StencilWindow window)
+internal sealed class BankOperator
 {
     /// <summary>First spatial dimension of a tensor batch × channels × grid.</summary>
     private const int Spatial = 2;
 
     /// <summary>M for every grid, precision and device that was met: cycles ask for the same few many times.</summary>
     private readonly Dictionary<(string, ScalarType, string), Tensor> masks = [];
+
+    private readonly StencilWindow window;
+
+    /// <summary>Creates the operator.</summary>
+    /// <param name="window">The window of its stencils.</param>
+    /// <exception cref="SymfluxException">The native library's convolutions are wrong on this processor, and stay wrong.</exception>
+    public BankOperator(StencilWindow window)
+    {
+        // Here, since whatever convolves has a bank: networks, cycles without a network around them, equations.
+        NativeConvolutions.Check();
+        this.window = window;
+    }
 
     /// <summary>K u.</summary>
     /// <param name="state">u: batch × m × grid.</param>
