@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Symflux.Experiments.Frame;
 
@@ -18,17 +19,15 @@ internal sealed class RunWorker : IDisposable
     /// <param name="arguments">The command line of this process, without the program.</param>
     public RunWorker(IEnumerable<string> arguments)
     {
-        var program = typeof(RunWorker).Assembly.Location;
-        var start = new ProcessStartInfo(Environment.ProcessPath!) 
+        // Another program may have called the experiments, as tests do: then dotnet runs them, which lies above its shared runtime.
+        var library = typeof(RunWorker).Assembly.Location;
+        var isOwn = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == Path.GetFileNameWithoutExtension(library);
+        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+        var start = new ProcessStartInfo(isOwn ? Environment.ProcessPath! : dotnet)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
-        {
-            start.ArgumentList.Add(program);
-        }
-
-        foreach (var argument in arguments.Append(Option))
+        foreach (var argument in (string[])[.. isOwn ? (string[])[] : [library], .. arguments, Option])
         {
             start.ArgumentList.Add(argument);
         }

@@ -35,7 +35,7 @@ internal static class UnknownProperties
                 yield return named is null
                     ? $"'{path}{discriminator}' {(value.ValueKind == JsonValueKind.Undefined ? "is missing" : "must be a text")}; there are "
                         + $"{string.Join(", ", names)}"
-                    : $"there is no '{path}{discriminator}' called '{named}'; {Suggestion(named, names)}";
+                    : $"there is no '{path}{discriminator}' called '{PrintableText.Of(named)}'; {Suggestion(named, names)}";
                 yield break;
             }
 
@@ -46,7 +46,7 @@ internal static class UnknownProperties
         {
             if (type.Properties.FirstOrDefault(known => known.Name == property.Name) is not { } found)
             {
-                yield return $"there is no property '{path}{property.Name}'; {Suggestion(property.Name, [.. type.Properties.Select(known => known.Name)])}";
+                yield return $"there is no property '{path}{PrintableText.Of(property.Name)}'; {Suggestion(property.Name, [.. type.Properties.Select(known => known.Name)])}";
                 continue;
             }
 
