@@ -55,8 +55,10 @@ public sealed class RowsTests
         var fallen = await Cli.Succeed(Words("report.tif", "1", "--report", place.At("r.html")));
         Assert.Contains("in whole pages, and as much memory as they take: --report takes whole pages", fallen, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(place.At("whole.tif")), File.ReadAllBytes(place.At("report.tif")));
-        Assert.Contains("in whole pages", await Cli.Succeed(Words("whole.png", "1")), StringComparison.Ordinal);
-        Assert.DoesNotContain("in whole pages", await Cli.Succeed(Words("quiet.png", "auto")), StringComparison.Ordinal);
+        string[] Png(string rows) =>
+            ["denoise", place.Image("in.png"), "-o", place.At($"{rows}.png"), "--model", "small-25", "--sigma", "20", "--rows", rows];
+        Assert.Contains("in whole pages", await Cli.Succeed(Png("1")), StringComparison.Ordinal);
+        Assert.DoesNotContain("in whole pages", await Cli.Succeed(Png("auto")), StringComparison.Ordinal);
         Assert.Contains("or a number of values", await Cli.Fail(Words("no.tif", "-1")), StringComparison.Ordinal);
     }
 

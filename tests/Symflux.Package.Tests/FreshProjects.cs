@@ -51,7 +51,8 @@ public sealed partial class FreshProjects : IDisposable
         var system = $"<RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>";
         if (PackageCache.MissingForTrimming is null)
         {
-            Add("Trimmed", "Microsoft.NET.Sdk", ["Symflux.Restoration"], DenoisingProgram, $"{system}<PublishTrimmed>true</PublishTrimmed><SelfContained>true</SelfContained>");
+            Add("Trimmed", "Microsoft.NET.Sdk", ["Symflux.Restoration"], DenoisingProgram,
+                $"{system}<PublishTrimmed>true</PublishTrimmed><SelfContained>true</SelfContained>");
         }
 
         if (PackageCache.MissingForNative is null)
@@ -69,7 +70,9 @@ public sealed partial class FreshProjects : IDisposable
     /// <summary>The projects made of the programs in readmes.</summary>
     public IEnumerable<string> ReadmePrograms => projects.Where(name => name.StartsWith("Readme", StringComparison.Ordinal));
 
-    /// <summary>Denoises a picture of 256² by <c>certified-25</c> and one thread, through PNG and JPEG files; prints the PSNR in dB and the least time in milliseconds.</summary>
+    /// <summary>
+    /// Denoises a picture of 256² by <c>certified-25</c> and one thread, through PNG and JPEG files; prints the PSNR in dB and the least time in milliseconds.
+    /// </summary>
     private static string DenoisingProgram => """
         using System.Diagnostics;
         using Symflux.Imaging;

@@ -46,7 +46,8 @@ internal static class UnknownProperties
         {
             if (type.Properties.FirstOrDefault(known => known.Name == property.Name) is not { } found)
             {
-                yield return $"there is no property '{path}{PrintableText.Of(property.Name)}'; {Suggestion(property.Name, [.. type.Properties.Select(known => known.Name)])}";
+                var suggestion = Suggestion(property.Name, [.. type.Properties.Select(known => known.Name)]);
+                yield return $"there is no property '{path}{PrintableText.Of(property.Name)}'; {suggestion}";
                 continue;
             }
 
