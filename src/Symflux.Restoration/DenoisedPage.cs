@@ -69,5 +69,5 @@ public sealed record DenoisedPage(ImmutableArray<NoiseModel> Noise, Model? Model
         return (isGaussian ? "σ = " : "") + (words.Distinct().Count() == 1 ? words[0] : string.Join(" / ", words));
     }
 
-    private static string Number(double sigma) => sigma < 1000 ? $"{sigma:G4}" : $"{sigma:F0}";
+    private static string Number(double sigma) => sigma is < 1000 or >= 1e6 ? $"{sigma:G4}" : $"{sigma:F0}";
 }

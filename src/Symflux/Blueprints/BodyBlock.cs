@@ -48,7 +48,7 @@ public abstract record BodyBlock : Block
 
     internal override string? MeanViolation => Body.Select(block => block.MeanViolation).FirstOrDefault(reason => reason is not null);
 
-    internal override bool IsForSignals => false;
+    internal override bool IsForSignals => Body.Any(block => block.IsForSignals);
 
     internal sealed override Block WithChildren(ImmutableArray<Block> children) => WithBody(children);
 

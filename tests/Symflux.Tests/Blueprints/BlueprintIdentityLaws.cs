@@ -92,4 +92,14 @@ public class BlueprintIdentityLaws
         var random = new Generators(seed);
         return random.AnyMixedBlueprint(random.Whole(1, 3), 2);
     }
+
+    [Fact]
+    public void A_direct_solve_is_for_signals_within_a_body_too()
+    {
+        var bank = new StencilBank(Derivative.Gradient(Grid.Signal(9)), Boundary.Natural);
+        var flux = FluxLayer.Separate(new LinearFlux(), 1);
+        var body = new RecurrentBlock([new LinearSolveBlock(bank, flux, 1, 0, LinearSolver.Direct)], new StoppingRule(2, 0));
+        Assert.Single(new Blueprint(1, 1, [body]).Blocks);
+        Assert.Contains("which is for signals", Assert.Throws<SymfluxException>(() => new Blueprint(2, 1, [body])).Message, StringComparison.Ordinal);
+    }
 }
