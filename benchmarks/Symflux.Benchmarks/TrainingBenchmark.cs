@@ -62,12 +62,11 @@ internal static class TrainingBenchmark
 
     private static double KernelTime(int stateChannels)
     {
-        var shape = new SymmetricBlockShape(
-            stateChannels, Channels, Extent, KnotFluxKind.FreeForm, Examples.Knots, Examples.KnotSpacing, StepControl.Adaptive());
+        var shape = new SymmetricBlockShape(stateChannels, Channels, Extent, Extent, Examples.FreeForm(new Random(1)), StepControl.Adaptive());
         var kernel = new SymmetricBlockKernel<float>(Size, Size, shape);
         var state = Examples.Image(Batch * stateChannels * Size * Size);
         var weights = Examples.Image(shape.WeightCount).Select(x => x / 255 - 0.5f).ToArray();
-        var knots = Examples.Image(shape.KnotCount);
+        var knots = Examples.Image(shape.FluxNumberCount);
         var numbers = new SymmetricBlockNumbers<float>(weights, knots, 0.01, 0.1);
         var (direction, next, stateGradient) = (new float[state.Length], new float[state.Length], new float[state.Length]);
         var (weightGradient, knotGradient) = (new float[weights.Length], new float[knots.Length]);

@@ -70,7 +70,7 @@ internal sealed class KernelPullBack : PullBack
                 var numbers = stage.Numbers;
                 kernel.Backward(
                     kept[i].State, kept[i].Data, numbers, kept[i].DiffusionTerm, forState, stateGradient, dataGradient,
-                    new double[numbers.Weights.Length], new double[numbers.KnotValues.Length]);
+                    new double[numbers.Weights.Length], new double[numbers.FluxNumbers.Length]);
                 (forState, forData) = (stateGradient, Vectors.Add(forData, 1, dataGradient));
             }
             else

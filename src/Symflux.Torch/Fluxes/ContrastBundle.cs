@@ -32,5 +32,10 @@ internal sealed class ContrastBundle : DiffusivityBundle
 
     public override IReadOnlyList<Flux> ToFluxes() => [.. logContrasts.ToDoubles().Select(log => make(Math.Exp(log)))];
 
-    protected override Tensor Diffusivity(Tensor squared) => diffusivity(squared * PerGroup((-2 * logContrasts).exp(), squared));
+    public override Tensor Numbers() => Scale().unsqueeze(1);
+
+    protected override Tensor Diffusivity(Tensor squared) => diffusivity(squared * PerGroup(Scale(), squared));
+
+    /// <summary>1/λ².</summary>
+    private Tensor Scale() => (-2 * logContrasts).exp();
 }

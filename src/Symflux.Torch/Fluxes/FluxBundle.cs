@@ -17,8 +17,8 @@ internal abstract class FluxBundle(string name) : nn.Module<Tensor, Tensor>(name
     /// <param name="argument">v: batch × channels × grid.</param>
     public virtual Tensor Diffusivities(Tensor argument) => throw new InvalidOperationException($"{GetName()} has no diffusivity");
 
-    /// <summary>The values at the knots, groups × knots, as the training kernel takes them, of the fluxes that have knots.</summary>
-    public virtual Tensor KnotValues() => throw new InvalidOperationException($"{GetName()} has no knots");
+    /// <summary>The numbers, groups × numbers of a flux, as <see cref="Symflux.Training.TrainableFlux"/> defines them, of the fluxes that it knows.</summary>
+    public virtual Tensor Numbers() => throw new InvalidOperationException($"{GetName()} has no numbers for the training kernel");
 
     /// <summary>Whether <see cref="Modulus"/> bounds the slopes from below.</summary>
     public virtual bool IsWeaklyMonotone => false;

@@ -50,8 +50,8 @@ internal sealed class FluxParameters : nn.Module<Tensor, Tensor>
     /// <param name="argument">v: batch × C × grid.</param>
     public Tensor Diffusivities(Tensor argument) => Evaluate(argument, static (bundle, part) => bundle.Diffusivities(part));
 
-    /// <summary>The values at the knots, C × knots, of a layer whose channels all have the same kind of knots.</summary>
-    public Tensor KnotValues() => bundles[0].KnotValues();
+    /// <summary>The numbers that the training kernel takes, C × numbers of a flux, of a layer whose channels all have one kind of flux.</summary>
+    public Tensor Numbers() => bundles[0].Numbers();
 
     /// <summary>Whether some flux is weakly monotone.</summary>
     public bool IsWeaklyMonotone => bundles.Any(bundle => bundle.IsWeaklyMonotone);

@@ -24,7 +24,7 @@ internal sealed class FreeFormBundle : FluxBundle
     public override Tensor forward(Tensor argument) => PiecewiseLinear.Evaluate(
         argument * PerGroup(inverseSpacings, argument) + 0.5 * (values.shape[1] - 1), values);
 
-    public override Tensor KnotValues() => values;
+    public override Tensor Numbers() => values;
 
     public override IReadOnlyList<Flux> ToFluxes()
     {

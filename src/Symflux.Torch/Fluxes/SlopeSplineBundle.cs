@@ -41,7 +41,7 @@ internal sealed class SlopeSplineBundle : DiffusivityBundle
     public override bool IsWeaklyMonotone => !isMonotone;
 
     /// <summary>Φ at −n·h … n·h: an odd free-form flux.</summary>
-    public override Tensor KnotValues()
+    public override Tensor Numbers()
     {
         var values = HalfValues(slopes) * knotSpacings.unsqueeze(1);
         return cat([-values.narrow(1, 1, slopes.shape[1]).flip(1), values], 1);

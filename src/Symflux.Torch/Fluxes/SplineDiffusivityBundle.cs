@@ -22,13 +22,13 @@ internal sealed class SplineDiffusivityBundle : DiffusivityBundle
         RegisterComponents();
     }
 
-    public override Tensor KnotValues() => IntervalProjection.apply(values, null!);
+    public override Tensor Numbers() => IntervalProjection.apply(values, null!);
 
     public override IReadOnlyList<Flux> ToFluxes()
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var knots = KnotValues().ToDoubles().Chunk((int)values.shape[1]);
+        var knots = Numbers().ToDoubles().Chunk((int)values.shape[1]);
         return [.. knots.Select((g, group) => new SplineDiffusivityFlux(spacings[group], [.. g]))];
     }
 
@@ -38,6 +38,6 @@ internal sealed class SplineDiffusivityBundle : DiffusivityBundle
         var isZero = squared.eq(0);
         var magnitude = squared.masked_fill(isZero, 1).sqrt().masked_fill(isZero, 0);
         var place = (magnitude * PerGroup(inverseSpacings, squared)).clamp_max(values.shape[1] - 1);
-        return PiecewiseLinear.Evaluate(place, KnotValues());
+        return PiecewiseLinear.Evaluate(place, Numbers());
     }
 }

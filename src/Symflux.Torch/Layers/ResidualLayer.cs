@@ -97,7 +97,7 @@ internal sealed class ResidualLayer : Layer
         using var scope = NewDisposeScope();
         var mu = Step.Fidelity();
         var numbers = new Numbers(
-            Keep(stencils.Effective())!, Keep(guide?.Effective()), Keep(fused is null ? null : flux.KnotValues()),
+            Keep(stencils.Effective())!, Keep(guide?.Effective()), Keep(fused is null ? null : flux.Numbers()),
             Keep(Step.TimeStep(mu))!, Keep(mu), Keep(extrapolation));
         return state => state.Next(Advance(state.State, state.Previous, state.Data, numbers));
 
@@ -116,8 +116,8 @@ internal sealed class ResidualLayer : Layer
     private Tensor Advance(Tensor state, Tensor previous, Tensor data, Numbers numbers)
     {
         using var scope = NewDisposeScope();
-        var next = numbers.Knots is { } knots && FusedBlock.Takes(state)
-            ? fused!.Predict(state, data, numbers.Stencils, knots, numbers.TimeStep, numbers.Fidelity)
+        var next = numbers.FluxNumbers is { } fluxNumbers && FusedBlock.Takes(state)
+            ? fused!.Predict(state, data, numbers.Stencils, fluxNumbers, numbers.TimeStep, numbers.Fidelity)
             : Predict(state, data, numbers);
         next = numbers.Extrapolation is { } alpha ? alpha * next + (1 - alpha) * previous : next;
         return next.MoveToOuterDisposeScope();
@@ -147,6 +147,6 @@ internal sealed class ResidualLayer : Layer
         return hats.Interpolate(minimum(timeStep, where(isZero, timeStep, largest)), state.shape[2..]);
     }
 
-    /// <summary>The numbers of the block at one moment: K, H, values at the knots of Φ for the fused kernel, τ, μ and α.</summary>
-    private sealed record Numbers(Tensor Stencils, Tensor? Guide, Tensor? Knots, Tensor TimeStep, Tensor? Fidelity, Tensor? Extrapolation);
+    /// <summary>The numbers of the block at one moment: K, H, numbers of Φ for the fused kernel, τ, μ and α.</summary>
+    private sealed record Numbers(Tensor Stencils, Tensor? Guide, Tensor? FluxNumbers, Tensor TimeStep, Tensor? Fidelity, Tensor? Extrapolation);
 }

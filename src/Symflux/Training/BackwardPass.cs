@@ -31,11 +31,11 @@ internal sealed class BackwardPass<T> : BlockPass<T, BackwardPass<T>> where T : 
     /// <param name="stateGradient">Receives ū.</param>
     /// <param name="inputGradient">Receives that of f; empty where nobody asks for it.</param>
     /// <param name="weightGradient">Receives that of the stencils.</param>
-    /// <param name="knotGradient">Receives that of the knot values; 0 before.</param>
+    /// <param name="fluxGradient">Receives that of the numbers of the fluxes; 0 before.</param>
     /// <returns>The gradients of τ and μ.</returns>
     public (double TimeStep, double Fidelity) Run(
         ReadOnlySpan<T> state, ReadOnlySpan<T> input, ReadOnlySpan<T> term, ReadOnlySpan<T> nextGradient,
-        Span<T> stateGradient, Span<T> inputGradient, Span<T> weightGradient, Span<T> knotGradient)
+        Span<T> stateGradient, Span<T> inputGradient, Span<T> weightGradient, Span<T> fluxGradient)
     {
         Steps.Update(Numbers.TimeStep, Numbers.Fidelity, state, term);
         var (forTimeStep, forFidelity) = Steps.Back(Numbers.TimeStep, Numbers.Fidelity, nextGradient, term);
@@ -56,7 +56,7 @@ internal sealed class BackwardPass<T> : BlockPass<T, BackwardPass<T>> where T : 
         sweep.Run(state, termGradient, new AdjointImage<T>(Layout, stateGradient, Border), weightGradient);
         for (var c = 0; c < Fluxes.Length; c++)
         {
-            Fluxes[c].TakeGradient(knotGradient.Slice(c * Shape.Knots, Shape.Knots));
+            Fluxes[c].TakeGradient(fluxGradient.Slice(c * Shape.NumbersPerFlux, Shape.NumbersPerFlux));
         }
 
         var mu = T.CreateSaturating(Numbers.Fidelity);

@@ -13,12 +13,8 @@ internal abstract class BlockPass<T, TPass>
     protected BlockPass(SymmetricBlockShape shape, StripLayout layout)
     {
         (Shape, Layout) = (shape, layout);
-        Weights = new StencilWeights<T>(shape.StateChannels, shape.Channels, shape.Extent, shape.Extent);
-        Fluxes =
-        [
-            .. Enumerable.Range(0, shape.Channels).Select(_ =>
-                RowKernels<T>.Widest.Knots(shape.FluxKind == KnotFluxKind.SplineDiffusivity, shape.Knots, shape.KnotSpacing)),
-        ];
+        Weights = new StencilWeights<T>(shape.StateChannels, shape.Channels, shape.StencilHeight, shape.StencilWidth);
+        Fluxes = [.. Enumerable.Range(0, shape.Channels).Select(_ => RowKernels<T>.Widest.Trainable(shape.Flux))];
         Border = new T[AdjointImage<T>.BorderSize(layout)];
         Steps = new ImageSteps<T>(shape, layout);
     }
@@ -29,7 +25,7 @@ internal abstract class BlockPass<T, TPass>
 
     protected StencilWeights<T> Weights { get; }
 
-    protected KnotFlux<T>[] Fluxes { get; }
+    protected TrainableRowFlux<T>[] Fluxes { get; }
 
     protected T[] Border { get; }
 
@@ -44,7 +40,7 @@ internal abstract class BlockPass<T, TPass>
         Weights.Set(numbers.Weights.Span);
         for (var c = 0; c < Fluxes.Length; c++)
         {
-            Fluxes[c].Set(numbers.KnotValues.Span.Slice(c * Shape.Knots, Shape.Knots));
+            Fluxes[c].Set(numbers.FluxNumbers.Span.Slice(c * Shape.NumbersPerFlux, Shape.NumbersPerFlux));
         }
 
         return (TPass)this;

@@ -14,7 +14,7 @@ namespace Symflux.Training;
 /// <para>
 /// With d = KᵀΦ(p), p = Ku, q = Φ(p) and the gradient d̄ that arrives for d: q̄ = Kd̄, p̄ = Φ'(p)·q̄, ū = Kᵀp̄; the
 /// gradient of stencil c at offset o of channel i is Σ_x p̄_c(x) u_i(x + o) + q_c(x) d̄_i(x + o), with u and d̄ evenly
-/// extended; that of the knots collects q̄ with the weights of the interpolation.
+/// extended; that of the numbers of a flux is Σ_x q̄ ∂Φ/∂number; for knots, it collects q̄ with the weights of the interpolation.
 /// </para>
 /// <para>
 /// Strips of a few rows, so that all channels of Ku stay in the cache; Ku is computed again in the backward pass rather
@@ -49,15 +49,15 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
         layout = StripLayout.For<T>(
             shape.StateChannels,
             shape.Channels,
-            new StripAxis(Boundary.Reflecting, height, shape.Extent, shape.Extent / 2),
-            new StripAxis(Boundary.Reflecting, width, shape.Extent, shape.Extent / 2),
+            new StripAxis(Boundary.Reflecting, height, shape.StencilHeight, shape.StencilHeight / 2),
+            new StripAxis(Boundary.Reflecting, width, shape.StencilWidth, shape.StencilWidth / 2),
             RowKernels<T>.Widest);
     }
 
     /// <summary>Computes d and u⁺.</summary>
     /// <param name="state">u.</param>
     /// <param name="input">f.</param>
-    /// <param name="numbers">Stencils, knot values, τ and μ.</param>
+    /// <param name="numbers">Stencils, numbers of fluxes, τ and μ.</param>
     /// <param name="term">Receives d, which the backward pass needs.</param>
     /// <param name="next">Receives u⁺.</param>
     public void Forward(
@@ -79,34 +79,34 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
     /// <summary>Computes the gradients of all arguments of <see cref="Forward"/>.</summary>
     /// <param name="state">u.</param>
     /// <param name="input">f.</param>
-    /// <param name="numbers">Stencils, knot values, τ and μ.</param>
+    /// <param name="numbers">Stencils, numbers of fluxes, τ and μ.</param>
     /// <param name="term">d, from the forward pass.</param>
     /// <param name="nextGradient">The gradient that arrives for u⁺.</param>
     /// <param name="stateGradient">Receives that of u.</param>
     /// <param name="inputGradient">Receives that of f; empty where it is not needed.</param>
     /// <param name="weightGradient">Receives that of the stencils.</param>
-    /// <param name="knotGradient">Receives that of the knot values.</param>
+    /// <param name="fluxGradient">Receives that of the numbers of fluxes.</param>
     /// <returns>The gradients of τ and μ.</returns>
     public (double TimeStep, double Fidelity) Backward(
         ReadOnlyMemory<T> state, ReadOnlyMemory<T> input, SymmetricBlockNumbers<T> numbers,
         ReadOnlyMemory<T> term, ReadOnlyMemory<T> nextGradient,
-        Memory<T> stateGradient, Memory<T> inputGradient, Span<T> weightGradient, Span<T> knotGradient)
+        Memory<T> stateGradient, Memory<T> inputGradient, Span<T> weightGradient, Span<T> fluxGradient)
     {
         var inputLength = inputGradient.IsEmpty ? state.Length : inputGradient.Length;
         var images = CountImages(
             numbers, state.Length, input.Length, term.Length, nextGradient.Length, stateGradient.Length, inputLength);
-        var (weights, knots) = (shape.WeightCount, shape.KnotCount);
-        if (weightGradient.Length != weights || knotGradient.Length != knots)
+        var (weights, numbersOfFluxes) = (shape.WeightCount, shape.FluxNumberCount);
+        if (weightGradient.Length != weights || fluxGradient.Length != numbersOfFluxes)
         {
             throw new SymfluxException(
-                $"the training kernel was given room for {weightGradient.Length} weights and {knotGradient.Length} knot values; "
-                + $"it needs {weights} and {knots}");
+                $"the training kernel was given room for {weightGradient.Length} weights and {fluxGradient.Length} numbers of fluxes; "
+                + $"it needs {weights} and {numbersOfFluxes}");
         }
 
         var weightParts = ArrayPool<T>.Shared.Rent(images * weights);
-        var knotParts = ArrayPool<T>.Shared.Rent(images * knots);
+        var fluxParts = ArrayPool<T>.Shared.Rent(images * numbersOfFluxes);
         var scalarParts = new (double TimeStep, double Fidelity)[images];
-        knotParts.AsSpan().Clear();
+        fluxParts.AsSpan().Clear();
         Parallel.For(
             0,
             images,
@@ -116,15 +116,15 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
                 scalarParts[image] = pass.Run(
                     Slice(state, image), Slice(input, image), Slice(term, image), Slice(nextGradient, image),
                     Slice(stateGradient, image), inputGradient.IsEmpty ? default : Slice(inputGradient, image),
-                    weightParts.AsSpan(image * weights, weights), knotParts.AsSpan(image * knots, knots));
+                    weightParts.AsSpan(image * weights, weights), fluxParts.AsSpan(image * numbersOfFluxes, numbersOfFluxes));
                 return pass;
             },
             backwards.Add);
 
         Sum(weightParts, images, weightGradient);
-        Sum(knotParts, images, knotGradient);
+        Sum(fluxParts, images, fluxGradient);
         ArrayPool<T>.Shared.Return(weightParts);
-        ArrayPool<T>.Shared.Return(knotParts);
+        ArrayPool<T>.Shared.Return(fluxParts);
         return (scalarParts.Sum(part => part.TimeStep), scalarParts.Sum(part => part.Fidelity));
     }
 
@@ -149,11 +149,11 @@ public sealed class SymmetricBlockKernel<T> where T : unmanaged, IFloatingPointI
             }
         }
 
-        return numbers.Weights.Length == shape.WeightCount && numbers.KnotValues.Length == shape.KnotCount
+        return numbers.Weights.Length == shape.WeightCount && numbers.FluxNumbers.Length == shape.FluxNumberCount
             ? lengths[0] / samples
             : throw new SymfluxException(
-                $"the training kernel was given {numbers.Weights.Length} weights and {numbers.KnotValues.Length} knot values; "
-                + $"it takes {shape.WeightCount} and {shape.KnotCount}");
+                $"the training kernel was given {numbers.Weights.Length} weights and {numbers.FluxNumbers.Length} numbers of fluxes; "
+                + $"it takes {shape.WeightCount} and {shape.FluxNumberCount}");
     }
 
     private ReadOnlySpan<T> Slice(ReadOnlyMemory<T> images, int image) => images.Span.Slice(image * samples, samples);

@@ -4,15 +4,15 @@ namespace Symflux.Tests.Training;
 
 public class SymmetricBlockKernelLaws
 {
-    public static TheoryData<int, KnotFluxKind> Cases => new(
+    public static TheoryData<int, int> Cases => new(
         from seed in Enumerable.Range(1, 16)
-        from kind in (KnotFluxKind[])[KnotFluxKind.FreeForm, KnotFluxKind.SplineDiffusivity]
-        select (seed, kind));
+        from flux in Enumerable.Range(0, TrainingProblem.Fluxes.Count)
+        select (seed, flux));
 
     [Theory, MemberData(nameof(Cases))]
-    public void The_forward_pass_is_the_dense_reference(int seed, KnotFluxKind kind)
+    public void The_forward_pass_is_the_dense_reference(int seed, int flux)
     {
-        var problem = new TrainingProblem(seed, kind);
+        var problem = new TrainingProblem(seed, TrainingProblem.Fluxes[flux]);
         var (direction, next) = problem.Forward();
         for (var image = 0; image < problem.Images; image++)
         {
@@ -33,9 +33,9 @@ public class SymmetricBlockKernelLaws
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void The_backward_pass_is_the_derivative(int seed, KnotFluxKind kind)
+    public void The_backward_pass_is_the_derivative(int seed, int flux)
     {
-        var problem = new TrainingProblem(seed, kind);
+        var problem = new TrainingProblem(seed, TrainingProblem.Fluxes[flux]);
         var random = new Generators(seed + 1000);
         var cotangent = TrainingProblem.Normals(random, problem.State.Length);
         var gradients = problem.Backward(cotangent);
@@ -61,9 +61,9 @@ public class SymmetricBlockKernelLaws
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Single_precision_follows_double(int seed, KnotFluxKind kind)
+    public void Single_precision_follows_double(int seed, int flux)
     {
-        var problem = new TrainingProblem(seed, kind);
+        var problem = new TrainingProblem(seed, TrainingProblem.Fluxes[flux]);
         var cotangent = TrainingProblem.Normals(new Generators(seed + 2000), problem.State.Length);
         var expected = problem.Backward(cotangent);
         var actual = problem.BackwardInSingle(cotangent);
@@ -74,23 +74,23 @@ public class SymmetricBlockKernelLaws
         }
     }
 
-    [Theory, InlineData(1), InlineData(2), InlineData(4)]
-    public void Images_shared_between_threads_add_up_in_order_to_the_bit(int stateChannels)
+    [Theory, InlineData(1, 0), InlineData(2, 0), InlineData(4, 0), InlineData(2, 2)]
+    public void Images_shared_between_threads_add_up_in_order_to_the_bit(int stateChannels, int flux)
     {
-        var problem = new TrainingProblem(5, KnotFluxKind.FreeForm, stateChannels, images: 7);
+        var problem = new TrainingProblem(5, TrainingProblem.Fluxes[flux], stateChannels, images: 7);
         var together = problem.Backward(problem.State);
         var weights = new double[problem.Weights.Length];
-        var knots = new double[problem.Knots.Length];
+        var fluxes = new double[problem.FluxNumbers.Length];
         for (var image = 0; image < problem.Images; image++)
         {
             var alone = problem.Only(image).Backward(problem.ImageOf(problem.State, image));
             Assert.Equal(problem.ImageOf(together.State, image), alone.State);
             weights = [.. weights.Zip(alone.Weights, (sum, value) => sum + value)];
-            knots = [.. knots.Zip(alone.Knots, (sum, value) => sum + value)];
+            fluxes = [.. fluxes.Zip(alone.FluxNumbers, (sum, value) => sum + value)];
         }
 
         Assert.Equal(weights, together.Weights);
-        Assert.Equal(knots, together.Knots);
+        Assert.Equal(fluxes, together.FluxNumbers);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public class SymmetricBlockKernelLaws
         var (limited, stopped, free) = (0, 0, 0);
         for (var seed = 1; seed <= 16; seed++)
         {
-            var problem = new TrainingProblem(seed, KnotFluxKind.FreeForm);
+            var problem = new TrainingProblem(seed, TrainingProblem.Fluxes[0]);
             if (problem.Shape.StepControl is { IsAdaptive: false })
             {
                 continue;
@@ -124,7 +124,7 @@ public class SymmetricBlockKernelLaws
     [Fact]
     public void Batches_of_other_sizes_are_refused()
     {
-        var kernel = new SymmetricBlockKernel<float>(4, 5, new SymmetricBlockShape(2, 3, 3, KnotFluxKind.FreeForm, 5, 1));
+        var kernel = new SymmetricBlockKernel<float>(4, 5, new SymmetricBlockShape(2, 3, 3, 3, new FreeFormFlux(1, [0, 0, 0, 0, 0])));
         var numbers = new SymmetricBlockNumbers<float>(new float[54], new float[15], 0.1, 0);
         kernel.Forward(new float[80], new float[80], numbers, new float[80], new float[80]);
         Assert.Throws<SymfluxException>(() => kernel.Forward(new float[80], new float[40], numbers, new float[80], new float[80]));
@@ -133,6 +133,8 @@ public class SymmetricBlockKernelLaws
             new float[80], new float[80], numbers with { Weights = new float[27] }, new float[80], new float[80]));
         Assert.Throws<SymfluxException>(() => kernel.Backward(
             new float[80], new float[80], numbers, new float[80], new float[80], new float[80], default, new float[54], new float[14]));
-        Assert.Throws<SymfluxException>(() => new SymmetricBlockShape(1, 3, 4, KnotFluxKind.FreeForm, 5, 1));
+        Assert.Throws<SymfluxException>(() => new SymmetricBlockShape(1, 3, 4, 3, new PeronaMalikFlux(1)));
+        Assert.Throws<SymfluxException>(() => new SymmetricBlockShape(1, 3, 3, 4, new PeronaMalikFlux(1)));
+        Assert.Throws<SymfluxException>(() => new SymmetricBlockShape(1, 3, 3, 3, new LinearFlux()));
     }
 }

@@ -12,22 +12,33 @@ internal sealed class TrainingProblem
     private const double KnotSpacing = 0.7;
     private readonly SymmetricBlockKernel<double> kernel;
 
-    public TrainingProblem(int seed, KnotFluxKind kind, int? stateChannels = null, int images = 3)
+    /// <summary>One of every kind; diffusivities with λ = 1, so that a factor is a contrast.</summary>
+    public static IReadOnlyList<Flux> Fluxes { get; } =
+    [
+        new FreeFormFlux(KnotSpacing, [.. new double[KnotCount]]), new SplineDiffusivityFlux(KnotSpacing, [.. new double[KnotCount]]),
+        new PeronaMalikFlux(1), new CharbonnierFlux(1), new PeronaMalikExponentialFlux(1), new WeickertFlux(1),
+    ];
+
+    public TrainingProblem(int seed, Flux flux, int? stateChannels = null, int images = 3)
     {
         var random = new Generators(seed);
         Images = images;
-        Grid = Grid.Image(random.Whole(1, 14), random.Whole(1, 14));
+        Grid = random.Whole(1, 4) == 1 ? Grid.Signal(random.Whole(1, 40)) : Grid.Image(random.Whole(1, 14), random.Whole(1, 14));
         Shape = new SymmetricBlockShape(
-            stateChannels ?? random.OneOf(1, 2, 4), random.Whole(1, 9), random.OneOf(1, 3, 5, 7), kind, KnotCount, KnotSpacing,
+            stateChannels ?? random.OneOf(1, 2, 4), random.Whole(1, 9), Grid.Dimension == 1 ? 1 : random.OneOf(1, 3, 5, 7), random.OneOf(1, 3, 5, 7), flux,
             random.OneOf(StepControl.Fixed, StepControl.Adaptive(random.Window())));
         State = Normals(random, Images * Samples);
         Input = Normals(random, Images * Samples);
-        Weights = [.. Normals(random, Shape.WeightCount).Select(w => Rounded(w / Shape.Extent))];
+        Weights = [.. Normals(random, Shape.WeightCount).Select(w => Rounded(w / Math.Sqrt(Shape.StencilHeight * Shape.StencilWidth)))];
         // About half of the fluxes point downhill, so that adaptive steps are limited, stopped, or neither.
         var slope = random.OneOf(0, 0.4);
-        Knots = kind == KnotFluxKind.SplineDiffusivity
-            ? [.. Enumerable.Range(0, Shape.KnotCount).Select(_ => Rounded(random.Number(0, 1)))]
-            : [.. Enumerable.Range(0, Shape.KnotCount).Select(k => Rounded(slope * (k % KnotCount - KnotCount / 2) + random.Number(-0.3, 0.7)))];
+        FluxNumbers = flux switch
+        {
+            SplineDiffusivityFlux => [.. Enumerable.Range(0, Shape.FluxNumberCount).Select(_ => Rounded(random.Number(0, 1)))],
+            FreeFormFlux => [.. Enumerable.Range(0, Shape.FluxNumberCount).Select(k =>
+                Rounded(slope * (k % KnotCount - KnotCount / 2) + random.Number(-0.3, 0.7)))],
+            _ => [.. Enumerable.Range(0, Shape.FluxNumberCount).Select(_ => Rounded(Math.Pow(10, random.Number(-3, 2))))],
+        };
         Scalars = [Rounded(random.Number(0.05, 1.2) / Shape.Channels), Rounded(random.OneOf(0, 0.3))];
         kernel = KernelOf<double>();
     }
@@ -36,7 +47,7 @@ internal sealed class TrainingProblem
     {
         (Images, Grid, Shape) = (1, all.Grid, all.Shape);
         (State, Input) = (all.ImageOf(all.State, image), all.ImageOf(all.Input, image));
-        (Weights, Knots, Scalars, kernel) = (all.Weights, all.Knots, all.Scalars, all.kernel);
+        (Weights, FluxNumbers, Scalars, kernel) = (all.Weights, all.FluxNumbers, all.Scalars, all.kernel);
     }
 
     /// <summary>What each hat of an adaptive step allows, (1 − μ)·2⟨u, d⟩_j/‖d‖²_j, for one image.</summary>
@@ -62,7 +73,8 @@ internal sealed class TrainingProblem
 
     public double[] Weights { get; }
 
-    public double[] Knots { get; }
+    /// <summary>Values at knots, or 1/λ².</summary>
+    public double[] FluxNumbers { get; }
 
     /// <summary>τ, μ.</summary>
     public double[] Scalars { get; }
@@ -83,32 +95,35 @@ internal sealed class TrainingProblem
     public (double[] Direction, double[] Next) Forward()
     {
         var (direction, next) = (new double[State.Length], new double[State.Length]);
-        kernel.Forward(State, Input, Numbers(Weights, Knots), direction, next);
+        kernel.Forward(State, Input, Numbers(Weights, FluxNumbers), direction, next);
         return (direction, next);
     }
 
     public TrainingGradients Backward(double[] cotangent) =>
-        Backward(kernel, State, Input, Numbers(Weights, Knots), cotangent);
+        Backward(kernel, State, Input, Numbers(Weights, FluxNumbers), cotangent);
 
     public TrainingGradients BackwardInSingle(double[] cotangent) =>
-        Backward(KernelOf<float>(), Single(State), Single(Input), Numbers(Single(Weights), Single(Knots)), Single(cotangent));
+        Backward(KernelOf<float>(), Single(State), Single(Input), Numbers(Single(Weights), Single(FluxNumbers)), Single(cotangent));
 
     public ResidualBlock Block() => new(
         new StencilBank(
-            Weights.Chunk(Shape.WeightCount / Shape.Channels).Select(w => new Stencil(w, Shape.StateChannels, 1, Shape.Extent, Shape.Extent)),
+            Weights.Chunk(Shape.WeightCount / Shape.Channels).Select(w => new Stencil(w, Shape.StateChannels, 1, Shape.StencilHeight, Shape.StencilWidth)),
             Boundary.Reflecting),
-        FluxLayer.Separate([.. Knots.Chunk(KnotCount).Select(values => (Flux)(Shape.FluxKind == KnotFluxKind.FreeForm
-            ? new FreeFormFlux(KnotSpacing, [.. values])
-            : new SplineDiffusivityFlux(KnotSpacing, [.. values])))]),
+        FluxLayer.Separate([.. FluxNumbers.Chunk(Shape.NumbersPerFlux).Select(values => Shape.Flux switch
+        {
+            FreeFormFlux => new FreeFormFlux(KnotSpacing, [.. values]),
+            SplineDiffusivityFlux => new SplineDiffusivityFlux(KnotSpacing, [.. values]),
+            var closed => closed.Rescale(1 / Math.Sqrt(values[0])),
+        })]),
         TimeStep,
         Fidelity,
         stepControl: Shape.StepControl);
 
-    public Blueprint Blueprint() => new(2, Shape.StateChannels, [Block()]);
+    public Blueprint Blueprint() => new(Grid.Dimension, Shape.StateChannels, [Block()]);
 
     public override string ToString() =>
-        $"{Images} images of {Shape.StateChannels} channels on {Grid}, {Shape.Channels} stencils of {Shape.Extent}×{Shape.Extent}, "
-        + $"{Shape.FluxKind}, {Shape.StepControl}";
+        $"{Images} images of {Shape.StateChannels} channels on {Grid}, {Shape.Channels} stencils of {Shape.StencilWidth}×{Shape.StencilHeight}, "
+        + $"{Shape.Flux.GetType().Name}, {Shape.StepControl}";
 
     private static TrainingGradients Backward<T>(
         SymmetricBlockKernel<T> kernel, T[] state, T[] input, SymmetricBlockNumbers<T> numbers, T[] cotangent)
@@ -116,10 +131,10 @@ internal sealed class TrainingProblem
     {
         var (direction, next) = (new T[state.Length], new T[state.Length]);
         var (forState, forInput) = (new T[state.Length], new T[state.Length]);
-        var (forWeights, forKnots) = (new T[numbers.Weights.Length], new T[numbers.KnotValues.Length]);
+        var (forWeights, forFluxes) = (new T[numbers.Weights.Length], new T[numbers.FluxNumbers.Length]);
         kernel.Forward(state, input, numbers, direction, next);
-        var (timeStep, fidelity) = kernel.Backward(state, input, numbers, direction, cotangent, forState, forInput, forWeights, forKnots);
-        return new TrainingGradients(Wide(forState), Wide(forInput), Wide(forWeights), Wide(forKnots), [timeStep, fidelity]);
+        var (timeStep, fidelity) = kernel.Backward(state, input, numbers, direction, cotangent, forState, forInput, forWeights, forFluxes);
+        return new TrainingGradients(Wide(forState), Wide(forInput), Wide(forWeights), Wide(forFluxes), [timeStep, fidelity]);
 
         static double[] Wide(T[] values) => Array.ConvertAll(values, double.CreateTruncating);
     }
@@ -133,16 +148,16 @@ internal sealed class TrainingProblem
 
     private SymmetricBlockKernel<T> KernelOf<T>() where T : unmanaged, IFloatingPointIeee754<T> => new(Grid.Height, Grid.Width, Shape);
 
-    private SymmetricBlockNumbers<T> Numbers<T>(T[] weights, T[] knots) => new(weights, knots, TimeStep, Fidelity);
+    private SymmetricBlockNumbers<T> Numbers<T>(T[] weights, T[] fluxes) => new(weights, fluxes, TimeStep, Fidelity);
 }
 
 /// <summary>The gradients of everything.</summary>
-internal sealed record TrainingGradients(double[] State, double[] Input, double[] Weights, double[] Knots, double[] Scalars)
+internal sealed record TrainingGradients(double[] State, double[] Input, double[] Weights, double[] FluxNumbers, double[] Scalars)
 {
     /// <summary>Each gradient beside the values that it belongs to.</summary>
     public IEnumerable<(string Name, double[] Values, double[] Gradient)> With(TrainingProblem problem) =>
     [
-        ("u", problem.State, State), ("f", problem.Input, Input), ("stencils", problem.Weights, Weights), ("knots", problem.Knots, Knots),
+        ("u", problem.State, State), ("f", problem.Input, Input), ("stencils", problem.Weights, Weights), ("numbers of fluxes", problem.FluxNumbers, FluxNumbers),
         ("τ, μ", problem.Scalars, Scalars),
     ];
 }

@@ -14,6 +14,9 @@ internal interface IClosedFormUser<out TResult>
 /// <summary>Which fluxes have a diffusivity of closed form.</summary>
 internal static class ClosedFormDiffusivities
 {
+    /// <summary>Whether a flux has one.</summary>
+    public static bool Has(Flux flux) => For(flux, new Nobody()) is not null;
+
     /// <summary>What a user makes for a flux; null where it has no diffusivity of closed form.</summary>
     public static TResult? For<TResult>(Flux flux, IClosedFormUser<TResult> user) where TResult : class? => flux switch
     {
@@ -24,4 +27,10 @@ internal static class ClosedFormDiffusivities
         WeickertFlux f => user.With<WeickertDiffusivity>(f.Contrast),
         _ => null,
     };
+
+    /// <summary>Only wants to know.</summary>
+    private sealed class Nobody : IClosedFormUser<object>
+    {
+        public object With<TDiffusivity>(double contrast) where TDiffusivity : IClosedFormDiffusivity => this;
+    }
 }

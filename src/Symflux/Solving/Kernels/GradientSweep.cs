@@ -11,7 +11,7 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
 {
     private readonly RowKernels<T> kernels;
     private readonly StripLayout layout;
-    private readonly KnotFlux<T>[] fluxes;
+    private readonly TrainableRowFlux<T>[] fluxes;
     private readonly StripOperator<T> stencils;
     private readonly ImageStrip<T> image;
     private readonly ImageStrip<T> arriving;
@@ -25,8 +25,8 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
     /// <param name="kernels">The inner loops.</param>
     /// <param name="layout">The strips.</param>
     /// <param name="weights">The stencils.</param>
-    /// <param name="fluxes">One flux per channel; they collect the gradient of their values.</param>
-    public GradientSweep(RowKernels<T> kernels, StripLayout layout, StencilWeights<T> weights, KnotFlux<T>[] fluxes)
+    /// <param name="fluxes">One flux per channel; they collect the gradient of their numbers.</param>
+    public GradientSweep(RowKernels<T> kernels, StripLayout layout, StencilWeights<T> weights, TrainableRowFlux<T>[] fluxes)
     {
         (this.kernels, this.layout, this.fluxes) = (kernels, layout, fluxes);
         stencils = new StripOperator<T>(kernels, layout, weights);
@@ -103,7 +103,7 @@ internal sealed class GradientSweep<T> where T : unmanaged, IFloatingPointIeee75
             dualGradient.Trim(row, firstColumn, columns);
         }
 
-        // Channel by channel, so that what a flux collects for its knots stays in the first-level cache.
+        // Channel by channel, so that what a flux collects for its numbers stays in the first-level cache.
         for (var c = 0; c < fluxes.Length; c++)
         {
             for (var y = 0; y < rows; y++)

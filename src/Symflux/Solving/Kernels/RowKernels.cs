@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Symflux.Fluxes;
 using Symflux.Solving.TwoPoint;
+using Symflux.Training;
 using Symflux.Vectors;
 
 namespace Symflux.Solving.Kernels;
@@ -92,18 +93,16 @@ internal abstract class RowKernels<T> where T : unmanaged, IFloatingPointIeee754
     /// <summary>Makes a flux ready for rows; it agrees with <see cref="Flux.Evaluate"/> within rounding.</summary>
     public abstract RowFlux<T> Flux(Flux flux);
 
-    /// <summary>A flux given by values at knots, which are still to be set.</summary>
-    /// <param name="isDiffusivity">Whether the values are those of g.</param>
-    /// <param name="knots">Number of knots, at least 2.</param>
-    /// <param name="spacing">h.</param>
-    public abstract KnotFlux<T> Knots(bool isDiffusivity, int knots, double spacing);
+    /// <summary>A flux of the kind of another one, whose numbers are still to be set.</summary>
+    /// <param name="alike">One for which <see cref="TrainableFlux.NumbersOf"/> has numbers.</param>
+    public abstract TrainableRowFlux<T> Trainable(Flux alike);
 
     /// <summary>Makes explicit steps ready; null where the flux has no diffusivity of closed form.</summary>
     public abstract TwoPointKernel<T>? TwoPoint(TwoPointModel model);
 }
 
 /// <summary>The inner loops over rows for vectors of a type.</summary>
-internal sealed class RowKernels<T, TVector> : RowKernels<T>, IClosedFormUser<RowFlux<T>>
+internal sealed class RowKernels<T, TVector> : RowKernels<T>, IClosedFormUser<TrainableRowFlux<T>>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : struct, IVector<TVector, T>
 {
@@ -212,21 +211,28 @@ internal sealed class RowKernels<T, TVector> : RowKernels<T>, IClosedFormUser<Ro
     public override RowFlux<T> Flux(Flux flux) => flux switch
     {
         SlopeSplineFlux f => Flux(f.ToFreeForm()),
-        FreeFormFlux f => Knots(false, f.KnotSpacing, f.Values.AsSpan()),
-        SplineDiffusivityFlux f => Knots(true, f.KnotSpacing, f.Values.AsSpan()),
+        FreeFormFlux f => WithKnots(f, f.Values.AsSpan()),
+        SplineDiffusivityFlux f => WithKnots(f, f.Values.AsSpan()),
         _ => ClosedFormDiffusivities.For(flux, this) ?? RowFlux<T>.Of(flux),
     };
 
     /// <inheritdoc/>
-    public override KnotFlux<T> Knots(bool isDiffusivity, int knots, double spacing) => new VectorKnotFlux<T, TVector>(isDiffusivity, knots, spacing);
+    public override TrainableRowFlux<T> Trainable(Flux alike) => alike switch
+    {
+        SlopeSplineFlux f => Trainable(f.ToFreeForm()),
+        FreeFormFlux f => new VectorKnotFlux<T, TVector>(false, f.Values.Length, f.KnotSpacing),
+        SplineDiffusivityFlux f => new VectorKnotFlux<T, TVector>(true, f.Values.Length, f.KnotSpacing),
+        _ => ClosedFormDiffusivities.For(alike, this)
+            ?? throw new SymfluxException($"the training kernel was asked for a {alike.GetType().Name}, which has no numbers that it knows"),
+    };
 
     /// <inheritdoc/>
     public override TwoPointKernel<T>? TwoPoint(TwoPointModel model) =>
         ClosedFormDiffusivities.For(model.Flux, new TwoPointKernelMaker<T, TVector>(model));
 
-    private KnotFlux<T> Knots(bool isDiffusivity, double spacing, ReadOnlySpan<double> values)
+    private TrainableRowFlux<T> WithKnots(Flux alike, ReadOnlySpan<double> values)
     {
-        var flux = Knots(isDiffusivity, values.Length, spacing);
+        var flux = Trainable(alike);
         var knots = new T[values.Length];
         for (var k = 0; k < knots.Length; k++)
         {
@@ -237,5 +243,5 @@ internal sealed class RowKernels<T, TVector> : RowKernels<T>, IClosedFormUser<Ro
         return flux;
     }
 
-    RowFlux<T> IClosedFormUser<RowFlux<T>>.With<TDiffusivity>(double contrast) => new ClosedFormFlux<T, TVector, TDiffusivity>(contrast);
+    TrainableRowFlux<T> IClosedFormUser<TrainableRowFlux<T>>.With<TDiffusivity>(double contrast) => new ClosedFormFlux<T, TVector, TDiffusivity>(contrast);
 }

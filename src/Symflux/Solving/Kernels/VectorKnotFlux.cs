@@ -5,8 +5,11 @@ using Symflux.Vectors;
 
 namespace Symflux.Solving.Kernels;
 
-/// <summary>A flux given by values at knots, for vectors of a type.</summary>
-internal sealed class VectorKnotFlux<T, TVector> : KnotFlux<T>
+/// <summary>
+/// A flux given by values at equidistant knots, for vectors of a type: of Φ itself around s = 0 (continued linearly), or of the diffusivity g over |s|
+/// from 0 on (constant beyond the last knot).
+/// </summary>
+internal sealed class VectorKnotFlux<T, TVector> : TrainableRowFlux<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where TVector : struct, IVector<TVector, T>
 {
@@ -33,7 +36,7 @@ internal sealed class VectorKnotFlux<T, TVector> : KnotFlux<T>
     private KnotHistogram<T> Histogram => field ??= new KnotHistogram<T>(table.Knots);
 
     /// <inheritdoc/>
-    public override void Set(ReadOnlySpan<T> values) => table.Set(values);
+    public override void Set(ReadOnlySpan<T> numbers) => table.Set(numbers);
 
     /// <inheritdoc/>
     public override void Evaluate(ref T row, int columns)
