@@ -129,6 +129,17 @@ public sealed class TrainingLaws
     });
 
     [Fact]
+    public void Of_two_hills_the_higher_one_is_found() => Gen.Select(Gen.Int[-6, -2], Gen.Int[1, 4], Gen.Bool).Sample((low, high, isLow) =>
+    {
+        var (_, rate, isInterior) = RateLadder.Search(rate =>
+        {
+            var rung = 2 * Math.Log10(100 * rate);
+            return Math.Max((isLow ? 2 : 0) - 0.1 * Math.Abs(rung - low), (isLow ? 0 : 2) - 0.1 * Math.Abs(rung - high));
+        });
+        return Math.Abs(rate / RateLadder.Rate(isLow ? low : high) - 1) < 1e-12 && isInterior;
+    });
+
+    [Fact]
     public void A_search_that_never_ends_says_that_its_rate_is_not_interior() =>
         Assert.False(RateLadder.Search(rate => rate).IsInterior);
 

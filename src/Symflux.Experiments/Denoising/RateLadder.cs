@@ -1,13 +1,19 @@
 namespace Symflux.Experiments.Denoising;
 
 /// <summary>
-/// The search for a learning rate on a ladder without ends, of factors √10: from its middle uphill, until the best rate has a worse one on both
-/// sides.
+/// The search for a learning rate on a ladder without ends, of factors √10: every other rung from 0.0001 to 0.1 first, then uphill from the best of them,
+/// until the best rate has a worse one on both sides.
 /// </summary>
+/// <remarks>
+/// The first look is wide since scores may have two hills: a network that starts like a standard one may do something useful at a small rate, and collapse
+/// to something useless, stably, at larger ones.
+/// </remarks>
 internal static class RateLadder
 {
     /// <summary>Rungs that are tried at most; a score that still rises there belongs to no training that makes sense.</summary>
     public const int LargestTrials = 12;
+
+    private static readonly int[] FirstLook = [-4, -2, 0, 2];
 
     /// <summary>The rate of a rung; 0 is 0.01.</summary>
     public static double Rate(int rung) => 0.01 * Math.Pow(10, rung / 2.0);
@@ -18,22 +24,23 @@ internal static class RateLadder
     public static (IReadOnlyList<(double Rate, double Score)> Tried, double Best, bool IsInterior) Search(Func<double, double> score)
     {
         var tried = new SortedDictionary<int, double>();
-        var best = 0;
-        Try(0);
-        for (var open = new Queue<int>([-1, 1]); open.Count > 0 && tried.Count < LargestTrials;)
+        foreach (var rung in FirstLook)
         {
-            var rung = open.Dequeue();
             Try(rung);
-            // Where everything diverged so far, a smaller rate is better by itself.
-            if (tried[rung] > tried[best] || (double.IsNegativeInfinity(tried[best]) && rung < best))
+        }
+
+        // Where everything diverged, the smallest rate is the best one.
+        int best;
+        while (true)
+        {
+            best = tried.MaxBy(entry => entry.Value).Key;
+            int[] open = [.. new[] { best - 1, best + 1 }.Where(rung => !tried.ContainsKey(rung))];
+            if (open.Length == 0 || tried.Count >= LargestTrials)
             {
-                best = rung;
-                open.Clear();
-                foreach (var neighbour in new[] { rung - 1, rung + 1 }.Where(neighbour => !tried.ContainsKey(neighbour)))
-                {
-                    open.Enqueue(neighbour);
-                }
+                break;
             }
+
+            Try(open[0]);
         }
 
         return (

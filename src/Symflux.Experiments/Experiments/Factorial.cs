@@ -82,7 +82,7 @@ internal sealed class Factorial : Experiment
 
     private static TrainedDesigns Trained(ExperimentForm form)
     {
-        var training = new DenoisingSettings { Every = 200, Cap = 5000, SearchSteps = 300, Choice = 8, Test = 20 };
+        var training = new DenoisingSettings { Every = 200, Cap = 8000, SearchSteps = 300, Choice = 8, Test = 20 };
         var (blocks, stencils) = (5, 8);
         if (form.IsQuick)
         {

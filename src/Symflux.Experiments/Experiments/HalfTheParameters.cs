@@ -43,9 +43,9 @@ internal sealed class HalfTheParameters : Experiment
     {
         var signals = new DenoisingSettings
         {
-            Dimension = 1, Batch = 4, Patch = 256, Every = 200, Cap = 4000, SearchSteps = 200, Choice = 48, Test = 120,
+            Dimension = 1, Batch = 4, Patch = 256, Every = 200, Cap = 8000, SearchSteps = 300, Choice = 48, Test = 120,
         };
-        var images = new DenoisingSettings { Patch = 32, Every = 200, Cap = 4000, SearchSteps = 200, Choice = 8, Test = 20 };
+        var images = new DenoisingSettings { Patch = 32, Every = 200, Cap = 8000, SearchSteps = 300, Choice = 8, Test = 20 };
         if (form.IsQuick)
         {
             signals = signals with { Batch = 4, Every = 50, Cap = 500, SearchSteps = 50, Choice = 16, Test = 24, DeadLeaves = 60 };

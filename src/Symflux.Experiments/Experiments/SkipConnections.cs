@@ -101,7 +101,7 @@ internal sealed class SkipConnections : Experiment
     {
         var training = new DenoisingSettings
         {
-            Dimension = 1, Batch = 8, Patch = 256, Every = 100, Cap = 1500, SearchSteps = 150, Choice = 48, Test = 120,
+            Dimension = 1, Batch = 8, Patch = 256, Every = 100, Cap = 3000, SearchSteps = 150, Choice = 48, Test = 120,
         };
         int[] depths = [2, 4, 8, 16, 32, 64];
         if (form.IsQuick)

@@ -97,7 +97,7 @@ internal sealed class Stability : Experiment
 
     private static TrainedDesigns Trained(ExperimentForm form)
     {
-        var training = new DenoisingSettings { Every = 200, Cap = 4000, SearchSteps = 300, Choice = 8, Test = 20 };
+        var training = new DenoisingSettings { Every = 200, Cap = 6000, SearchSteps = 300, Choice = 8, Test = 20 };
         var (blocks, stencils, seeds, examination) = (5, 8, 3, new StabilityExamination(24, 300));
         if (form.IsQuick)
         {
