@@ -6,14 +6,14 @@ namespace Symflux.Torch.Tests;
 /// <summary>Networks in single precision, for which the training kernel takes over, against those in double, which are library operations.</summary>
 public sealed class TrainingKernelLaws
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 24)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 40)];
 
     [Theory, MemberData(nameof(Seeds))]
     public void The_network_is_the_solver(int seed)
     {
         var random = new Generators(seed);
         var blueprint = Blueprint(random);
-        var f = random.Field(Grid.Image(random.Whole(1, 30), random.Whole(1, 30)), blueprint.Channels);
+        var f = random.Field(GridOf(blueprint, random, 30), blueprint.Channels);
         using var network = new Network(blueprint);
         var difference = FieldExtensions.RelativeDifference(
             Solver.Run(blueprint, f).Values.ToArray(), network.Run(f.Convert<float>()).Convert<double>().Values.ToArray());
@@ -27,13 +27,13 @@ public sealed class TrainingKernelLaws
         var blueprint = Blueprint(random);
         var blocks = blueprint.Blocks.Cast<ResidualBlock>()
             .Select(block => (Block)new ResidualBlock(block.Stencils, block.Flux, block.TimeStep, block.Fidelity, stepControl: block.StepControl));
-        blueprint = new Blueprint(2, blueprint.Channels, [.. blocks]);
+        blueprint = new Blueprint(blueprint.Dimension, blueprint.Channels, [.. blocks]);
         if (random.Whole(0, 1) == 0)
         {
-            blueprint = new Blueprint(2, 1, [new LiftBlock(1, blueprint.Channels), .. blueprint.Blocks, new ProjectBlock(blueprint.Channels, 1)]);
+            blueprint = new Blueprint(blueprint.Dimension, 1, [new LiftBlock(1, blueprint.Channels), .. blueprint.Blocks, new ProjectBlock(blueprint.Channels, 1)]);
         }
 
-        var grid = Grid.Image(random.Whole(1, 20), random.Whole(1, 20));
+        var grid = GridOf(blueprint, random, 20);
         var inputs = Enumerable.Range(0, 3).Select(_ => random.Field(grid, blueprint.Channels).Values.ToArray()).ToArray();
         using var network = new Network(blueprint, new NetworkOptions { Trainable = TrainableParts.None, DoublePrecision = true });
         var expected = new NetworkPullBack(network, grid).Evaluate(inputs, Weight);
@@ -56,9 +56,9 @@ public sealed class TrainingKernelLaws
     {
         var random = new Generators(seed);
         var blueprint = Blueprint(random);
-        var (height, width) = (random.Whole(1, 20), random.Whole(1, 20));
-        long[] shape = [3, blueprint.Channels, height, width];
-        var count = (int)(shape[0] * shape[1] * shape[2] * shape[3]);
+        var grid = GridOf(blueprint, random, 20);
+        long[] shape = blueprint.Dimension == 1 ? [3, blueprint.Channels, grid.Width] : [3, blueprint.Channels, grid.Height, grid.Width];
+        var count = 3 * blueprint.Channels * grid.Count;
         var values = Enumerable.Range(0, count).Select(_ => random.Normal()).ToArray();
         var cotangent = Enumerable.Range(0, count).Select(_ => random.Normal()).ToArray();
         using var scope = NewDisposeScope();
@@ -100,27 +100,49 @@ public sealed class TrainingKernelLaws
         Assert.True(difference <= 1e-5, $"{difference}");
     }
 
+    [Theory, MemberData(nameof(Seeds))]
+    public void Certified_steps_come_to_the_kernel_in_single_precision(int seed)
+    {
+        // Without a data term, τ is a product of two numbers, which the library would make in double.
+        var random = new Generators(seed);
+        var m = random.OneOf(1, 2);
+        var block = Block(random, random.Whole(1, 2), m, kind: 4);
+        var blueprint = new Blueprint(
+            block.Stencils.Stencils.All(stencil => stencil.Height == 1) ? 1 : 2, m,
+            [new ResidualBlock(block.Stencils, block.Flux, block.TimeStep, random.OneOf(0, 0.1))]);
+        var f = random.Field(GridOf(blueprint, random, 20), m);
+        using var network = new Network(blueprint, new NetworkOptions { Parametrisation = Parametrisation.Certified });
+        var difference = FieldExtensions.RelativeDifference(
+            Solver.Run(network.ToBlueprint(), f).Values.ToArray(), network.Run(f.Convert<float>()).Convert<double>().Values.ToArray());
+        Assert.True(difference <= 1e-5, $"seed {seed}, {f.Grid}: {difference}");
+    }
+
+    private static Grid GridOf(Blueprint blueprint, Generators random, int largest) =>
+        blueprint.Dimension == 1 ? Grid.Signal(random.Whole(1, largest)) : Grid.Image(random.Whole(1, largest), random.Whole(1, largest));
+
     private static Blueprint Blueprint(Generators random)
     {
-        var m = random.OneOf(1, 2, 4);
-        return new Blueprint(2, m, [.. Enumerable.Range(0, 3).Select(_ => (Block)Block(random, m))]);
+        var (dimension, m) = (random.OneOf(1, 2, 2), random.OneOf(1, 2, 4));
+        return new Blueprint(dimension, m, [.. Enumerable.Range(0, 3).Select(_ => (Block)Block(random, dimension, m, random.Whole(0, 6)))]);
     }
 
     /// <summary>A block that the kernel covers.</summary>
-    private static ResidualBlock Block(Generators random, int m)
+    private static ResidualBlock Block(Generators random, int dimension, int m, int kind)
     {
         const int channels = 3;
-        var k = 1 + 2 * random.Whole(0, 2);
+        var (height, width) = (dimension == 1 ? 1 : 1 + 2 * random.Whole(0, 2), 1 + 2 * random.Whole(0, 2));
         var bank = new StencilBank(
             Enumerable.Range(0, channels).Select(_ => new Stencil(
-                [.. Enumerable.Range(0, m * k * k).Select(_ => random.Normal())], m, 1, k, k)),
+                [.. Enumerable.Range(0, m * height * width).Select(_ => random.Normal())], m, 1, height, width)),
             Boundary.Reflecting);
-        var kind = random.Whole(0, 3);
         var fluxes = Enumerable.Range(0, channels).Select(Flux (_) => kind switch
         {
             0 => new SplineDiffusivityFlux(0.5, [.. Enumerable.Range(0, 5).Select(_ => random.Number(0.1, 0.9))]),
             1 => new MonotoneSplineFlux(0.5, [.. Enumerable.Range(0, 3).Select(_ => random.Number(0.1, 0.9))]),
             2 => new WeaklyMonotoneSplineFlux(0.5, [random.Number(0.5, 0.9), -random.Number(0.1, 0.4), random.Number(0.1, 0.9)]),
+            3 => new PeronaMalikExponentialFlux(random.Number(0.3, 3)),
+            4 => new PeronaMalikFlux(random.Number(0.3, 3)),
+            5 => new CharbonnierFlux(random.Number(0.3, 3)),
             _ => new FreeFormFlux(0.5, [.. Enumerable.Range(0, 5).Select(_ => random.Normal())]),
         });
         return new ResidualBlock(

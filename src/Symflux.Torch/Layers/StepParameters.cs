@@ -62,8 +62,9 @@ internal sealed class StepParameters : nn.Module
             return timeStep.exp();
         }
 
-        var largest = LargestStep(0);
-        return timeStep.sigmoid() * (mu is null ? largest : largest * (1 - mu));
+        // Two numbers in one expression would be tensors, in double precision.
+        var (part, largest) = (timeStep.sigmoid(), LargestStep(0));
+        return mu is null ? part * largest : part * (largest * (1 - mu));
     }
 
     /// <summary>τρ ≤ 2(1 − μ), where a spectral bound ρ is given.</summary>
