@@ -19,7 +19,7 @@ internal static class ExperimentLine
         {
             new PlannedExperimentCommand(new HalfTheParameters()),
             new PlannedExperimentCommand(new Factorial()),
-            new LearnToSolveCommand(),
+            new PlannedExperimentCommand(new LearnToSolve()),
             new PlannedExperimentCommand(new Frontier()),
             new PlannedExperimentCommand(new Stability()),
             new PlannedExperimentCommand(new SkipConnections()),

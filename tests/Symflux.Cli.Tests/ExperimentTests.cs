@@ -56,29 +56,6 @@ public sealed class ExperimentTests
     }
 
     [Fact]
-    public async Task Learn_to_solve_compares_and_keeps_the_trained_cycles()
-    {
-        using var place = new Workplace();
-        string[] command =
-        [
-            "learn-to-solve", "--quick", "--seeds", "1", "--steps", "2", "--equation", "inpainting-homogeneous",
-            "--runs", place.At("runs"), "--models", place.At("models"), "--json", place.At("solve.json"),
-        ];
-        var text = await Succeed([.. command, "--quiet"]);
-        Assert.Contains("conjugate gradients", text);
-        Assert.Contains("trained cycle, fluxes held, leaves", text);
-        using var json = JsonDocument.Parse(File.ReadAllText(place.At("solve.json")));
-        foreach (var row in json.RootElement.GetProperty("tables")[0].GetProperty("rows").EnumerateArray())
-        {
-            Assert.True(row.GetProperty("values").GetProperty("work").GetProperty("mean").GetDouble() > 0, row.ToString());
-        }
-
-        var model = Directory.GetFiles(place.At("models")).Single();
-        var input = place.Image("in.png", width: 40, height: 33);
-        Assert.Contains("trained", await Cli.Succeed("inpaint", input, "--density", "0.2", "--model", model, "-o", place.At("out.png")));
-    }
-
-    [Fact]
     public async Task Impossible_targets_and_data_are_refused_before_anything_is_trained()
     {
         using var place = new Workplace();
@@ -89,39 +66,6 @@ public sealed class ExperimentTests
         Assert.Contains("there is no such file", await Fail([.. command, "--markdown", place.At("nowhere.md")]));
         Assert.Contains("symflux-experiment half-the-parameters --help", await Fail([.. command, "--jobs", "none"]));
         Assert.Contains("'squares'", await Fail("squares"));
-    }
-
-    [Fact]
-    public void Runs_are_kept_by_name_seed_and_settings()
-    {
-        using var place = new Workplace();
-        var done = 0;
-        Assert.Equal(1, Run("one", 1, new { size = 3 }));
-        Assert.Equal(1, Run("one", 1, new { size = 3 }));
-        Assert.Equal(2, Run("one", 2, new { size = 3 }));
-        Assert.Equal(3, Run("one", 2, new { size = 4 }));
-        Assert.Equal(4, Run("two", 2, new { size = 4 }));
-        Assert.Equal(3, Run("one", 2, new { size = 4 }));
-
-        var damaged = Directory.GetFiles(place.Folder, "two*").Single();
-        File.WriteAllText(damaged, "{");
-        Assert.Contains(damaged, Assert.Throws<SymfluxException>(() => Run("two", 2, new { size = 4 })).Message);
-
-        double Run(string name, ulong seed, object settings) => new RunStore(
-            place.Folder, new Terminal(TextWriter.Null, TextWriter.Null, quiet: true), new ProgressBar(null), TestContext.Current.CancellationToken)
-            .Get(name, seed, settings, _ => new Dictionary<string, double> { ["number"] = ++done, ["nothing"] = double.NaN })["number"];
-    }
-
-    [Fact]
-    public void Means_have_sample_deviations()
-    {
-        var statistic = Statistic.Of([1, 2, 6]);
-        Assert.Equal((3, Math.Sqrt(7), Math.Sqrt(7.0 / 3)), (statistic.Mean, statistic.Deviation!.Value, statistic.Error!.Value));
-        Assert.Equal("3.00 ± 2.65", statistic.ToText("F2"));
-        Assert.Equal("5", Statistic.Of([5, 5]).ToText("F0"));
-        Assert.Equal("0.1", Statistic.Of([0.1, 0.1, 0.1]).ToText("G3"));
-        Assert.Null(Statistic.Of([5]).Error);
-        Assert.Equal("diverged", Statistic.Of([5, double.NaN]).ToText("F0"));
     }
 
     private static async Task<string> Succeed(params string[] arguments) => (await Run(arguments)).Success();

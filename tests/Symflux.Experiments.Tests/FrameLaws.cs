@@ -3,6 +3,7 @@ using Symflux.Experiments.Denoising;
 using Symflux.Experiments.Experiments;
 using Symflux.Experiments.Frame;
 using Symflux.Experiments.Pages;
+using Symflux.Experiments.Solving;
 using Symflux.Experiments.Statistics;
 
 namespace Symflux.Experiments.Tests;
@@ -16,7 +17,7 @@ public sealed class FrameLaws : IDisposable
     public static TheoryData<string> Names => [.. All.Select(experiment => experiment.Name)];
 
     private static Experiment[] All => [new HalfTheParameters(), new Factorial(), new Frontier(), new Stability(), new SkipConnections(),
-        new Activations(), new Acceleration()];
+        new Activations(), new Acceleration(), new LearnToSolve()];
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -141,8 +142,35 @@ public sealed class FrameLaws : IDisposable
         Assert.Empty(new Chart("Title", new ChartAxis("x"), new ChartAxis("y"), []).ToSvg());
     }
 
+    /// <summary>A cycle that was made up, but has the weights of its start, is that start, and becomes a model that inpaints.</summary>
+    [Fact]
+    public void Trained_cycles_are_kept_as_models()
+    {
+        var (experiment, runs) = (new LearnToSolve(), new RunFolder(folder));
+        foreach (var run in experiment.Plan(Form))
+        {
+            runs.Store(run, MadeUp(run));
+        }
+
+        var models = experiment.Models(Form, runs).ToArray();
+        Assert.Equal(9, models.Length);
+        var (name, model) = models[0];
+        Assert.Equal("inpainting-homogeneous-trained-cycle-fluxes-held-1", name);
+        var cycle = Assert.IsType<CycleBlock>(Assert.Single(model.Blueprint.Blocks));
+        var start = new SolvingExperiment(new SolvingSettings { DeadLeaves = 24, Steps = 40, HeldOut = 3, TimedPatch = 96 }, Problem(experiment)).Classical;
+        Assert.Equal(start.Levels[1].Reaction, cycle.Levels[1].Reaction, 1e-6);
+        Assert.Contains("error after 3 cycles", model.Card.Extra.Keys);
+
+        static LearnedEquation Problem(LearnToSolve experiment) => experiment.Plan(Form).OfType<SolverTrainingRun>().First().Search.Equation;
+    }
+
     private static RunResult MadeUp(PlannedRun run)
     {
+        if (run is SolverSearchRun or SolverTrainingRun or SolverJudgement or SolverTimeRun)
+        {
+            return MadeUpSolving(run);
+        }
+
         var random = new Random((int)Convert.ToUInt32(run.Id[^8..], 16) & int.MaxValue);
         if (run is RateSearchRun)
         {
@@ -170,6 +198,33 @@ public sealed class FrameLaws : IDisposable
         lists[FluxExamination.Key(0)] = [.. FluxExamination.Places];
         numbers["psnr"] = lists[TrainingRun.PerImage].Average();
         return new RunResult(numbers, lists, 10);
+    }
+
+    private static RunResult MadeUpSolving(PlannedRun run)
+    {
+        var random = new Random((int)Convert.ToUInt32(run.Id[^8..], 16) & int.MaxValue);
+        double[] weights = [];
+        if (run is SolverTrainingRun { Search.Design: CycleDesign design } training)
+        {
+            using var network = (CycleSolver)design.Create(new SolvingExperiment(training.Search.Solving, training.Search.Equation).Classical, run.Seed);
+            weights = network.Weights();
+        }
+
+        return new RunResult(
+            new Dictionary<string, double>
+            {
+                [SolverSearchRun.Rate] = 0.01, [SolverSearchRun.IsInterior] = 1, [SolverSearchRun.SecondsPerStep] = 0.1,
+                [SolverJudgement.Parameters] = 145, [SolverJudgement.Work] = 21, [SolverJudgement.Steps] = run is SolverTrainingRun ? 40 : 0, ["loss"] = 1,
+            },
+            new Dictionary<string, double[]>
+            {
+                [SolverJudgement.Residuals] = Values(), [SolverJudgement.Errors] = Values(), [SolverJudgement.Psnr] = Values(),
+                [SolverJudgement.OriginalPsnr] = Values(), [SolverJudgement.Weights] = weights, [SolverTimeRun.Seconds] = Values(),
+                [SolverTimeRun.Cycles] = [8, 9, 10], [SolverTimeRun.ClassicalCycles] = [0, 0, 1],
+            },
+            10);
+
+        double[] Values() => [.. Enumerable.Range(0, 3).Select(_ => 0.1 + random.NextDouble())];
     }
 
     private sealed record Counting(string Label, ulong Number, PlannedRun[] Parts, List<string> Done) : PlannedRun(Label, Number)

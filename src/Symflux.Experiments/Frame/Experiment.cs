@@ -1,3 +1,4 @@
+using Symflux.Blueprints;
 using Symflux.Experiments.Pages;
 
 namespace Symflux.Experiments.Frame;
@@ -21,4 +22,12 @@ internal abstract class Experiment
     /// <param name="form">The form.</param>
     /// <param name="runs">All of them are done.</param>
     public abstract Report Report(ExperimentForm form, RunFolder runs);
+
+    /// <summary>Whether something is trained that is worth keeping.</summary>
+    public virtual bool HasModels => false;
+
+    /// <summary>What was trained that is worth keeping, by file name without ending.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="runs">All of them are done.</param>
+    public virtual IEnumerable<(string Name, Model Model)> Models(ExperimentForm form, RunFolder runs) => [];
 }

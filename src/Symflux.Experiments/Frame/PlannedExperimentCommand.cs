@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.CommandLine;
+using Symflux.Blueprints;
+using Symflux.Cli.Running;
 using System.Security.Cryptography;
 using Symflux.Cli.Commands;
 using Symflux.Experiments.Pages;
@@ -37,6 +39,8 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
         HelpName = "FILE.md",
     };
 
+    private readonly Option<string?> models = new("--models") { Description = "Folder to keep what was trained in, as model files.", HelpName = "DIR" };
+
     private readonly Option<bool> plan = new("--plan") { Description = "Only list the runs, and which are done." };
 
     private readonly Option<bool> worker = new(RunWorker.Option) { Hidden = true };
@@ -47,7 +51,7 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
         $"symflux-experiment {experiment.Name} --quick", $"symflux-experiment {experiment.Name} --data photos -o {experiment.Name}.html")
     {
         this.experiment = experiment;
-        AddOptions(quick, data, runs, jobs, output, markdown, plan, worker);
+        AddOptions([quick, data, runs, jobs, output, markdown, .. experiment.HasModels ? [models] : (Option[])[], plan, worker]);
     }
 
     /// <summary>No limit: an interrupted experiment keeps what it has.</summary>
@@ -99,6 +103,15 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
         {
             AtomicFile.WriteText(page, ReportText.Page(experiment.Question, report, command));
             terminal.Note($"report: {page}");
+        }
+
+        if (parsed.GetValue(models) is { } kept)
+        {
+            OutputPlan.CreateFolder(kept);
+            foreach (var (file, model) in experiment.Models(form, store))
+            {
+                ModelFile.Save(Path.Combine(kept, $"{file}.safetensors"), model);
+            }
         }
 
         if (document is not null)

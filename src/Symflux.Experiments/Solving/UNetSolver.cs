@@ -1,7 +1,7 @@
 using Symflux.Experiments.Baselines;
 using static TorchSharp.torch;
 
-namespace Symflux.Experiments.Networks;
+namespace Symflux.Experiments.Solving;
 
 /// <summary>A standard U-net that takes (x⁰, c), or x⁰ where there is no mask, and gives x.</summary>
 internal sealed class UNetSolver : SolverNetwork

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using Symflux.Blueprints;
 using Symflux.Experiments.Baselines;
 
-namespace Symflux.Experiments.Networks;
+namespace Symflux.Experiments.Solving;
 
 /// <summary>A network that learns to solve an equation: everything about it but its random start.</summary>
 [JsonDerivedType(typeof(CycleDesign), "cycle")]
@@ -26,19 +26,22 @@ public sealed record CycleDesign(TrainableParts Trainable) : SolverDesign
 /// <summary>
 /// The <see cref="StandardUNet"/> whose number of weights and biases comes nearest to a number, with two to four levels, of one width or of widths that double.
 /// </summary>
-/// <param name="Parameters">About how many it has.</param>
-public sealed record UNetDesign(int Parameters) : SolverDesign
+/// <param name="Multiple">About how many it has, in multiples of a cycle's.</param>
+/// <param name="Reference">The cycle.</param>
+public sealed record UNetDesign(int Multiple, CycleDesign Reference) : SolverDesign
 {
     private static readonly bool[] Either = [false, true];
 
     internal override SolverNetwork Create(CycleBlock start, ulong seed)
     {
+        using var reference = Reference.Create(start, seed);
+        var wanted = Multiple * reference.ParameterCount;
         var shapes =
             from levels in Enumerable.Range(2, 3)
             from width in Enumerable.Range(1, 64)
             from hasConstantWidth in Either
             select new StandardUNetShape { InputChannels = start.InputChannels, Levels = levels, Width = width, HasConstantWidth = hasConstantWidth };
-        return new UNetSolver(shapes.MinBy(shape => Math.Abs(shape.ParameterCount - Parameters))!, seed);
+        return new UNetSolver(shapes.MinBy(shape => Math.Abs(shape.ParameterCount - wanted))!, seed);
     }
 }
 

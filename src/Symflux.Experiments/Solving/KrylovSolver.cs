@@ -1,7 +1,7 @@
 using Symflux.Fluxes;
 using static TorchSharp.torch;
 
-namespace Symflux.Experiments.Networks;
+namespace Symflux.Experiments.Solving;
 
 /// <summary>
 /// The best solvers on a single grid: conjugate gradients for linear equations, a cycle of the fast semi-iterative scheme

@@ -1,10 +1,11 @@
+using Symflux.Experiments.Networks;
 using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Models;
 using Symflux.Torch.Training;
 using static TorchSharp.torch;
 
-namespace Symflux.Experiments.Networks;
+namespace Symflux.Experiments.Solving;
 
 /// <summary>Problems of a batch on images of one size.</summary>
 /// <param name="Data">f: batch × 1 × height × width, in grey values, without its mean (of the known samples).</param>
@@ -15,8 +16,11 @@ internal sealed record SolvingBatch(Tensor Data, Tensor? Mask);
 /// <param name="Original">The image that f was made from, shifted as f is.</param>
 /// <param name="Data">f.</param>
 /// <param name="Mask">c, or null.</param>
-/// <param name="Solution">The solution, in double.</param>
-internal sealed record JudgedProblem(Field<float> Original, Field<float> Data, Field<float>? Mask, Field<double> Solution);
+internal sealed record JudgedProblem(Field<float> Original, Field<float> Data, Field<float>? Mask)
+{
+    /// <summary>The solution, where it was asked for.</summary>
+    public Field<double>? Solution { get; init; }
+}
 
 /// <summary>Images and masks for training and judging. All equations are invariant under grey shifts, so mean values are taken off.</summary>
 internal sealed class SolvingData
@@ -26,21 +30,23 @@ internal sealed class SolvingData
     private readonly SolvingSettings settings;
     private readonly ExperimentImages images;
 
-    public SolvingData(SolvingSettings settings)
+    /// <summary>Loads or draws the images.</summary>
+    /// <param name="settings">How many, and how large.</param>
+    /// <param name="folder">Folder of images, or null for dead leaves.</param>
+    /// <exception cref="SymfluxException">There are too few images, or they are too small.</exception>
+    public SolvingData(SolvingSettings settings, string? folder)
     {
         this.settings = settings;
+        var largest = Math.Max(settings.JudgedPatch, settings.TimedPatch);
         images = new ExperimentImages(
-            settings.Folder, settings.DeadLeaves, settings.NoiseLevel, settings.HeldOut,
+            folder, settings.DeadLeaves, settings.NoiseLevel, settings.HeldOut,
             new OptimiserConfiguration { Steps = settings.Steps, Batch = settings.Batch, Patch = settings.Patch });
-        if (images.HeldOut.FirstOrDefault(image => Math.Min(image.Grid.Width, image.Grid.Height) < settings.JudgedPatch) is { } small)
+        if (images.HeldOut.FirstOrDefault(image => Math.Min(image.Grid.Width, image.Grid.Height) < largest) is { } small)
         {
             throw new SymfluxException(
-                $"an image of {small.Grid} was drawn for judging, which needs at least {settings.JudgedPatch}×{settings.JudgedPatch}; leave out small images");
+                $"an image of {small.Grid} was drawn for judging, which needs at least {largest}×{largest}; leave out small images");
         }
     }
-
-    /// <summary>What the images are, in words.</summary>
-    public string Provenance => images.Provenance;
 
     /// <summary>The problems of one step of training: a function of equation, seed and step.</summary>
     public SolvingBatch Batch(LearnedEquation equation, ulong seed, int step)
@@ -61,9 +67,13 @@ internal sealed class SolvingData
     }
 
     /// <summary>The problems to judge by, solved; the same for every seed.</summary>
-    public JudgedProblem[] Judged(LearnedEquation equation) => [.. images.HeldOut.Select((image, i) =>
+    public JudgedProblem[] Judged(LearnedEquation equation) => [.. Problems(equation, settings.JudgedPatch)
+        .Select(problem => problem with { Solution = equation.Solve(problem.Data.Convert<double>(), problem.Mask?.Convert<double>()) })];
+
+    /// <summary>Problems on larger parts of the same images, not solved.</summary>
+    public IEnumerable<JudgedProblem> Problems(LearnedEquation equation, int extent) => images.HeldOut.Select((image, i) =>
     {
-        var clean = Middle(image);
+        var clean = Middle(image, extent);
         var mask = equation.HasMask
             ? InpaintingMask.Random(clean.Grid, JudgedDensities[i % JudgedDensities.Length], 0x3A5C + (ulong)i)
             : null;
@@ -76,8 +86,8 @@ internal sealed class SolvingData
             clean.Values[p] -= mean;
         }
 
-        return new JudgedProblem(clean, f, mask, equation.Solve(f.Convert<double>(), mask?.Convert<double>()));
-    })];
+        return new JudgedProblem(clean, f, mask);
+    });
 
     /// <summary>f without its mean over the known samples, and 0 where it is unknown.</summary>
     private static Tensor WithoutMean(Tensor f, Tensor? mask) => mask is null
@@ -92,9 +102,8 @@ internal sealed class SolvingData
         return InpaintingMask.Random(grid, density, bits);
     }
 
-    private Field<float> Middle(Field<float> image)
+    private static Field<float> Middle(Field<float> image, int n)
     {
-        var n = settings.JudgedPatch;
         var part = new Field<float>(Grid.Image(n, n));
         var (top, left) = ((image.Grid.Height - n) / 2, (image.Grid.Width - n) / 2);
         for (var y = 0; y < n; y++)

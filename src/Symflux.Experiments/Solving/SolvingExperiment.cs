@@ -3,7 +3,7 @@ using Symflux.Multigrid;
 using Symflux.Schemes;
 using static TorchSharp.torch;
 
-namespace Symflux.Experiments.Networks;
+namespace Symflux.Experiments.Solving;
 
 /// <summary>One equation, images to train and to judge by: the same for every solver.</summary>
 public sealed class SolvingExperiment
@@ -21,12 +21,15 @@ public sealed class SolvingExperiment
 
     /// <summary>Loads or draws the images.</summary>
     /// <exception cref="SymfluxException">There are too few images.</exception>
-    public SolvingExperiment(SolvingSettings settings, LearnedEquation equation)
+    /// <param name="settings">Images, masks and steps.</param>
+    /// <param name="equation">What is solved.</param>
+    /// <param name="folder">Folder of images, or null for dead leaves.</param>
+    public SolvingExperiment(SolvingSettings settings, LearnedEquation equation, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(equation);
         (this.settings, this.equation) = (settings, equation);
-        data = new SolvingData(settings);
+        data = new SolvingData(settings, folder);
         // Exact solutions take their time, and are not needed where all outcomes are known already.
         judged = new Lazy<JudgedProblem[]>(() => data.Judged(equation));
         var options = new ClassicalCycleOptions { Shape = CycleShape.V, Levels = Levels, Sweeps = Sweeps };
@@ -41,8 +44,8 @@ public sealed class SolvingExperiment
     /// <summary>The work of so many classical cycles as are compared.</summary>
     public double WorkUnits => settings.Passes * Classical.WorkUnits(dimension: 2);
 
-    /// <summary>What the images are, in words.</summary>
-    public string Provenance => data.Provenance;
+    /// <summary>Larger problems, on which seconds are measured.</summary>
+    internal IEnumerable<JudgedProblem> Timed => data.Problems(equation, settings.TimedPatch);
 
     /// <summary>Trains a design and judges it.</summary>
     /// <param name="design">The network.</param>
@@ -51,7 +54,7 @@ public sealed class SolvingExperiment
     /// <param name="steps">Steps, in place of those of the settings.</param>
     /// <param name="progress">Receives the fraction done.</param>
     /// <param name="cancellation">Ends the run after the step in progress.</param>
-    /// <returns>The outcome; all values NaN where the learning rate was too large.</returns>
+    /// <returns>The outcome; without values where the learning rate was too large.</returns>
     public SolvingOutcome Train(
         SolverDesign design, ulong seed, double learningRate, int? steps = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
@@ -66,11 +69,10 @@ public sealed class SolvingExperiment
         catch (SymfluxException)
         {
             // A learning rate that is too large for a design is a result too.
-            return Average(network.ParameterCount, 0, []);
+            return new SolvingOutcome { Parameters = network.ParameterCount };
         }
 
-        var cycle = (network as CycleSolver)?.ToBlock();
-        return Judge(network) with { TrainingTime = time, Cycle = cycle };
+        return Judge(network) with { TrainingTime = time, Weights = (network as CycleSolver)?.Weights() ?? [] };
     }
 
     /// <summary>Judges the classical cycle.</summary>
@@ -118,37 +120,24 @@ public sealed class SolvingExperiment
             using var scope = NewDisposeScope();
             var batch = new SolvingBatch(problem.Data.ToTensor(), problem.Mask?.ToTensor());
             var (x, work) = solve(problem, batch);
-            var solution = problem.Solution.Convert<float>().ToTensor();
-            return new SolvingOutcome
-            {
-                Parameters = parameters,
-                WorkUnits = work,
-                Residual = Norm(operation.Residual(x, batch)) / Norm(operation.Residual(batch.Data, batch)),
-                Error = Norm(x - solution) / Norm(batch.Data - solution),
-                Psnr = Psnr(x - solution),
-                OriginalPsnr = Psnr(x - problem.Original.ToTensor()),
-                Loss = operation.Loss(x, batch).item<float>(),
-            };
+            var solution = problem.Solution!.Convert<float>().ToTensor();
+            return (
+                Work: work, Residual: Norm(operation.Residual(x, batch)) / Norm(operation.Residual(batch.Data, batch)),
+                Error: Norm(x - solution) / Norm(batch.Data - solution), ToSolution: Psnr(x - solution),
+                ToOriginal: Psnr(x - problem.Original.ToTensor()), Loss: (double)operation.Loss(x, batch).item<float>());
         }).ToArray();
-        return Average(parameters, outcomes.Average(outcome => outcome.WorkUnits), outcomes);
-
-        double Psnr(Tensor difference) => 20 * Math.Log10(255 * Math.Sqrt(difference.numel()) / Norm(difference));
-    }
-
-    private static SolvingOutcome Average(int parameters, double work, SolvingOutcome[] outcomes)
-    {
         return new SolvingOutcome
         {
             Parameters = parameters,
-            WorkUnits = work,
-            Residual = Math.Exp(Mean(outcome => Math.Log(outcome.Residual))),
-            Error = Math.Exp(Mean(outcome => Math.Log(outcome.Error))),
-            Psnr = Mean(outcome => outcome.Psnr),
-            OriginalPsnr = Mean(outcome => outcome.OriginalPsnr),
-            Loss = Mean(outcome => outcome.Loss),
+            WorkUnits = outcomes.Average(outcome => outcome.Work),
+            Residuals = [.. outcomes.Select(outcome => outcome.Residual)],
+            Errors = [.. outcomes.Select(outcome => outcome.Error)],
+            Psnr = [.. outcomes.Select(outcome => outcome.ToSolution)],
+            OriginalPsnr = [.. outcomes.Select(outcome => outcome.ToOriginal)],
+            Loss = outcomes.Average(outcome => outcome.Loss),
         };
 
-        double Mean(Func<SolvingOutcome, double> value) => outcomes.Length == 0 ? double.NaN : outcomes.Average(value);
+        double Psnr(Tensor difference) => 20 * Math.Log10(255 * Math.Sqrt(difference.numel()) / Norm(difference));
     }
 
     private static double Norm(Tensor field) => field.to_type(ScalarType.Float64).norm().item<double>();

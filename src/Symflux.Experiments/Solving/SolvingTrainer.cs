@@ -3,7 +3,7 @@ using Symflux.Blueprints;
 using Symflux.Torch.Training;
 using static TorchSharp.torch;
 
-namespace Symflux.Experiments.Networks;
+namespace Symflux.Experiments.Solving;
 
 /// <summary>Trains networks to solve an equation by its residual alone: no solution is shown to them.</summary>
 internal sealed class SolvingTrainer(SolvingSettings settings, SolvingData data, LearnedEquation equation, CycleBlock cycle)

@@ -2,7 +2,7 @@ using Symflux.Blueprints;
 using Symflux.Torch.Layers;
 using static TorchSharp.torch;
 
-namespace Symflux.Experiments.Networks;
+namespace Symflux.Experiments.Solving;
 
 /// <summary>A network that maps (f, c) to an approximate solution, as experiments train and judge it.</summary>
 internal abstract class SolverNetwork(string name) : nn.Module(name)
@@ -43,6 +43,26 @@ internal sealed class CycleSolver : SolverNetwork
         cycle = new CycleLayer(start, 2, new NetworkOptions { Trainable = trainable, ExactFinestOperator = true }, start.InputChannels);
         RegisterComponents();
     }
+
+    /// <summary>The trained numbers of this moment, parameter by parameter.</summary>
+    public double[] Weights() => [.. Trained.SelectMany(parameter => parameter.ToDoubles())];
+
+    /// <summary>Puts numbers in the place of the trained ones.</summary>
+    /// <param name="weights">As <see cref="Weights"/> gives them.</param>
+    public void SetWeights(double[] weights)
+    {
+        using var noGradient = no_grad();
+        var first = 0;
+        foreach (var parameter in Trained)
+        {
+            var count = (int)parameter.numel();
+            using var values = tensor(weights[first..(first + count)], parameter.shape, dtype: parameter.dtype);
+            parameter.copy_(values);
+            first += count;
+        }
+    }
+
+    private IEnumerable<Tensor> Trained => parameters().Where(parameter => parameter.requires_grad);
 
     /// <summary>The cycle with the numbers of this moment.</summary>
     public CycleBlock ToBlock() => (CycleBlock)cycle.ToBlock();

@@ -1,11 +1,8 @@
-namespace Symflux.Experiments.Networks;
+namespace Symflux.Experiments.Solving;
 
 /// <summary>How networks learn to solve equations: images, masks and steps, the same for every network.</summary>
 public sealed record SolvingSettings
 {
-    /// <summary>Folder of images, or null for dead leaves.</summary>
-    public string? Folder { get; init; }
-
     /// <summary>Number of dead-leaves images where there is no folder.</summary>
     public int DeadLeaves { get; init; } = 100;
 
@@ -20,6 +17,9 @@ public sealed record SolvingSettings
 
     /// <summary>Rows and columns of the images that solvers are judged by.</summary>
     public int JudgedPatch { get; init; } = 96;
+
+    /// <summary>Rows and columns of the images on which seconds to a small residual are measured.</summary>
+    public int TimedPatch { get; init; } = 160;
 
     /// <summary>Images to judge by, none of which is trained on.</summary>
     public int HeldOut { get; init; } = 6;

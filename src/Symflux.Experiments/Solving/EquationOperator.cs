@@ -2,7 +2,7 @@ using Symflux.Blueprints;
 using Symflux.Torch.Layers;
 using static TorchSharp.torch;
 
-namespace Symflux.Experiments.Networks;
+namespace Symflux.Experiments.Solving;
 
 /// <summary>The equation itself on tensors: its residual, and the measure of it that networks are trained by.</summary>
 internal sealed class EquationOperator : IDisposable

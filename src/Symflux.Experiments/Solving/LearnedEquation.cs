@@ -3,8 +3,9 @@ using Symflux.Fluxes;
 using Symflux.Multigrid;
 using Symflux.Multigrid.Fas;
 using Symflux.Multigrid.Inpainting;
+using Symflux.Solving;
 
-namespace Symflux.Experiments.Networks;
+namespace Symflux.Experiments.Solving;
 
 /// <summary>
 /// A family of equations that networks learn to solve on images: inpainting, c(x − f) + (1 − c)KᵀΦ(Kx) = 0, or a step of the
@@ -21,6 +22,9 @@ public sealed record LearnedEquation(string Name, DiffusivityFlux Flux, double? 
     /// <summary>A step of the implicit scheme.</summary>
     public static LearnedEquation ImplicitStep(string name, DiffusivityFlux flux, double timeStep) => new(name, flux, timeStep);
 
+    /// <summary>Everything that a result depends on.</summary>
+    internal object Settings => new { Name, flux = Flux.GetType().Name, (Flux as ContrastFlux)?.Contrast, TimeStep };
+
     /// <summary>Whether there is a mask c.</summary>
     public bool HasMask => TimeStep is null;
 
@@ -34,9 +38,12 @@ public sealed record LearnedEquation(string Name, DiffusivityFlux Flux, double? 
     /// <param name="f">f.</param>
     /// <param name="mask">c; null for the implicit step.</param>
     /// <param name="cycles">Cycles of multigrid; for linear inpainting, iterations of conjugate gradients, each with a cycle.</param>
-    public MultigridResult<double> Approximate(Field<double> f, Field<double>? mask, int cycles) => HasMask && Flux is LinearFlux
-        ? InpaintingSolver.Solve(f, mask!, new InpaintingOptions { Tolerance = 1e-10, MaxIterations = cycles })
-        : Solve(f, mask, new MultigridOptions { Tolerance = 1e-10, MaxCycles = cycles });
+    /// <param name="tolerance">Relative residual at which it stops.</param>
+    public MultigridResult<double> Approximate(Field<double> f, Field<double>? mask, int cycles, double tolerance = 1e-10) => HasMask && Flux is LinearFlux
+        ? InpaintingSolver.Solve(f, mask!, new InpaintingOptions { Tolerance = tolerance, MaxIterations = cycles, Machine = OneThread })
+        : Solve(f, mask, new MultigridOptions { Tolerance = tolerance, MaxCycles = cycles, Machine = OneThread });
+
+    private static SolverOptions OneThread { get; } = new() { Threads = 1 };
 
     private MultigridResult<double> Solve(Field<double> f, Field<double>? mask, MultigridOptions options)
     {
