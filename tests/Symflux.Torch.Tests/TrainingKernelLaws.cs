@@ -30,7 +30,8 @@ public sealed class TrainingKernelLaws
         blueprint = new Blueprint(blueprint.Dimension, blueprint.Channels, [.. blocks]);
         if (random.Whole(0, 1) == 0)
         {
-            blueprint = new Blueprint(blueprint.Dimension, 1, [new LiftBlock(1, blueprint.Channels), .. blueprint.Blocks, new ProjectBlock(blueprint.Channels, 1)]);
+            blueprint = new Blueprint(
+                blueprint.Dimension, 1, [new LiftBlock(1, blueprint.Channels), .. blueprint.Blocks, new ProjectBlock(blueprint.Channels, 1)]);
         }
 
         var grid = GridOf(blueprint, random, 20);

@@ -59,18 +59,18 @@ internal sealed class LearnToSolve : Experiment
                         + $"steps: noise of σ = {settings.NoiseLevel}, start at the image.",
                     string.Create(CultureInfo.InvariantCulture,
                         $"Training: {settings.Steps} steps of {settings.Batch} problems of {settings.Patch}×{settings.Patch}, densities of "
-                        + $"{settings.LowestDensity} to {settings.HighestDensity}, 1 to {settings.Passes + 1} cycles. The loss is log rᵀBr with the residual r "
-                        + $"of the true equation and an additive multilevel preconditioner B, so that low frequencies count; no solution is shown. Adam with cosine "
-                        + $"decay to {settings.FinalRate} of the first rate, which comes from a ladder in trials of a quarter of the steps. U-nets make as many steps "
-                        + $"as fit into the processor time of a cycle's training. {Seeds} seeds."),
-                    $"A work unit is an evaluation of A on the finest grid; {settings.Passes} V(2,2)-cycles with 5 levels are compared. Those on coarse grids count by "
-                        + "their samples, U-nets by their multiplications, of which A takes 8 per sample. N: the parameters of the trained cycle. Iterations and "
-                        + "the library's solver get as much work; the latter does not stop before its first cycle. Residual and error are relative to the start, "
-                        + "geometric means over problems and seeds.",
-                    "Cycles start at the classical one, and its finest operator, the equation, is held: stencils, γ, τ of coarse levels, ω, δ, R and P are trained, "
-                        + "and the contrasts of coarse fluxes where they are said to be.",
-                    $"Seconds: problems of {settings.TimedPatch}×{settings.TimedPatch} on the same images, double precision, one thread, medians of repeated runs on a "
-                        + "machine that does nothing else. Cycles run under the safeguard, whose residuals take time too.",
+                        + $"{settings.LowestDensity} to {settings.HighestDensity}, 1 to {settings.Passes + 1} cycles. The loss is log rᵀBr with the residual "
+                        + $"r of the true equation and an additive multilevel preconditioner B, so that low frequencies count; no solution is shown. Adam "
+                        + $"with cosine decay to {settings.FinalRate} of the first rate, which comes from a ladder in trials of a quarter of the steps. "
+                        + $"U-nets make as many steps as fit into the processor time of a cycle's training. {Seeds} seeds."),
+                    $"A work unit is an evaluation of A on the finest grid; {settings.Passes} V(2,2)-cycles with 5 levels are compared. Those on coarse "
+                        + "grids count by their samples, U-nets by their multiplications, of which A takes 8 per sample. N: the parameters of the trained "
+                        + "cycle. Iterations and the library's solver get as much work; the latter does not stop before its first cycle. Residual and error "
+                        + "are relative to the start, geometric means over problems and seeds.",
+                    "Cycles start at the classical one, and its finest operator, the equation, is held: stencils, γ, τ of coarse levels, ω, δ, R and P are "
+                        + "trained, and the contrasts of coarse fluxes where they are said to be.",
+                    $"Seconds: problems of {settings.TimedPatch}×{settings.TimedPatch} on the same images, double precision, one thread, medians of repeated "
+                        + "runs on a machine that does nothing else. Cycles run under the safeguard, whose residuals take time too.",
                 ],
                 [], []),
         ]);

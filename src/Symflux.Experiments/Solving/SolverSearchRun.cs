@@ -3,7 +3,9 @@ using Symflux.Experiments.Frame;
 
 namespace Symflux.Experiments.Solving;
 
-/// <summary>The search for the learning rate of a network that learns to solve, in short trials with a seed of their own; also how long its steps take.</summary>
+/// <summary>
+/// The search for the learning rate of a network that learns to solve, in short trials with a seed of their own; also how long its steps take.
+/// </summary>
 /// <param name="Solver">The network in words.</param>
 /// <param name="Design">The network.</param>
 /// <param name="Equation">What it solves.</param>

@@ -22,7 +22,9 @@ internal sealed record SolverTimeRun(
     string Solver, SolverKind Kind, SolverTrainingRun? Trained, LearnedEquation Equation, SolvingSettings Solving, ExperimentForm Form)
     : PlannedRun($"{Equation.Name}, seconds of {Solver}", Trained?.Seed ?? 0)
 {
-    /// <summary>Names of the lists: seconds, NaN where the residual was not reached, and cycles, those of the classical one in the safeguard included.</summary>
+    /// <summary>
+    /// Names of the lists: seconds, NaN where the residual was not reached, and cycles, those of the classical one in the safeguard included.
+    /// </summary>
     public const string Seconds = "seconds", Cycles = "cycles", ClassicalCycles = "classicalCycles";
 
     /// <summary>The residual, relative to that of the start.</summary>

@@ -31,7 +31,8 @@ public sealed record SymmetricBlockShape
         }
 
         NumbersPerFlux = TrainableFlux.NumbersOf(flux)?.Length
-            ?? throw new SymfluxException($"the flux is a {flux?.GetType().Name}, which the training kernel does not know; train it with the library's operations");
+            ?? throw new SymfluxException(
+                $"the flux is a {flux?.GetType().Name}, which the training kernel does not know; train it with the library's operations");
         (StateChannels, Channels, StencilHeight, StencilWidth) = (stateChannels, channels, stencilHeight, stencilWidth);
         (Flux, StepControl) = (flux, stepControl);
     }

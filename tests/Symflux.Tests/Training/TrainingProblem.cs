@@ -157,7 +157,8 @@ internal sealed record TrainingGradients(double[] State, double[] Input, double[
     /// <summary>Each gradient beside the values that it belongs to.</summary>
     public IEnumerable<(string Name, double[] Values, double[] Gradient)> With(TrainingProblem problem) =>
     [
-        ("u", problem.State, State), ("f", problem.Input, Input), ("stencils", problem.Weights, Weights), ("numbers of fluxes", problem.FluxNumbers, FluxNumbers),
+        ("u", problem.State, State), ("f", problem.Input, Input), ("stencils", problem.Weights, Weights),
+        ("numbers of fluxes", problem.FluxNumbers, FluxNumbers),
         ("τ, μ", problem.Scalars, Scalars),
     ];
 }

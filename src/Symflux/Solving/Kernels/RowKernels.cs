@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Symflux.Fluxes;
 using Symflux.Solving.TwoPoint;
-using Symflux.Training;
 using Symflux.Vectors;
 
 namespace Symflux.Solving.Kernels;
@@ -94,7 +93,7 @@ internal abstract class RowKernels<T> where T : unmanaged, IFloatingPointIeee754
     public abstract RowFlux<T> Flux(Flux flux);
 
     /// <summary>A flux of the kind of another one, whose numbers are still to be set.</summary>
-    /// <param name="alike">One for which <see cref="TrainableFlux.NumbersOf"/> has numbers.</param>
+    /// <param name="alike">One with knots, or with a diffusivity of closed form.</param>
     public abstract TrainableRowFlux<T> Trainable(Flux alike);
 
     /// <summary>Makes explicit steps ready; null where the flux has no diffusivity of closed form.</summary>

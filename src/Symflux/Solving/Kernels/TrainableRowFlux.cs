@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Symflux.Solving.Kernels;
 
-/// <summary>A flux whose numbers training changes: <see cref="Training.TrainableFlux"/> says which they are. With the derivatives that training needs.</summary>
+/// <summary>
+/// A flux whose numbers training changes: values at knots, or 1/λ² of a diffusivity of closed form. With the derivatives that training needs.
+/// </summary>
 internal abstract class TrainableRowFlux<T> : RowFlux<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Takes new numbers over.</summary>
