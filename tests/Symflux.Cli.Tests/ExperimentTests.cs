@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Symflux.Experiments;
 using Symflux.Experiments.Denoising;
 using Symflux.Experiments.Experiments;
@@ -45,6 +44,8 @@ public sealed class ExperimentTests
         Assert.StartsWith("before\n<!-- experiment activations", document);
         Assert.EndsWith("<!-- end of activations -->\nafter", document);
         Assert.DoesNotContain("old", document);
+        Assert.Contains("](experiments/activations-1.svg)", document);
+        Assert.StartsWith("<svg xmlns", File.ReadAllText(place.At("experiments", "activations-1.svg")));
         // A run that is done again would have another time.
         Assert.Equal(text, (await Succeed(command)).Replace($"report: {place.At("page.html")}\n", ""));
 

@@ -49,14 +49,16 @@ internal static class DenoisingTables
             [.. compared.Zip(judged, (pair, comparison) => (string[])
             [
                 pair.Left, pair.Right, Signed(pair.Difference.Mean), Range(pair.Difference.Confidence(), "+0.00;−0.00;0.00"),
-                    Number(comparison.PValue, "0.0##"),
-                Number(comparison.EquivalencePValue, "0.0##"), comparison.Verdict.ToString().ToLowerInvariant(),
+                Probability(comparison.PValue), Probability(comparison.EquivalencePValue), comparison.Verdict.ToString().ToLowerInvariant(),
             ])]);
     }
 
     /// <summary>A number, – where there is none.</summary>
     public static string Number(double value, string format) =>
         double.IsNaN(value) ? "–" : double.IsInfinity(value) ? (value > 0 ? "∞" : "−∞") : value.ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary>A probability, which is never 0.</summary>
+    private static string Probability(double value) => value < 0.001 ? "< 0.001" : Number(value, "0.0##");
 
     /// <summary>With a sign.</summary>
     public static string Signed(double value) => Number(value, "+0.00;−0.00;0.00");

@@ -10,7 +10,7 @@ using static Symflux.Experiments.Denoising.DenoisingTables;
 namespace Symflux.Experiments.Experiments;
 
 /// <summary>Must an activation be nonmonotone: fluxes with lower slopes bounded, and ReLU, at equal parameters.</summary>
-internal sealed class Activations : Experiment
+internal sealed class Activations : DesignExperiment
 {
     /// <inheritdoc/>
     public override string Name => "activations";
@@ -26,18 +26,14 @@ internal sealed class Activations : Experiment
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PlannedRun> Plan(ExperimentForm form) => [.. Trained(form).Plan];
-
-    /// <inheritdoc/>
-    public override Report Report(ExperimentForm form, RunFolder runs)
+    private protected override IEnumerable<ReportSection> Sections(TrainedDesigns trained, RunFolder runs)
     {
-        var trained = Trained(form);
         var bounded = trained.Designs.Where(design => design.Network is SplineDesign).ToArray();
         var compared = bounded.Zip(bounded.Skip(1), (monotone, falling) =>
             (falling.Family, monotone.Family, PairedDifference.Of(trained.Psnr(falling, runs), trained.Psnr(monotone, runs))))
             .Append((trained.Designs[^1].Family, bounded[0].Family,
                 PairedDifference.Of(trained.Psnr(trained.Designs[^1], runs), trained.Psnr(bounded[0], runs))));
-        return new Report(
+        return
         [
             new ReportSection(
                 "Slopes", [], [Comparisons([.. compared])],
@@ -45,7 +41,7 @@ internal sealed class Activations : Experiment
                     new Chart(
                         "PSNR against the lower bound of slopes", new ChartAxis("lower bound −m of Φ′"), new ChartAxis("PSNR in dB"),
                         [new ChartSeries("symmetric, odd splines",
-                            [.. bounded.Reverse().Select(design => Point(-((SplineDesign)design.Network).Modulus!.Value, trained.Quality(design, runs)))])]),
+                            [.. bounded.Reverse().Select(design => ChartPoint.Of(-((SplineDesign)design.Network).Modulus!.Value, trained.Quality(design, runs)))])]),
                     .. bounded.Select(design => new Chart(
                         $"Learned fluxes, {design.Family}, seed 1, means over the channels of a block", new ChartAxis("s in units of "
                             + "σ"), new ChartAxis("Φ(s) in units of σ"),
@@ -54,13 +50,11 @@ internal sealed class Activations : Experiment
                             list.Key.Replace("flux", "block", StringComparison.Ordinal),
                                 [.. FluxExamination.Places.Zip(list.Value, (s, value) => new ChartPoint(s, value))], HasMarkers: false))])),
                 ]),
-            new ReportSection("How it was measured", Method([trained], runs), [Designs(trained, runs)], []),
-        ]);
+        ];
     }
 
-    private static ChartPoint Point(double x, Interval y) => double.IsNaN(y.Low) ? new ChartPoint(x, y.Value) : new ChartPoint(x, y.Value, y.Low, y.High);
-
-    private static TrainedDesigns Trained(ExperimentForm form)
+    /// <inheritdoc/>
+    private protected override TrainedDesigns Trained(ExperimentForm form)
     {
         var training = new DenoisingSettings { Every = 200, Cap = 5000, SearchSteps = 300, Choice = 8, Test = 20 };
         var design = new SplineDesign { Blocks = 6, Stencils = 12, StepControl = StepControl.Adaptive() };

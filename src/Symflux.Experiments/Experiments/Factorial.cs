@@ -10,7 +10,7 @@ using static Symflux.Experiments.Denoising.DenoisingTables;
 namespace Symflux.Experiments.Experiments;
 
 /// <summary>Which ingredient of symmetric networks does it: a full factorial with four factors of two levels.</summary>
-internal sealed class Factorial : Experiment
+internal sealed class Factorial : DesignExperiment
 {
     private static readonly (string Name, string Low, string High)[] Factors =
     [
@@ -32,18 +32,14 @@ internal sealed class Factorial : Experiment
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PlannedRun> Plan(ExperimentForm form) => [.. Trained(form).Plan];
-
-    /// <inheritdoc/>
-    public override Report Report(ExperimentForm form, RunFolder runs)
+    private protected override IEnumerable<ReportSection> Sections(TrainedDesigns trained, RunFolder runs)
     {
-        var trained = Trained(form);
         var cells = trained.Designs.Take(1 << Factors.Length).Select(design => trained.Psnr(design, runs)).ToArray();
         var contrasts = Enumerable.Range(1, (1 << Factors.Length) - 1).Where(set => System.Numerics.BitOperations.PopCount((uint)set) <= 2)
             .OrderBy(set => System.Numerics.BitOperations.PopCount((uint)set)).ToArray();
         var effects = contrasts.Select(set => (EffectName(set), "no effect", PairedDifference.Of(Contrast(cells, set)))).ToArray();
         var main = effects.Take(Factors.Length).Select((effect, i) => (Factor: Factors[i], Effect: effect.Item3.Confidence())).ToArray();
-        return new Report(
+        return
         [
             new ReportSection(
                 "Effects",
@@ -59,8 +55,7 @@ internal sealed class Factorial : Experiment
                         [new ChartSeries("effect", [.. effects.Select((effect, i) => (effect.Item3.Confidence(), i)).Select(
                             entry => new ChartPoint(entry.i + 1, entry.Item1.Value, entry.Item1.Low, entry.Item1.High))])]),
                 ]),
-            new ReportSection("Cells", Method([trained], runs), [Designs(trained, runs)], []),
-        ]);
+        ];
     }
 
     /// <summary>
@@ -80,7 +75,8 @@ internal sealed class Factorial : Experiment
         " × ", Factors.Where((_, i) => (set >> i & 1) == 1).Select(factor =>
             set is 1 or 2 or 4 or 8 ? $"{factor.Name}: {factor.High} against {factor.Low}" : factor.Name));
 
-    private static TrainedDesigns Trained(ExperimentForm form)
+    /// <inheritdoc/>
+    private protected override TrainedDesigns Trained(ExperimentForm form)
     {
         var training = new DenoisingSettings { Every = 200, Cap = 8000, SearchSteps = 300, Choice = 8, Test = 20 };
         var (blocks, stencils) = (5, 8);

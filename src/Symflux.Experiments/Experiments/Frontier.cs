@@ -10,7 +10,7 @@ using static Symflux.Experiments.Denoising.DenoisingTables;
 namespace Symflux.Experiments.Experiments;
 
 /// <summary>Denoising against stability: a network for each Lipschitz constant that it is held to, and one of the same size without any.</summary>
-internal sealed class Frontier : Experiment
+internal sealed class Frontier : DesignExperiment
 {
     private const string None = "adaptive steps, no ℓ";
 
@@ -30,18 +30,14 @@ internal sealed class Frontier : Experiment
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PlannedRun> Plan(ExperimentForm form) => [.. Trained(form).Plan];
-
-    /// <inheritdoc/>
-    public override Report Report(ExperimentForm form, RunFolder runs)
+    private protected override IEnumerable<ReportSection> Sections(TrainedDesigns trained, RunFolder runs)
     {
-        var trained = Trained(form);
         var found = trained.Designs.ToDictionary(design => design.Family, design => trained.Results(design, runs));
         var bounded = trained.Designs.SkipLast(1).ToArray();
         var compared = trained.Designs.Zip(trained.Designs.Skip(1), (smaller, larger) => (
             larger.Family, smaller.Family, PairedDifference.Of(trained.Psnr(larger, runs), trained.Psnr(smaller, runs)))).ToArray();
         var (lowest, highest) = (Mean(trained.Designs[0], TrainingRun.Psnr), Mean(trained.Designs[^1], TrainingRun.Psnr));
-        return new Report(
+        return
         [
             new ReportSection(
                 "The frontier",
@@ -68,21 +64,17 @@ internal sealed class Frontier : Experiment
                                 Series("attained ℓ", CertificateExamination.Quotient, trained.Designs, true),
                         ]),
                 ]),
-            new ReportSection("How it was measured", Method([trained], runs), [Designs(trained, runs)], []),
-        ]);
+        ];
 
         double Mean(Design design, string number) =>
             found[design.Family].Average(result => result.Numbers.TryGetValue(number, out var value) ? value : double.NaN);
 
         ChartSeries Series(string name, string number, IReadOnlyList<Design> designs, bool isDashed) => new(
-            name,
-            [.. designs.Select(design => (trained.Quality(design, runs), X: Mean(design, number)))
-                .Select(entry => double.IsNaN(entry.Item1.Low) ? new ChartPoint(entry.X, entry.Item1.Value)
-                    : new ChartPoint(entry.X, entry.Item1.Value, entry.Item1.Low, entry.Item1.High))],
-            isDashed);
+            name, [.. designs.Select(design => ChartPoint.Of(Mean(design, number), trained.Quality(design, runs)))], isDashed);
     }
 
-    private static TrainedDesigns Trained(ExperimentForm form)
+    /// <inheritdoc/>
+    private protected override TrainedDesigns Trained(ExperimentForm form)
     {
         var training = new DenoisingSettings { Batch = 4, Patch = 48, Every = 200, Cap = 4000, SearchSteps = 200, Choice = 8, Test = 20 };
         var (design, seeds, restarts) = (new SplineDesign { Blocks = 16, Stencils = 8, Extent = 7 }, 3, 12);

@@ -78,7 +78,7 @@ internal sealed class HalfTheParameters : Experiment
                 + "N", IsLogarithmic: true), new ChartAxis("PSNR in dB"),
             [.. families.Select(family => new ChartSeries(
                 family.Name,
-                [.. curves[family.Name].Select(point => Point(point.Measured.Size, trained.Quality(point.Design, runs)))], IsDashed: !family.IsSymmetric))]);
+                [.. curves[family.Name].Select(point => ChartPoint.Of(point.Measured.Size, trained.Quality(point.Design, runs)))], IsDashed: !family.IsSymmetric))]);
         var reference = curves[DesignFamily.Standard];
         var ratios =
             from family in families
@@ -86,14 +86,13 @@ internal sealed class HalfTheParameters : Experiment
             from other in reference
             where other.Measured.Values.Concat(curves[family.Name].SelectMany(point => point.Measured.Values)).All(row => row.All(double.IsFinite))
             let ratio = SizeRatio.At([.. curves[family.Name].Select(point => point.Measured)], other.Measured)
+            let smallest = curves[family.Name][0].Measured.Size / other.Measured.Size
+            let largest = curves[family.Name][^1].Measured.Size / other.Measured.Size
+            let ends = new[] { ratio.Value, ratio.Low, ratio.High }.Select(value => Measured(value, smallest, largest)).ToArray()
             select (string[])
             [
                 family.Name, Number(other.Measured.Size, "F0"), Number(other.Measured.Values.Average(row => row.Average()), "F2"),
-                ratio.Value == 0 ? $"below {Number(curves[family.Name][0].Measured.Size / other.Measured.Size, "F2")}"
-                    : double.IsInfinity(ratio.Value) ? $"above {Number(curves[family.Name][^1].Measured.Size / other.Measured.Size, "F2")}"
-                        : Number(ratio.Value, "F2"),
-                Range(ratio, "F2"),
-                Claim(ratio, curves[family.Name][0].Measured.Size / other.Measured.Size, curves[family.Name][^1].Measured.Size / other.Measured.Size),
+                ends[0], ends[1] == ends[2] ? ends[1] : $"{ends[1]} to {ends[2]}", Claim(ratio, smallest, largest),
             ];
         var compared =
             from family in families
@@ -105,13 +104,17 @@ internal sealed class HalfTheParameters : Experiment
         return new ReportSection(
             dimension == 1 ? "Signals" : "Images",
             [
-                $"Parameters at equal quality: N(family)/N({DesignFamily.Standard}) at the PSNR that the latter has. \"Below\" and \"above\": the "
-                    + $"quality lies outside of what was measured of the family.",
+                $"Parameters at equal quality: N(family)/N({DesignFamily.Standard}) at the PSNR that the latter has; < and > where "
+                    + "that quality lies outside of what was measured of the family.",
             ],
             [new ReportTable(["family", "N of the standard network", "its PSNR in dB", "ratio", "95 % interval", "claim"], [.. ratios]),
                 Comparisons([.. compared])],
             [chart]);
     }
+
+    /// <summary>A ratio, or the end of what was measured where it lies beyond.</summary>
+    private static string Measured(double ratio, double smallest, double largest) =>
+        ratio == 0 ? $"< {Number(smallest, "F2")}" : double.IsInfinity(ratio) ? $"> {Number(largest, "F2")}" : Number(ratio, "F2");
 
     /// <summary>What the interval of a ratio says of "half of the parameters"; ends that leave what was measured are known only to lie beyond it.</summary>
     /// <param name="ratio">The ratio.</param>
@@ -122,6 +125,4 @@ internal sealed class HalfTheParameters : Experiment
         var (low, high) = (double.IsInfinity(ratio.Low) ? largest : ratio.Low, ratio.High == 0 ? smallest : ratio.High);
         return low > 0.5 ? "needs more than half" : high <= 0.5 ? "half is enough" : "undecided";
     }
-
-    private static ChartPoint Point(double x, Interval y) => double.IsNaN(y.Low) ? new ChartPoint(x, y.Value) : new ChartPoint(x, y.Value, y.Low, y.High);
 }

@@ -10,7 +10,7 @@ using static Symflux.Experiments.Denoising.DenoisingTables;
 namespace Symflux.Experiments.Experiments;
 
 /// <summary>What skips and extrapolation do, over the depth.</summary>
-internal sealed class SkipConnections : Experiment
+internal sealed class SkipConnections : DesignExperiment
 {
     private const string With = "residual skip (explicit)";
 
@@ -29,12 +29,8 @@ internal sealed class SkipConnections : Experiment
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PlannedRun> Plan(ExperimentForm form) => [.. Trained(form).Plan];
-
-    /// <inheritdoc/>
-    public override Report Report(ExperimentForm form, RunFolder runs)
+    private protected override IEnumerable<ReportSection> Sections(TrainedDesigns trained, RunFolder runs)
     {
-        var trained = Trained(form);
         var families = trained.Designs.GroupBy(design => Family(design)).ToArray();
         var compared =
             from design in trained.Designs
@@ -43,7 +39,7 @@ internal sealed class SkipConnections : Experiment
             let pair = (Left: trained.Psnr(design, runs), Right: trained.Psnr(other, runs))
             where pair.Left.Concat(pair.Right).All(row => row.All(double.IsFinite))
             select (design.Family, other.Family, PairedDifference.Of(pair.Left, pair.Right));
-        return new Report(
+        return
         [
             new ReportSection(
                 "Depth", ["Steps to quality: the first validation within 0.1 dB of the best one. θ is the diffusion time in units in which an "
@@ -67,17 +63,14 @@ internal sealed class SkipConnections : Experiment
                     Chart("Steps to quality against depth", "steps", false, design => new Interval(
                         trained.Results(design, runs).Average(result => StepsToQuality(result, trained.Training.Every)), double.NaN, double.NaN)),
                 ]),
-            new ReportSection("How it was measured", Method([trained], runs), [Designs(trained, runs)], []),
-        ]);
+        ];
 
         double Mean(Design design, string number) =>
             trained.Results(design, runs).Average(result => result.Numbers.TryGetValue(number, out var value) ? value : double.NaN);
 
         Chart Chart(string title, string unit, bool isLogarithmic, Func<Design, Interval> value) => new(
             title, new ChartAxis("blocks", IsLogarithmic: true), new ChartAxis(unit, isLogarithmic),
-            [.. families.Select(family => new ChartSeries(family.Key, [.. family.Select(design => (Depth(design), value(design)))
-                .Select(entry => double.IsNaN(entry.Item2.Low) ? new ChartPoint(entry.Item1, entry.Item2.Value)
-                    : new ChartPoint(entry.Item1, entry.Item2.Value, entry.Item2.Low, entry.Item2.High))]))]);
+            [.. families.Select(family => new ChartSeries(family.Key, [.. family.Select(design => ChartPoint.Of(Depth(design), value(design)))]))]);
     }
 
     /// <summary>Steps until the validation curve comes within 0.1 dB of its best.</summary>
@@ -97,7 +90,8 @@ internal sealed class SkipConnections : Experiment
         _ => 0,
     };
 
-    private static TrainedDesigns Trained(ExperimentForm form)
+    /// <inheritdoc/>
+    private protected override TrainedDesigns Trained(ExperimentForm form)
     {
         var training = new DenoisingSettings
         {

@@ -10,7 +10,7 @@ using static Symflux.Experiments.Denoising.DenoisingTables;
 namespace Symflux.Experiments.Experiments;
 
 /// <summary>What does a certificate buy: attacks, other noise, inputs far away, for networks of one size.</summary>
-internal sealed class Stability : Experiment
+internal sealed class Stability : DesignExperiment
 {
     private const int Certified = 2;
 
@@ -28,12 +28,8 @@ internal sealed class Stability : Experiment
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PlannedRun> Plan(ExperimentForm form) => [.. Trained(form).Plan];
-
-    /// <inheritdoc/>
-    public override Report Report(ExperimentForm form, RunFolder runs)
+    private protected override IEnumerable<ReportSection> Sections(TrainedDesigns trained, RunFolder runs)
     {
-        var trained = Trained(form);
         var kinds = StabilityExamination.Kinds;
         var compared =
             from certified in trained.Designs.Take(Certified)
@@ -42,7 +38,7 @@ internal sealed class Stability : Experiment
             let left = Lost(certified, kind)
             let right = Lost(standard, kind)
             select ($"{certified.Family}, {kind}", standard.Family, PairedDifference.Of(left, right));
-        return new Report(
+        return
         [
             new ReportSection(
                 "Attacks",
@@ -84,8 +80,7 @@ internal sealed class Stability : Experiment
                                 .Append(new ChartPoint(25, trained.Quality(design, runs).Value)).OrderBy(point => point.X)],
                             i >= Certified))]),
                 ]),
-            new ReportSection("How it was measured", Method([trained], runs), [Designs(trained, runs)], []),
-        ]);
+        ];
 
         double[][] Psnr(Design design, string kind) => [.. trained.Results(design, runs).Select(result => result.Lists[StabilityExamination.Key(kind)])];
 
@@ -95,7 +90,8 @@ internal sealed class Stability : Experiment
         static double Of(RunResult result, string number) => result.Numbers.TryGetValue(number, out var value) ? value : double.NaN;
     }
 
-    private static TrainedDesigns Trained(ExperimentForm form)
+    /// <inheritdoc/>
+    private protected override TrainedDesigns Trained(ExperimentForm form)
     {
         var training = new DenoisingSettings { Every = 200, Cap = 6000, SearchSteps = 300, Choice = 8, Test = 20 };
         var (blocks, stencils, seeds, examination) = (5, 8, 3, new StabilityExamination(24, 300));

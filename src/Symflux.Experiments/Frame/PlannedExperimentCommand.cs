@@ -35,7 +35,7 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
 
     private readonly Option<string?> markdown = new("--markdown")
     {
-        Description = "Document whose section for this experiment is written anew, such as docs/RESULTS.md.",
+        Description = "Document whose section for this experiment is written anew, such as docs/RESULTS.md, with its charts in the folder experiments beside it.",
         HelpName = "FILE.md",
     };
 
@@ -97,7 +97,7 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
 
         var report = Framed(experiment.Report(form, store), form, list, store);
         // The folder of the images is somewhere else for everybody.
-        var command = $"symflux-experiment {experiment.Name}{(form.IsQuick ? " --quick" : "")}{(folder is null ? "" : $" --data {Path.GetFileName(folder)}")}";
+        var command = $"./symflux experiment {experiment.Name}{(form.IsQuick ? " --quick" : "")}{(folder is null ? "" : $" --data {Path.GetFileName(folder)}")}";
         terminal.Result(ReportText.Plain(report));
         if (page is not null)
         {
@@ -116,6 +116,13 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
 
         if (document is not null)
         {
+            foreach (var (file, svg) in ReportText.Pictures(experiment.Name, report))
+            {
+                var place = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(document))!, file);
+                OutputPlan.CreateFolder(Path.GetDirectoryName(place)!);
+                AtomicFile.WriteText(place, svg);
+            }
+
             AtomicFile.WriteText(document, ReportText.Replace(File.ReadAllText(document), experiment.Name,
                 ReportText.Markdown(experiment.Name, report, command)));
         }

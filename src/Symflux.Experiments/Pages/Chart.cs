@@ -14,11 +14,32 @@ namespace Symflux.Experiments.Pages;
 /// <param name="Series">What is shown; series without a point that can be shown are left out.</param>
 internal sealed record Chart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyList<ChartSeries> Series)
 {
-    private const double Width = 720, Height = 400, Left = 64, Right = 16, Top = 30, Bottom = 44, LegendRow = 18, LegendColumn = 228;
+    private const double Width = 720, Height = 400, Left = 64, Right = 16, Top = 30, Bottom = 44, LegendRow = 18, LegendColumn = 340;
+
+    /// <summary>How far an error bar may enlarge a linear axis, as a part of the range of the points.</summary>
+    private const double LongestBar = 0.15;
+
+    private const string FileStyle = """
+        <style>
+        svg { background: #ffffff; } text { fill: #1d2330; font-size: 11px; } .muted { fill: #667085; } .title { font-weight: 600; font-size: 12px; }
+        .axis { stroke: #667085; fill: none; } .grid { stroke: #dcdfe6; }
+        @media (prefers-color-scheme: dark) {
+          svg { background: #14171d; } text { fill: #e7e9ee; } .muted { fill: #98a1b2; } .axis { stroke: #98a1b2; } .grid { stroke: #323845; }
+        }
+        </style>
+        """;
 
     /// <summary>Okabe and Ito's colours, which those who see colours differently can tell apart, and two more.</summary>
     private static readonly string[] Colours =
         ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1", "#7f7f7f", "#a65628", "#1b9e77"];
+
+    /// <summary>The chart as a file of its own, light or dark as the reader likes it; empty where there is nothing to show.</summary>
+    public string ToFile()
+    {
+        var svg = ToSvg();
+        var open = svg.IndexOf('>', StringComparison.Ordinal);
+        return open < 0 ? "" : $"<svg xmlns=\"http://www.w3.org/2000/svg\" font-family=\"sans-serif\"{svg["<svg".Length..open]}>{FileStyle}{svg[(open + 1)..]}\n";
+    }
 
     /// <summary>The chart as SVG; empty where there is nothing to show.</summary>
     public string ToSvg()
@@ -31,9 +52,13 @@ internal sealed record Chart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyLi
 
         var points = series.SelectMany(one => one.Points).ToArray();
         var x = new Scale(X.IsLogarithmic, points.Select(p => p.X), Left, Width - Right);
+        // A bar as long as the chart would leave nothing to be seen of the rest; it ends at the edge.
+        var room = Y.IsLogarithmic ? double.PositiveInfinity : LongestBar * (points.Max(p => p.Y) - points.Min(p => p.Y));
+        var (lowest, highest) = (points.Min(p => p.Y) - room, points.Max(p => p.Y) + room);
         var y = new Scale(
-            Y.IsLogarithmic, points.SelectMany(p => new[] { p.Y, Bar(p.Low, p.Y), Bar(p.High, p.Y) }), Height - Bottom, Top);
-        var rows = (series.Length + 2) / 3;
+            Y.IsLogarithmic, points.SelectMany(p => new[] { p.Y, Math.Max(lowest, Bar(p.Low, p.Y)), Math.Min(highest, Bar(p.High, p.Y)) }),
+            Height - Bottom, Top);
+        var rows = (series.Length + 1) / 2;
         var svg = new StringBuilder(Text($"<svg viewBox=\"0 0 {Width} {Height + rows * LegendRow + 6}\" role=\"img\" aria-label=\"{Html.Escape(Title)}\">"));
         svg.Append(Text($"<text class=\"title\" x=\"{Left}\" y=\"16\">{Html.Escape(Title)}</text>"));
         foreach (var (tick, place) in y.Ticks())
@@ -74,7 +99,7 @@ internal sealed record Chart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyLi
             if (p.Low is { } low && p.High is { } high && double.IsFinite(low) && double.IsFinite(high))
             {
                 var at = x.At(p.X);
-                var (upper, lower, side) = (y.At(high), y.At(low), at - 4);
+                var (upper, lower, side) = (Math.Max(Top, y.At(high)), Math.Min(Height - Bottom, y.At(low)), at - 4);
                 svg.Append(Text($"<path d=\"M{at:0.#} {lower:0.#}V{upper:0.#}M{side:0.#} {lower:0.#}h8M{side:0.#} {upper:0.#}h8\" stroke=\"{colour}\"/>"));
             }
 
@@ -84,7 +109,7 @@ internal sealed record Chart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyLi
             }
         }
 
-        var (left, top) = (Left + place % 3 * LegendColumn, Height + 10 + place / 3 * LegendRow);
+        var (left, top) = (Left + place % 2 * LegendColumn, Height + 10 + place / 2 * LegendRow);
         svg.Append(Text($"<path d=\"M{left} {top}h24\" stroke=\"{colour}\" stroke-width=\"1.8\"{dash}/>"))
             .Append(series.HasMarkers ? Marker(place, left + 12, top, colour) : "")
             .Append(Text($"<text x=\"{left + 30}\" y=\"{top + 4}\">{Html.Escape(series.Name)}</text>"));

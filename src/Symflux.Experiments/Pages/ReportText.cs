@@ -6,6 +6,8 @@ namespace Symflux.Experiments.Pages;
 /// <summary>A report for the terminal, as a page, and as markdown.</summary>
 internal static class ReportText
 {
+    private const string Folder = "experiments";
+
     /// <summary>For the terminal: sentences and tables.</summary>
     public static string Plain(Report report) => string.Join("\n\n", report.Sections.Select(section => string.Join(
         "\n\n", [section.Title, .. section.Sentences, .. section.Tables.Select(table => TextTable.Format([.. Lines(table)]))])));
@@ -41,19 +43,31 @@ internal static class ReportText
         return html.Section("How to make this page", part => part.Paragraph($"<code>{Html.Escape(command)}</code>")).ToDocument($"Symflux: {title}");
     }
 
+    /// <summary>The charts that <see cref="Markdown"/> shows, as files in the folder 'experiments' beside the document.</summary>
+    /// <param name="name">Name of the experiment.</param>
+    /// <param name="report">The report.</param>
+    public static IEnumerable<(string File, string Svg)> Pictures(string name, Report report) =>
+        report.Sections.SelectMany(section => section.Charts).Select(chart => chart.ToFile()).Where(svg => svg.Length > 0)
+            .Select((svg, i) => ($"{Folder}/{name}-{i + 1}.svg", svg));
+
     /// <summary>As a section of docs/RESULTS.md between two comments.</summary>
     /// <param name="name">Name of the experiment.</param>
     /// <param name="report">The report.</param>
     /// <param name="command">The command line that makes it.</param>
     public static string Markdown(string name, Report report, string command)
     {
-        var text = new StringBuilder($"{Begin(name)}\n`{command}`\n");
+        var (text, pictures) = (new StringBuilder($"{Begin(name)}\n### {name}\n\n`{command}`\n"), 0);
         foreach (var section in report.Sections)
         {
-            text.Append($"\n### {section.Title}\n");
+            text.Append($"\n#### {section.Title}\n");
             foreach (var sentence in section.Sentences)
             {
                 text.Append($"\n{Cell(sentence)}\n");
+            }
+
+            foreach (var chart in section.Charts.Where(chart => chart.ToFile().Length > 0))
+            {
+                text.Append($"\n![{Cell(chart.Title)}]({Folder}/{name}-{++pictures}.svg)\n");
             }
 
             foreach (var table in section.Tables)
