@@ -52,9 +52,9 @@ public sealed class SolvingExperimentLaws
     {
         var form = new ExperimentForm(true, null, "synthetic");
         var training = new SolverTrainingRun(
-            new SolverSearchRun("cycle", new CycleDesign(TrainableParts.All & ~TrainableParts.Flux), Inpainting, Settings, form), null, 1);
+            new SolverSearchRun("cycle", new CycleDesign(TrainableParts.All & ~TrainableParts.Flux), Inpainting, Settings, form), 1);
         var search = new RunResult(
-            new Dictionary<string, double> { [SolverSearchRun.Rate] = 0.01, [SolverSearchRun.SecondsPerStep] = 1 }, new Dictionary<string, double[]>(), 0);
+            new Dictionary<string, double> { [SolverSearchRun.Rate] = 0.01, [SolverSearchRun.Steps] = 24 }, new Dictionary<string, double[]>(), 0);
         var trained = training.Do([search], CancellationToken.None);
         foreach (var (run, needs) in ((SolverTimeRun, RunResult[])[])
             [(Time(SolverKind.Classical, null), []), (Time(SolverKind.Library, null), []), (Time(SolverKind.Classical, training), [trained])])

@@ -212,10 +212,10 @@ internal sealed class LearnToSolve : Experiment
             var pace = Search(cycles[^1].Name, cycles[^1].Design);
             Trainings =
             [
-                .. cycles.SelectMany(cycle => EverySeed(Search(cycle.Name, cycle.Design), null)),
+                .. cycles.SelectMany(cycle => EverySeed(Search(cycle.Name, cycle.Design))),
                 .. Enumerable.Range(1, 2).SelectMany(multiple => EverySeed(
-                    Search($"standard U-net, {(multiple == 1 ? "" : multiple)}N", new UNetDesign(multiple, cycles[^1].Design)), pace)),
-                .. EverySeed(Search($"standard U-net of width {width}", new UsualUNetDesign(width)), pace),
+                    Search($"standard U-net, {(multiple == 1 ? "" : multiple)}N", new UNetDesign(multiple, cycles[^1].Design), pace))),
+                .. EverySeed(Search($"standard U-net of width {width}", new UsualUNetDesign(width), pace)),
             ];
             Timed =
             [
@@ -225,12 +225,12 @@ internal sealed class LearnToSolve : Experiment
 
             SolverJudgement Judgement(string solver, SolverKind kind) => new(solver, kind, equation, solving, form);
 
-            SolverSearchRun Search(string solver, SolverDesign design) => new(solver, design, equation, solving, form);
+            SolverSearchRun Search(string solver, SolverDesign design, SolverSearchRun? pace = null) => new(solver, design, equation, solving, form, pace);
 
             SolverTimeRun Time(string solver, SolverKind kind, SolverTrainingRun? training) => new(solver, kind, training, equation, solving, form);
 
-            static IEnumerable<SolverTrainingRun> EverySeed(SolverSearchRun search, SolverSearchRun? pace) =>
-                Enumerable.Range(1, Seeds).Select(seed => new SolverTrainingRun(search, pace, (ulong)seed));
+            static IEnumerable<SolverTrainingRun> EverySeed(SolverSearchRun search) =>
+                Enumerable.Range(1, Seeds).Select(seed => new SolverTrainingRun(search, (ulong)seed));
         }
 
         public SolvingSettings Solving { get; }

@@ -11,14 +11,19 @@ namespace Symflux.Experiments.Solving;
 /// <param name="Equation">What it solves.</param>
 /// <param name="Solving">Images, masks and steps.</param>
 /// <param name="Form">Where the images are.</param>
-internal sealed record SolverSearchRun(string Solver, SolverDesign Design, LearnedEquation Equation, SolvingSettings Solving, ExperimentForm Form)
+/// <param name="Pace">The search of the network in whose processor time this one is trained; null for the number of steps in the settings.</param>
+internal sealed record SolverSearchRun(
+    string Solver, SolverDesign Design, LearnedEquation Equation, SolvingSettings Solving, ExperimentForm Form, SolverSearchRun? Pace = null)
     : PlannedRun($"{Equation.Name}, rate of {Solver}", SearchSeed)
 {
     /// <summary>Names of what is measured.</summary>
-    public const string Rate = "rate", SecondsPerStep = "secondsPerStep", IsInterior = "isInterior";
+    public const string Rate = "rate", SecondsPerStep = "secondsPerStep", Steps = "steps", IsInterior = "isInterior";
 
-    /// <summary>Trials are shorter than trainings by this factor.</summary>
+    /// <summary>Trials are shorter than trainings by this factor: a rate that is good for a few steps may be the end of many.</summary>
     private const int Share = 4;
+
+    /// <summary>Steps by which a network's own time is measured, after as many that pay for compilation.</summary>
+    private const int TimedSteps = 10;
 
     /// <summary>No seed of results.</summary>
     private const ulong SearchSeed = 1000;
@@ -27,24 +32,24 @@ internal sealed record SolverSearchRun(string Solver, SolverDesign Design, Learn
     public override object Settings => new { equation = Equation.Settings, Design, Solving, Form.Images };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<PlannedRun> Needs => Pace is null ? [] : [Pace];
+
+    /// <inheritdoc/>
     public override RunResult Do(IReadOnlyList<RunResult> needs, CancellationToken cancellation)
     {
         using var clock = new ProcessorClock();
-        var (experiment, seconds) = (new SolvingExperiment(Solving, Equation, Form.Folder), new List<double>());
-        var steps = Math.Max(1, Solving.Steps / Share);
-        var (tried, rate, isInterior) = RateLadder.Search(rate =>
-        {
-            var outcome = experiment.Train(Design, SearchSeed, rate, steps, cancellation: cancellation);
-            seconds.Add(outcome.TrainingTime.TotalSeconds);
-            return -outcome.Loss;
-        });
+        var experiment = new SolvingExperiment(Solving, Equation, Form.Folder);
+        Train(1e-6, TimedSteps);
+        var seconds = Train(1e-6, TimedSteps).TrainingTime.TotalSeconds / TimedSteps;
+        var steps = Pace is null
+            ? Solving.Steps
+            : Math.Max(Share, (int)Math.Round(Solving.Steps * needs[0].Numbers[SecondsPerStep] / seconds));
+        var (tried, rate, isInterior) = RateLadder.Search(rate => -Train(rate, steps / Share).Loss);
         return new RunResult(
-            new Dictionary<string, double>
-            {
-                // The first one pays for compilation, and those that diverged ended early.
-                [Rate] = rate, [IsInterior] = isInterior ? 1 : 0, [SecondsPerStep] = seconds.Order().ElementAt(seconds.Count / 2) / steps,
-            },
+            new Dictionary<string, double> { [Rate] = rate, [IsInterior] = isInterior ? 1 : 0, [SecondsPerStep] = seconds, [Steps] = steps },
             new Dictionary<string, double[]> { ["rates"] = [.. tried.Select(trial => trial.Rate)], ["scores"] = [.. tried.Select(trial => trial.Score)] },
             clock.Seconds);
+
+        SolvingOutcome Train(double rate, int count) => experiment.Train(Design, SearchSeed, rate, count, cancellation: cancellation);
     }
 }

@@ -4,28 +4,23 @@ namespace Symflux.Experiments.Solving;
 
 /// <summary>A network that learns to solve, trained with the rate that its search found, and judged.</summary>
 /// <param name="Search">The search, with everything about network and problems.</param>
-/// <param name="Pace">The search of the network in whose processor time this one is trained; null for the number of steps in the settings.</param>
 /// <param name="Seed">Decides about start and problems.</param>
-internal sealed record SolverTrainingRun(SolverSearchRun Search, SolverSearchRun? Pace, ulong Seed)
+internal sealed record SolverTrainingRun(SolverSearchRun Search, ulong Seed)
     : PlannedRun($"{Search.Equation.Name}, {Search.Solver}", Seed)
 {
     /// <inheritdoc/>
     public override object Settings => Search.Settings;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<PlannedRun> Needs => Pace is null ? [Search] : [Search, Pace];
+    public override IReadOnlyList<PlannedRun> Needs => [Search];
 
     /// <inheritdoc/>
     public override RunResult Do(IReadOnlyList<RunResult> needs, CancellationToken cancellation)
     {
         using var clock = new ProcessorClock();
-        var (own, settings) = (needs[0].Numbers, Search.Solving);
-        var steps = Pace is null
-            ? settings.Steps
-            : Math.Max(1, (int)Math.Round(
-                settings.Steps * needs[1].Numbers[SolverSearchRun.SecondsPerStep] / own[SolverSearchRun.SecondsPerStep]));
-        var outcome = new SolvingExperiment(settings, Search.Equation, Search.Form.Folder)
-            .Train(Search.Design, Seed, own[SolverSearchRun.Rate], steps, cancellation: cancellation);
+        var (found, steps) = (needs[0].Numbers, (int)needs[0].Numbers[SolverSearchRun.Steps]);
+        var outcome = new SolvingExperiment(Search.Solving, Search.Equation, Search.Form.Folder)
+            .Train(Search.Design, Seed, found[SolverSearchRun.Rate], steps, cancellation: cancellation);
         return SolverJudgement.Result(outcome, clock.Seconds, steps);
     }
 
