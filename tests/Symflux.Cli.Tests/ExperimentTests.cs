@@ -33,6 +33,7 @@ public sealed class ExperimentTests
         string[] command =
         [
             "activations", "--quick", "--jobs", "2", "--runs", place.At("runs"), "-o", place.At("page.html"), "--markdown", place.At("results.md"),
+            "--csv", place.At("runs.csv"),
         ];
         Assert.Equal(plan.Count - 1, (await Succeed([.. command, "--plan"])).Split('\n').Count(line => line.StartsWith("done", StringComparison.Ordinal)));
         Assert.False(File.Exists(place.At("page.html")));
@@ -46,6 +47,10 @@ public sealed class ExperimentTests
         Assert.DoesNotContain("old", document);
         Assert.Contains("](experiments/activations-1.svg)", document);
         Assert.StartsWith("<svg xmlns", File.ReadAllText(place.At("experiments", "activations-1.svg")));
+        var table = File.ReadAllLines(place.At("runs.csv"));
+        Assert.Equal("run,seed,quantity,index,value", table[0]);
+        Assert.Contains(table, line => line.EndsWith(",2,psnrPerImage,2,29.2", StringComparison.Ordinal));
+        Assert.Equal(table.Length, table.Distinct().Count());
         // A run that is done again would have another time.
         Assert.Equal(text, (await Succeed(command)).Replace($"report: {place.At("page.html")}\n", ""));
 

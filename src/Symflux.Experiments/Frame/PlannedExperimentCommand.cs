@@ -41,6 +41,12 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
 
     private readonly Option<string?> models = new("--models") { Description = "Folder to keep what was trained in, as model files.", HelpName = "DIR" };
 
+    private readonly Option<string?> table = new("--csv")
+    {
+        Description = "Table to write of everything that was measured: a row for every run, quantity, and image.",
+        HelpName = "FILE.csv",
+    };
+
     private readonly Option<bool> plan = new("--plan") { Description = "Only list the runs, and which are done." };
 
     private readonly Option<bool> worker = new(RunWorker.Option) { Hidden = true };
@@ -51,7 +57,7 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
         $"symflux-experiment {experiment.Name} --quick", $"symflux-experiment {experiment.Name} --data photos -o {experiment.Name}.html")
     {
         this.experiment = experiment;
-        AddOptions([quick, data, runs, jobs, output, markdown, .. experiment.HasModels ? [models] : (Option[])[], plan, worker]);
+        AddOptions([quick, data, runs, jobs, output, markdown, table, .. experiment.HasModels ? [models] : (Option[])[], plan, worker]);
     }
 
     /// <summary>No limit: an interrupted experiment keeps what it has.</summary>
@@ -59,8 +65,8 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var (page, document) = (parsed.GetValue(output), parsed.GetValue(markdown));
-        CheckTargets(page, document);
+        var (page, document, values) = (parsed.GetValue(output), parsed.GetValue(markdown), parsed.GetValue(table));
+        CheckTargets(page, document, values);
         var folder = parsed.GetValue(data) is { } name ? Path.GetFullPath(name) : null;
         var form = new ExperimentForm(parsed.GetValue(quick), folder, ImagesOf(folder));
         var list = experiment.Plan(form);
@@ -103,6 +109,11 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
         {
             AtomicFile.WriteText(page, ReportText.Page(experiment.Question, report, command));
             terminal.Note($"report: {page}");
+        }
+
+        if (values is not null)
+        {
+            AtomicFile.WriteText(values, RunTable.Csv(list.DistinctBy(run => run.Id).Select(run => (run, store.Get(run)))));
         }
 
         if (parsed.GetValue(models) is { } kept)
@@ -165,16 +176,19 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
     }
 
     /// <summary>What took hours must not be lost to a folder that is not there.</summary>
-    private static void CheckTargets(string? page, string? document)
+    private static void CheckTargets(string? page, string? document, string? values)
     {
         if (page is not null && !page.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
         {
             throw new SymfluxException($"an experiment is reported as a page, not as '{Path.GetFileName(page)}'; use -o NAME.html");
         }
 
-        if (page is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(page))))
+        foreach (var file in new[] { page, values }.OfType<string>())
         {
-            throw new SymfluxException($"cannot write '{page}': its folder does not exist; create it first");
+            if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
+            {
+                throw new SymfluxException($"cannot write '{file}': its folder does not exist; create it first");
+            }
         }
 
         if (document is not null && !File.Exists(document))
