@@ -35,9 +35,11 @@ internal static class InpaintingBenchmark
         var image = Field<double>.Wrap(NoisyShapes.Create(size, noise: 0), Grid.Image(size, size));
         var mask = InpaintingMask.Random(image.Grid, density, 1).Convert<double>();
         var options = new InpaintingOptions { Model = model, Machine = new SolverOptions { Threads = threads } };
+        var before = GC.GetTotalAllocatedBytes(precise: true);
         var result = InpaintingSolver.Solve(image, mask, options);
+        var bytes = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)image.Grid.Count;
         var seconds = model == InpaintingModel.Homogeneous ? Timing.Best(() => InpaintingSolver.Solve(image, mask, options), 2) : Once();
-        Console.WriteLine($"  {model,-13} {size,4}²  {100 * density,4} % known, {threads} threads  {seconds,6:F3} s  {result}");
+        Console.WriteLine($"  {model,-13} {size,4}²  {100 * density,4} % known, {threads} threads  {seconds,6:F3} s  {bytes,4:F0} bytes/pixel  {result}");
 
         double Once()
         {

@@ -19,6 +19,9 @@ internal sealed class LearnToSolve : Experiment
 
     private const int Seeds = 3;
 
+    /// <summary>The U-net of usual width is trained this much longer, too: it may need more time than a cycle, whose start is a good solver.</summary>
+    private const int Longer = 10;
+
     private static readonly LearnedEquation[] Equations =
     [
         LearnedEquation.Inpainting("inpainting-homogeneous", new LinearFlux()),
@@ -62,7 +65,8 @@ internal sealed class LearnToSolve : Experiment
                         + $"{settings.LowestDensity} to {settings.HighestDensity}, 1 to {settings.Passes + 1} cycles. The loss is log rᵀBr with the residual "
                         + $"r of the true equation and an additive multilevel preconditioner B, so that low frequencies count; no solution is shown. Adam "
                         + $"with cosine decay to {settings.FinalRate} of the first rate, which comes from a ladder in trials of a quarter of the steps. "
-                        + $"U-nets make as many steps as fit into the processor time of a cycle's training. {Seeds} seeds."),
+                        + $"U-nets make as many steps as fit into the processor time of a cycle's training, one of them {Longer} times as many. "
+                        + $"{Seeds} seeds."),
                     $"A work unit is an evaluation of A on the finest grid; {settings.Passes} V(2,2)-cycles with 5 levels are compared. Those on coarse "
                         + "grids count by their samples, U-nets by their multiplications, of which A takes 8 per sample. N: the parameters of the trained "
                         + "cycle. Iterations and the library's solver get as much work; the latter does not stop before its first cycle. Residual and error "
@@ -216,6 +220,9 @@ internal sealed class LearnToSolve : Experiment
                 .. Enumerable.Range(1, 2).SelectMany(multiple => EverySeed(
                     Search($"standard U-net, {(multiple == 1 ? "" : multiple)}N", new UNetDesign(multiple, cycles[^1].Design), pace))),
                 .. EverySeed(Search($"standard U-net of width {width}", new UsualUNetDesign(width), pace)),
+                .. EverySeed(Search(
+                    $"standard U-net of width {width}, {Longer} times the seconds", new UsualUNetDesign(width), pace,
+                    solving with { Steps = Longer * solving.Steps })),
             ];
             Timed =
             [
@@ -225,7 +232,8 @@ internal sealed class LearnToSolve : Experiment
 
             SolverJudgement Judgement(string solver, SolverKind kind) => new(solver, kind, equation, solving, form);
 
-            SolverSearchRun Search(string solver, SolverDesign design, SolverSearchRun? pace = null) => new(solver, design, equation, solving, form, pace);
+            SolverSearchRun Search(string solver, SolverDesign design, SolverSearchRun? pace = null, SolvingSettings? own = null) =>
+                new(solver, design, equation, own ?? solving, form, pace);
 
             SolverTimeRun Time(string solver, SolverKind kind, SolverTrainingRun? training) => new(solver, kind, training, equation, solving, form);
 

@@ -7,30 +7,28 @@ namespace Symflux.Multigrid.Inpainting;
 
 /// <summary>
 /// One level of a linear problem of weighted faces on an image: (Au)ᵢ = aᵢuᵢ + Σ w(uᵢ − u_j). Samples without any connection
-/// are known; their value in every vector is 0.
+/// are known; their value in every vector is 0. In single precision, since levels serve a preconditioner only.
 /// </summary>
-internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
+internal sealed class AggregationLevel
 {
-    private readonly T[] diagonal;
-    private readonly T[] inverse;
-    private readonly T[] residual;
-    private readonly RowJob applyRows;
+    private readonly float[] diagonal;
+    private readonly (float[] Upper, float[] Lower)[] residuals;
     private readonly RowJob relaxRows;
     private readonly RowJob beginRows;
     private readonly RowJob restrictRows;
     private readonly RowJob correctRows;
-    private AggregationLevel<T>? next;
-    private T[] source = [];
-    private T[] target = [];
+    private AggregationLevel? next;
     private int colour;
 
-    public AggregationLevel(int height, int width)
+    /// <summary>Makes room.</summary>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Samples per row.</param>
+    /// <param name="threads">Size of the team that will run it.</param>
+    public AggregationLevel(int height, int width, int threads)
     {
-        Layout = new PaddedLayout<T>(height, width);
-        (WeightX, WeightY, Reaction) = (Layout.Create(), Layout.Create(), Layout.Create());
-        (diagonal, inverse, residual) = (Layout.Create(), Layout.Create(), Layout.Create());
-        (State, RightHandSide) = (Layout.Create(), Layout.Create());
-        applyRows = new RowJob(height, width, Apply);
+        Layout = new PaddedLayout<float>(height, width);
+        (WeightX, WeightY, diagonal, State, RightHandSide) = (Layout.Create(), Layout.Create(), Layout.Create(), Layout.Create(), Layout.Create());
+        residuals = [.. Enumerable.Range(0, threads).Select(_ => (new float[Layout.Stride], new float[Layout.Stride]))];
         relaxRows = new RowJob(height, width, Relax);
         beginRows = new RowJob(height, width, Begin);
         restrictRows = new RowJob((height + 1) / 2, 2 * width, Restrict);
@@ -38,30 +36,33 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
     }
 
     /// <summary>The shape of all buffers.</summary>
-    public PaddedLayout<T> Layout { get; }
+    public PaddedLayout<float> Layout { get; }
 
     /// <summary>w of the face between a sample and the next in its row.</summary>
-    public T[] WeightX { get; }
+    public float[] WeightX { get; }
 
     /// <summary>w of the face between a sample and the one below.</summary>
-    public T[] WeightY { get; }
+    public float[] WeightY { get; }
 
-    /// <summary>a: the weights of faces to known samples.</summary>
-    public T[] Reaction { get; }
+    /// <summary>
+    /// a: the weights of faces to known samples. They are in the diagonal after <see cref="Prepare"/>, and <see cref="CoarsenTo"/> reads them last; then
+    /// the same memory holds b.
+    /// </summary>
+    public float[] Reaction => RightHandSide;
 
     /// <summary>x.</summary>
-    public T[] State { get; }
+    public float[] State { get; }
 
     /// <summary>b.</summary>
-    public T[] RightHandSide { get; set; }
+    public float[] RightHandSide { get; }
 
     /// <summary>
     /// Sets the face between two samples: a weight between unknown ones, a reaction towards a known one, nothing between
     /// known ones. <see cref="Reaction"/> is 0 before the first face is set.
     /// </summary>
-    public void SetFace(T[] weights, int sample, int neighbour, bool isKnown, bool isNeighbourKnown, T weight)
+    public void SetFace(float[] weights, int sample, int neighbour, bool isKnown, bool isNeighbourKnown, float weight)
     {
-        weights[sample] = isKnown || isNeighbourKnown ? T.Zero : weight;
+        weights[sample] = isKnown || isNeighbourKnown ? 0 : weight;
         if (isKnown != isNeighbourKnown)
         {
             Reaction[isKnown ? neighbour : sample] += weight;
@@ -76,18 +77,9 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
         {
             for (var i = Layout.Row(y); i < Layout.Row(y) + Layout.Width; i++)
             {
-                var d = Reaction[i] + WeightX[i] + WeightX[i - 1] + WeightY[i] + WeightY[i - stride];
-                diagonal[i] = d;
-                inverse[i] = d > T.Zero ? T.One / d : T.Zero;
+                diagonal[i] = Reaction[i] + WeightX[i] + WeightX[i - 1] + WeightY[i] + WeightY[i - stride];
             }
         }
-    }
-
-    /// <summary>target = A source; 0 at known samples.</summary>
-    public void Apply(T[] source, T[] target, ThreadTeam team)
-    {
-        (this.source, this.target) = (source, target);
-        applyRows.On(team);
     }
 
     /// <summary>Relaxes the red (0) or black (1) samples of x.</summary>
@@ -102,9 +94,9 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
     /// with constant interpolation is twice too stiff for smooth functions, which the factor of 1/2 mends; reactions
     /// are summed as they are.
     /// </summary>
-    public void CoarsenTo(AggregationLevel<T> coarse)
+    public void CoarsenTo(AggregationLevel coarse)
     {
-        var half = T.CreateSaturating(0.5);
+        const float half = 0.5f;
         Array.Clear(coarse.WeightX);
         Array.Clear(coarse.WeightY);
         Array.Clear(coarse.Reaction);
@@ -134,7 +126,7 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
     public void Begin(ThreadTeam team) => beginRows.On(team);
 
     /// <summary>b_c = Pᵀ(b − Ax), P piecewise constant.</summary>
-    public void RestrictTo(AggregationLevel<T> coarse, ThreadTeam team)
+    public void RestrictTo(AggregationLevel coarse, ThreadTeam team)
     {
         next = coarse;
         restrictRows.On(team);
@@ -144,7 +136,7 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
     /// x ← x + P x_c. Known samples are changed too; no face leads from them to unknown ones, and the next relaxation puts
     /// them back to 0.
     /// </summary>
-    public void CorrectFrom(AggregationLevel<T> coarse, ThreadTeam team)
+    public void CorrectFrom(AggregationLevel coarse, ThreadTeam team)
     {
         next = coarse;
         correctRows.On(team);
@@ -154,10 +146,10 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
     {
         for (var y = first; y < end; y++)
         {
-            var mask = (y & 1) == 0 ? ColourMask<T>.Even : ~ColourMask<T>.Even;
-            for (var i = Layout.Row(y); i < Layout.Row(y) + Layout.Width; i += Vector<T>.Count)
+            var mask = (y & 1) == 0 ? ColourMask<float>.Even : ~ColourMask<float>.Even;
+            for (var i = Layout.Row(y); i < Layout.Row(y) + Layout.Width; i += Vector<float>.Count)
             {
-                (new Vector<T>(RightHandSide, i) * new Vector<T>(inverse, i) & mask).CopyTo(State, i);
+                (OverDiagonal(new Vector<float>(RightHandSide, i), i) & mask).CopyTo(State, i);
             }
         }
     }
@@ -166,11 +158,12 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
     {
         for (var y = first; y < end; y++)
         {
-            // Below the last row and beyond the last column lies the border of zeros.
-            Residual(2 * y, Math.Min(2 * y + 2, Layout.Height));
+            // Beyond the last column lies the border, where everything is 0.
+            Residual(2 * y, residuals[part].Upper);
+            Residual(2 * y + 1, residuals[part].Lower);
             var target = next!.RightHandSide.AsSpan(next.Layout.Row(y), next.Layout.Width);
-            var upper = residual.AsSpan(Layout.Row(2 * y), 2 * target.Length);
-            var lower = residual.AsSpan(Layout.Row(2 * y + 1), 2 * target.Length);
+            var upper = residuals[part].Upper.AsSpan(0, 2 * target.Length);
+            var lower = residuals[part].Lower.AsSpan(0, 2 * target.Length);
             for (var x = 0; x < target.Length; x++)
             {
                 target[x] = upper[2 * x] + upper[2 * x + 1] + (lower[2 * x] + lower[2 * x + 1]);
@@ -198,25 +191,15 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
         }
     }
 
-    private void Apply(int first, int end, int part)
+    /// <summary>b − Ax in a row; 0 below the last one.</summary>
+    private void Residual(int y, float[] residual)
     {
-        for (var y = first; y < end; y++)
+        for (var (x, i) = (0, Layout.Row(y)); x < Layout.Width; x += Vector<float>.Count, i += Vector<float>.Count)
         {
-            for (var i = Layout.Row(y); i < Layout.Row(y) + Layout.Width; i += Vector<T>.Count)
-            {
-                (new Vector<T>(diagonal, i) * new Vector<T>(source, i) - Neighbours(source, i)).CopyTo(target, i);
-            }
-        }
-    }
-
-    private void Residual(int first, int end)
-    {
-        for (var y = first; y < end; y++)
-        {
-            for (var i = Layout.Row(y); i < Layout.Row(y) + Layout.Width; i += Vector<T>.Count)
-            {
-                (new Vector<T>(RightHandSide, i) - new Vector<T>(diagonal, i) * new Vector<T>(State, i) + Neighbours(State, i)).CopyTo(residual, i);
-            }
+            var r = y < Layout.Height
+                ? new Vector<float>(RightHandSide, i) - new Vector<float>(diagonal, i) * new Vector<float>(State, i) + Neighbours(State, i)
+                : Vector<float>.Zero;
+            r.CopyTo(residual, x);
         }
     }
 
@@ -225,35 +208,43 @@ internal sealed class AggregationLevel<T> where T : unmanaged, IFloatingPointIee
     {
         for (var y = first; y < end; y++)
         {
-            var mask = ((y + colour) & 1) == 0 ? ColourMask<T>.Even : ~ColourMask<T>.Even;
+            var mask = ((y + colour) & 1) == 0 ? ColourMask<float>.Even : ~ColourMask<float>.Even;
             // A vector is written only after the next one has read its left neighbours: processors stall on reading across
             // the end of what they have just written.
-            var (start, pending) = (Layout.Row(y), Vector<T>.Zero);
+            var (start, pending) = (Layout.Row(y), Vector<float>.Zero);
             var i = start;
-            for (; i < start + Layout.Width; i += Vector<T>.Count)
+            for (; i < start + Layout.Width; i += Vector<float>.Count)
             {
-                var relaxed = (new Vector<T>(RightHandSide, i) + Neighbours(State, i)) * new Vector<T>(inverse, i);
-                relaxed = Vector.ConditionalSelect(mask, relaxed, new Vector<T>(State, i));
+                var relaxed = OverDiagonal(new Vector<float>(RightHandSide, i) + Neighbours(State, i), i);
+                relaxed = Vector.ConditionalSelect(mask, relaxed, new Vector<float>(State, i));
                 if (i > start)
                 {
-                    pending.CopyTo(State, i - Vector<T>.Count);
+                    pending.CopyTo(State, i - Vector<float>.Count);
                 }
 
                 pending = relaxed;
             }
 
-            pending.CopyTo(State, i - Vector<T>.Count);
+            pending.CopyTo(State, i - Vector<float>.Count);
         }
+    }
+
+    /// <summary>v/D; 0 at known samples, where D is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector<float> OverDiagonal(Vector<float> v, int i)
+    {
+        var d = new Vector<float>(diagonal, i);
+        return Vector.ConditionalSelect(Vector.GreaterThan(d, Vector<float>.Zero), v / d, Vector<float>.Zero);
     }
 
     /// <summary>Σ w u_j.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector<T> Neighbours(T[] u, int i)
+    private Vector<float> Neighbours(float[] u, int i)
     {
         var stride = Layout.Stride;
-        var sum = new Vector<T>(WeightX, i) * new Vector<T>(u, i + 1);
-        sum = Simd.MultiplyAdd(new Vector<T>(WeightX, i - 1), new Vector<T>(u, i - 1), sum);
-        sum = Simd.MultiplyAdd(new Vector<T>(WeightY, i), new Vector<T>(u, i + stride), sum);
-        return Simd.MultiplyAdd(new Vector<T>(WeightY, i - stride), new Vector<T>(u, i - stride), sum);
+        var sum = new Vector<float>(WeightX, i) * new Vector<float>(u, i + 1);
+        sum = Simd.MultiplyAdd(new Vector<float>(WeightX, i - 1), new Vector<float>(u, i - 1), sum);
+        sum = Simd.MultiplyAdd(new Vector<float>(WeightY, i), new Vector<float>(u, i + stride), sum);
+        return Simd.MultiplyAdd(new Vector<float>(WeightY, i - stride), new Vector<float>(u, i - stride), sum);
     }
 }

@@ -22,7 +22,6 @@ internal sealed class BiharmonicInpainting<T> where T : unmanaged, IFloatingPoin
     private readonly PaddedLayout<T> layout;
     private readonly T[] plain;
     private readonly T[] image;
-    private readonly T[] once;
 
     public BiharmonicInpainting(Field<T> solution, Field<T> mask, ThreadTeam team)
     {
@@ -32,18 +31,17 @@ internal sealed class BiharmonicInpainting<T> where T : unmanaged, IFloatingPoin
         var grid = solution.Grid;
         var model = DiffusionModel.FourthOrder(grid, new LinearFlux());
         term = DiffusionTerm<T>.For(new ResidualBlock(model.Stencils, model.Flux, 1), grid, team.Size);
-        cycle = new AggregationCycle<T>(grid.Height, grid.Width);
-        layout = cycle.Finest.Layout;
+        layout = new PaddedLayout<T>(grid.Height, grid.Width);
+        cycle = new AggregationCycle<T>(layout, team.Size);
         SetWeights(grid);
-        (plain, image, once) = (new T[grid.Count], new T[grid.Count], layout.Create());
+        (plain, image) = (new T[grid.Count], new T[grid.Count]);
         iteration = new PreconditionedConjugateGradients<T>(layout, Apply, Precondition, solution.Channels, team);
     }
 
     /// <summary>Runs until told to stop; the solution is changed in place.</summary>
     public void Run(InpaintingIteration course)
     {
-        var (state, residual) = (
-            PreconditionedConjugateGradients<T>.Create(layout, solution.Channels), PreconditionedConjugateGradients<T>.Create(layout, solution.Channels));
+        var residual = layout.Create(solution.Channels);
         for (var c = 0; c < solution.Channels; c++)
         {
             term.Evaluate(solution.Channel(c).ToArray(), image, team);
@@ -59,46 +57,47 @@ internal sealed class BiharmonicInpainting<T> where T : unmanaged, IFloatingPoin
         course.Start(unit);
         if (unit > 0)
         {
-            iteration.Run(state, residual, norm => course.Next(norm, 2 * cycle.WorkUnits + 1));
+            iteration.Run(Add, residual, norm => course.Next(norm, 2 * cycle.WorkUnits + 1));
         }
+    }
 
-        for (var c = 0; c < solution.Channels; c++)
+    private void Add(double factor, T[][] direction)
+    {
+        for (var c = 0; c < direction.Length; c++)
         {
-            layout.Store(state[c], plain);
-            var u = solution.Channel(c);
-            for (var i = 0; i < plain.Length; i++)
+            layout.Add(factor, direction[c], solution.Channel(c));
+        }
+    }
+
+    private void Apply(T[][] p, T[][] q)
+    {
+        for (var c = 0; c < p.Length; c++)
+        {
+            layout.Store(p[c], plain);
+            term.Evaluate(plain, image, team);
+            for (var i = 0; i < image.Length; i++)
             {
-                u[i] += plain[i];
+                image[i] = known[i] == T.Zero ? image[i] : T.Zero;
             }
+
+            layout.Load(image, q[c]);
         }
     }
 
-    private void Apply(T[] p, T[] q)
+    private void Precondition(T[] r, T[] z)
     {
-        layout.Store(p, plain);
-        term.Evaluate(plain, image, team);
-        for (var i = 0; i < image.Length; i++)
-        {
-            image[i] = known[i] == T.Zero ? image[i] : T.Zero;
-        }
-
-        layout.Load(image, q);
-    }
-
-    private T[] Precondition(T[] r)
-    {
-        Array.Copy(cycle.Apply(r, team), once, once.Length);
-        return cycle.Apply(once, team);
+        cycle.Apply(r, z, team);
+        cycle.Apply(z, z, team);
     }
 
     private void SetWeights(Grid grid)
     {
         var level = cycle.Finest;
-        var (weightX, weightY) = (T.CreateSaturating(1 / (grid.SpacingX * grid.SpacingX)), T.CreateSaturating(1 / (grid.SpacingY * grid.SpacingY)));
+        var (weightX, weightY) = ((float)(1 / (grid.SpacingX * grid.SpacingX)), (float)(1 / (grid.SpacingY * grid.SpacingY)));
         for (var i = 0; i < grid.Count; i++)
         {
             var (x, y) = (i % grid.Width, i / grid.Width);
-            var j = layout.Row(y) + x;
+            var j = level.Layout.Row(y) + x;
             if (x < grid.Width - 1)
             {
                 level.SetFace(level.WeightX, j, j + 1, known[i] != T.Zero, known[i + 1] != T.Zero, weightX);
@@ -106,7 +105,7 @@ internal sealed class BiharmonicInpainting<T> where T : unmanaged, IFloatingPoin
 
             if (y < grid.Height - 1)
             {
-                level.SetFace(level.WeightY, j, j + layout.Stride, known[i] != T.Zero, known[i + grid.Width] != T.Zero, weightY);
+                level.SetFace(level.WeightY, j, j + level.Layout.Stride, known[i] != T.Zero, known[i + grid.Width] != T.Zero, weightY);
             }
         }
 

@@ -14,7 +14,7 @@ internal sealed class DiffusionInpainting<T> where T : unmanaged, IFloatingPoint
 
     private readonly DiffusivityFlux flux;
     private readonly double contrast;
-    private readonly LaggedDiffusion<T> diffusion;
+    private readonly InpaintingEquation<T> equation;
     private readonly ThreadTeam team;
     private readonly PreconditionedConjugateGradients<T> linear;
     private readonly T[][] residual;
@@ -28,50 +28,56 @@ internal sealed class DiffusionInpainting<T> where T : unmanaged, IFloatingPoint
             InpaintingModel.Charbonnier => new CharbonnierFlux(contrast),
             _ => new PeronaMalikFlux(contrast),
         };
-        diffusion = new LaggedDiffusion<T>(solution, mask, team);
-        linear = new PreconditionedConjugateGradients<T>(diffusion.Layout, diffusion.Apply, diffusion.Precondition, solution.Channels, team);
-        residual = PreconditionedConjugateGradients<T>.Create(diffusion.Layout, solution.Channels);
+        equation = new InpaintingEquation<T>(solution, mask, team);
+        linear = new PreconditionedConjugateGradients<T>(
+            equation.Layout, (p, q) => equation.Apply(p, gradientFlux: null, q), equation.Precondition, solution.Channels, team);
+        residual = equation.Layout.Create(solution.Channels);
     }
 
     /// <summary>Runs until told to stop; the solution is changed in place.</summary>
     public void Run(InpaintingIteration course)
     {
-        diffusion.Linearise(flux, residual);
+        equation.Evaluate(flux, residual);
         course.Start(linear.Norm(residual));
         if (course.IsDone)
         {
             return;
         }
 
-        var goOn = flux is LinearFlux || flux.IsMonotone || StartFromConvex(course);
+        if (flux is CharbonnierFlux charbonnier)
+        {
+            new PrimalDualNewton<T>(equation, charbonnier, team).Run(residual, course.Target, course.Count, course.Revise);
+            return;
+        }
+
+        var goOn = flux is LinearFlux || StartFromConvex(course);
+        equation.Linearise(flux, residual);
         while (goOn)
         {
-            goOn = flux is LinearFlux ? Correct(course) : Descend(flux, course.Next);
+            goOn = flux is LinearFlux ? Correct(course) : Descend(course);
         }
     }
 
-    /// <summary>The linear problem: a correction by conjugate gradients.</summary>
+    /// <summary>The linear problem: conjugate gradients.</summary>
     /// <returns>Whether to go on: rounding has ended the iteration early.</returns>
     private bool Correct(InpaintingIteration course)
     {
         var goOn = true;
-        var correction = PreconditionedConjugateGradients<T>.Create(diffusion.Layout, diffusion.Solution.Channels);
-        linear.Run(correction, residual, norm => goOn = course.Next(norm, diffusion.CycleUnits + 1));
-        diffusion.Add(1, correction);
+        linear.Run(equation.Add, residual, norm => goOn = course.Next(norm, equation.CycleUnits + 1));
         if (goOn)
         {
-            diffusion.Linearise(flux, residual);
+            equation.Evaluate(flux, residual);
         }
 
         return goOn;
     }
 
-    /// <summary>A nonlinear problem.</summary>
+    /// <summary>A problem whose energy is not convex.</summary>
     /// <returns>Whether to go on: rounding has ended the iteration early.</returns>
-    private bool Descend(DiffusivityFlux flux, Func<double, double, bool> next)
+    private bool Descend(InpaintingIteration course)
     {
         var goOn = true;
-        new NonlinearConjugateGradients<T>(diffusion, flux, team).Run(residual, (norm, work) => goOn = next(norm, work));
+        new NonlinearConjugateGradients<T>(equation, flux, team).Run(residual, (norm, work) => goOn = course.Next(norm, work));
         return goOn;
     }
 
@@ -83,10 +89,10 @@ internal sealed class DiffusionInpainting<T> where T : unmanaged, IFloatingPoint
     private bool StartFromConvex(InpaintingIteration course)
     {
         var convex = new CharbonnierFlux(contrast);
-        diffusion.Linearise(convex, residual);
+        equation.Evaluate(convex, residual);
         var target = StartReduction * linear.Norm(residual);
-        Descend(convex, (norm, work) => course.Count(norm, work) && norm > target);
-        diffusion.Linearise(flux, residual);
+        new PrimalDualNewton<T>(equation, convex, team).Run(residual, target, course.Count, norm => norm > target);
+        equation.Evaluate(flux, residual);
         return course.Revise(linear.Norm(residual));
     }
 }

@@ -117,18 +117,9 @@ internal sealed class InpaintingEquation<T> : IGradientFlux<T> where T : unmanag
     /// <summary>u ← u + factor·e.</summary>
     public void Add(double factor, T[][] correction)
     {
-        var scale = T.CreateSaturating(factor);
         for (var c = 0; c < solution.Channels; c++)
         {
-            for (var y = 0; y < extent.Height; y++)
-            {
-                var e = correction[c].AsSpan(Layout.Row(y), extent.Width);
-                var row = Planes.Row(c, y, extent.Width);
-                for (var x = 0; x < row.Length; x++)
-                {
-                    row[x] += scale * e[x];
-                }
-            }
+            Layout.Add(factor, correction[c], solution.Channel(c));
         }
     }
 

@@ -8,9 +8,9 @@ namespace Symflux.Multigrid.Inpainting;
 /// <summary>Fills in the unknown samples of images: c(u − f) + (1 − c)·KᵀΦ(Ku) = 0. Known samples are kept exactly.</summary>
 /// <remarks>
 /// Conjugate gradients on the unknown samples, preconditioned by a multigrid cycle on aggregates (twice, one after the
-/// other, for the biharmonic model, whose operator is nearly the square). Nonlinear models take nonlinear conjugate gradients,
-/// preconditioned by the cycle for the diffusivities of the last iterate; every step lowers the energy. The edge-enhancing
-/// model, whose energy is not convex, starts near the Charbonnier solution.
+/// other, for the biharmonic model, whose operator is nearly the square). Charbonnier's model takes Newton's method for u and its dual variable, the
+/// edge-enhancing one, whose energy is not convex, nonlinear conjugate gradients from near the Charbonnier solution; both lower the energy.
+/// The cycle runs in single precision.
 /// </remarks>
 public static class InpaintingSolver
 {

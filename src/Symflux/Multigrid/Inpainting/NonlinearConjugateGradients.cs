@@ -21,7 +21,7 @@ internal sealed class NonlinearConjugateGradients<T> where T : unmanaged, IFloat
     /// <summary>A direction with less descent than this share of the preconditioned residual's gives way to the latter.</summary>
     private const double LeastDescent = 0.3;
 
-    private readonly LaggedDiffusion<T> diffusion;
+    private readonly InpaintingEquation<T> equation;
     private readonly DiffusivityFlux flux;
     private readonly ThreadTeam team;
     private readonly PaddedVectors<T> vectors;
@@ -30,19 +30,19 @@ internal sealed class NonlinearConjugateGradients<T> where T : unmanaged, IFloat
     private readonly T[][] before;
     private readonly T[][] preconditioned;
 
-    public NonlinearConjugateGradients(LaggedDiffusion<T> diffusion, DiffusivityFlux flux, ThreadTeam team)
+    public NonlinearConjugateGradients(InpaintingEquation<T> equation, DiffusivityFlux flux, ThreadTeam team)
     {
-        (this.diffusion, this.flux, this.team) = (diffusion, flux, team);
-        var channels = diffusion.Solution.Channels;
-        vectors = new PaddedVectors<T>(diffusion.Layout);
-        line = new EnergyLine<T>(diffusion.Solution, diffusion.Layout, flux);
-        directions = PreconditionedConjugateGradients<T>.Create(diffusion.Layout, channels);
-        before = PreconditionedConjugateGradients<T>.Create(diffusion.Layout, channels);
-        preconditioned = PreconditionedConjugateGradients<T>.Create(diffusion.Layout, channels);
+        (this.equation, this.flux, this.team) = (equation, flux, team);
+        var channels = equation.Solution.Channels;
+        vectors = new PaddedVectors<T>(equation.Layout);
+        line = new EnergyLine<T>(equation.Solution, equation.Layout, flux);
+        directions = equation.Layout.Create(channels);
+        before = equation.Layout.Create(channels);
+        preconditioned = equation.Layout.Create(channels);
     }
 
     /// <summary>Work of an iteration in evaluations of A: the cycle, the residual, and two passes of the line search.</summary>
-    private double WorkUnits => diffusion.CycleUnits + 3;
+    private double WorkUnits => equation.CycleUnits + 3;
 
     /// <summary>Iterates until told to stop.</summary>
     /// <param name="residual">r at the current solution, at which the diffusivities are; receives the one at the last.</param>
@@ -73,8 +73,8 @@ internal sealed class NonlinearConjugateGradients<T> where T : unmanaged, IFloat
                 return;
             }
 
-            diffusion.Add(step, directions);
-            diffusion.Linearise(flux, residual);
+            equation.Add(step, directions);
+            equation.Linearise(flux, residual);
             if (!goOn(Norm(residual), WorkUnits))
             {
                 return;
@@ -88,10 +88,9 @@ internal sealed class NonlinearConjugateGradients<T> where T : unmanaged, IFloat
         var (next, mixed) = (0.0, 0.0);
         for (var c = 0; c < residual.Length; c++)
         {
-            var z = diffusion.Precondition(residual[c]);
-            next += vectors.Inner(residual[c], z, team);
-            mixed += vectors.Inner(before[c], z, team);
-            Array.Copy(z, preconditioned[c], z.Length);
+            equation.Precondition(residual[c], preconditioned[c]);
+            next += vectors.Inner(residual[c], preconditioned[c], team);
+            mixed += vectors.Inner(before[c], preconditioned[c], team);
         }
 
         return (next, mixed);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Symflux.Operators;
 
 namespace Symflux.Multigrid.Inpainting;
 
@@ -33,6 +34,29 @@ internal sealed class PaddedLayout<T> where T : unmanaged, IFloatingPointIeee754
 
     /// <summary>A buffer of zeros.</summary>
     public T[] Create() => new T[Length];
+
+    /// <summary>A buffer of zeros for each channel.</summary>
+    public T[][] Create(int channels) => [.. Enumerable.Range(0, channels).Select(_ => Create())];
+
+    /// <summary>Adds a multiple of a padded image to one without a border.</summary>
+    public void Add(double factor, T[] source, Span<T> target)
+    {
+        var (scale, lanes) = (T.CreateSaturating(factor), Vector<T>.Count);
+        for (var y = 0; y < Height; y++)
+        {
+            var (from, x) = (Row(y), 0);
+            var to = target.Slice(y * Width, Width);
+            for (; x <= Width - lanes; x += lanes)
+            {
+                Simd.MultiplyAdd(new Vector<T>(scale), new Vector<T>(source, from + x), new Vector<T>(to[x..])).CopyTo(to[x..]);
+            }
+
+            for (; x < Width; x++)
+            {
+                to[x] = T.MultiplyAddEstimate(scale, source[from + x], to[x]);
+            }
+        }
+    }
 
     /// <summary>Copies from rows without a border.</summary>
     public void Load(ReadOnlySpan<T> source, T[] target)

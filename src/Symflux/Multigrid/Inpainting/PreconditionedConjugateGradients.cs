@@ -4,8 +4,7 @@ using Symflux.Solving;
 namespace Symflux.Multigrid.Inpainting;
 
 /// <summary>
-/// Preconditioned conjugate gradients for Ae = r, A symmetric and positive definite on the unknown samples, the same for
-/// every channel.
+/// Preconditioned conjugate gradients for Ae = r, A symmetric and positive definite on the unknown samples.
 /// </summary>
 /// <remarks>
 /// Not the conjugate gradients of linear-solve blocks: those start at 0 without a preconditioner, on which their norm bound rests; these go on from a
@@ -13,27 +12,25 @@ namespace Symflux.Multigrid.Inpainting;
 /// M. R. Hestenes, E. Stiefel, Methods of conjugate gradients for solving linear systems, J. Res. NBS 49 (1952).
 /// </remarks>
 /// <param name="layout">Shape of the vectors.</param>
-/// <param name="apply">Computes A p, 0 at known samples.</param>
-/// <param name="precondition">Computes M r, 0 at known samples, in a buffer of its own.</param>
+/// <param name="apply">Computes A p of all channels, 0 at known samples.</param>
+/// <param name="precondition">Computes M r of a channel, 0 at known samples.</param>
 /// <param name="channels">Number of channels.</param>
 /// <param name="team">The threads that share the work.</param>
 internal sealed class PreconditionedConjugateGradients<T>(
-    PaddedLayout<T> layout, Action<T[], T[]> apply, Func<T[], T[]> precondition, int channels, ThreadTeam team)
+    PaddedLayout<T> layout, Action<T[][], T[][]> apply, Action<T[], T[]> precondition, int channels, ThreadTeam team)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly PaddedVectors<T> vectors = new(layout);
-    private readonly T[][] directions = Create(layout, channels);
-    private readonly T[][] images = Create(layout, channels);
-    private readonly T[][] corrections = new T[channels][];
+    private readonly T[][] directions = layout.Create(channels);
 
-    /// <summary>One buffer per channel.</summary>
-    public static T[][] Create(PaddedLayout<T> layout, int channels) => [.. Enumerable.Range(0, channels).Select(_ => layout.Create())];
+    /// <summary>M r, and then A p.</summary>
+    private readonly T[][] images = layout.Create(channels);
 
     /// <summary>Iterates until told to stop.</summary>
-    /// <param name="x">Receives x + e.</param>
+    /// <param name="move">Gets how far to go along which directions, of all channels; the sum of these is e.</param>
     /// <param name="r">r; receives the residual that is left.</param>
     /// <param name="goOn">Gets the norm of the residual after each iteration and says whether to go on.</param>
-    public void Run(T[][] x, T[][] r, Func<double, bool> goOn)
+    public void Run(Action<double, T[][]> move, T[][] r, Func<double, bool> goOn)
     {
         var product = 0.0;
         for (var iteration = 0; ; iteration++)
@@ -41,26 +38,20 @@ internal sealed class PreconditionedConjugateGradients<T>(
             var next = 0.0;
             for (var c = 0; c < channels; c++)
             {
-                var z = precondition(r[c]);
-                next += vectors.Inner(r[c], z, team);
-                // z lives in a buffer that the next channel needs; image c is free until A p is computed.
-                corrections[c] = channels == 1 ? z : images[c];
-                if (channels > 1)
-                {
-                    Array.Copy(z, images[c], z.Length);
-                }
+                precondition(r[c], images[c]);
+                next += vectors.Inner(r[c], images[c], team);
             }
 
             for (var c = 0; c < channels; c++)
             {
-                vectors.Add(1, corrections[c], iteration == 0 ? 0 : next / product, directions[c], team);
+                vectors.Add(1, images[c], iteration == 0 ? 0 : next / product, directions[c], team);
             }
 
             product = next;
             var curvature = 0.0;
+            apply(directions, images);
             for (var c = 0; c < channels; c++)
             {
-                apply(directions[c], images[c]);
                 curvature += vectors.Inner(directions[c], images[c], team);
             }
 
@@ -71,9 +62,9 @@ internal sealed class PreconditionedConjugateGradients<T>(
                 return;
             }
 
+            move(product / curvature, directions);
             for (var c = 0; c < channels; c++)
             {
-                vectors.Add(product / curvature, directions[c], 1, x[c], team);
                 vectors.Add(-product / curvature, images[c], 1, r[c], team);
             }
 
