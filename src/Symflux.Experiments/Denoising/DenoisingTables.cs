@@ -55,7 +55,9 @@ internal static class DenoisingTables
 
     /// <summary>A number, – where there is none.</summary>
     public static string Number(double value, string format) =>
-        double.IsNaN(value) ? "–" : double.IsInfinity(value) ? (value > 0 ? "∞" : "−∞") : value.ToString(format, CultureInfo.InvariantCulture);
+        double.IsNaN(value)
+            ? "–"
+            : (double.IsInfinity(value) ? (value > 0 ? "∞" : "-∞") : value.ToString(format, CultureInfo.InvariantCulture)).Replace('-', '−');
 
     /// <summary>A probability, which is never 0.</summary>
     private static string Probability(double value) => value < 0.001 ? "< 0.001" : Number(value, "0.0##");

@@ -3,17 +3,19 @@ using System.Numerics;
 namespace Symflux.Multigrid.Fas;
 
 /// <summary>The working memory of a thread that relaxes some neighbouring rows: conductances of the last rows, and a halo.</summary>
-internal sealed class ImageBand<T>(int width) where T : unmanaged, IFloatingPointIeee754<T>
+/// <param name="width">Samples of a row.</param>
+/// <param name="channels">Channels that go together.</param>
+internal sealed class ImageBand<T>(int width, int channels) where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int Rows = 4;
     private readonly ImageFaces<T>[] rows = [.. Enumerable.Range(0, Rows).Select(_ => new ImageFaces<T>(width))];
     private readonly ImageFaces<T>[] kept = [new(width), new(width)];
 
-    /// <summary>The row above the band at the start of the sweep.</summary>
-    public T[] Above { get; } = new T[width];
+    /// <summary>The row above the band at the start of the sweep, of every channel.</summary>
+    public T[][] Above { get; } = Halo(width, channels);
 
-    /// <summary>The row below the band at the start of the sweep.</summary>
-    public T[] Below { get; } = new T[width];
+    /// <summary>The row below the band at the start of the sweep, of every channel.</summary>
+    public T[][] Below { get; } = Halo(width, channels);
 
     /// <summary>The faces of row y; kept for three rows. Row −1 is above the image.</summary>
     public ImageFaces<T> this[int y] => rows[(y + Rows) % Rows];
@@ -31,6 +33,8 @@ internal sealed class ImageBand<T>(int width) where T : unmanaged, IFloatingPoin
         kept[0].CopyTo(this[first - 1]);
         kept[1].CopyTo(this[first]);
     }
+
+    private static T[][] Halo(int width, int channels) => [.. Enumerable.Range(0, channels).Select(_ => new T[width])];
 }
 
 /// <summary>What belongs to the faces of one row.</summary>

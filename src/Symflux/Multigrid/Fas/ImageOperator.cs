@@ -5,36 +5,40 @@ using Symflux.Solving;
 
 namespace Symflux.Multigrid.Fas;
 
-/// <summary>Picks the fast operator for grey images without a mask.</summary>
+/// <summary>Picks the fast operator for images.</summary>
 internal static class ImageOperator
 {
     /// <summary>Images narrower or lower than this are left to the general operator.</summary>
     private const int SmallestExtent = 4;
 
     /// <summary>The operator, or null where only the general one will do.</summary>
-    public static LevelOperator<T>? TryCreate<T>(StationaryProblem<T> problem, Mesh mesh, int threads)
+    /// <param name="problem">The problem.</param>
+    /// <param name="mesh">The grid of the level.</param>
+    /// <param name="mask">1 where samples of the level are known and 0 elsewhere; null for none.</param>
+    /// <param name="threads">Size of the team that will run it.</param>
+    public static LevelOperator<T>? TryCreate<T>(StationaryProblem<T> problem, Mesh mesh, T[]? mask, int threads)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var grid = mesh.Grid;
-        if (grid.Depth > 1 || grid.Height < SmallestExtent || grid.Width < SmallestExtent || problem.Channels > 1 || problem.Mask is not null)
+        if (grid.Depth > 1 || grid.Height < SmallestExtent || grid.Width < SmallestExtent)
         {
             return null;
         }
 
         return problem.Flux switch
         {
-            LinearFlux => new ImageOperator<T, LinearDiffusivity>(problem, mesh, double.PositiveInfinity, threads),
-            CharbonnierFlux flux => new ImageOperator<T, CharbonnierDiffusivity>(problem, mesh, flux.Contrast, threads),
-            PeronaMalikFlux flux => new ImageOperator<T, PeronaMalikDiffusivity>(problem, mesh, flux.Contrast, threads),
-            PeronaMalikExponentialFlux flux => new ImageOperator<T, ExponentialDiffusivity>(problem, mesh, flux.Contrast, threads),
+            LinearFlux => new ImageOperator<T, LinearDiffusivity>(problem, mesh, mask, double.PositiveInfinity, threads),
+            CharbonnierFlux flux => new ImageOperator<T, CharbonnierDiffusivity>(problem, mesh, mask, flux.Contrast, threads),
+            PeronaMalikFlux flux => new ImageOperator<T, PeronaMalikDiffusivity>(problem, mesh, mask, flux.Contrast, threads),
+            PeronaMalikExponentialFlux flux => new ImageOperator<T, ExponentialDiffusivity>(problem, mesh, mask, flux.Contrast, threads),
             _ => null,
         };
     }
 }
 
 /// <summary>
-/// A of grey images in one pass over memory per sweep: the conductances of a row live only as long as its two colours are
-/// relaxed, red in one row while black follows a row behind.
+/// A of images in one pass over memory per sweep: the conductances of a row live only as long as its two colours are
+/// relaxed, red in one row while black follows a row behind. Channels that share a diffusivity go together, others one after the other.
 /// </summary>
 internal sealed class ImageOperator<T, TDiffusivity> : LevelOperator<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -42,6 +46,9 @@ internal sealed class ImageOperator<T, TDiffusivity> : LevelOperator<T>
 {
     private readonly int width;
     private readonly int height;
+    private readonly int channels;
+    private readonly int together;
+    private readonly T[]? mask;
     private readonly ImageRow<T, TDiffusivity> row;
     private readonly Lazy<GridOperator<T>> general;
     private readonly ImageBand<T>[] bands;
@@ -50,30 +57,42 @@ internal sealed class ImageOperator<T, TDiffusivity> : LevelOperator<T>
     private readonly RowJob relaxBand;
     private readonly RowJob relaxSeams;
     private readonly RowJob residualRows;
+    private readonly RowJob fixKnown;
     private T[] state = [];
     private T[]? rightHandSide;
     private T[] residual = [];
     private T relaxation;
+    private int channel;
 
-    public ImageOperator(StationaryProblem<T> problem, Mesh mesh, double contrast, int threads)
+    public ImageOperator(StationaryProblem<T> problem, Mesh mesh, T[]? mask, double contrast, int threads)
     {
-        (width, height) = (mesh.Grid.Width, mesh.Grid.Height);
-        row = new ImageRow<T, TDiffusivity>(mesh, problem.Coupling != Coupling.Separate, contrast, problem.Reaction, problem.Diffusion);
+        (width, height, channels) = (mesh.Grid.Width, mesh.Grid.Height, problem.Channels);
+        this.mask = mask;
+        together = problem.Coupling == Coupling.Colour ? channels : 1;
+        row = new ImageRow<T, TDiffusivity>(
+            mesh, problem.Coupling != Coupling.Separate, contrast, mask is null ? problem.Reaction : 0, problem.Diffusion);
         general = new Lazy<GridOperator<T>>(() => new GridOperator<T>(
-            mesh, 1, problem.Flux, problem.Coupling, problem.Reaction, problem.Diffusion, null, threads));
-        bands = [.. Enumerable.Range(0, threads).Select(_ => new ImageBand<T>(width))];
+            mesh, channels, problem.Flux, problem.Coupling, problem.Reaction, problem.Diffusion, mask, threads));
+        bands = [.. Enumerable.Range(0, threads).Select(_ => new ImageBand<T>(width, together))];
         rowSums = new double[height];
-        copyHalo = new RowJob(height, width, CopyHalo);
-        relaxBand = new RowJob(height, width, RelaxBand);
-        relaxSeams = new RowJob(height, width, RelaxSeams);
-        residualRows = new RowJob(height, width, Residual);
+        var samples = (long)together * width;
+        copyHalo = new RowJob(height, samples, CopyHalo);
+        relaxBand = new RowJob(height, samples, RelaxBand);
+        relaxSeams = new RowJob(height, samples, RelaxSeams);
+        residualRows = new RowJob(height, samples, Residual);
+        fixKnown = new RowJob(height, samples, FixKnown);
     }
 
     /// <inheritdoc/>
     public override double Residual(T[] x, T[]? b, T[] r, ThreadTeam team)
     {
         (state, rightHandSide, residual) = (x, b, r);
-        residualRows.On(team);
+        Array.Clear(rowSums);
+        for (channel = 0; channel < channels; channel += together)
+        {
+            residualRows.On(team);
+        }
+
         var sum = 0.0;
         foreach (var square in rowSums)
         {
@@ -94,25 +113,48 @@ internal sealed class ImageOperator<T, TDiffusivity> : LevelOperator<T>
 
         (state, rightHandSide) = (x, b);
         relaxation = T.CreateSaturating(smoother.Relaxation);
-        for (var sweep = 0; sweep < sweeps; sweep++)
+        for (channel = 0; channel < channels; channel += together)
         {
-            copyHalo.On(team);
-            relaxBand.On(team);
-            relaxSeams.On(team);
+            if (mask is not null)
+            {
+                fixKnown.On(team);
+            }
+
+            for (var sweep = 0; sweep < sweeps; sweep++)
+            {
+                copyHalo.On(team);
+                relaxBand.On(team);
+                relaxSeams.On(team);
+            }
+        }
+    }
+
+    /// <summary>Known samples take their value; sweeps leave them as they are.</summary>
+    private void FixKnown(int first, int end, int part)
+    {
+        for (var c = 0; c < together; c++)
+        {
+            for (var y = first; y < end; y++)
+            {
+                ImageRow<T, TDiffusivity>.TakeKnown(Known(y), RightHandSide(c, y), Row(c, y));
+            }
         }
     }
 
     /// <summary>Keeps the rows beside a band as they are at the start of the sweep, before the neighbours change them.</summary>
     private void CopyHalo(int first, int end, int part)
     {
-        if (first > 0)
+        for (var c = 0; c < together; c++)
         {
-            Row(first - 1).CopyTo(bands[part].Above);
-        }
+            if (first > 0)
+            {
+                Row(c, first - 1).CopyTo(bands[part].Above[c]);
+            }
 
-        if (end < height)
-        {
-            Row(end).CopyTo(bands[part].Below);
+            if (end < height)
+            {
+                Row(c, end).CopyTo(bands[part].Below[c]);
+            }
         }
     }
 
@@ -127,7 +169,7 @@ internal sealed class ImageOperator<T, TDiffusivity> : LevelOperator<T>
 
         if (first > 0)
         {
-            row.Conductances(first - 1, band.Above, Row(first), band[first - 1]);
+            Conductances(first - 1, band.Above, null, band[first - 1]);
         }
         else
         {
@@ -136,8 +178,8 @@ internal sealed class ImageOperator<T, TDiffusivity> : LevelOperator<T>
 
         for (var y = first; y < end; y++)
         {
-            row.Conductances(y, Row(y), y + 1 < end ? Row(y + 1) : y + 1 < height ? band.Below : [], band[y]);
-            row.Diagonal(y, relaxation, band[y - 1], band[y]);
+            Conductances(y, null, y + 1 < end ? null : band.Below, band[y]);
+            row.Diagonal(y, relaxation, Known(y), band[y - 1], band[y]);
             Relax(y, 0, band);
             if (y == first)
             {
@@ -168,9 +210,14 @@ internal sealed class ImageOperator<T, TDiffusivity> : LevelOperator<T>
         Relax(first, 1, bands[part]);
     }
 
-    private void Relax(int y, int colour, ImageBand<T> band) => row.Relax(
-        y, (y + colour) & 1, y > 0 ? Row(y - 1) : Row(y), Row(y), y + 1 < height ? Row(y + 1) : Row(y),
-        rightHandSide.AsSpan(y * width, width), band[y - 1], band[y]);
+    private void Relax(int y, int colour, ImageBand<T> band)
+    {
+        for (var c = 0; c < together; c++)
+        {
+            row.Relax(
+                y, (y + colour) & 1, Row(c, Math.Max(y - 1, 0)), Row(c, y), Row(c, Math.Min(y + 1, height - 1)), RightHandSide(c, y), band[y - 1], band[y]);
+        }
+    }
 
     private void Residual(int first, int end, int part)
     {
@@ -182,7 +229,7 @@ internal sealed class ImageOperator<T, TDiffusivity> : LevelOperator<T>
 
         if (first > 0)
         {
-            row.Conductances(first - 1, Row(first - 1), Row(first), band[first - 1]);
+            Conductances(first - 1, null, null, band[first - 1]);
         }
         else
         {
@@ -191,12 +238,48 @@ internal sealed class ImageOperator<T, TDiffusivity> : LevelOperator<T>
 
         for (var y = first; y < end; y++)
         {
-            row.Conductances(y, Row(y), y + 1 < height ? Row(y + 1) : [], band[y]);
-            rowSums[y] = row.Residual(
-                y, y > 0 ? Row(y - 1) : Row(y), Row(y), y + 1 < height ? Row(y + 1) : Row(y),
-                rightHandSide is null ? [] : rightHandSide.AsSpan(y * width, width), band[y - 1], band[y], residual.AsSpan(y * width, width));
+            Conductances(y, null, null, band[y]);
+            for (var c = 0; c < together; c++)
+            {
+                rowSums[y] += row.Residual(
+                    y, Row(c, Math.Max(y - 1, 0)), Row(c, y), Row(c, Math.Min(y + 1, height - 1)), RightHandSide(c, y), Known(y), band[y - 1], band[y],
+                    residual.AsSpan(Start(c, y), width));
+            }
         }
     }
 
-    private Span<T> Row(int y) => state.AsSpan(y * width, width);
+    /// <summary>The conductances of a row, from all channels that go together.</summary>
+    /// <param name="y">The row.</param>
+    /// <param name="here">Its values, where they are not those of the state.</param>
+    /// <param name="next">The values of the next row, where they are not.</param>
+    /// <param name="faces">Receives them.</param>
+    private void Conductances(int y, T[][]? here, T[][]? next, ImageFaces<T> faces)
+    {
+        var hasNext = y + 1 < height;
+        if (together == 1)
+        {
+            row.Conductances(y, Here(0), hasNext ? Next(0) : [], faces);
+            return;
+        }
+
+        faces.Right.AsSpan().Clear();
+        for (var c = 0; c < together; c++)
+        {
+            row.AddSquares(y, Here(c), hasNext ? Next(c) : [], faces);
+        }
+
+        row.FromSquares(y, hasNext, faces);
+
+        ReadOnlySpan<T> Here(int c) => here is null ? Row(c, y) : here[c];
+
+        ReadOnlySpan<T> Next(int c) => next is null ? Row(c, y + 1) : next[c];
+    }
+
+    private int Start(int c, int y) => ((channel + c) * height + y) * width;
+
+    private Span<T> Row(int c, int y) => state.AsSpan(Start(c, y), width);
+
+    private ReadOnlySpan<T> RightHandSide(int c, int y) => rightHandSide is null ? [] : rightHandSide.AsSpan(Start(c, y), width);
+
+    private ReadOnlySpan<T> Known(int y) => mask is null ? [] : mask.AsSpan(y * width, width);
 }

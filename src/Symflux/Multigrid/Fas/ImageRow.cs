@@ -82,9 +82,74 @@ internal sealed class ImageRow<T, TDiffusivity>
         }
     }
 
-    /// <summary>ω/D of every sample of a row, D = γ + Σ w.</summary>
+    /// <summary>Adds q = |∇u|²/λ² of a channel at every sample of a row to what faces have to the right.</summary>
+    /// <inheritdoc cref="Conductances"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Diagonal(int place, T relaxation, ImageFaces<T> above, ImageFaces<T> faces)
+    public void AddSquares(int place, ReadOnlySpan<T> here, ReadOnlySpan<T> next, ImageFaces<T> faces)
+    {
+        var (squareX, squareY) = (new Vector<T>(x.Square), new Vector<T>(y.SquareAt(place)));
+        ref var u = ref MemoryMarshal.GetReference(here);
+        ref var below = ref MemoryMarshal.GetReference(next.IsEmpty ? here : next);
+        ref var squares = ref MemoryMarshal.GetArrayDataReference(faces.Right);
+        nuint i = 0;
+        for (; (int)i + Lanes <= width - 2; i += (nuint)Lanes)
+        {
+            var value = Vector.LoadUnsafe(ref u, i);
+            var (dx, dy) = (Vector.LoadUnsafe(ref u, i + 1) - value, Vector.LoadUnsafe(ref below, i) - value);
+            (Vector.LoadUnsafe(ref squares, i) + squareX * dx * dx + squareY * dy * dy).StoreUnsafe(ref squares, i);
+        }
+
+        for (var column = (int)i; column < width; column++)
+        {
+            var dx = column < width - 1 ? here[column + 1] - here[column] : T.Zero;
+            var dy = next.IsEmpty ? T.Zero : next[column] - here[column];
+            faces.Right[column] += x.SquareAt(column) * dx * dx + y.SquareAt(place) * dy * dy;
+        }
+    }
+
+    /// <summary>The conductances to the right of and below every sample of a row, from the sum of q over channels.</summary>
+    /// <param name="place">y.</param>
+    /// <param name="hasNext">Whether there is a row below.</param>
+    /// <param name="faces">Hold q to the right; receive the conductances.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void FromSquares(int place, bool hasNext, ImageFaces<T> faces)
+    {
+        var (weightX, weightY) = (new Vector<T>(x.Weight), new Vector<T>(hasNext ? y.WeightAt(place) : T.Zero));
+        ref var right = ref MemoryMarshal.GetArrayDataReference(faces.Right);
+        ref var down = ref MemoryMarshal.GetArrayDataReference(faces.Down);
+        nuint i = 0;
+        for (; (int)i + Lanes <= width - 2; i += (nuint)Lanes)
+        {
+            var g = TDiffusivity.Of(Vector.LoadUnsafe(ref right, i));
+            (weightX * g).StoreUnsafe(ref right, i);
+            (weightY * g).StoreUnsafe(ref down, i);
+        }
+
+        for (var column = (int)i; column < width; column++)
+        {
+            var g = Of(faces.Right[column]);
+            faces.Right[column] = column < width - 1 ? x.WeightAt(column) * g : T.Zero;
+            faces.Down[column] = hasNext ? y.WeightAt(place) * g : T.Zero;
+        }
+    }
+
+    /// <summary>u = b where samples of a row are known.</summary>
+    public static void TakeKnown(ReadOnlySpan<T> known, ReadOnlySpan<T> b, Span<T> here)
+    {
+        for (var column = 0; column < here.Length; column++)
+        {
+            here[column] = known[column] == T.Zero ? here[column] : b[column];
+        }
+    }
+
+    /// <summary>ω/D of every sample of a row, D = γ + Σ w; 0 where it is known, or has no connection.</summary>
+    /// <param name="place">y.</param>
+    /// <param name="relaxation">ω.</param>
+    /// <param name="known">1 where known, 0 elsewhere; empty for nowhere.</param>
+    /// <param name="above">The faces of row y − 1.</param>
+    /// <param name="faces">The faces of row y; receive it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Diagonal(int place, T relaxation, ReadOnlySpan<T> known, ImageFaces<T> above, ImageFaces<T> faces)
     {
         var (gamma, omega, scale) = (new Vector<T>(reaction), new Vector<T>(relaxation), new Vector<T>(y.ScaleAt(place)));
         ref var right = ref MemoryMarshal.GetArrayDataReference(faces.Right);
@@ -104,6 +169,29 @@ internal sealed class ImageRow<T, TDiffusivity>
             var left = column > 0 ? faces.Right[column - 1] * x.ScaleAt(column) : T.Zero;
             var diagonal = reaction + left + faces.Right[column] + y.ScaleAt(place) * (above.Down[column] + faces.Down[column]);
             faces.Step[column] = diagonal > T.Zero ? relaxation / diagonal : T.Zero;
+        }
+
+        if (!known.IsEmpty)
+        {
+            Exclude(known, faces.Step);
+        }
+    }
+
+    /// <summary>0 where samples are known, or where the diagonal is 0.</summary>
+    private void Exclude(ReadOnlySpan<T> known, Span<T> steps)
+    {
+        var column = 0;
+        for (; column + Lanes <= width; column += Lanes)
+        {
+            var step = new Vector<T>(steps[column..]);
+            var isOut = Vector.OnesComplement(Vector.Equals(new Vector<T>(known[column..]), Vector<T>.Zero))
+                | Vector.Equals(step, new Vector<T>(T.PositiveInfinity));
+            Vector.AndNot(step, isOut).CopyTo(steps[column..]);
+        }
+
+        for (; column < width; column++)
+        {
+            steps[column] = known[column] == T.Zero ? steps[column] : T.Zero;
         }
     }
 
@@ -171,12 +259,13 @@ internal sealed class ImageRow<T, TDiffusivity>
     /// <param name="here">Row y.</param>
     /// <param name="down">Row y + 1.</param>
     /// <param name="b">The right-hand side; empty for 0.</param>
+    /// <param name="known">1 where known, 0 elsewhere; empty for nowhere. There r = b − u.</param>
     /// <param name="above">The faces of row y − 1.</param>
     /// <param name="faces">The faces of row y.</param>
     /// <param name="residual">Receives r.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Residual(
-        int place, ReadOnlySpan<T> up, ReadOnlySpan<T> here, ReadOnlySpan<T> down, ReadOnlySpan<T> b,
+        int place, ReadOnlySpan<T> up, ReadOnlySpan<T> here, ReadOnlySpan<T> down, ReadOnlySpan<T> b, ReadOnlySpan<T> known,
         ImageFaces<T> above, ImageFaces<T> faces, Span<T> residual)
     {
         var (gamma, scale, squares) = (new Vector<T>(reaction), new Vector<T>(y.ScaleAt(place)), Vector<T>.Zero);
@@ -190,7 +279,14 @@ internal sealed class ImageRow<T, TDiffusivity>
         nuint i = 1;
         for (; (int)i + Lanes <= width - 1; i += (nuint)Lanes)
         {
-            var r = Balance(i, Vector.LoadUnsafe(ref u, i), gamma, scale, ref u, ref rowUp, ref rowDown, ref wUp, ref wRight, ref wDown);
+            var value = Vector.LoadUnsafe(ref u, i);
+            var r = Balance(i, value, gamma, scale, ref u, ref rowUp, ref rowDown, ref wUp, ref wRight, ref wDown);
+            if (!known.IsEmpty)
+            {
+                var isUnknown = Vector.Equals(Vector.LoadUnsafe(ref MemoryMarshal.GetReference(known), i), Vector<T>.Zero);
+                r = Vector.ConditionalSelect(isUnknown, r, -value);
+            }
+
             r += b.IsEmpty ? Vector<T>.Zero : Vector.LoadUnsafe(ref MemoryMarshal.GetReference(b), i);
             r.StoreUnsafe(ref target, i);
             squares = Simd.MultiplyAdd(r, r, squares);
@@ -199,7 +295,8 @@ internal sealed class ImageRow<T, TDiffusivity>
         var sum = double.CreateSaturating(Vector.Sum(squares));
         for (var column = 0; column < width; column = column == 0 ? (int)i : column + 1)
         {
-            var r = (b.IsEmpty ? T.Zero : b[column]) + BalanceAt(place, column, up, here, down, above, faces);
+            var r = (b.IsEmpty ? T.Zero : b[column])
+                + (known.IsEmpty || known[column] == T.Zero ? BalanceAt(place, column, up, here, down, above, faces) : -here[column]);
             residual[column] = r;
             sum += double.CreateSaturating(r) * double.CreateSaturating(r);
         }

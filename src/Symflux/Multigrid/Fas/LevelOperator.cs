@@ -11,7 +11,7 @@ internal abstract class LevelOperator<T> where T : unmanaged, IFloatingPointIeee
 {
     /// <summary>The operator of a problem on one of its meshes: the fast one where there is one.</summary>
     public static LevelOperator<T> Of(StationaryProblem<T> problem, Mesh mesh, T[]? mask, int threads) =>
-        (LevelOperator<T>?)ImageOperator.TryCreate(problem, mesh, threads)
+        (LevelOperator<T>?)ImageOperator.TryCreate(problem, mesh, mask, threads)
         ?? new GridOperator<T>(mesh, problem.Channels, problem.Flux, problem.Coupling, problem.Reaction, problem.Diffusion, mask, threads);
 
     /// <summary>r = b − A(x).</summary>
