@@ -23,10 +23,10 @@ internal static class ImageOperator
 
         return problem.Flux switch
         {
-            LinearFlux => new ImageOperator<T, LinearDiffusivity>(problem, mesh, double.PositiveInfinity, threads),
-            CharbonnierFlux flux => new ImageOperator<T, CharbonnierDiffusivity>(problem, mesh, flux.Contrast, threads),
-            PeronaMalikFlux flux => new ImageOperator<T, PeronaMalikDiffusivity>(problem, mesh, flux.Contrast, threads),
-            PeronaMalikExponentialFlux flux => new ImageOperator<T, ExponentialDiffusivity>(problem, mesh, flux.Contrast, threads),
+            LinearFlux => new ImageOperator<T, LinearImageDiffusivity>(problem, mesh, double.PositiveInfinity, threads),
+            CharbonnierFlux flux => new ImageOperator<T, CharbonnierImageDiffusivity>(problem, mesh, flux.Contrast, threads),
+            PeronaMalikFlux flux => new ImageOperator<T, PeronaMalikImageDiffusivity>(problem, mesh, flux.Contrast, threads),
+            PeronaMalikExponentialFlux flux => new ImageOperator<T, ExponentialImageDiffusivity>(problem, mesh, flux.Contrast, threads),
             _ => null,
         };
     }
