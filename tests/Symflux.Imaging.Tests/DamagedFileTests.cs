@@ -125,7 +125,7 @@ public class DamagedFileTests
     internal static byte[] Make(TemporaryFolder folder, string kind)
     {
         var path = folder.File(kind);
-        var random = new Random(17);
+        var random = new Generators(17);
         switch (kind)
         {
             case "grey.png":

@@ -1,7 +1,6 @@
 using Symflux.Imaging.Files;
 using Symflux.Imaging.Files.Png;
 using Symflux.Imaging.Files.Tiff;
-using Symflux.Testing;
 
 namespace Symflux.Imaging.Tests;
 

@@ -55,7 +55,7 @@ public class GaussianNoiseTests
     [Fact]
     public void Noise_scales_with_sigma_and_leaves_the_input_alone()
     {
-        var clean = RandomImages.Page(new Random(3), 31, 17, 3, SampleFormat.UInt8);
+        var clean = RandomImages.Page(new Generators(3), 31, 17, 3, SampleFormat.UInt8);
         var before = clean.Clone();
         var once = GaussianNoise.Add(clean, 10, 5);
         var twice = GaussianNoise.Add(clean, 20, 5);

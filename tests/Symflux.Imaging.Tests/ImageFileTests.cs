@@ -41,7 +41,7 @@ public class ImageFileTests
     [InlineData(".webp")]
     public async Task Streams_that_go_forward_only_are_read_and_written(string extension)
     {
-        var stack = ImageStack.Single(RandomImages.Page(new Random(1), 20, 10, 3, SampleFormat.UInt8), SampleFormat.UInt8);
+        var stack = ImageStack.Single(RandomImages.Page(new Generators(1), 20, 10, 3, SampleFormat.UInt8), SampleFormat.UInt8);
         using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
         using var end = new System.IO.Pipes.AnonymousPipeClientStream(System.IO.Pipes.PipeDirection.In,
             pipe.ClientSafePipeHandle);
@@ -56,7 +56,7 @@ public class ImageFileTests
     {
         using var stream = new MemoryStream();
         stream.Write([1, 2, 3]);
-        var stack = ImageStack.Single(RandomImages.Page(new Random(1), 20, 10, 1, SampleFormat.UInt16), SampleFormat.UInt16);
+        var stack = ImageStack.Single(RandomImages.Page(new Generators(1), 20, 10, 1, SampleFormat.UInt16), SampleFormat.UInt16);
         ImageFile.Save(stream, ".tif", stack);
         stream.Position = 3;
         RandomImages.AssertSame(stack, ImageFile.Load(stream), "behind three bytes");
@@ -72,7 +72,7 @@ public class ImageFileTests
     public void Bytes_in_memory_are_read_as_files_wherever_they_begin() => Gen.Select(Gen.Int[1, 30], Gen.Int[1, 30], Gen.Int[0, 9], Gen.Bool)
         .Sample((width, height, offset, isPng) =>
         {
-            var stack = ImageStack.Single(RandomImages.Page(new Random(offset), width, height, 1, SampleFormat.UInt16), SampleFormat.UInt16);
+            var stack = ImageStack.Single(RandomImages.Page(new Generators(offset), width, height, 1, SampleFormat.UInt16), SampleFormat.UInt16);
             var extension = isPng ? ".png" : ".tif";
             using var file = new MemoryStream();
             file.Write(new byte[offset]);
@@ -89,7 +89,7 @@ public class ImageFileTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "named pipes of Unix");
         using var folder = new TemporaryFolder();
-        var stack = ImageStack.Single(RandomImages.Page(new Random(1), 20, 10, 1, SampleFormat.UInt8), SampleFormat.UInt8);
+        var stack = ImageStack.Single(RandomImages.Page(new Generators(1), 20, 10, 1, SampleFormat.UInt8), SampleFormat.UInt8);
         var name = folder.File(new string('a', 251) + ".tif");
         ImageFile.Save(name, stack);
         using var make = System.Diagnostics.Process.Start("mkfifo", [folder.File("pipe")]);

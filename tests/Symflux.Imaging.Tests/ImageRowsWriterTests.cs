@@ -15,23 +15,20 @@ public class ImageRowsWriterTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Any_pieces_give_the_bytes_of_the_whole(string extension, SampleFormat format, int channels, bool hasOpacity)
+    public void Any_pieces_give_the_bytes_of_the_whole(string extension, SampleFormat format, int channels, bool hasOpacity) => Law.Holds(6, random =>
     {
         using var folder = new TemporaryFolder();
-        for (var seed = 0; seed < 6; seed++)
-        {
-            var stack = Stack(new Random(seed), format, channels, hasOpacity);
-            var losses = ImageFile.Save(folder.File("a" + extension), stack);
-            Assert.Equal(losses, Write(folder.File("b" + extension), stack, new Random(seed)));
-            Assert.Equal(File.ReadAllBytes(folder.File("a" + extension)), File.ReadAllBytes(folder.File("b" + extension)));
-        }
-    }
+        var stack = Stack(random, format, channels, hasOpacity);
+        var losses = ImageFile.Save(folder.File("a" + extension), stack);
+        Assert.Equal(losses, Write(folder.File("b" + extension), stack, random.Random));
+        Assert.Equal(File.ReadAllBytes(folder.File("a" + extension)), File.ReadAllBytes(folder.File("b" + extension)));
+    });
 
     [Fact]
     public void What_is_read_by_rows_is_written_by_rows_as_it_was()
     {
         using var folder = new TemporaryFolder();
-        var stack = Stack(new Random(1), SampleFormat.UInt16, 3, true);
+        var stack = Stack(new Generators(1), SampleFormat.UInt16, 3, true);
         ImageFile.Save(folder.File("a.tif"), stack);
         using (var rows = ImageRows.Open(folder.File("a.tif")))
         using (var writer = ImageRowsWriter.Create(folder.File("b.tif"), rows.Shape))
@@ -154,21 +151,21 @@ public class ImageRowsWriterTests
     }
 
     /// <summary>Pages of one size, so large that some have many strips, with all that files say.</summary>
-    private static ImageStack Stack(Random random, SampleFormat format, int channels, bool hasOpacity)
+    private static ImageStack Stack(Generators random, SampleFormat format, int channels, bool hasOpacity)
     {
-        var (width, height, pages) = (1 + random.Next(300), 1 + random.Next(300), 1 + random.Next(4));
+        var (width, height, pages) = (random.Whole(1, 300), random.Whole(1, 300), random.Whole(1, 4));
         var metadata = new PageMetadata(
-            random.Next(2) == 0 ? null : new Resolution(300, 150, ResolutionUnit.Inch), random.Next(2) == 0 ? null : "a text")
+            random.Whole(0, 1) == 0 ? null : new Resolution(300, 150, ResolutionUnit.Inch), random.Whole(0, 1) == 0 ? null : "a text")
         {
-            IccProfile = random.Next(2) == 0 ? [] : [1, 2, 3],
-            IsWhiteZero = random.Next(3) == 0,
+            IccProfile = random.Whole(0, 1) == 0 ? [] : [1, 2, 3],
+            IsWhiteZero = random.Whole(0, 2) == 0,
         };
         return new ImageStack(
             [.. Enumerable.Range(0, pages).Select(_ => RandomImages.Page(random, width, height, channels, format))], format,
             [.. Enumerable.Range(0, pages).Select(_ => hasOpacity ? RandomImages.Page(random, width, height, 1, format) : null)],
             [.. Enumerable.Repeat(metadata, pages)])
         {
-            Axes = random.Next(2) == 0 ? null : new StackAxes(1, pages, 1)
+            Axes = random.Whole(0, 1) == 0 ? null : new StackAxes(1, pages, 1)
             {
                 SliceSpacing = 0.5, ColumnSpacing = 0.1, RowSpacing = 0.1, Unit = "µm",
             },

@@ -29,7 +29,7 @@ public class NpyTests
     public void Pages_of_every_shape_come_back(int pages, int height, int width, int channels)
     {
         using var folder = new TemporaryFolder();
-        var random = new Random(8);
+        var random = new Generators(8);
         var stack = new ImageStack(
             [.. Enumerable.Range(0, pages).Select(_ => RandomImages.Page(random, width, height, channels, SampleFormat.Float32))],
             SampleFormat.Float32);

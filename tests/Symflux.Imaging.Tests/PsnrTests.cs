@@ -7,7 +7,7 @@ public class PsnrTests
     [Fact]
     public void A_constant_offset_has_a_closed_form()
     {
-        var reference = RandomImages.Page(new Random(1), 40, 30, 3, SampleFormat.UInt8);
+        var reference = RandomImages.Page(new Generators(1), 40, 30, 3, SampleFormat.UInt8);
         var test = reference.Clone();
         foreach (ref var value in test.Values)
         {
@@ -38,7 +38,7 @@ public class PsnrTests
     [Fact]
     public void Equal_images_are_infinitely_close()
     {
-        var image = RandomImages.Page(new Random(2), 5, 5, 1, SampleFormat.UInt8);
+        var image = RandomImages.Page(new Generators(2), 5, 5, 1, SampleFormat.UInt8);
         Assert.Equal(double.PositiveInfinity, Psnr.Compute(image, image, 255));
     }
 

@@ -5,8 +5,9 @@ namespace Symflux.Imaging.Tests;
 /// <summary>Random pages and stacks with values that their format holds exactly.</summary>
 internal static class RandomImages
 {
-    public static Field<float> Page(Random random, int width, int height, int channels, SampleFormat format)
+    public static Field<float> Page(Generators generators, int width, int height, int channels, SampleFormat format) => generators.Made(() =>
     {
+        var random = generators.Random;
         var page = new Field<float>(Grid.Image(height, width), channels);
         var smooth = random.Next(2) == 0;
         for (var i = 0; i < page.Values.Length; i++)
@@ -19,15 +20,15 @@ internal static class RandomImages
         }
 
         return page;
-    }
+    });
 
-    public static ImageStack Stack(Random random, SampleFormat format, int channels, bool hasAlpha, int pages)
+    public static ImageStack Stack(Generators random, SampleFormat format, int channels, bool hasAlpha, int pages)
     {
         var images = new List<Field<float>>();
         var alpha = new List<Field<float>?>();
         for (var i = 0; i < pages; i++)
         {
-            var (width, height) = (random.Next(1, 70), random.Next(1, 50));
+            var (width, height) = (random.Whole(1, 69), random.Whole(1, 49));
             images.Add(Page(random, width, height, channels, format));
             alpha.Add(hasAlpha ? Page(random, width, height, 1, format) : null);
         }

@@ -9,7 +9,7 @@ public class RasterTests
     [Fact]
     public void Lossless_webp_and_bmp_are_exact()
     {
-        var page = RandomImages.Page(new Random(1), 33, 21, 3, SampleFormat.UInt8);
+        var page = RandomImages.Page(new Generators(1), 33, 21, 3, SampleFormat.UInt8);
         RandomImages.AssertSame(page, Load("a.webp", Encode(page, SKEncodedImageFormat.Webp)).Pages[0], "WebP");
         RandomImages.AssertSame(page, Load("a.bmp", Bmp(page)).Pages[0], "BMP");
     }
@@ -34,7 +34,7 @@ public class RasterTests
     [Fact]
     public void Equal_channels_count_as_grey()
     {
-        var grey = RandomImages.Page(new Random(3), 12, 8, 1, SampleFormat.UInt8);
+        var grey = RandomImages.Page(new Generators(3), 12, 8, 1, SampleFormat.UInt8);
         var colour = Field<float>.Wrap([.. grey.Values, .. grey.Values, .. grey.Values], grey.Grid, 3);
         RandomImages.AssertSame(grey, Load("a.bmp", Bmp(colour)).Pages[0], "grey BMP");
     }
@@ -42,8 +42,8 @@ public class RasterTests
     [Fact]
     public void Opacity_is_kept_without_changing_colours()
     {
-        var page = RandomImages.Page(new Random(5), 19, 11, 3, SampleFormat.UInt8);
-        var alpha = RandomImages.Page(new Random(6), 19, 11, 1, SampleFormat.UInt8);
+        var page = RandomImages.Page(new Generators(5), 19, 11, 3, SampleFormat.UInt8);
+        var alpha = RandomImages.Page(new Generators(6), 19, 11, 1, SampleFormat.UInt8);
         foreach (ref var value in alpha.Values)
         {
             value = Math.Max(value, 1);

@@ -169,7 +169,7 @@ public class StackAxesTests
     [Fact]
     public void Volumes_come_apart_and_together_again()
     {
-        var random = new Random(5);
+        var random = new Generators(5);
         ImmutableArray<Field<float>> pages = [.. Enumerable.Range(0, 24).Select(_ =>
             RandomImages.Page(random, 5, 4, 1, SampleFormat.Float32))];
         var stack = new ImageStack(pages,

@@ -51,7 +51,7 @@ public class TiffToolTests
             foreach (var (channels, pages) in new[] { (1, 1), (1, 3), (3, 1), (3, 3) }.Where(kind =>
                 CanHold(tool, format, kind.Item1, kind.Item2)))
             {
-                var random = new Random(files.Count);
+                var random = new Generators(files.Count);
                 var stack = new ImageStack([.. Enumerable.Range(0, pages).Select(_ =>
                     RandomImages.Page(random, 171, 153, channels, format))], format);
                 files.Add(folder.File($"{format}-{channels}-{pages}.tif"));
@@ -85,7 +85,7 @@ public class TiffToolTests
     {
         using var folder = new TemporaryFolder();
         var stack = new ImageStack([.. Enumerable.Range(0, 24).Select(i =>
-            RandomImages.Page(new Random(i), 9, 7, 1, SampleFormat.UInt16))], SampleFormat.UInt16)
+            RandomImages.Page(new Generators(i), 9, 7, 1, SampleFormat.UInt16))], SampleFormat.UInt16)
         {
             Axes = new StackAxes(2, 3, 4) { SliceSpacing = 0.3, Unit = "µm" },
         };

@@ -7,39 +7,35 @@ namespace Symflux.Imaging.Tests;
 public class UnknownSamplesTests
 {
     [Fact]
-    public void The_nearest_sample_is_that_of_a_search_through_all()
+    public void The_nearest_sample_is_that_of_a_search_through_all() => Law.Holds(60, random =>
     {
-        for (var seed = 0; seed < 60; seed++)
+        var mask = new Field<float>(Grid.Image(random.Whole(1, 15), random.Whole(1, 15)));
+        var share = random.Number(0, 1);
+        foreach (ref var value in mask.Values)
         {
-            var random = new Random(seed);
-            var mask = new Field<float>(Grid.Image(1 + random.Next(15), 1 + random.Next(15)));
-            var share = random.NextDouble();
-            foreach (ref var value in mask.Values)
-            {
-                value = random.NextDouble() < share * share ? 1 : 0;
-            }
-
-            var nearest = NearestSample.Of(mask);
-            for (var i = 0; i < nearest.Length; i++)
-            {
-                var distances = Enumerable.Range(0, nearest.Length).Where(j => mask.Values[j] != 0).Select(j =>
-                    Distance(i, j)).ToArray();
-                Assert.True(distances.Length == 0 ? nearest[i] == -1 : mask.Values[nearest[i]] != 0
-                    && Distance(i, nearest[i]) == distances.Min(), $"seed {seed}, {i}");
-            }
-
-            int Distance(int a, int b)
-            {
-                var (y, x) = (a / mask.Grid.Width - b / mask.Grid.Width, a % mask.Grid.Width - b % mask.Grid.Width);
-                return y * y + x * x;
-            }
+            value = random.Number(0, 1) < share * share ? 1 : 0;
         }
-    }
+
+        var nearest = NearestSample.Of(mask);
+        for (var i = 0; i < nearest.Length; i++)
+        {
+            var distances = Enumerable.Range(0, nearest.Length).Where(j => mask.Values[j] != 0).Select(j =>
+                Distance(i, j)).ToArray();
+            Assert.True(distances.Length == 0 ? nearest[i] == -1 : mask.Values[nearest[i]] != 0
+                && Distance(i, nearest[i]) == distances.Min(), $"sample {i}");
+        }
+
+        int Distance(int a, int b)
+        {
+            var (y, x) = (a / mask.Grid.Width - b / mask.Grid.Width, a % mask.Grid.Width - b % mask.Grid.Width);
+            return y * y + x * x;
+        }
+    });
 
     [Fact]
     public void A_half_that_is_unknown_is_the_mirror_image_of_the_other()
     {
-        var page = RandomImages.Page(new Random(1), 20, 7, 3, SampleFormat.UInt8);
+        var page = RandomImages.Page(new Generators(1), 20, 7, 3, SampleFormat.UInt8);
         var whole = page.Clone();
         for (var y = 0; y < 7; y++)
         {
@@ -58,38 +54,34 @@ public class UnknownSamplesTests
     }
 
     [Fact]
-    public void What_is_not_seen_comes_back_and_the_rest_is_new()
+    public void What_is_not_seen_comes_back_and_the_rest_is_new() => Law.Holds(20, random =>
     {
-        for (var seed = 0; seed < 20; seed++)
+        var page = RandomImages.Page(random, random.Whole(1, 17), random.Whole(1, 17), 1, SampleFormat.Float32);
+        var alpha = new Field<float>(page.Grid);
+        var unseen = new bool[page.Values.Length];
+        for (var i = 0; i < unseen.Length; i++)
         {
-            var random = new Random(seed);
-            var page = RandomImages.Page(random, 17, 11, 1, SampleFormat.Float32);
-            var alpha = new Field<float>(page.Grid);
-            var unseen = new bool[page.Values.Length];
-            for (var i = 0; i < unseen.Length; i++)
-            {
-                var kind = random.Next(6);
-                unseen[i] = kind < 3;
-                alpha.Values[i] = kind == 0 ? 0 : 1;
-                page.Values[i] = kind == 1 ? float.NaN : kind == 2 ? -9999 : page.Values[i];
-            }
-
-            var stack = UnknownSamples.Mark(new ImageStack([page], SampleFormat.Float32, [alpha],
-                [PageMetadata.None with { NoData = -9999 }]));
-            var filled = UnknownSamples.Fill(stack);
-            Assert.DoesNotContain(float.NaN, filled.Pages[0].Values.ToArray());
-            Assert.DoesNotContain(-9999, filled.Pages[0].Values.ToArray());
-            var doubled = filled.Pages[0].Clone();
-            foreach (ref var value in doubled.Values)
-            {
-                value *= 2;
-            }
-
-            var result = UnknownSamples.Restore(filled.WithPages([doubled]), stack);
-            Assert.Equal(page.Values.ToArray().Select((value, i) => unseen[i] ? value : 2 * value),
-                result.Pages[0].Values.ToArray());
+            var kind = random.Whole(0, 5);
+            unseen[i] = kind < 3;
+            alpha.Values[i] = kind == 0 ? 0 : 1;
+            page.Values[i] = kind == 1 ? float.NaN : kind == 2 ? -9999 : page.Values[i];
         }
-    }
+
+        var stack = UnknownSamples.Mark(new ImageStack([page], SampleFormat.Float32, [alpha],
+            [PageMetadata.None with { NoData = -9999 }]));
+        var filled = UnknownSamples.Fill(stack);
+        Assert.DoesNotContain(float.NaN, filled.Pages[0].Values.ToArray());
+        Assert.DoesNotContain(-9999, filled.Pages[0].Values.ToArray());
+        var doubled = filled.Pages[0].Clone();
+        foreach (ref var value in doubled.Values)
+        {
+            value *= 2;
+        }
+
+        var result = UnknownSamples.Restore(filled.WithPages([doubled]), stack);
+        Assert.Equal(page.Values.ToArray().Select((value, i) => unseen[i] ? value : 2 * value),
+            result.Pages[0].Values.ToArray());
+    });
 
     [Theory]
     [InlineData("a.tif")]
@@ -97,7 +89,7 @@ public class UnknownSamplesTests
     public void Unknown_values_are_written_and_read(string name)
     {
         using var folder = new TemporaryFolder();
-        var page = RandomImages.Page(new Random(1), 5, 4, 1, SampleFormat.Float32);
+        var page = RandomImages.Page(new Generators(1), 5, 4, 1, SampleFormat.Float32);
         page.Values[7] = float.NaN;
         var stack = UnknownSamples.Mark(ImageStack.Single(page, SampleFormat.Float32));
         ImageFile.Save(folder.File(name), stack);

@@ -5,26 +5,20 @@ public sealed class EquivalenceLaws
 {
     private static readonly OnnxOptions Double = new() { DoublePrecision = true };
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
-
-    [Theory, MemberData(nameof(Seeds))]
-    public void Residual_blocks_give_what_the_solver_gives_on_grids_of_all_sizes(int seed)
+    [Fact]
+    public void Residual_blocks_give_what_the_solver_gives_on_grids_of_all_sizes() => Law.Holds(36, random =>
     {
-        var random = new Generators(seed);
-        foreach (var dimension in (int[])[1, 2, 3])
-        {
-            var channels = random.Whole(1, dimension < 3 ? 3 : 2);
-            AssertSame(random, random.AnyBlueprint(dimension, channels));
-        }
-    }
+        var dimension = random.Whole(1, 3);
+        var channels = random.Whole(1, dimension < 3 ? 3 : 2);
+        AssertSame(random, random.AnyBlueprint(dimension, channels));
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void So_do_blocks_of_every_kind_on_lifted_states(int seed)
+    [Fact]
+    public void So_do_blocks_of_every_kind_on_lifted_states() => Law.Holds(12, random =>
     {
-        var random = new Generators(seed);
-        var dimension = 1 + seed % 3;
+        var dimension = random.Whole(1, 3);
         AssertSame(random, random.AnyMixedBlueprint(dimension, random.Whole(1, 2)));
-    }
+    });
 
     [Fact]
     public void So_does_the_mean_over_all_symmetries_of_a_volume()
@@ -57,17 +51,9 @@ public sealed class EquivalenceLaws
     public void Every_kind_of_flux_gives_what_it_gives_in_the_solver(string kind)
     {
         var random = new Generators(6);
-        var bank = random.Bank(2, 1, 4, Boundary.Reflecting);
-        // From far below the contrast to far above it; two members, so that parameters are not mixed up.
-        Flux[] fluxes = [AllFluxes.Find(kind)!.ForContrast(0.3), AllFluxes.Find(kind)!.ForContrast(2)];
-        FluxLayer[] layers =
-        [
-            FluxLayer.Separate([.. fluxes, .. fluxes]),
-            .. fluxes[0] is DiffusivityFlux coupled ? [FluxLayer.Coupled(coupled, 4, 2)] : Array.Empty<FluxLayer>(),
-        ];
-        foreach (var layer in layers)
+        foreach (var blueprint in FluxBlocks.Of(kind, random))
         {
-            AssertSame(random, new Blueprint(2, 1, [new ResidualBlock(bank, layer, 0.5 / (bank.NormBound * bank.NormBound))]));
+            AssertSame(random, blueprint);
         }
     }
 
@@ -82,7 +68,7 @@ public sealed class EquivalenceLaws
             var (doubles, singles) = (inDouble.Run(batch), inSingle.Run<float>([.. batch.Select(f => f.Convert<float>())]));
             foreach (var (i, f) in batch.Index())
             {
-                var what = $"seed {random.Seed}, {blueprint.Dimension}D, {grid}, item {i}";
+                var what = $"{blueprint.Dimension}D, {grid}, item {i}";
                 AssertClose(Solver.Run(blueprint, f), doubles[i], 1e-12, $"{what}, double");
                 AssertClose(Solver.Run(blueprint, f.Convert<float>()).Convert<double>(), singles[i].Convert<double>(), 1e-5, $"{what}, single");
             }

@@ -15,16 +15,16 @@ public sealed partial class Generators
     /// <param name="channels">Channels of the state without the mask.</param>
     /// <param name="mask">The channel of the mask among <paramref name="channels"/> + 1; null for none.</param>
     /// <param name="largest">Extent of the largest stencil.</param>
-    public CycleBlock AnyCycle(int dimension, int channels, int? mask = null, int largest = 4)
+    public CycleBlock AnyCycle(int dimension, int channels, int? mask = null, int largest = 4) => Made(() =>
     {
         var levels = Whole(1, 3);
         return new CycleBlock(
             [.. Enumerable.Range(0, levels).Select(l => AnyLevel(dimension, channels, l == levels - 1, largest))],
             OneOf(CycleShape.V, CycleShape.W, CycleShape.F), mask);
-    }
+    });
 
     /// <summary>A blueprint around cycles: within a chain, a lifted state and a recurrent block, with a projection onto the ball.</summary>
-    public Blueprint AnyCycleBlueprint(int dimension, int channels)
+    public Blueprint AnyCycleBlueprint(int dimension, int channels) => Made<Blueprint>(() =>
     {
         var wide = channels + Whole(0, 2);
         return new(dimension, channels,
@@ -33,24 +33,24 @@ public sealed partial class Generators
             new RecurrentBlock([AnyCycle(dimension, wide), StableBlock(dimension, wide)], new StoppingRule(2)),
             new ProjectBlock(wide, channels), StableBlock(dimension, channels),
         ]);
-    }
+    });
 
     /// <summary>A blueprint of cycles with a mask, for inputs from <see cref="MaskedField"/>.</summary>
     /// <param name="dimension">1, 2 or 3.</param>
     /// <param name="channels">Channels without the mask.</param>
     /// <param name="mask">The mask's channel.</param>
-    public Blueprint AnyMaskedBlueprint(int dimension, int channels, int mask) => new(dimension, channels + 1,
+    public Blueprint AnyMaskedBlueprint(int dimension, int channels, int mask) => Made<Blueprint>(() => new(dimension, channels + 1,
     [
         AnyCycle(dimension, channels, mask),
         new RecurrentBlock([AnyCycle(dimension, channels, mask)], new StoppingRule(2)),
         AnyCycle(dimension, channels, mask),
-    ]);
+    ]));
 
     /// <summary>A field of normal numbers, with a mask of zeros, ones and values between them in one channel.</summary>
     /// <param name="grid">The grid.</param>
     /// <param name="channels">Channels without the mask.</param>
     /// <param name="mask">The mask's channel.</param>
-    public Field<double> MaskedField(Grid grid, int channels, int mask)
+    public Field<double> MaskedField(Grid grid, int channels, int mask) => Made(() =>
     {
         var field = Field(grid, channels + 1);
         foreach (ref var value in field.Channel(mask))
@@ -59,21 +59,20 @@ public sealed partial class Generators
         }
 
         return field;
-    }
+    });
 
-    /// <summary>Blueprints of cycles in every dimension, without and with a mask, each with an input; and which they are.</summary>
-    public IEnumerable<(Blueprint Blueprint, Field<double> Input, string Where)> CycleProblems()
+    /// <summary>A blueprint of cycles in any dimension, without or with a mask or averaged over symmetries, with an input.</summary>
+    public (Blueprint Blueprint, Field<double> Input) CycleProblem()
     {
-        foreach (var dimension in (int[])[1, 2, 3])
+        var dimension = Whole(1, 3);
+        var (channels, mask) = (Whole(1, dimension < 3 ? 3 : 2), Whole(0, 1));
+        var grid = Grid(dimension, 6);
+        return Whole(0, 2) switch
         {
-            var (channels, mask) = (Whole(1, dimension < 3 ? 3 : 2), Whole(0, 1));
-            var grid = Grid(dimension, 6);
-            yield return (AnyCycleBlueprint(dimension, channels), Field(grid, channels), $"seed {Seed}, {dimension}D");
-            yield return (AnyMaskedBlueprint(dimension, channels, mask), MaskedField(grid, channels, mask), $"seed {Seed}, {dimension}D, mask");
-            yield return (
-                new Blueprint(dimension, 1, [AnyCycle(dimension, 1), new BallProjectionBlock(1)]).Symmetrised(), Field(grid, 1),
-                    $"seed {Seed}, {dimension}D, symmetrised");
-        }
+            0 => (AnyCycleBlueprint(dimension, channels), Field(grid, channels)),
+            1 => (AnyMaskedBlueprint(dimension, channels, mask), MaskedField(grid, channels, mask)),
+            _ => (new Blueprint(dimension, 1, [AnyCycle(dimension, 1), new BallProjectionBlock(1)]).Symmetrised(), Field(grid, 1)),
+        };
     }
 
     private CycleLevel AnyLevel(int dimension, int channels, bool isCoarsest, int largest)

@@ -3,15 +3,12 @@ namespace Symflux.Torch.Tests;
 /// <summary>Networks that are held to a Lipschitz constant, whatever their parameters are.</summary>
 public sealed class LipschitzLaws
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
-
-    [Theory, MemberData(nameof(Seeds))]
-    public void Any_parameters_keep_to_it_and_to_the_norm(int seed)
+    [Fact]
+    public void Any_parameters_keep_to_it_and_to_the_norm() => Law.Holds(20, random =>
     {
-        var random = new Generators(seed);
         var blueprint = Chain(random);
         var bound = random.OneOf(1, 1.05, 1.5, 2, 5);
-        var trainable = seed % 4 == 0 ? TrainableParts.All & ~TrainableParts.Flux : TrainableParts.All;
+        var trainable = random.Whole(0, 3) == 0 ? TrainableParts.All & ~TrainableParts.Flux : TrainableParts.All;
         foreach (var isDouble in (bool[])[false, true])
         {
             using var network = new Network(blueprint, Held(bound) with { DoublePrecision = isDouble, Trainable = trainable });
@@ -20,16 +17,15 @@ public sealed class LipschitzLaws
                 var certificate = Certificate.Of(network.ToBlueprint());
                 Assert.True(
                     certificate.NormStable.Constant == 1 && certificate.Lipschitz.Constant <= bound,
-                    $"seed {seed}, trial {trial}, ℓ* = {bound}\n{certificate.ToText()}");
+                    $"trial {trial}, ℓ* = {bound}\n{certificate.ToText()}");
                 CertifiedParametrisationLaws.Scatter(network, random, size: Math.Pow(10, trial - 2));
             }
         }
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void It_is_reached_where_all_slopes_ask_for_more(int seed)
+    [Fact]
+    public void It_is_reached_where_all_slopes_ask_for_more() => Law.Holds(20, random =>
     {
-        var random = new Generators(seed);
         var bank = random.Bank(2, 1, 4, random.Boundary());
         // Slopes of −0.5 expand by more than the bound in every block; the last slope must not be negative.
         var layer = FluxLayer.Separate(new WeaklyMonotoneSplineFlux(1, [1, -0.5, -0.5, 0]), 4);
@@ -40,28 +36,26 @@ public sealed class LipschitzLaws
         Assert.InRange(Certificate.Of(network.ToBlueprint()).Lipschitz.Constant!.Value, 1.299, 1.3);
         using var loose = new Network(blueprint, Held(1e6));
         Assert.Equal(Certificate.Of(blueprint).Lipschitz.Constant!.Value, Certificate.Of(loose.ToBlueprint()).Lipschitz.Constant!.Value, 1e-4);
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void The_network_is_the_solver_of_its_blueprint(int seed)
+    [Fact]
+    public void The_network_is_the_solver_of_its_blueprint() => Law.Holds(20, random =>
     {
-        var random = new Generators(seed);
         using var network = new Network(Chain(random), Held(1.5));
         CertifiedParametrisationLaws.Scatter(network, random, 0.2);
         var f = random.Field(Grid.Image(random.Whole(5, 20), random.Whole(5, 20)), 1);
         var difference = FieldExtensions.RelativeDifference(
             Solver.Run(network.ToBlueprint(), f).Values.ToArray(), network.Run(f.Convert<float>()).Convert<double>().Values.ToArray());
-        Assert.True(difference <= 1e-4, $"seed {seed}: {difference}");
-    }
+        Assert.True(difference <= 1e-4, $"{difference}");
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Gradients_pass_through_the_budget(int seed)
+    [Fact]
+    public void Gradients_pass_through_the_budget() => Law.Holds(20, random =>
     {
-        var random = new Generators(seed);
         // Slopes at an end of their interval have the gradients of a projection (GraphLaws), not those of differences.
         GraphLaws.CheckGradients(
             random, Chain(random), Held(1.5) with { DoublePrecision = true }, random.Field(random.Grid(2, 5), 1), except: "slopes");
-    }
+    });
 
     [Fact]
     public void What_has_no_lasting_constant_is_refused_with_the_reason()

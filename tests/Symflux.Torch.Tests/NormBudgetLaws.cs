@@ -6,35 +6,31 @@ namespace Symflux.Torch.Tests;
 /// <summary>Extrapolated blocks in the certified parametrisation: κ stays within the budget for whatever parameters.</summary>
 public sealed class NormBudgetLaws
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 30)];
-
-    [Theory, MemberData(nameof(Seeds))]
-    public void Any_parameters_keep_the_budget(int seed)
+    [Fact]
+    public void Any_parameters_keep_the_budget() => Law.Holds(30, random =>
     {
-        var random = new Generators(seed);
         var budget = random.OneOf(1, 1.01, 1.5, 4, 1000);
         var blueprint = Chain(random, random.Whole(2, 7));
         foreach (var isDouble in (bool[])[false, true])
         {
             using var network = new Network(blueprint, Within(budget, random.Whole(0, 2) == 0, isDouble));
-            AssertKept(network, budget, $"seed {seed}, κ* = {budget}, at the start");
+            AssertKept(network, budget, $"κ* = {budget}, at the start");
             for (var trial = 0; trial < 3; trial++)
             {
                 CertifiedParametrisationLaws.Scatter(network, random, size: Math.Pow(10, trial - 1));
-                AssertKept(network, budget, $"seed {seed}, κ* = {budget}, trial {trial}");
+                AssertKept(network, budget, $"κ* = {budget}, trial {trial}");
             }
         }
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void The_network_is_the_solver_with_the_drawn_weights(int seed)
+    [Fact]
+    public void The_network_is_the_solver_with_the_drawn_weights() => Law.Holds(30, random =>
     {
-        var random = new Generators(seed);
         var blueprint = Chain(random, 4);
         using var network = new Network(blueprint, Within(1.3, isShared: false, isDouble: true));
         var f = random.Field(random.Grid(2, 6), blueprint.Channels);
-        NetworkLaws.AssertClose(Solver.Run(network.ToBlueprint(), f), network.Run(f), 1e-12, $"seed {seed}");
-    }
+        NetworkLaws.AssertClose(Solver.Run(network.ToBlueprint(), f), network.Run(f), 1e-12);
+    });
 
     [Fact]
     public void A_budget_that_is_needed_is_used_up_and_one_that_is_not_changes_nothing()
@@ -69,11 +65,10 @@ public sealed class NormBudgetLaws
     /// The loss Σ c α: where it asks for larger weights than the budget has, its gradient is the derivative of the drawn weights; where it
     /// asks for smaller ones, that of weights without a budget.
     /// </summary>
-    [Theory, MemberData(nameof(Seeds))]
-    public void The_gradient_is_the_derivative_where_the_budget_is_in_the_way_and_ignores_it_elsewhere(int seed)
+    [Fact]
+    public void The_gradient_is_the_derivative_where_the_budget_is_in_the_way_and_ignores_it_elsewhere() => Law.Holds(30, random =>
     {
         const int n = 5;
-        var random = new Generators(seed);
         double[] Numbers(double low, double high) => [.. Enumerable.Range(0, n).Select(_ => random.Number(low, high))];
         double[] alpha = [1, .. Numbers(1.2, 1.9)[1..]];
         var (tau, mu, c, rho) = (Numbers(0.5, 1.2), Numbers(0.05, 0.3), Numbers(0.5, 1), Numbers(0.8, 1.2));
@@ -90,7 +85,7 @@ public sealed class NormBudgetLaws
             var tolerance = 0.02 * (0.1 + Math.Abs(derivative));
             Assert.True(
                 derivative >= Math.Min(below, above) - tolerance && derivative <= Math.Max(below, above) + tolerance,
-                $"seed {seed}, {i}: {below}, {derivative}, {above}");
+                $"{i}: {below}, {derivative}, {above}");
         }
 
         var (unwanted, _) = Gradient(1);
@@ -116,7 +111,7 @@ public sealed class NormBudgetLaws
             Tensor[] parts = [.. at.Chunk(n).Select(part => tensor(part, requires_grad: requiresGradient))];
             return (parts, DrawnExtrapolation.Of(1.4, [.. rho], parts[0], parts[1], parts[2]));
         }
-    }
+    });
 
     [Fact]
     public void Parameters_that_diverged_give_nan()

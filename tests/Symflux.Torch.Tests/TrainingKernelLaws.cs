@@ -6,24 +6,20 @@ namespace Symflux.Torch.Tests;
 /// <summary>Networks in single precision, for which the training kernel takes over, against those in double, which are library operations.</summary>
 public sealed class TrainingKernelLaws
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 40)];
-
-    [Theory, MemberData(nameof(Seeds))]
-    public void The_network_is_the_solver(int seed)
+    [Fact]
+    public void The_network_is_the_solver() => Law.Holds(40, random =>
     {
-        var random = new Generators(seed);
         var blueprint = Blueprint(random);
         var f = random.Field(GridOf(blueprint, random, 30), blueprint.Channels);
         using var network = new Network(blueprint);
         var difference = FieldExtensions.RelativeDifference(
             Solver.Run(blueprint, f).Values.ToArray(), network.Run(f.Convert<float>()).Convert<double>().Values.ToArray());
-        Assert.True(difference <= 1e-5, $"seed {seed}, {blueprint.Channels} channels of {f.Grid}: {difference}");
-    }
+        Assert.True(difference <= 1e-5, $"{blueprint.Channels} channels of {f.Grid}: {difference}");
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Pulling_back_by_kernels_is_pulling_back_through_the_network(int seed)
+    [Fact]
+    public void Pulling_back_by_kernels_is_pulling_back_through_the_network() => Law.Holds(40, random =>
     {
-        var random = new Generators(seed);
         var blueprint = Blueprint(random);
         var blocks = blueprint.Blocks.Cast<ResidualBlock>()
             .Select(block => (Block)new ResidualBlock(block.Stencils, block.Flux, block.TimeStep, block.Fidelity, stepControl: block.StepControl));
@@ -46,16 +42,15 @@ public sealed class TrainingKernelLaws
             var differences = (
                 FieldExtensions.RelativeDifference(expected.Outputs[item], actual.Outputs[item]),
                 FieldExtensions.RelativeDifference(expected.Products[item], actual.Products[item]));
-            Assert.True(differences.Item1 <= 1e-11 && differences.Item2 <= 1e-8, $"seed {seed}, {grid}, item {item}: {differences}");
+            Assert.True(differences.Item1 <= 1e-11 && differences.Item2 <= 1e-8, $"{grid}, item {item}: {differences}");
         }
 
         static double[][] Weight(double[][] outputs) => [.. outputs.Select((output, i) => Array.ConvertAll(output, value => Math.Sin(value + i)))];
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Gradients_are_those_of_the_library_operations(int seed)
+    [Fact]
+    public void Gradients_are_those_of_the_library_operations() => Law.Holds(40, random =>
     {
-        var random = new Generators(seed);
         var blueprint = Blueprint(random);
         var grid = GridOf(blueprint, random, 20);
         long[] shape = blueprint.Dimension == 1 ? [3, blueprint.Channels, grid.Width] : [3, blueprint.Channels, grid.Height, grid.Width];
@@ -70,7 +65,7 @@ public sealed class TrainingKernelLaws
         foreach (var (name, gradient) in expected)
         {
             var difference = FieldExtensions.RelativeDifference(gradient, actual[name]);
-            Assert.True(difference <= 1e-4, $"seed {seed}, {string.Join("×", shape)}, {name}: {difference}");
+            Assert.True(difference <= 1e-4, $"{string.Join("×", shape)}, {name}: {difference}");
         }
 
         Dictionary<string, double[]> Gradients(bool doublePrecision)
@@ -83,7 +78,7 @@ public sealed class TrainingKernelLaws
             gradients.Add("input", input.grad!.ToDoubles());
             return gradients;
         }
-    }
+    });
 
     [Fact]
     public void Kinds_of_knots_are_not_mixed_up()
@@ -101,11 +96,10 @@ public sealed class TrainingKernelLaws
         Assert.True(difference <= 1e-5, $"{difference}");
     }
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Certified_steps_come_to_the_kernel_in_single_precision(int seed)
+    [Fact]
+    public void Certified_steps_come_to_the_kernel_in_single_precision() => Law.Holds(40, random =>
     {
         // Without a data term, τ is a product of two numbers, which the library would make in double.
-        var random = new Generators(seed);
         var m = random.OneOf(1, 2);
         var block = Block(random, random.Whole(1, 2), m, kind: 4);
         var blueprint = new Blueprint(
@@ -115,8 +109,8 @@ public sealed class TrainingKernelLaws
         using var network = new Network(blueprint, new NetworkOptions { Parametrisation = Parametrisation.Certified });
         var difference = FieldExtensions.RelativeDifference(
             Solver.Run(network.ToBlueprint(), f).Values.ToArray(), network.Run(f.Convert<float>()).Convert<double>().Values.ToArray());
-        Assert.True(difference <= 1e-5, $"seed {seed}, {f.Grid}: {difference}");
-    }
+        Assert.True(difference <= 1e-5, $"{f.Grid}: {difference}");
+    });
 
     private static Grid GridOf(Blueprint blueprint, Generators random, int largest) =>
         blueprint.Dimension == 1 ? Grid.Signal(random.Whole(1, largest)) : Grid.Image(random.Whole(1, largest), random.Whole(1, largest));

@@ -127,10 +127,6 @@ internal sealed class GraphBuilder
     /// <summary>One 64-bit integer without extents.</summary>
     public Value Integer(long value) => Constant("integer", TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes([value]), []);
 
-    /// <summary>An array of 32-bit integers.</summary>
-    public Value ShortIntegers(ReadOnlySpan<int> values, ReadOnlySpan<int> extents) =>
-        Constant("integers", TensorProto.Types.DataType.Int32, MemoryMarshal.AsBytes(values), extents);
-
     /// <summary>A truth value.</summary>
     public Value Truth(bool value) => Constant("truth", TensorProto.Types.DataType.Bool, [value ? (byte)1 : (byte)0], []);
 

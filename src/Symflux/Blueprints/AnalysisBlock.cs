@@ -37,9 +37,6 @@ public sealed record AnalysisBlock : TransformBlock
     public override CellTransform? Opens => Cells;
 
     /// <inheritdoc/>
-    public override CellTransform? Closes => null;
-
-    /// <inheritdoc/>
     public override double Gain => Cells.LargestGain;
 
     internal override BlockEntry ToEntry() =>

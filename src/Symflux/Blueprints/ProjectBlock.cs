@@ -1,5 +1,3 @@
-using Symflux.Operators;
-
 namespace Symflux.Blueprints;
 
 /// <summary>
@@ -28,15 +26,6 @@ public sealed record ProjectBlock : TransformBlock
 
     /// <inheritdoc/>
     public override int OutputChannels { get; }
-
-    /// <inheritdoc/>
-    public override CellTransform? Opens => null;
-
-    /// <inheritdoc/>
-    public override CellTransform? Closes => null;
-
-    /// <inheritdoc/>
-    public override double Gain => 1;
 
     internal override BlockEntry ToEntry() =>
         new ProjectEntry { InputChannels = InputChannels, OutputChannels = OutputChannels };

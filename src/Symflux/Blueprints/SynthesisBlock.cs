@@ -31,13 +31,7 @@ public sealed record SynthesisBlock : TransformBlock
     public override int OutputChannels { get; }
 
     /// <inheritdoc/>
-    public override CellTransform? Opens => null;
-
-    /// <inheritdoc/>
     public override CellTransform? Closes => Cells;
-
-    /// <inheritdoc/>
-    public override double Gain => 1;
 
     internal override BlockEntry ToEntry() =>
         new SynthesisEntry { Channels = OutputChannels, Dimension = Cells.Dimension, CellSize = Cells.Size };

@@ -15,13 +15,13 @@ public abstract record TransformBlock : ParameterFreeBlock
     private protected TransformBlock() { }
 
     /// <summary>The cells that it goes to; null where it stays on its grid or comes back.</summary>
-    public abstract CellTransform? Opens { get; }
+    public virtual CellTransform? Opens => null;
 
     /// <summary>The cells that it comes back from, those of the last analysis that is open; null otherwise.</summary>
-    public abstract CellTransform? Closes { get; }
+    public virtual CellTransform? Closes => null;
 
     /// <summary>By how much it enlarges norms and distances at most, at least 1: above 1 where cells repeat the last samples.</summary>
-    public abstract double Gain { get; }
+    public virtual double Gain => 1;
 
     /// <inheritdoc/>
     public sealed override bool ReadsData => false;

@@ -13,12 +13,6 @@ namespace Symflux.Certificates;
 /// <param name="Ground">On what the reading rests.</param>
 internal sealed record StepReading(Block Block, StepGround Ground)
 {
-    /// <summary>
-    /// A step under step control whose τ exceeds what is stable by no more than this counts as nearly unlimited: its spectrum is then taken from the
-    /// flux. No bound is made smaller by it.
-    /// </summary>
-    public const double Slack = 2e-12;
-
     /// <summary>α.</summary>
     public double Alpha { get; private init; } = 1;
 

@@ -24,10 +24,6 @@ public abstract record BlockReading
     /// <summary>Number of the last block.</summary>
     public required int Last { get; init; }
 
-    /// <summary>"block 3", "blocks 2–12".</summary>
-    [JsonIgnore]
-    public string Label => First == Last ? $"block {First}" : $"blocks {First}–{Last}";
-
     /// <summary>The readings of the blocks within it.</summary>
     internal abstract ImmutableArray<BlockReading> Inner { get; }
 

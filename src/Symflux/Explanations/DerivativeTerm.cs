@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Symflux.Fields;
 
 namespace Symflux.Explanations;
 
@@ -25,7 +24,4 @@ public sealed record DerivativeTerm(int Channel, int OrderX, int OrderY, int Ord
     /// <summary>The variables of the derivative: "", "x", "xxy".</summary>
     [JsonIgnore]
     public string Letters => new string('x', OrderX) + new string('y', OrderY) + new string('z', OrderZ);
-
-    /// <summary>The order along an axis.</summary>
-    public int OrderOf(Axis axis) => axis switch { Axis.X => OrderX, Axis.Y => OrderY, _ => OrderZ };
 }

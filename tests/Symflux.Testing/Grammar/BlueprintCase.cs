@@ -22,9 +22,10 @@ public sealed record BlueprintCase(Blueprint Blueprint, Grid Grid, int Seed)
     public static IEnumerable<Block> Flattened(IEnumerable<Block> blocks) =>
         blocks.SelectMany(block => Flattened(block.Children).Prepend(block));
 
-    private static string Family(Block block) => block.Accept(Names.Reader).Family;
+    /// <summary>Blocks in words, those of bodies in brackets.</summary>
+    internal static string Words(ImmutableArray<Block> blocks) => string.Join(", ", blocks.Select(Word));
 
-    private static string Words(ImmutableArray<Block> blocks) => string.Join(", ", blocks.Select(Word));
+    private static string Family(Block block) => block.Accept(Names.Reader).Family;
 
     private static string Word(Block block) => block.Accept(Names.Reader).Words;
 
@@ -37,10 +38,10 @@ public sealed record BlueprintCase(Blueprint Blueprint, Grid Grid, int Seed)
         {
             var family = block.StepControl.IsAdaptive ? "adaptive"
                 : block.Guide is not null ? "guided" : block.Extrapolation != 1 ? "extrapolated" : "residual";
-            var groups = string.Join(" + ", block.Flux.Groups.Select(group => $"{group.Channels.Length}×{group.Flux.GetType().Name}"));
+            var groups = string.Join(" + ", block.Flux.Groups.Select(group => $"{group.Channels.Length}×{CaseWords.Of(group.Flux)}"));
             return (family, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{family}({block.Stencils.Boundary}, {groups}, "
+                $"{family}({CaseWords.Of(block.Stencils)}; {groups}; "
                 + $"‖K‖ {block.Stencils.NormBound:R}, τ {block.TimeStep:R}, μ {block.Fidelity:R}, α {block.Extrapolation:R})"));
         }
 

@@ -3,12 +3,9 @@ namespace Symflux.Tests.Certificates;
 /// <summary>Fact 8: multigrid cycles have no bound of their own, and a projection onto the ball gives one to whatever was before.</summary>
 public class BallProjectionLaws
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 10)];
-
-    [Theory, MemberData(nameof(Seeds))]
-    public void A_projection_at_the_end_gives_norm_one_to_any_cycle(int seed)
+    [Fact]
+    public void A_projection_at_the_end_gives_norm_one_to_any_cycle() => Law.Holds(10, random =>
     {
-        var random = new Generators(8000 + seed);
         var dimension = random.Whole(1, 2);
         var cycle = random.AnyCycle(dimension, 2);
         var refused = Certificate.Of(new Blueprint(dimension, 2, [cycle]));
@@ -26,30 +23,28 @@ public class BallProjectionLaws
         Assert.Null(certificate.Lipschitz.Constant);
         Assert.Contains(certificate.NormStable.Steps, step => step is { Blocks: "blocks 2–3, 5", Holds: true });
         Attack.Check(blueprint, random, starts: 2, ascents: 3);
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Blocks_behind_a_projection_start_from_norm_one(int seed)
+    [Fact]
+    public void Blocks_behind_a_projection_start_from_norm_one() => Law.Holds(10, random =>
     {
-        var random = new Generators(8100 + seed);
         var expanding = random.AnyBlock(1, 1);
         var blueprint = new Blueprint(1, 1, [random.AnyCycle(1, 1), new BallProjectionBlock(1), random.StableBlock(1, 1), expanding]);
         var alone = Certificate.Of(new Blueprint(1, 1, [random.StableBlock(1, 1), expanding])).NormStable;
         Assert.Equal(alone.Proven, Certificate.Of(blueprint).NormStable.Proven);
         Attack.Check(blueprint, random, starts: 2, ascents: 3);
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void A_projection_within_a_recurrent_block_bounds_every_pass(int seed)
+    [Fact]
+    public void A_projection_within_a_recurrent_block_bounds_every_pass() => Law.Holds(10, random =>
     {
-        var random = new Generators(8200 + seed);
         foreach (var tolerance in (double[])[0, 0.1])
         {
             var blueprint = new Blueprint(1, 1, [new RecurrentBlock([random.AnyCycle(1, 1), new BallProjectionBlock(1)], new StoppingRule(4, tolerance))]);
             Assert.Equal(1, Certificate.Of(blueprint).NormStable.Constant);
             Attack.Check(blueprint, random, starts: 2, ascents: 3);
         }
-    }
+    });
 
     [Fact]
     public void An_extrapolated_block_behind_a_projection_needs_a_bound_of_what_was_before()
@@ -69,10 +64,9 @@ public class BallProjectionLaws
     }
 
     // A lift, a step that enlarges, and the ball: squares at these amplitudes are beyond the range of numbers.
-    [Theory, MemberData(nameof(Seeds))]
-    public void The_ball_holds_in_the_arithmetic_of_the_solver_from_the_smallest_to_the_largest_numbers(int seed)
+    [Fact]
+    public void The_ball_holds_in_the_arithmetic_of_the_solver_from_the_smallest_to_the_largest_numbers() => Law.Holds(10, random =>
     {
-        var random = new Generators(8400 + seed);
         var bank = new StencilBank([new Stencil([-1, 1], 1, 1, 1, 2)], Boundary.Natural);
         var blueprint = new Blueprint(1, 1, [new ResidualBlock(bank, FluxLayer.Separate(new LinearFlux(), 1), random.Number(2, 8)),
             new BallProjectionBlock(1)]);
@@ -81,7 +75,7 @@ public class BallProjectionLaws
         {
             var input = random.Field(grid, 1, amplitude);
             var output = Solver.Run(blueprint, input);
-            Assert.True(Squares(output.Values, amplitude) <= Squares(input.Values, amplitude) * (1 + 1e-15), $"seed {seed}, amplitude {amplitude}");
+            Assert.True(Squares(output.Values, amplitude) <= Squares(input.Values, amplitude) * (1 + 1e-15), $"amplitude {amplitude}");
             Assert.True(Squares(output.Values, amplitude) >= Squares(input.Values, amplitude) * (grid.Width == 1 ? 1 : 1 - 1e-11), "the ball is not reached");
         }
 
@@ -97,7 +91,7 @@ public class BallProjectionLaws
                 squaresBefore += Math.Pow(input.Values[i], 2);
             }
 
-            Assert.True(squares <= squaresBefore, $"seed {seed}, amplitude {amplitude} in single precision");
+            Assert.True(squares <= squaresBefore, $"amplitude {amplitude} in single precision");
             Assert.True(squares >= squaresBefore * (1 - 1e-6), "the ball is not reached");
         }
 
@@ -111,27 +105,23 @@ public class BallProjectionLaws
 
             return sum;
         }
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Projections_onto_two_balls_differ_by_at_most_the_lemma(int seed)
+    [Fact]
+    public void Projections_onto_two_balls_differ_by_at_most_the_lemma() => Law.Holds(2000, random =>
     {
-        var random = new Generators(8300 + seed);
-        for (var trial = 0; trial < 200; trial++)
+        var (grid, scale) = (Grid.Signal(random.Whole(1, 3)), random.OneOf(1, 1, 1e-3));
+        var u = random.Field(grid, 1);
+        var v = u.Clone();
+        foreach (ref var value in v.Values)
         {
-            var (grid, scale) = (Grid.Signal(random.Whole(1, 3)), random.OneOf(1, 1, 1e-3));
-            var u = random.Field(grid, 1);
-            var v = u.Clone();
-            foreach (ref var value in v.Values)
-            {
-                value += scale * random.Normal();
-            }
-
-            var r = random.Number(0, 2);
-            var s = Math.Abs(r + scale * random.Normal());
-            var moved = Projected(u, r).Minus(Projected(v, s)).Norm();
-            Assert.True(moved * moved <= (Math.Pow(u.Minus(v).Norm(), 2) + (r - s) * (r - s)) * (1 + 1e-9), $"seed {seed}, trial {trial}");
+            value += scale * random.Normal();
         }
+
+        var r = random.Number(0, 2);
+        var s = Math.Abs(r + scale * random.Normal());
+        var moved = Projected(u, r).Minus(Projected(v, s)).Norm();
+        Assert.True(moved * moved <= (Math.Pow(u.Minus(v).Norm(), 2) + (r - s) * (r - s)) * (1 + 1e-9));
 
         static Field<double> Projected(Field<double> u, double radius)
         {
@@ -143,5 +133,5 @@ public class BallProjectionLaws
 
             return result;
         }
-    }
+    });
 }

@@ -3,12 +3,9 @@ namespace Symflux.Tests.Certificates;
 /// <summary>Fact 4 on the grid of cells: orthogonal where extents are multiples of the cells, and else with a gain that counts.</summary>
 public class CellLaws
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 8)];
-
-    [Theory, MemberData(nameof(Seeds))]
-    public void Stable_blocks_on_cells_have_the_gain_as_their_bound(int seed)
+    [Fact]
+    public void Stable_blocks_on_cells_have_the_gain_as_their_bound() => Law.Holds(8, random =>
     {
-        var random = new Generators(9000 + seed);
         var dimension = random.Whole(1, 2);
         var cells = new CellTransform(dimension, 2);
         var blueprint = new Blueprint(dimension, 1,
@@ -17,12 +14,11 @@ public class CellLaws
         Assert.Equal(cells.LargestGain, certificate.NormStable.Constant!.Value, 1e-9);
         Assert.Contains("extents are no multiples of the cells", certificate.NormStable.Reason, StringComparison.Ordinal);
         Attack.Check(blueprint, random, starts: 2, ascents: 3);
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void A_projection_onto_the_ball_removes_the_gain_when_all_is_back_on_samples(int seed)
+    [Fact]
+    public void A_projection_onto_the_ball_removes_the_gain_when_all_is_back_on_samples() => Law.Holds(8, random =>
     {
-        var random = new Generators(9100 + seed);
         var dimension = random.Whole(1, 2);
         var cells = new CellTransform(dimension, 2);
         Block[] onCells = [new AnalysisBlock(1, cells), random.StableBlock(dimension, cells.Coefficients), new SynthesisBlock(1, cells)];
@@ -38,12 +34,11 @@ public class CellLaws
             dimension, 1, [onCells[0], onCells[1], new BallProjectionBlock(cells.Coefficients), onCells[2]]);
         Assert.Equal(cells.LargestGain, Certificate.Of(tooEarly).NormStable.Constant!.Value, 1e-9);
         Attack.Check(tooEarly, random, starts: 2, ascents: 3);
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Gains_of_passes_add_up_so_a_repeated_body_must_end_with_the_ball(int seed)
+    [Fact]
+    public void Gains_of_passes_add_up_so_a_repeated_body_must_end_with_the_ball() => Law.Holds(8, random =>
     {
-        var random = new Generators(9200 + seed);
         var cells = new CellTransform(1, 2);
         Block[] body = [new AnalysisBlock(1, cells), random.StableBlock(1, 2), new SynthesisBlock(1, cells)];
         var refused = Certificate.Of(new Blueprint(1, 1, [new RecurrentBlock([.. body], new StoppingRule(3, 0))]));
@@ -53,7 +48,7 @@ public class CellLaws
         var guarded = new Blueprint(1, 1, [new RecurrentBlock([.. body, new BallProjectionBlock(1)], new StoppingRule(3, 0))]);
         Assert.Equal(1, Certificate.Of(guarded).NormStable.Constant);
         Attack.Check(guarded, random, starts: 2, ascents: 3);
-    }
+    });
 
     // The ball has the radius of the f that reaches it. A change of width between analysis and synthesis leaves another f.
     [Theory]

@@ -5,12 +5,9 @@ namespace Symflux.Tests.Certificates;
 /// <summary>Bounds of recurrences with more passes than can be followed.</summary>
 public class LongRecurrenceLaws
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 50)];
-
-    [Theory, MemberData(nameof(Seeds))]
-    public void All_passes_at_once_are_bounded_like_one_after_the_other(int seed)
+    [Fact]
+    public void All_passes_at_once_are_bounded_like_one_after_the_other() => Law.Holds(50, random =>
     {
-        var random = new Generators(seed);
         var body = Enumerable.Range(0, random.Whole(1, 4)).Select(_ =>
             Block(random.OneOf(0, 0, random.Number(0, 1)), random.OneOf(0, random.Number(0, 0.1)), random.OneOf(1, 1, random.Number(0.5, 1.3)))).ToArray();
         var steps = new NormReader().ReadChain([new BallProjectionBlock(1), .. body])[1..];
@@ -30,7 +27,7 @@ public class LongRecurrenceLaws
             // The bounds of single passes are rounded up, each by a few units of the last place.
             Assert.InRange(atOnce, bound * (1 - 1e-12), bound * (1 + 1e-9));
         }
-    }
+    });
 
     [Theory]
     [InlineData(1e-11, 0.0)]

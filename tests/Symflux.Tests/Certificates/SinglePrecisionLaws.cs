@@ -10,8 +10,8 @@ public class SinglePrecisionLaws
     [Fact]
     public void Nearly_constant_inputs_grow_by_no_more_than_rounding_is_proven_to_add()
     {
-        var (largest, random) = (0.0, new Generators(1));
-        for (var trial = 0; trial < 100; trial++)
+        var largest = 0.0;
+        Law.Holds(100, random =>
         {
             var dimension = random.Whole(1, 2);
             var grid = random.Grid(dimension);
@@ -37,8 +37,8 @@ public class SinglePrecisionLaws
             }
 
             largest = Math.Max(largest, Excess(blueprint, input));
-            Check(blueprint, input, $"trial {trial}");
-        }
+            Check(blueprint, input, $"level {level}");
+        });
 
         // The claim without δ would be false.
         Assert.InRange(largest, 1e-9, 1e-6);
@@ -70,22 +70,18 @@ public class SinglePrecisionLaws
 
     /// <summary>The hypothesis about fluxes: Φ(s)/s as computed lies in [−16uL, (1 + 16u)L], u = 2⁻²⁴, from the smallest to large arguments.</summary>
     [Fact]
-    public void Computed_diffusivities_stay_within_their_bound()
+    public void Computed_diffusivities_stay_within_their_bound() => Law.Holds(200, random =>
     {
-        var random = new Generators(5);
-        for (var trial = 0; trial < 200; trial++)
+        Flux flux = random.Whole(0, 3) == 0 ? random.WeaklyMonotoneSpline() : random.Diffusivity();
+        float[] arguments = [.. Enumerable.Range(0, 5000).Select(_ => (float)(random.OneOf(-1, 1) * Math.Pow(10, random.Number(-12, 6))))];
+        var values = new float[arguments.Length];
+        flux.Evaluate<float>(arguments, values);
+        var (bound, rounding) = (flux.Bound!.Value, 16 * Math.Pow(2, -24));
+        foreach (var (s, value) in arguments.Zip(values))
         {
-            Flux flux = random.Whole(0, 3) == 0 ? random.WeaklyMonotoneSpline() : random.Diffusivity();
-            float[] arguments = [.. Enumerable.Range(0, 5000).Select(_ => (float)(random.OneOf(-1, 1) * Math.Pow(10, random.Number(-12, 6))))];
-            var values = new float[arguments.Length];
-            flux.Evaluate<float>(arguments, values);
-            var (bound, rounding) = (flux.Bound!.Value, 16 * Math.Pow(2, -24));
-            foreach (var (s, value) in arguments.Zip(values))
-            {
-                Assert.InRange((double)value / s, -rounding * bound, bound * (1 + rounding));
-            }
+            Assert.InRange((double)value / s, -rounding * bound, bound * (1 + rounding));
         }
-    }
+    });
 
     [Fact]
     public void What_has_no_bound_of_its_rounding_says_why()

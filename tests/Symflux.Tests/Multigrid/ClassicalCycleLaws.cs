@@ -6,21 +6,19 @@ namespace Symflux.Tests.Multigrid;
 /// <summary>Cycles of the textbook as blocks: they solve what they should, as fast as their documentation says.</summary>
 public class ClassicalCycleLaws
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 9)];
-
     public static TheoryData<CycleShape> Shapes => [CycleShape.V, CycleShape.W, CycleShape.F];
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void The_fixed_point_of_a_cycle_solves_the_problem(int seed)
+    [Fact]
+    public void The_fixed_point_of_a_cycle_solves_the_problem() => Law.Holds(9, random =>
     {
-        var random = new Generators(seed);
-        var dimension = 1 + seed % 3;
+        var dimension = random.Whole(1, 3);
         // Extents that three levels halve, for which V-cycles converge too.
         var grid = dimension switch { 1 => Grid.Signal(24), 2 => Grid.Image(8, 12), _ => Grid.Volume(4, 8, 4) };
         var flux = random.OneOf<DiffusivityFlux>(new LinearFlux(), new CharbonnierFlux(3));
         var options = new ClassicalCycleOptions
         {
-            Channels = 2, Levels = 3, Shape = (CycleShape)(seed / 3 % 3), Coupling = random.OneOf(Coupling.Separate, Coupling.Gradient, Coupling.Colour),
+            Channels = 2, Levels = 3, Shape = random.OneOf(CycleShape.V, CycleShape.W, CycleShape.F),
+            Coupling = random.OneOf(Coupling.Separate, Coupling.Gradient, Coupling.Colour),
             Interpolation = random.OneOf(Interpolation.Constant, Interpolation.Linear),
         };
         var (f, masked) = (random.Field(grid, 2, 2), random.MaskedField(grid, 2, 2));
@@ -35,9 +33,9 @@ public class ClassicalCycleLaws
             var image = DenseCycle.Operator(cycle.Levels[0], grid, mask, x);
             var right = x.Select((_, i) => cycle.Levels[0].Reaction * (mask?[i % grid.Count] ?? 1) * input.Values[i]).ToArray();
             var difference = FieldExtensions.RelativeDifference(right, image);
-            Assert.True(difference <= 1e-9, $"seed {seed}, {dimension}D, {options}: the residual is {difference}");
+            Assert.True(difference <= 1e-9, $"{dimension}D, {options}: the residual is {difference}");
         }
-    }
+    });
 
     [Theory]
     [InlineData(1, 64, 0.15)]

@@ -6,14 +6,11 @@ public sealed class TransferLaws : IDisposable
 {
     private readonly ThreadTeam team = new(1);
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
-
     public void Dispose() => team.Dispose();
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Constants_go_down_and_up_unchanged(int seed)
+    [Fact]
+    public void Constants_go_down_and_up_unchanged() => Law.Holds(20, random =>
     {
-        var random = new Generators(seed);
         var (fine, coarse) = Pair(random, even: false);
         foreach (var kind in (Interpolation[])[Interpolation.Constant, Interpolation.Linear])
         {
@@ -22,35 +19,32 @@ public sealed class TransferLaws : IDisposable
             Assert.All(Restrict(transfer, values, coarse), v => Assert.Equal(3.5, v, 1e-14));
             Assert.All(Interpolate(transfer, [.. Enumerable.Repeat(3.5, coarse.Count)], fine), v => Assert.Equal(3.5, v, 1e-14));
         }
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Restriction_undoes_constant_interpolation(int seed)
+    [Fact]
+    public void Restriction_undoes_constant_interpolation() => Law.Holds(20, random =>
     {
-        var random = new Generators(seed);
         var (fine, coarse) = Pair(random, even: false);
         var transfer = new GridTransfer<double>(new Mesh(fine), new Mesh(coarse), 1, Interpolation.Constant, 1);
         var values = random.Field(coarse, 1).Values.ToArray();
         var back = Restrict(transfer, Interpolate(transfer, values, fine), coarse);
-        Assert.True(FieldExtensions.RelativeDifference(values, back) <= 1e-14, $"seed {seed}, {fine} → {coarse}");
-    }
+        Assert.True(FieldExtensions.RelativeDifference(values, back) <= 1e-14, $"{fine} → {coarse}");
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Restriction_is_the_scaled_transpose_of_constant_interpolation(int seed)
+    [Fact]
+    public void Restriction_is_the_scaled_transpose_of_constant_interpolation() => Law.Holds(20, random =>
     {
-        var random = new Generators(seed);
         var (fine, coarse) = Pair(random, even: true);
         var transfer = new GridTransfer<double>(new Mesh(fine), new Mesh(coarse), 1, Interpolation.Constant, 1);
         var (u, v) = (random.Field(fine, 1), random.Field(coarse, 1));
         var left = Field<double>.Wrap(Restrict(transfer, u.Values.ToArray(), coarse), coarse).Inner(v);
         var right = u.Inner(Field<double>.Wrap(Interpolate(transfer, v.Values.ToArray(), fine), fine)) * coarse.Count / fine.Count;
-        Assert.True(Math.Abs(left - right) <= 1e-12 * (1 + Math.Abs(left)), $"seed {seed}, {fine}: {left} and {right}");
-    }
+        Assert.True(Math.Abs(left - right) <= 1e-12 * (1 + Math.Abs(left)), $"{fine}: {left} and {right}");
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Linear_interpolation_reproduces_linear_functions_away_from_the_border(int seed)
+    [Fact]
+    public void Linear_interpolation_reproduces_linear_functions_away_from_the_border() => Law.Holds(20, random =>
     {
-        var random = new Generators(seed);
         var fine = Grid.Image(2 * random.Whole(4, 9), 2 * random.Whole(4, 9));
         var coarse = Grid.Image(fine.Height / 2, fine.Width / 2);
         var transfer = new GridTransfer<double>(new Mesh(fine), new Mesh(coarse), 1, Interpolation.Linear, 1);
@@ -64,7 +58,7 @@ public sealed class TransferLaws : IDisposable
                 Assert.Equal(linear[y * fine.Width + x], back[y * fine.Width + x], 1e-12);
             }
         }
-    }
+    });
 
     [Fact]
     public void Grids_are_coarsened_along_strongly_coupled_axes_first_and_for_strong_diffusion_only()

@@ -6,13 +6,9 @@ namespace Symflux.Tests.Operators;
 /// <summary>Sums under the hats of windows: what they are, and that neither vectors nor surroundings change a bit.</summary>
 public class CellSumsLaws
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 60)];
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void Sums_are_those_of_the_formula(int seed)
+    [Fact]
+    public void Sums_are_those_of_the_formula() => Law.Holds(60, random =>
     {
-        var random = new Generators(seed);
         var grid = Large(random);
         var channels = random.Whole(1, 3);
         var window = random.OneOf(1, 2, 3, 7, 16, 17, 40, 600);
@@ -41,13 +37,11 @@ public class CellSumsLaws
         }
 
         double Hat(int place, int node) => Math.Max(0, 1 - Math.Abs((double)place / window - node));
-    }
+    });
 
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void Vectors_of_both_kinds_give_the_same_bits(int seed)
+    [Fact]
+    public void Vectors_of_both_kinds_give_the_same_bits() => Law.Holds(60, random =>
     {
-        var random = new Generators(seed);
         var grid = Large(random);
         var channels = random.Whole(1, 3);
         var lattice = new WindowLattice(grid, random.OneOf(1, 5, 16, 40));
@@ -59,13 +53,11 @@ public class CellSumsLaws
         var (inSingleA, inSingleD) = (a.Convert<float>(), d.Convert<float>());
         Assert.Equal(
             SumsOf<float>(one, lattice, inSingleA.Values, inSingleD.Values), SumsOf<float>(other, lattice, inSingleA.Values, inSingleD.Values));
-    }
+    });
 
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void A_part_of_a_larger_field_has_the_same_sums(int seed)
+    [Fact]
+    public void A_part_of_a_larger_field_has_the_same_sums() => Law.Holds(60, random =>
     {
-        var random = new Generators(seed);
         var whole = Grid.Image(random.Whole(20, 50), random.Whole(1, 50));
         var window = random.Whole(1, 9);
         var first = window * random.Whole(0, 19 / window);
@@ -82,7 +74,7 @@ public class CellSumsLaws
 
         double[] Cut(Field<double> field) =>
             [.. Enumerable.Range(0, channels).SelectMany(c => field.Channel(c).Slice(start, part.Count).ToArray())];
-    }
+    });
 
     private static Grid Large(Generators random) => random.Whole(1, 3) switch
     {

@@ -6,12 +6,9 @@ namespace Symflux.Tests.Samples;
 /// <summary>A reader outside the library reads every blueprint.</summary>
 public partial class GraphvizTests
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
-
-    [Theory, MemberData(nameof(Seeds))]
-    public void Every_block_is_a_node_and_the_nodes_are_a_chain(int seed)
+    [Fact]
+    public void Every_block_is_a_node_and_the_nodes_are_a_chain() => Law.Holds(20, random =>
     {
-        var random = new Generators(seed);
         var blueprint = random.AnyMixedBlueprint(random.Whole(1, 3), 2);
         var dot = DotReader.Write(blueprint);
         // Every block, and the input and the output.
@@ -21,7 +18,7 @@ public partial class GraphvizTests
         Assert.Equal(dot.Count(letter => letter == '{'), dot.Count(letter => letter == '}'));
 
         static int Count(Block block) => 1 + block.Children.Sum(Count);
-    }
+    });
 
     [GeneratedRegex(@"^n\d+ \[label", RegexOptions.Multiline)]
     private static partial Regex Nodes();

@@ -106,28 +106,24 @@ public class EverySchemeLaws
     }
 
     [Theory, MemberData(nameof(ThatKeepExtrema))]
-    public void The_extremum_principle_holds_where_it_is_claimed(string schemeName)
+    public void The_extremum_principle_holds_where_it_is_claimed(string schemeName) => Law.Holds(30, random =>
     {
         var scheme = ForImages.Single(s => s.Name == schemeName);
-        for (var seed = 1; seed <= 10; seed++)
+        var f = new Field<double>(Grid.Image(random.Whole(1, 9), random.Whole(1, 9)));
+        foreach (ref var value in f.Values)
         {
-            var random = new Generators(seed);
-            var f = new Field<double>(Grid.Image(9, 8));
-            foreach (ref var value in f.Values)
-            {
-                // Sparse peaks and holes provoke overshoots.
-                value = random.Whole(0, 3) == 0 ? 100 : 0;
-            }
-
-            const double time = 6;
-            var model = DiffusionModel.SecondOrder(f.Grid, new PeronaMalikFlux(20));
-            var output = Solver.Run(scheme.WithSteps(time, scheme.Name == "explicit" ? 24 : 2).Discretise(model, time), f);
-            foreach (var value in output.Values)
-            {
-                Assert.InRange(value, -1e-9, 100 + 1e-9);
-            }
+            // Sparse peaks and holes provoke overshoots.
+            value = random.Whole(0, 3) == 0 ? 100 : 0;
         }
-    }
+
+        const double time = 6;
+        var model = DiffusionModel.SecondOrder(f.Grid, new PeronaMalikFlux(20));
+        var output = Solver.Run(scheme.WithSteps(time, scheme.Name == "explicit" ? 24 : 2).Discretise(model, time), f);
+        foreach (var value in output.Values)
+        {
+            Assert.InRange(value, -1e-9, 100 + 1e-9);
+        }
+    });
 
     [Theory, MemberData(nameof(OnImages))]
     public void The_others_make_a_peak_in_a_volume_negative(string schemeName)

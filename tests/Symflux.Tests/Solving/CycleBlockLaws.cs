@@ -2,22 +2,16 @@ namespace Symflux.Tests.Solving;
 
 public class CycleBlockLaws
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 8)];
-
-    [Theory, MemberData(nameof(Seeds))]
-    public void The_solver_is_the_dense_reference(int seed)
+    [Fact]
+    public void The_solver_is_the_dense_reference() => Law.Holds(72, random =>
     {
-        var random = new Generators(seed);
-        foreach (var (blueprint, f, where) in random.CycleProblems())
-        {
-            AgreesWithReference(blueprint, f, where);
-        }
-    }
+        var (blueprint, f) = random.CycleProblem();
+        ReferenceComparison.AssertSolverIsReference(blueprint, f);
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Results_do_not_depend_on_the_number_of_threads(int seed)
+    [Fact]
+    public void Results_do_not_depend_on_the_number_of_threads() => Law.Holds(8, random =>
     {
-        var random = new Generators(seed);
         var grid = Grid.Image(random.Whole(1, 150), random.Whole(100, 150));
         var blueprint = random.AnyMaskedBlueprint(2, 2, 1);
         var f = random.MaskedField(grid, 2, 1).Convert<float>();
@@ -25,9 +19,9 @@ public class CycleBlockLaws
         foreach (var threads in (int[])[2, 5])
         {
             var several = Solver.Run(blueprint, f, new SolverOptions { Threads = threads });
-            Assert.True(one.Values.SequenceEqual(several.Values), $"seed {seed}, {threads} threads");
+            Assert.True(one.Values.SequenceEqual(several.Values), $"{threads} threads");
         }
-    }
+    });
 
     [Fact]
     public void A_cycle_allocates_nothing()
@@ -48,19 +42,18 @@ public class CycleBlockLaws
         }
     }
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void The_mask_passes_through_and_keeps_its_scale(int seed)
+    [Fact]
+    public void The_mask_passes_through_and_keeps_its_scale() => Law.Holds(8, random =>
     {
-        var random = new Generators(seed);
         var blueprint = random.AnyMaskedBlueprint(2, 2, 1);
         var f = random.MaskedField(random.Grid(2, 9), 2, 1);
         var result = Solver.Run(blueprint, f);
-        Assert.True(result.Channel(1).SequenceEqual(f.Channel(1)), $"seed {seed}");
+        Assert.True(result.Channel(1).SequenceEqual(f.Channel(1)));
 
         Scale(f, 257);
         Scale(result, 257);
         var scaled = Solver.Run(blueprint.Rescale(257), f);
-        Assert.True(FieldExtensions.RelativeDifference(result.Values, scaled.Values) <= 1e-12, $"seed {seed}");
+        Assert.True(FieldExtensions.RelativeDifference(result.Values, scaled.Values) <= 1e-12);
 
         static void Scale(Field<double> field, double factor)
         {
@@ -72,12 +65,11 @@ public class CycleBlockLaws
                 }
             }
         }
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Linear_interpolation_reproduces_linear_functions_inside(int seed)
+    [Fact]
+    public void Linear_interpolation_reproduces_linear_functions_inside() => Law.Holds(8, random =>
     {
-        var random = new Generators(seed);
         var grid = Grid.Image(2 * random.Whole(2, 6), 2 * random.Whole(2, 6));
         var linear = new double[grid.Count];
         for (var i = 0; i < linear.Length; i++)
@@ -95,12 +87,11 @@ public class CycleBlockLaws
                 Assert.Equal(linear[i], back[i], 1e-12);
             }
         }
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void A_projection_onto_the_ball_keeps_directions_and_shortens_what_is_too_long(int seed)
+    [Fact]
+    public void A_projection_onto_the_ball_keeps_directions_and_shortens_what_is_too_long() => Law.Holds(8, random =>
     {
-        var random = new Generators(seed);
         var grid = random.Grid(2, 9);
         // u − tu lies outside the ball for t > 2.
         var t = random.Number(0, 4);
@@ -108,8 +99,8 @@ public class CycleBlockLaws
         var f = random.Field(grid, 1);
         var result = Solver.Run(new Blueprint(2, 1, [scale, new BallProjectionBlock(1)]), f);
         var expected = f.Values.ToArray().Select(value => Math.Max(-1, 1 - t) * value).ToArray();
-        Assert.True(FieldExtensions.RelativeDifference(expected, result.Values) <= 1e-14, $"seed {seed}, t = {t}");
-    }
+        Assert.True(FieldExtensions.RelativeDifference(expected, result.Values) <= 1e-14, $"t = {t}");
+    });
 
     [Fact]
     public void A_transfer_must_fit_the_dimension()
@@ -123,14 +114,5 @@ public class CycleBlockLaws
         Assert.Equal(
             "block 1 has a transfer between grids of dimension 1, but the blueprint has dimension 2",
             Assert.Throws<SymfluxException>(() => new Blueprint(2, 1, [new RecurrentBlock([cycle], new StoppingRule(2))])).Message);
-    }
-
-    private static void AgreesWithReference(Blueprint blueprint, Field<double> f, string where)
-    {
-        var expected = DenseReference.Run(blueprint, f.Grid, f.Values);
-        var inDouble = FieldExtensions.RelativeDifference(expected, Solver.Run(blueprint, f).Values);
-        var inSingle = FieldExtensions.RelativeDifference(expected, Solver.Run(blueprint, f.Convert<float>()).Convert<double>().Values);
-        Assert.True(inDouble <= 1e-12, $"{where}, {f.Grid}: double differs by {inDouble}");
-        Assert.True(inSingle <= 1e-5, $"{where}, {f.Grid}: float differs by {inSingle}");
     }
 }

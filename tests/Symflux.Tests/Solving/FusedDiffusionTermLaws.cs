@@ -7,12 +7,9 @@ namespace Symflux.Tests.Solving;
 /// <summary>The fused kernel against the general one, its slow twin.</summary>
 public class FusedDiffusionTermLaws
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 60)];
-
-    [Theory, MemberData(nameof(Seeds))]
-    public void Fused_is_general(int seed)
+    [Fact]
+    public void Fused_is_general() => Law.Holds(60, random =>
     {
-        var random = new Generators(seed);
         var (block, grid) = Problem(random);
         var u = random.Field(grid, block.InputChannels, 2);
         var expected = Evaluate(new GeneralDiffusionTerm<double>(block, grid, 1), u, 1);
@@ -23,42 +20,39 @@ public class FusedDiffusionTermLaws
             var differences = (
                 FieldExtensions.RelativeDifference(expected, inDouble),
                 FieldExtensions.RelativeDifference(expected, [.. inSingle.Select(v => (double)v)]));
-            Assert.True(differences.Item1 <= 1e-12 && differences.Item2 <= 1e-5, $"seed {seed}, {width}, {Describe(block, grid)}: {differences}");
+            Assert.True(differences.Item1 <= 1e-12 && differences.Item2 <= 1e-5, $"{width}, {Describe(block, grid)}: {differences}");
         }
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void The_width_of_the_vectors_changes_no_bit(int seed)
+    [Fact]
+    public void The_width_of_the_vectors_changes_no_bit() => Law.Holds(60, random =>
     {
-        var random = new Generators(seed);
         var (block, grid) = Problem(random);
         var u = random.Field(grid, block.InputChannels, 2).Convert<float>();
         var expected = Evaluate(FusedDiffusionTerm<float>.TryCreate(block, grid, 1)!, u, 1);
         foreach (var width in VectorWidths.Supported)
         {
             var actual = Evaluate(FusedDiffusionTerm<float>.TryCreate(block, grid, 1, RowKernels<float>.Of(width))!, u, 1);
-            Assert.True(expected.AsSpan().SequenceEqual(actual), $"seed {seed}, {width}, {Describe(block, grid)}");
+            Assert.True(expected.AsSpan().SequenceEqual(actual), $"{width}, {Describe(block, grid)}");
         }
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void The_number_of_threads_changes_no_bit(int seed)
+    [Fact]
+    public void The_number_of_threads_changes_no_bit() => Law.Holds(60, random =>
     {
-        var random = new Generators(seed);
         var (block, grid) = Problem(random);
         var u = random.Field(grid, block.InputChannels, 2).Convert<float>();
         var expected = Evaluate(FusedDiffusionTerm<float>.TryCreate(block, grid, 1)!, u, 1);
         foreach (var threads in (int[])[2, 3, 7])
         {
             var actual = Evaluate(FusedDiffusionTerm<float>.TryCreate(block, grid, threads)!, u, threads);
-            Assert.True(expected.AsSpan().SequenceEqual(actual), $"seed {seed}, {Describe(block, grid)}, {threads} threads");
+            Assert.True(expected.AsSpan().SequenceEqual(actual), $"{Describe(block, grid)}, {threads} threads");
         }
-    }
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Row_fluxes_are_the_fluxes(int seed)
+    [Fact]
+    public void Row_fluxes_are_the_fluxes() => Law.Holds(60, random =>
     {
-        var random = new Generators(seed);
         foreach (var flux in (Flux[])[AnyFlux(random), random.Diffusivity(), random.FreeForm()])
         {
             // The tail of the row belongs to nobody and may be overwritten.
@@ -73,11 +67,11 @@ public class FusedDiffusionTermLaws
                 for (var i = 0; i < 48; i++)
                 {
                     var size = expected.Max(Math.Abs);
-                    Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-6 * size, $"seed {seed}, {width}, {flux}: {actual[i]} for {expected[i]}");
+                    Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-6 * size, $"{width}, {flux}: {actual[i]} for {expected[i]}");
                 }
             }
         }
-    }
+    });
 
     [Fact]
     public void Not_a_number_stays_in_the_reach_of_the_stencils()

@@ -6,24 +6,18 @@ namespace Symflux.Tests.Solving;
 /// <summary>Runs by layers give the bits of runs in one piece, and hold only what they need.</summary>
 public class StreamingLaws
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 150)];
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void Runs_by_layers_have_the_bits_of_the_whole(int seed)
+    [Fact]
+    public void Runs_by_layers_have_the_bits_of_the_whole() => Law.Holds(150, random =>
     {
-        var random = new Generators(seed);
         var (blueprint, grid) = LocalityLaws.LocalProblem(random);
         Check<float>(blueprint, grid, random);
         Check<double>(blueprint, grid, random);
-    }
+    });
 
     /// <summary>Extrapolation and data terms across stages of all kinds, and changes of the state space between them.</summary>
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void What_later_blocks_read_is_carried_along(int seed)
+    [Fact]
+    public void What_later_blocks_read_is_carried_along() => Law.Holds(150, random =>
     {
-        var random = new Generators(seed);
         var dimension = random.OneOf(1, 2, 2, 3);
         var cells = new CellTransform(dimension, random.OneOf(2, 3));
         var wide = random.Whole(1, 2);
@@ -54,13 +48,11 @@ public class StreamingLaws
                 bank, FluxLayer.Separate(new CharbonnierFlux(0.5), channels * dimension), 0.1, random.OneOf(0, 0.1), random.OneOf(1, 1, 1.3),
                 random.OneOf(StepControl.Fixed, StepControl.Fixed, StepControl.Adaptive(random.OneOf(1, 3, 8, 500))));
         }
-    }
+    });
 
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void Schemes_run_by_layers(int seed)
+    [Fact]
+    public void Schemes_run_by_layers() => Law.Holds(150, random =>
     {
-        var random = new Generators(seed);
         var dimension = random.Whole(1, 3);
         Grid grid = dimension switch
         {
@@ -76,7 +68,7 @@ public class StreamingLaws
         var blueprint = scheme.Discretise(model, time);
 
         Check<float>(blueprint, grid, random);
-    }
+    });
 
     [Fact]
     public void What_couples_all_samples_runs_in_one_piece_and_says_why()
@@ -91,14 +83,12 @@ public class StreamingLaws
     }
 
     /// <summary>Random blueprints of every kind of block, most of them in one piece.</summary>
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void Any_blueprint_runs(int seed)
+    [Fact]
+    public void Any_blueprint_runs() => Law.Holds(150, random =>
     {
-        var random = new Generators(seed);
         var dimension = random.Whole(1, 3);
         Check<double>(random.AnyMixedBlueprint(dimension, random.Whole(1, 2)), random.Grid(dimension), random);
-    }
+    });
 
     [Fact]
     public void Explicit_steps_on_a_volume_take_one_field()
@@ -220,7 +210,7 @@ public class StreamingLaws
         {
             Assert.True(
                 expected.Values[i] == result.Values[i],
-                $"seed {random.Seed}: sample {i} on {grid} is {result.Values[i]} instead of {expected.Values[i]}: {LocalityLaws.Words(blueprint)}");
+                $"sample {i} on {grid} is {result.Values[i]} instead of {expected.Values[i]}: {LocalityLaws.Words(blueprint)}");
         }
 
         void Read(int first, Span<T> layers)

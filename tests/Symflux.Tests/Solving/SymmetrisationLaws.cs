@@ -3,61 +3,48 @@ namespace Symflux.Tests.Solving;
 /// <summary>Averages over the symmetries of the grid: what they compute, and what they are for.</summary>
 public class SymmetrisationLaws
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 16)];
-
-    [Theory, MemberData(nameof(Seeds))]
-    public void The_solver_is_the_dense_reference(int seed)
+    [Fact]
+    public void The_solver_is_the_dense_reference() => Law.Holds(48, random =>
     {
-        var random = new Generators(seed);
-        foreach (var dimension in (int[])[1, 2, 3])
-        {
-            var (blueprint, f) = Any(random, dimension);
-            var expected = DenseReference.Run(blueprint, f.Grid, f.Values);
-            var inDouble = FieldExtensions.RelativeDifference(expected, Solver.Run(blueprint, f).Values);
-            var inSingle = FieldExtensions.RelativeDifference(expected, Solver.Run(blueprint, f.Convert<float>()).Convert<double>().Values);
-            Assert.True(inDouble <= 1e-12, $"seed {seed}, {dimension}D, {f.Grid}: double differs by {inDouble}");
-            Assert.True(inSingle <= 1e-5, $"seed {seed}, {dimension}D, {f.Grid}: float differs by {inSingle}");
-        }
-    }
+        var dimension = random.Whole(1, 3);
+        var (blueprint, f) = Any(random, dimension);
+        ReferenceComparison.AssertSolverIsReference(blueprint, f);
+    });
 
     /// <summary>N(gu) = gN(u), also where g exchanges extents and spacings.</summary>
-    [Theory, MemberData(nameof(Seeds))]
-    public void The_average_is_equivariant(int seed)
+    [Fact]
+    public void The_average_is_equivariant() => Law.Holds(48, random =>
     {
-        var random = new Generators(seed);
-        foreach (var dimension in (int[])[1, 2, 3])
+        var dimension = random.Whole(1, 3);
+        foreach (var group in (SymmetryGroup[])[SymmetryGroup.Reflections, SymmetryGroup.Hyperoctahedral])
         {
-            foreach (var group in (SymmetryGroup[])[SymmetryGroup.Reflections, SymmetryGroup.Hyperoctahedral])
+            var body = new Blueprint(dimension, 2, [new LiftBlock(2, 3), random.AnyBlock(dimension, 3), new ProjectBlock(3, 2),
+                random.AnyBlock(dimension, 2)]);
+            var average = body.Symmetrised(group);
+            var f = random.Field(random.Grid(dimension, 6), 2);
+            var output = Solver.Run(average, f);
+            var symmetries = GridSymmetry.Of(group, dimension);
+            foreach (var g in dimension < 3 ? [.. symmetries] : Enumerable.Range(0, 3).Select(_ => random.OneOf(symmetries.AsSpan())))
             {
-                var body = new Blueprint(dimension, 2, [new LiftBlock(2, 3), random.AnyBlock(dimension, 3), new ProjectBlock(3, 2),
-                    random.AnyBlock(dimension, 2)]);
-                var average = body.Symmetrised(group);
-                var f = random.Field(random.Grid(dimension, 6), 2);
-                var output = Solver.Run(average, f);
-                var symmetries = GridSymmetry.Of(group, dimension);
-                foreach (var g in dimension < 3 ? [.. symmetries] : Enumerable.Range(0, 3).Select(_ => random.OneOf(symmetries.AsSpan())))
-                {
-                    var (expected, actual) = (g.Apply(output), Solver.Run(average, g.Apply(f)));
-                    Assert.Equal(expected.Grid, actual.Grid);
-                    var difference = FieldExtensions.RelativeDifference(expected.Values, actual.Values);
-                    Assert.True(difference <= 1e-12, $"seed {seed}, {group}, {f.Grid}: differs by {difference}");
-                }
+                var (expected, actual) = (g.Apply(output), Solver.Run(average, g.Apply(f)));
+                Assert.Equal(expected.Grid, actual.Grid);
+                var difference = FieldExtensions.RelativeDifference(expected.Values, actual.Values);
+                Assert.True(difference <= 1e-12, $"{group}, {f.Grid}: differs by {difference}");
             }
         }
-    }
+    });
 
     /// <summary>An average of equivariant maps is the map, so averaging twice is averaging once.</summary>
-    [Theory, MemberData(nameof(Seeds))]
-    public void Averaging_twice_is_averaging_once(int seed)
+    [Fact]
+    public void Averaging_twice_is_averaging_once() => Law.Holds(16, random =>
     {
-        var random = new Generators(seed);
         var dimension = random.Whole(1, 2);
         var once = random.AnyMixedBlueprint(dimension, 1).Symmetrised();
         var f = random.Field(random.Grid(dimension, 6), 1);
         var difference = FieldExtensions.RelativeDifference(Solver.Run(once, f).Values, Solver.Run(once.Symmetrised(), f).Values);
         // Conjugate gradients end at a tolerance of their own.
-        Assert.True(difference <= 1e-10, $"seed {seed}, {f.Grid}: differs by {difference}");
-    }
+        Assert.True(difference <= 1e-10, $"{f.Grid}: differs by {difference}");
+    });
 
     /// <summary>Schemes for isotropic models are equivariant already: forward differences in all directions, each with a flux of its own.</summary>
     [Fact]
@@ -75,10 +62,9 @@ public class SymmetrisationLaws
     /// <summary>
     /// The average of one explicit step is an explicit step: its bank holds the stencils in all orientations, with the step τ/|G|.
     /// </summary>
-    [Theory, MemberData(nameof(Seeds))]
-    public void The_average_of_an_explicit_step_is_one_with_the_stencils_in_all_orientations(int seed)
+    [Fact]
+    public void The_average_of_an_explicit_step_is_one_with_the_stencils_in_all_orientations() => Law.Holds(16, random =>
     {
-        var random = new Generators(seed);
         var boundary = random.Boundary();
         // Coupled fluxes of one-sided differences prefer a corner; their average does not.
         var bank = new StencilBank([random.Stencil(2, 1), random.Stencil(2, 1)], boundary);
@@ -91,7 +77,7 @@ public class SymmetrisationLaws
         var f = random.Field(random.Grid(2, 8), 1);
         var average = new Blueprint(2, 1, [step]).Symmetrised();
         var difference = FieldExtensions.RelativeDifference(Solver.Run(new Blueprint(2, 1, [expected]), f).Values, Solver.Run(average, f).Values);
-        Assert.True(difference <= 1e-12, $"seed {seed}, {boundary}, {f.Grid}: differs by {difference}");
+        Assert.True(difference <= 1e-12, $"{boundary}, {f.Grid}: differs by {difference}");
 
         static Stencil Turned(Stencil s, int symmetry)
         {
@@ -114,13 +100,12 @@ public class SymmetrisationLaws
                 return transposed ? (flippedX, flippedY) : (flippedY, flippedX);
             }
         }
-    }
+    });
 
     /// <summary>For the squared error, the average is better than the mean over orientations, by the variance of the results (Jensen).</summary>
-    [Theory, MemberData(nameof(Seeds))]
-    public void The_squared_error_is_the_mean_over_orientations_less_their_variance(int seed)
+    [Fact]
+    public void The_squared_error_is_the_mean_over_orientations_less_their_variance() => Law.Holds(16, random =>
     {
-        var random = new Generators(seed);
         var dimension = random.Whole(1, 2);
         var body = random.AnyBlueprint(dimension, 1);
         var grid = random.Grid(dimension, 6);
@@ -131,22 +116,21 @@ public class SymmetrisationLaws
         var error = Math.Pow(average.Minus(truth).Norm(), 2);
         var mean = turned.Average(result => Math.Pow(result.Minus(truth).Norm(), 2));
         var variance = turned.Average(result => Math.Pow(result.Minus(average).Norm(), 2));
-        Assert.True(Math.Abs(error - (mean - variance)) <= 1e-11 * Math.Max(1, mean), $"seed {seed}, {grid}: {error} instead of {mean} − {variance}");
-        Assert.True(error <= mean * (1 + 1e-12), $"seed {seed}, {grid}");
-    }
+        Assert.True(Math.Abs(error - (mean - variance)) <= 1e-11 * Math.Max(1, mean), $"{grid}: {error} instead of {mean} − {variance}");
+        Assert.True(error <= mean * (1 + 1e-12), $"{grid}");
+    });
 
-    [Theory, MemberData(nameof(Seeds))]
-    public void Results_do_not_depend_on_the_number_of_threads(int seed)
+    [Fact]
+    public void Results_do_not_depend_on_the_number_of_threads() => Law.Holds(16, random =>
     {
-        var random = new Generators(seed);
         var blueprint = random.AnyMixedBlueprint(2, 2).Symmetrised(random.OneOf(SymmetryGroup.Reflections, SymmetryGroup.Hyperoctahedral));
         var f = random.Field(Grid.Image(random.Whole(1, 60), random.Whole(1, 60)), 2).Convert<float>();
         var one = Solver.Run(blueprint, f, new SolverOptions { Threads = 1 });
         foreach (var threads in (int[])[2, 5])
         {
-            Assert.True(one.Values.SequenceEqual(Solver.Run(blueprint, f, new SolverOptions { Threads = threads }).Values), $"seed {seed}, {threads} threads");
+            Assert.True(one.Values.SequenceEqual(Solver.Run(blueprint, f, new SolverOptions { Threads = threads }).Values), $"{threads} threads");
         }
-    }
+    });
 
     [Fact]
     public void A_run_allocates_nothing()

@@ -4,7 +4,7 @@ using Symflux.Training;
 namespace Symflux.Tests.Training;
 
 /// <summary>
-/// A block and a batch from a seed. All numbers are such that single precision holds them exactly, so that both precisions see the same kinks.
+/// A random block and a batch. All numbers are such that single precision holds them exactly, so that both precisions see the same kinks.
 /// </summary>
 internal sealed class TrainingProblem
 {
@@ -19,9 +19,8 @@ internal sealed class TrainingProblem
         new PeronaMalikFlux(1), new CharbonnierFlux(1), new PeronaMalikExponentialFlux(1), new WeickertFlux(1),
     ];
 
-    public TrainingProblem(int seed, Flux flux, int? stateChannels = null, int images = 3)
+    public TrainingProblem(Generators random, Flux flux, int? stateChannels = null, int images = 3)
     {
-        var random = new Generators(seed);
         Images = images;
         Grid = random.Whole(1, 4) == 1 ? Grid.Signal(random.Whole(1, 40)) : Grid.Image(random.Whole(1, 14), random.Whole(1, 14));
         Shape = new SymmetricBlockShape(

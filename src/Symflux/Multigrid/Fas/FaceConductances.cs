@@ -16,6 +16,7 @@ internal sealed class FaceConductances<T> where T : unmanaged, IFloatingPointIee
 {
     private readonly int width;
     private readonly int samples;
+    private readonly int channels;
     private readonly GridAxis<T>[] axes;
     private readonly DiffusivityFlux flux;
     private readonly T weight;
@@ -35,7 +36,7 @@ internal sealed class FaceConductances<T> where T : unmanaged, IFloatingPointIee
     {
         (this.axes, this.flux) = (axes, flux);
         weight = T.CreateSaturating(diffusion);
-        (width, samples) = (grid.Width, grid.Count);
+        (width, samples, this.channels) = (grid.Width, grid.Count, channels);
         inverseAlongRow = axes.FirstOrDefault(axis => axis.Axis == Axis.X) is { } along
             ? [.. Enumerable.Range(0, width).Select(x => T.CreateSaturating(1 / along.DistanceAt(x)))]
             : [];
@@ -48,7 +49,7 @@ internal sealed class FaceConductances<T> where T : unmanaged, IFloatingPointIee
             Coupling.Gradient => [.. faces.GroupBy(face => face.c).Select(group => group.ToArray())],
             _ => [[.. faces]],
         };
-        conductances = NewFaces(channels);
+        conductances = NewFaces();
         stiffness = conductances;
         rowBuffers = [.. Enumerable.Range(0, threads).Select(_ => new T[3 * grid.Width])];
         job = new RowJob(grid.Depth * grid.Height, (long)channels * grid.Width, Evaluate);
@@ -64,11 +65,11 @@ internal sealed class FaceConductances<T> where T : unmanaged, IFloatingPointIee
     public void Evaluate(T[] x, Linearisation linearisation, ThreadTeam team)
     {
         state = x;
-        stiffness = linearisation == Linearisation.Newton ? newton ??= NewFaces(conductances.Length / axes.Length) : conductances;
+        stiffness = linearisation == Linearisation.Newton ? newton ??= NewFaces() : conductances;
         job.On(team);
     }
 
-    private T[][] NewFaces(int channels) => [.. Enumerable.Range(0, channels * axes.Length).Select(_ => new T[samples])];
+    private T[][] NewFaces() => [.. Enumerable.Range(0, channels * axes.Length).Select(_ => new T[samples])];
 
     private void Evaluate(int first, int end, int part)
     {

@@ -12,14 +12,14 @@ internal interface IImageDiffusivity
 }
 
 /// <summary>g = 1.</summary>
-internal readonly struct LinearDiffusivity : IImageDiffusivity
+internal readonly struct LinearImageDiffusivity : IImageDiffusivity
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Of<T>(Vector<T> q) where T : unmanaged, IFloatingPointIeee754<T> => Vector<T>.One;
 }
 
 /// <summary>g = 1/√(1 + q).</summary>
-internal readonly struct CharbonnierDiffusivity : IImageDiffusivity
+internal readonly struct CharbonnierImageDiffusivity : IImageDiffusivity
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Of<T>(Vector<T> q) where T : unmanaged, IFloatingPointIeee754<T> =>
@@ -27,14 +27,14 @@ internal readonly struct CharbonnierDiffusivity : IImageDiffusivity
 }
 
 /// <summary>g = 1/(1 + q).</summary>
-internal readonly struct PeronaMalikDiffusivity : IImageDiffusivity
+internal readonly struct PeronaMalikImageDiffusivity : IImageDiffusivity
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Of<T>(Vector<T> q) where T : unmanaged, IFloatingPointIeee754<T> => Vector<T>.One / (Vector<T>.One + q);
 }
 
 /// <summary>g = exp(−q/2).</summary>
-internal readonly struct ExponentialDiffusivity : IImageDiffusivity
+internal readonly struct ExponentialImageDiffusivity : IImageDiffusivity
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Of<T>(Vector<T> q) where T : unmanaged, IFloatingPointIeee754<T> =>

@@ -27,10 +27,10 @@ internal static class ImageOperator
 
         return problem.Flux switch
         {
-            LinearFlux => new ImageOperator<T, LinearDiffusivity>(problem, mesh, mask, double.PositiveInfinity, threads),
-            CharbonnierFlux flux => new ImageOperator<T, CharbonnierDiffusivity>(problem, mesh, mask, flux.Contrast, threads),
-            PeronaMalikFlux flux => new ImageOperator<T, PeronaMalikDiffusivity>(problem, mesh, mask, flux.Contrast, threads),
-            PeronaMalikExponentialFlux flux => new ImageOperator<T, ExponentialDiffusivity>(problem, mesh, mask, flux.Contrast, threads),
+            LinearFlux => new ImageOperator<T, LinearImageDiffusivity>(problem, mesh, mask, double.PositiveInfinity, threads),
+            CharbonnierFlux flux => new ImageOperator<T, CharbonnierImageDiffusivity>(problem, mesh, mask, flux.Contrast, threads),
+            PeronaMalikFlux flux => new ImageOperator<T, PeronaMalikImageDiffusivity>(problem, mesh, mask, flux.Contrast, threads),
+            PeronaMalikExponentialFlux flux => new ImageOperator<T, ExponentialImageDiffusivity>(problem, mesh, mask, flux.Contrast, threads),
             _ => null,
         };
     }

@@ -32,7 +32,7 @@ public static class DenseCycle
     /// <summary>A(x) on the finest level, for states and masks as <see cref="Run"/> takes them apart.</summary>
     public static double[] Operator(CycleLevel level, Grid grid, double[]? mask, double[] x)
     {
-        var d = DenseReference.DiffusionTerm(new ResidualBlock(level.Stencils, level.Flux, 1), grid, x);
+        var d = DenseStep.DiffusionTerm(new ResidualBlock(level.Stencils, level.Flux, 1), grid, x);
         return [.. x.Select((value, i) => mask is null
             ? level.Reaction * value + level.Diffusion * d[i]
             : level.Reaction * mask[i % grid.Count] * value + level.Diffusion * (1 - mask[i % grid.Count]) * d[i])];

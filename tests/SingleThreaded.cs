@@ -7,7 +7,7 @@ using Xunit.v3;
 // another test causes in this moment may finalise them. The test's own thread cannot.
 [assembly: Parallelization(Mode = ParallelMode.None)]
 
-namespace Symflux.Torch.Tests;
+namespace Symflux.Tests;
 
 /// <summary>Tests run on tensors that are far too small to share one among threads.</summary>
 internal static class SingleThreaded
