@@ -1,3 +1,4 @@
+using Symflux.Distribution;
 using Symflux.Imaging;
 
 namespace Symflux.Cli;
@@ -5,7 +6,11 @@ namespace Symflux.Cli;
 /// <summary>Faults as a user sees them: one line on the error stream, no stack trace unless SYMFLUX_DEBUG is 1.</summary>
 internal static class Faults
 {
-    private const int ExitCode = 1;
+    /// <summary>The exit code of a command that failed.</summary>
+    public const int ExitCode = 1;
+
+    /// <summary>The code where another rank failed, which says why.</summary>
+    public const int OfOtherRank = 2;
 
     /// <summary>Writes a message; returns the exit code.</summary>
     public static int Fail(TextWriter error, string message)
@@ -19,6 +24,11 @@ internal static class Faults
     {
         // What runs in parallel wraps a fault, even a single one.
         fault = fault is AggregateException { InnerExceptions: [var only] } ? only : fault;
+        if (fault is OtherRankException)
+        {
+            return OfOtherRank;
+        }
+
         Fail(error, fault switch
         {
             SymfluxException or IOException or UnauthorizedAccessException => fault.Message,
@@ -43,7 +53,7 @@ internal static class Faults
         {
             return work();
         }
-        catch (SymfluxException fault)
+        catch (SymfluxException fault) when (fault is not OtherRankException)
         {
             throw new SymfluxException($"'{file}': {fault.Message}{(fault is NoiseUnknownException ? noiseRemedy : "")}", fault);
         }
