@@ -65,6 +65,53 @@ public static class ImageFile
         }
     }
 
+    /// <summary>Reads a file on a thread of the pool.</summary>
+    /// <inheritdoc cref="Load(string)"/>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the reading of bytes; what makes an image of them goes on to its end.</param>
+    public static async Task<ImageStack> LoadAsync(string path, CancellationToken cancellation = default)
+    {
+        using var stream = Open(path);
+        return await LoadAsync(stream, path, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a file from a stream, from its current position on, without holding a thread while bytes are waited for.</summary>
+    /// <inheritdoc cref="Load(Stream, string)"/>
+    /// <param name="stream">Stays open.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="cancellation">Ends the reading of bytes; what makes an image of them goes on to its end.</param>
+    public static async Task<ImageStack> LoadAsync(Stream stream, string name = "the stream", CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        using var content = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(content, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException && Explain(fault) is { } reason)
+        {
+            throw new SymfluxException($"cannot read '{name}': {reason}", fault);
+        }
+
+        content.Position = 0;
+        return await Task.Run(() => Load(content, name), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a file whose bytes are in memory, which are not copied.</summary>
+    /// <param name="content">The whole file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="SymfluxException">Of an unknown kind, damaged, or too large for the memory.</exception>
+    public static unsafe ImageStack Load(ReadOnlySpan<byte> content, string name = "the bytes")
+    {
+        fixed (byte* first = content)
+        {
+            // Of nothing there is no pointer; an empty stream says what is wrong with it.
+            using Stream stream = content.IsEmpty ? new MemoryStream() : new UnmanagedMemoryStream(first, content.Length);
+            return Load(stream, name);
+        }
+    }
+
     /// <summary>Reads a file whose bytes are in memory.</summary>
     /// <param name="content">The whole file; a memory over an array is not copied.</param>
     /// <param name="name">What messages call it.</param>
@@ -132,6 +179,41 @@ public static class ImageFile
         }
 
         return [.. codec.Losses(StackHeader.Of(stack))];
+    }
+
+    /// <summary>Writes a file on a thread of the pool; it appears complete or not at all.</summary>
+    /// <inheritdoc cref="Save(string, ImageStack, ImageFileOptions)"/>
+    public static Task<IReadOnlyList<string>> SaveAsync(string path, ImageStack stack, ImageFileOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(stack);
+        return Task.Run(() => Save(path, stack, options));
+    }
+
+    /// <summary>Writes a file into a stream, without holding a thread while it takes the bytes.</summary>
+    /// <inheritdoc cref="Save(Stream, string, ImageStack, ImageFileOptions)"/>
+    /// <param name="stream">Stays open; nothing is written to it where the stack cannot be.</param>
+    /// <param name="extension">The format, such as ".png".</param>
+    /// <param name="stack">What to write.</param>
+    /// <param name="options">How to write it; by default <see cref="ImageFileOptions.Default"/>.</param>
+    /// <param name="cancellation">Ends the writing of bytes; the stream then holds a part of the file.</param>
+    public static async Task<IReadOnlyList<string>> SaveAsync(
+        Stream stream, string extension, ImageStack stack, ImageFileOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var file = new MemoryStream();
+        var lost = await Task.Run(() => Save(file, extension, stack, options), cancellation).ConfigureAwait(false);
+        file.Position = 0;
+        try
+        {
+            await file.CopyToAsync(stream, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException fault)
+        {
+            throw new SymfluxException($"cannot write the image as '{extension}': {OneLine(fault.Message)}", fault);
+        }
+
+        return lost;
     }
 
     /// <summary>Whether an existing file is of a kind that can be read, or a name that is still free can be written.</summary>

@@ -14,17 +14,23 @@ internal static class Metadata
         typeof(Metadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     /// <summary>The properties in the order in which they are written.</summary>
-    /// <param name="blueprint">What is written.</param>
+    /// <param name="sampled">What is written.</param>
     /// <param name="certificate">What is proven about it.</param>
     /// <param name="card">Where it comes from, if that is known.</param>
-    public static IEnumerable<(string Key, string Value)> Of(Blueprint blueprint, Certificate certificate, ModelCard? card)
+    public static IEnumerable<(string Key, string Value)> Of(SampledBlueprint sampled, Certificate certificate, ModelCard? card)
     {
+        var blueprint = sampled.Blueprint;
         yield return ("symflux.version", Version);
         yield return ("symflux.parameters", Text(card?.Parameters ?? blueprint.ParameterCount));
         yield return ("symflux.blueprint.sha256", Hash(blueprint));
         yield return ("symflux.certificate.kappa", Constant(certificate.NormStable));
         yield return ("symflux.certificate.lipschitz", Constant(certificate.Lipschitz));
         yield return ("symflux.certificate.text", certificate.ToText());
+        if (!sampled.Errors.IsEmpty)
+        {
+            yield return ("symflux.sampled_fluxes", sampled.Remark());
+        }
+
         if (card is null)
         {
             yield break;

@@ -15,7 +15,8 @@ namespace Symflux.Onnx;
 /// <remarks>
 /// The numbers equal those of the solver up to rounding, boundaries included. A grid must have at least as many samples
 /// in each axis as the stencils have there (natural boundaries with one extent for all stencils) or as they reach beyond
-/// the border (reflecting ones); the runtime refuses smaller ones. See docs/ONNX.md.
+/// the border (reflecting ones); the runtime refuses smaller ones. Diffusivities of a program's own are written as splines
+/// (<see cref="SampledBlueprint"/>): summary and metadata say how far these are from the original, and the certificate is that of the splines. See docs/ONNX.md.
 /// </remarks>
 public static class OnnxModel
 {
@@ -73,6 +74,8 @@ public static class OnnxModel
     private static (ModelProto File, OnnxSummary Summary) Make(Blueprint blueprint, ModelCard? card, OnnxOptions? options)
     {
         ArgumentNullException.ThrowIfNull(blueprint);
+        var sampled = SampledBlueprint.Of(blueprint);
+        blueprint = sampled.Blueprint;
         var certificate = Certificate.Of(blueprint);
         var graph = BlueprintGraph.Of(blueprint, card?.Name ?? "blueprint", options?.DoublePrecision ?? false);
         var file = new ModelProto
@@ -84,10 +87,13 @@ public static class OnnxModel
             Graph = graph,
         };
         file.OpsetImport.Add(new OperatorSetIdProto { Version = Opset });
-        file.MetadataProps.AddRange(Metadata.Of(blueprint, certificate, card)
+        file.MetadataProps.AddRange(Metadata.Of(sampled, certificate, card)
             .Select(property => new StringStringEntryProto { Key = property.Key, Value = property.Value }));
         var operators = Nodes(graph).CountBy(node => node.OpType).ToImmutableSortedDictionary(StringComparer.Ordinal);
-        return (file, new OnnxSummary(file.CalculateSize(), operators, card?.Parameters ?? blueprint.ParameterCount, certificate));
+        return (file, new OnnxSummary(file.CalculateSize(), operators, card?.Parameters ?? blueprint.ParameterCount, certificate)
+        {
+            SamplingError = sampled.Error,
+        });
     }
 
     private static IEnumerable<NodeProto> Nodes(GraphProto graph) => graph.Node.Concat(

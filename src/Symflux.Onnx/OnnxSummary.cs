@@ -9,4 +9,8 @@ namespace Symflux.Onnx;
 /// <param name="Parameters">Number of trainable parameters.</param>
 /// <param name="Certificate">What is proven about the blueprint; the file's metadata say the same.</param>
 public sealed record OnnxSummary(
-    long Bytes, ImmutableSortedDictionary<string, int> Operators, int Parameters, Certificate Certificate);
+    long Bytes, ImmutableSortedDictionary<string, int> Operators, int Parameters, Certificate Certificate)
+{
+    /// <summary>How far diffusivities of a program's own are from the splines that were written for them; 0 where there are none.</summary>
+    public double SamplingError { get; init; }
+}

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Symflux.Fields;
 using Symflux.Schemes;
 
 namespace Symflux.Restoration;
@@ -9,4 +11,11 @@ namespace Symflux.Restoration;
 /// <param name="Time">Duration of one run: the median of seven, or of as many as took two seconds.</param>
 /// <param name="Error">Root mean square difference to the reference, in grey values.</param>
 /// <param name="NormBound">κ of the certificate; null where it is refused.</param>
-public sealed record ComparedRun(SchemeKind Scheme, int Steps, int Work, TimeSpan Time, double Error, double? NormBound);
+public sealed record ComparedRun(SchemeKind Scheme, int Steps, int Work, TimeSpan Time, double Error, double? NormBound)
+{
+    /// <summary>All durations that were measured, the shortest first.</summary>
+    public ImmutableArray<TimeSpan> Durations { get; init; } = [];
+
+    /// <summary>What the finest run of a scheme computed; null for the others.</summary>
+    public Field<float>? Output { get; init; }
+}

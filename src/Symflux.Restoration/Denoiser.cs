@@ -97,6 +97,14 @@ public sealed class Denoiser
         return new Denoised(UnknownSamples.Restore(image.WithPages(pages), image), done);
     }
 
+    /// <summary>The same on a thread of the pool.</summary>
+    /// <inheritdoc cref="Run"/>
+    public Task<Denoised> RunAsync(ImageStack image, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Task.Run(() => Run(image, progress, cancellation), cancellation);
+    }
+
     /// <summary>
     /// Removes the noise of volumes, one for each channel of each frame (<see cref="StackVolumes"/>): of the slices along each of the three axes, and
     /// then takes the mean of the three results. Each of them keeps the guarantees of its model, and so does their mean.

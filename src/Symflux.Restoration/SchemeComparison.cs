@@ -44,6 +44,9 @@ public sealed class SchemeComparison
         (this.model, this.initial, this.time, this.options) = (model, initial, time, options ?? SolverOptions.Default);
     }
 
+    /// <summary>What the errors of the last run refer to; null before the first.</summary>
+    public Field<float>? Reference { get; private set; }
+
     /// <summary>Runs all of it.</summary>
     /// <param name="schemes">The schemes.</param>
     /// <param name="settings">What holds for those schemes that take them; step sizes and cycles are varied where none is given.</param>
@@ -56,7 +59,8 @@ public sealed class SchemeComparison
     {
         ArgumentNullException.ThrowIfNull(schemes);
         ArgumentNullException.ThrowIfNull(settings);
-        var reference = Reference(progress, cancellation);
+        var reference = FindReference(progress, cancellation);
+        Reference = reference.Convert<float>();
         var plans = schemes.SelectMany(scheme => Refined(scheme, settings).Select(setting => (scheme, setting))).ToArray();
         var runs = new List<ComparedRun>();
         var known = new HashSet<(SchemeKind, int)>();
@@ -72,14 +76,14 @@ public sealed class SchemeComparison
             progress?.Report(0.5 + 0.5 * (place + 1) / plans.Length);
         }
 
-        return runs;
+        return [.. runs.Select((run, i) => i + 1 < runs.Count && runs[i + 1].Scheme == run.Scheme ? run with { Output = null } : run)];
     }
 
     /// <summary>
     /// The limit of the explicit scheme by Richardson extrapolation, 2u_{τ/2} − u_τ with steps far below the stability bound:
     /// of second order.
     /// </summary>
-    private Field<double> Reference(IProgress<double>? progress, CancellationToken cancellation)
+    private Field<double> FindReference(IProgress<double>? progress, CancellationToken cancellation)
     {
         var steps = Math.Ceiling(time / model.LargestStableStep);
         int[] refinements = [32, 16, 8, 4];
@@ -144,9 +148,14 @@ public sealed class SchemeComparison
             sum += Math.Pow(output.Values[i] - reference.Values[i], 2);
         }
 
+        durations.Sort();
         return new ComparedRun(
-            scheme, blueprint.Blocks.Length, Work(blueprint, solver.InnerIterations), durations.Order().ElementAt(durations.Count / 2),
-            Math.Sqrt(sum / output.Values.Length), Certificate.Of(blueprint).NormStable.Constant);
+            scheme, blueprint.Blocks.Length, Work(blueprint, solver.InnerIterations), durations[durations.Count / 2],
+            Math.Sqrt(sum / output.Values.Length), Certificate.Of(blueprint).NormStable.Constant)
+        {
+            Durations = [.. durations],
+            Output = output.Convert<float>(),
+        };
     }
 
     private static int Work(Blueprint blueprint, IReadOnlyList<InnerIteration> inner)

@@ -8,13 +8,14 @@ namespace Symflux.Restoration;
 
 /// <summary>
 /// Runs blueprints on all pages of image stacks, with one solver for as long as blueprint and size stay the same. Not for use by
-/// several threads at once.
+/// several threads at once: a page that comes while another one is computed throws an <see cref="InvalidOperationException"/>.
 /// </summary>
 /// <param name="options">How the machine is used.</param>
 public sealed class StackSolver(SolverOptions options) : IDisposable
 {
     private readonly List<InnerIteration> inner = [];
     private (Blueprint Blueprint, Grid Grid, Solver<float> Solver)? ready;
+    private SoleUse use;
 
     /// <summary>How the inner iterations of all runs ended.</summary>
     public IReadOnlyList<InnerIteration> InnerIterations => inner;
@@ -51,6 +52,29 @@ public sealed class StackSolver(SolverOptions options) : IDisposable
     {
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(blueprint);
+        use.Begin("stack solver");
+        try
+        {
+            return RunAlone(page, blueprint, progress, cancellation);
+        }
+        finally
+        {
+            use.End();
+        }
+    }
+
+    /// <summary>Ends the solver's threads; once more does nothing.</summary>
+    /// <exception cref="InvalidOperationException">A page is being computed.</exception>
+    public void Dispose()
+    {
+        if (use.Dispose("stack solver"))
+        {
+            ready?.Solver.Dispose();
+        }
+    }
+
+    private Field<float> RunAlone(Field<float> page, Blueprint blueprint, IProgress<double>? progress, CancellationToken cancellation)
+    {
         var solver = SolverFor(blueprint, page.Grid);
         var result = new Field<float>(page.Grid, page.Channels);
         if (blueprint.Channels != 1 || page.Channels == 1)
@@ -72,9 +96,6 @@ public sealed class StackSolver(SolverOptions options) : IDisposable
 
         BlockShare BlockProgress(double start, double length) => new(new ProgressShare(progress, start, length));
     }
-
-    /// <summary>Ends the solver's threads.</summary>
-    public void Dispose() => ready?.Solver.Dispose();
 
     private Solver<float> SolverFor(Blueprint blueprint, Grid grid)
     {

@@ -6,7 +6,7 @@ namespace Symflux;
 /// file that it leads to is replaced; and a file that is replaced keeps its permissions. Devices such as /dev/null are
 /// written to; pipes, sockets and disks are refused.
 /// </summary>
-/// <remarks>An instance is a file that is written bit by bit; <see cref="Write"/> writes one at once.</remarks>
+/// <remarks>An instance is a file that is written bit by bit, by one thread at a time; <see cref="Write"/> writes one at once.</remarks>
 public sealed class AtomicFile : IDisposable
 {
     private readonly string path;

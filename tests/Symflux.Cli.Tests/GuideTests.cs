@@ -5,55 +5,83 @@ using Xunit;
 
 namespace Symflux.Cli.Tests;
 
-/// <summary>The commands of docs/guides run in order, and print what the guide says; in it … stands for what differs from run to run.</summary>
+/// <summary>
+/// The commands and programs of docs/guides run in order, and print what the guide says; in it … stands for what differs from run to run. A block of JSON
+/// that has a name is a file.
+/// </summary>
 public sealed partial class GuideTests
 {
-    [Fact]
-    public async Task Every_guide_is_followed_word_by_word()
+    /// <summary>The guides.</summary>
+    public static TheoryData<string> Guides =>
+        [.. Directory.GetFiles(Folder, "*.md").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+
+    private static string Folder => Path.Combine(Repository.Root, "docs", "guides");
+
+    [Theory, MemberData(nameof(Guides))]
+    public async Task A_guide_is_followed_word_by_word(string guide)
     {
-        var guides = Directory.GetFiles(Path.Combine(Repository.Root, "docs", "guides"), "*.md");
-        Assert.NotEmpty(guides);
-        foreach (var guide in guides)
+        using var place = new Workplace();
+        var (before, printed, steps) = (Directory.GetCurrentDirectory(), "", 0);
+        Directory.SetCurrentDirectory(place.Folder);
+        try
         {
-            using var place = new Workplace();
-            var (before, printed, commands) = (Directory.GetCurrentDirectory(), "", 0);
-            Directory.SetCurrentDirectory(place.Folder);
-            try
+            foreach (Match block in Block().Matches(await File.ReadAllTextAsync(Path.Combine(Folder, $"{guide}.md"), TestContext.Current.CancellationToken)))
             {
-                foreach (Match block in Block().Matches(File.ReadAllText(guide)))
+                var (kind, name, content) = (block.Groups[1].Value, block.Groups[2].Value.Trim(), block.Groups[3].Value);
+                var lines = content.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+                switch (kind)
                 {
-                    var lines = block.Groups[2].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-                    if (block.Groups[1].Value == "shell")
-                    {
+                    case "shell":
                         printed = "";
                         foreach (var line in lines)
                         {
                             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
                             Assert.Equal("symflux", words[0]);
                             printed += await Cli.Succeed(words[1..]);
-                            commands++;
                         }
-                    }
-                    else
-                    {
-                        Assert.All(lines, line => Assert.Matches(Regex.Escape(line).Replace("…", ".*"), printed));
-                    }
-                }
 
-                Assert.True(commands > 0, guide);
-                if (Path.GetFileName(guide) == "microscopy.md")
-                {
-                    CheckMicroscopy(place);
-                }
-                else
-                {
-                    Assert.Equal(File.ReadAllBytes(place.At("whole.tif")), File.ReadAllBytes(place.At("rows.tif")));
+                        steps++;
+                        break;
+                    case "csharp":
+                        printed = DocumentProgram.Run(content);
+                        steps++;
+                        break;
+                    case "json" when name.Length > 0:
+                        await File.WriteAllTextAsync(place.At(name), content, TestContext.Current.CancellationToken);
+                        break;
+                    case "text":
+                        Assert.All(lines, line => Assert.Matches(Regex.Escape(line).Replace("…", ".*"), printed));
+                        break;
                 }
             }
-            finally
-            {
-                Directory.SetCurrentDirectory(before);
-            }
+
+            Assert.True(steps > 0, guide);
+            Check(guide, place);
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(before);
+        }
+    }
+
+    /// <summary>What a guide claims beyond what is printed.</summary>
+    private static void Check(string guide, Workplace place)
+    {
+        switch (guide)
+        {
+            case "microscopy":
+                CheckMicroscopy(place);
+                break;
+            case "large-images":
+                Assert.Equal(File.ReadAllBytes(place.At("whole.tif")), File.ReadAllBytes(place.At("rows.tif")));
+                break;
+            case "denoise":
+                var clean = Cartoon.Create(240, 180, seed: 11);
+                double[] quality =
+                    [.. ((string[])["noisy.png", "clean.png", "better.png"]).Select(name => Psnr.Compute(clean, ImageFile.Load(place.At(name)).Pages[0], 255))];
+                Assert.True(quality[1] > quality[0] + 8 && quality[2] > quality[1], string.Join(", ", quality));
+                Assert.Equal(File.ReadAllBytes(place.At("clean.png")), File.ReadAllBytes(place.At("restored.png")));
+                break;
         }
     }
 
@@ -71,6 +99,6 @@ public sealed partial class GuideTests
         double Quality(ImageStack stack) => stack.Pages.Zip(clean.Pages).Average(pair => Psnr.Compute(pair.Second, pair.First, 84));
     }
 
-    [GeneratedRegex("```(shell|text)\n(.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex("```(\\w+)( [^\n]+)?\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();
 }

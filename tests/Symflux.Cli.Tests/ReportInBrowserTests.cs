@@ -7,8 +7,6 @@ namespace Symflux.Cli.Tests;
 /// <summary>Pages in a browser without a window, at the widths of a phone and of a desk.</summary>
 public sealed class ReportInBrowserTests
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
-
     [Theory]
     [InlineData(390, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Dark)]
@@ -16,34 +14,20 @@ public sealed class ReportInBrowserTests
     [InlineData(1400, ColorScheme.Dark)]
     public async Task A_report_fits_can_be_read_and_slides(int width, ColorScheme scheme)
     {
-        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
-        Assert.SkipWhen(program is null, "there is no Chromium on the path");
+        await using var browser = await Browser.Start();
         using var place = new Workplace();
         var clean = Cartoon.Create(420, 300, 3);
         ImageFile.Save(place.At("in.png"), ImageStack.Single(GaussianNoise.Add(clean, 15, 1), SampleFormat.UInt8));
         await Cli.Succeed(
             "diffuse", place.At("in.png"), "-o", place.At("out.png"), "--lambda", "4", "--time", "5", "--report", place.At("x.html"));
 
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = program, Args = ["--no-sandbox"] });
-        var page = await browser.NewPageAsync(
-            new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme });
         var faults = new List<string>();
-        page.Console += (_, message) => faults.Add(message.Text);
-        page.PageError += (_, fault) => faults.Add(fault);
-        page.Request += (_, request) => faults.AddRange(request.Url.StartsWith("http", StringComparison.Ordinal) ? [request.Url] : []);
-        await page.GotoAsync(new Uri(place.At("x.html")).AbsoluteUri);
+        var page = await browser.Open(place.At("x.html"), width, scheme, faults);
 
         Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, "the page is wider than the window");
         var ground = await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
         Assert.Equal(scheme == ColorScheme.Dark ? "rgb(20, 23, 29)" : "rgb(251, 250, 247)", ground);
-        var smallest = await page.EvaluateAsync<double>("""
-            Math.min(...[...document.querySelectorAll('main *')].filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())
-              && e.tagName !== 'SCRIPT' && e.getClientRects().length > 0).map(e => parseFloat(getComputedStyle(e).fontSize)
-              * (e.ownerSVGElement ? e.ownerSVGElement.getBoundingClientRect().width / e.ownerSVGElement.viewBox.baseVal.width : 1)))
-            """);
+        var smallest = await Browser.SmallestText(page);
         Assert.True(smallest >= 10, $"text of {smallest:F1} px");
 
         var slider = page.GetByRole(AriaRole.Slider);

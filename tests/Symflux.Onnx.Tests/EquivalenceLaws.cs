@@ -57,6 +57,30 @@ public sealed class EquivalenceLaws
         }
     }
 
+    /// <summary>The file is the splines, and these are as near to the original as summary and metadata say: a step by τ‖K‖²ε‖u‖.</summary>
+    [Theory, MemberData(nameof(Seeds))]
+    public void A_diffusivity_of_a_programs_own_gives_what_the_solver_gives_within_the_stated_error(int seed)
+    {
+        var random = new Generators(seed);
+        var flux = OwnFluxes.Any(random);
+        var bank = random.Bank(2, 1, 4, Boundary.Reflecting);
+        foreach (var layer in (FluxLayer[])[FluxLayer.Separate(flux, 4), FluxLayer.Coupled(flux, 4, 2)])
+        {
+            var blueprint = new Blueprint(2, 1, [new ResidualBlock(bank, layer, 1.9 / (bank.NormBound * bank.NormBound))]);
+            AssertSame(random, SampledBlueprint.Of(blueprint).Blueprint);
+            using var file = new MemoryStream();
+            var summary = OnnxModel.Write(file, blueprint, Double);
+            using var runtime = new Runtime(file.ToArray());
+            Assert.InRange(summary.SamplingError, 1e-9, FluxSample.StandardTolerance);
+            Assert.Equal(SampledBlueprint.Of(blueprint).Remark(), runtime.Metadata["symflux.sampled_fluxes"]);
+            Assert.Equal(Certificate.Of(SampledBlueprint.Of(blueprint).Blueprint).ToText(), runtime.Metadata["symflux.certificate.text"]);
+            var f = random.Field(Grid.Image(9, 8), 1, 5);
+            var solved = Solver.Run(blueprint, f);
+            var difference = solved.Minus(runtime.Run(f)[0]).Norm();
+            Assert.InRange(difference, 0, 1.9 * summary.SamplingError * f.Norm() * (1 + 1e-9));
+        }
+    }
+
     private static void AssertSame(Generators random, Blueprint blueprint)
     {
         using var inDouble = new Runtime(blueprint, Double);

@@ -17,8 +17,15 @@ internal static class PackageCache
         Missing($"runtime.{RuntimeInformation.RuntimeIdentifier}.microsoft.dotnet.ilcompiler", "microsoft.dotnet.ilcompiler", "microsoft.net.illink.tasks")
         ?? (OperatingSystem.IsLinux() && !Tool("clang") && !Tool("gcc") ? "a linker, clang or gcc, is missing" : null);
 
+    /// <summary>What makes the tool, which is compiled ahead of time; null where it is there.</summary>
+    public static string? MissingForTools => Missing($"microsoft.netcore.app.crossgen2.{RuntimeInformation.RuntimeIdentifier}");
+
     /// <summary>The native library of Torch for this system; null where it is there.</summary>
     public static string? MissingLibtorch => Directory.Exists(Path.Combine(Folder, Libtorch)) ? null : $"the package {Libtorch} is not in the cache";
+
+    /// <summary>What runs ONNX files; null where it is there.</summary>
+    public static string? MissingOnnxRuntime =>
+        Directory.Exists(Path.Combine(Folder, "microsoft.ml.onnxruntime")) ? null : "the package Microsoft.ML.OnnxRuntime is not in the cache";
 
     /// <summary>Its package.</summary>
     public static string Libtorch { get; } =

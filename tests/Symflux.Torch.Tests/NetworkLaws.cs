@@ -38,6 +38,26 @@ public sealed class NetworkLaws
         }
     }
 
+    /// <summary>The network trains splines, which are as near to the original as it says: a step by τ‖K‖²ε‖u‖.</summary>
+    [Fact]
+    public void The_network_of_a_diffusivity_of_a_programs_own_is_the_solver_within_the_stated_error() => Law.Holds(20, random =>
+    {
+        var flux = OwnFluxes.Any(random);
+        var bank = random.Bank(2, 1, 4, random.Boundary());
+        foreach (var layer in (FluxLayer[])[FluxLayer.Separate(flux, 4), FluxLayer.Coupled(flux, 4, 2)])
+        {
+            var blueprint = new Blueprint(2, 1, [new ResidualBlock(bank, layer, 1.9 / (bank.NormBound * bank.NormBound))]);
+            var f = random.Field(Grid.Image(9, 8), 1, 5);
+            using var network = new Network(blueprint, Double);
+            Assert.InRange(network.SamplingError, 1e-9, FluxSample.StandardTolerance);
+            AssertClose(Solver.Run(SampledBlueprint.Of(blueprint).Blueprint, f), network.Run(f), 1e-12, "sampled");
+            var solved = Solver.Run(blueprint, f);
+            var difference = solved.Minus(network.Run(f)).Norm();
+            Assert.InRange(difference, 0, 1.9 * network.SamplingError * f.Norm() * (1 + 1e-9));
+            Assert.NotEmpty(network.TrainableParameters);
+        }
+    });
+
     [Fact]
     public void Images_of_a_batch_do_not_influence_each_other() => Law.Holds(20, random =>
     {

@@ -200,7 +200,8 @@ internal sealed class DiffuseCommand : SymfluxCommand
             OutputFile.Claim(comparisonFile, batch.Overwrites(parsed), source);
         }
 
-        var page = ImageOutput.Load(source).Pages[0].Convert<double>();
+        var stack = ImageOutput.Load(source);
+        var page = stack.Pages[0].Convert<double>();
         var model = description.ModelFor(page.Grid, page.Channels);
         var comparison = new SchemeComparison(model, page, description.Time, SolverOptionsFrom(parsed));
         var runs = terminal.Progress(
@@ -208,7 +209,7 @@ internal sealed class DiffuseCommand : SymfluxCommand
         terminal.Result(ComparisonReport.Text(runs));
         if (comparisonFile is not null)
         {
-            AtomicFile.WriteText(comparisonFile, ComparisonReport.Html(runs, description, page.Grid));
+            AtomicFile.WriteText(comparisonFile, ComparisonReport.Html(runs, description, stack.Pages[0], stack.Format, comparison.Reference!));
             terminal.Note($"report: {comparisonFile}");
         }
     }

@@ -30,6 +30,9 @@ internal sealed class TrainCommand : SymfluxCommand
     private readonly Option<ulong?> seed = CommandOptions.OptionalSeed(
         "Seed in place of the configuration's, for runs that differ in nothing but chance.");
 
+    private readonly Option<int?> synthetic = CommandOptions.OptionalCount(
+        "--synthetic", "Train on so many drawn images (dead leaves) in place of the configuration's folders: nothing else is needed, and the model is another one.");
+
     private readonly Option<string> device = new("--device")
     {
         Description = "Where to compute: the processors, or an NVIDIA GPU where the machine and the libtorch of this build have one.",
@@ -46,11 +49,12 @@ internal sealed class TrainCommand : SymfluxCommand
         "Train a denoiser whose norm certificate holds at every moment. Ctrl-C leaves a checkpoint for --resume.",
         "symflux train experiments/certified-25.json -o certified-25.safetensors",
         "symflux train experiments/certified-25.json -o certified-25.safetensors --resume",
-        "symflux train experiments/small-25.json -o small-25-seed-2.safetensors --seed 2")
+        "symflux train experiments/small-25.json -o small-25-seed-2.safetensors --seed 2",
+        "symflux train experiments/certified-25.json --synthetic 400 -o leaves.safetensors")
     {
         Arguments.Add(configuration);
         device.AcceptOnlyFromAmong("cpu", "cuda");
-        AddOptions(output, seed, resume, device, overwrite, json);
+        AddOptions(output, seed, synthetic, resume, device, overwrite, json);
     }
 
     /// <summary>No limit: an unfinished training writes its checkpoint.</summary>
@@ -62,6 +66,11 @@ internal sealed class TrainCommand : SymfluxCommand
         var file = parsed.GetRequiredValue(configuration);
         var settings = TrainingConfiguration.Load(file);
         settings = settings with { Seed = parsed.GetValue(seed) ?? settings.Seed };
+        if (parsed.GetValue(synthetic) is { } images)
+        {
+            settings = settings with { Name = $"{settings.Name}-synthetic", Data = new DataConfiguration { DeadLeaves = images } };
+        }
+
         var target = Path.GetFullPath(parsed.GetValue(output) ?? settings.Name + ".safetensors");
         var checkpoint = Path.ChangeExtension(target, ".checkpoint");
         if (OutputFile.IsSame(target, checkpoint))

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using Symflux.Blueprints;
+using Symflux.Diagrams;
 
 namespace Symflux.Cli.Report;
 
@@ -7,6 +9,7 @@ namespace Symflux.Cli.Report;
 internal sealed class Html
 {
     private readonly StringBuilder text = new();
+    private bool hasDrawing;
 
     /// <summary>Text with the characters that mean something to HTML replaced.</summary>
     public static string Escape(string plain) => WebUtility.HtmlEncode(plain);
@@ -36,6 +39,7 @@ internal sealed class Html
         foreach (var section in sections.AsParallel().AsOrdered().Select(section => new Html().Section(section.Title, section.Content)))
         {
             text.Append(section.text);
+            hasDrawing |= section.hasDrawing;
         }
 
         return this;
@@ -43,6 +47,14 @@ internal sealed class Html
 
     /// <summary>Adds a framed area.</summary>
     public Html Card(string markup) => Raw($"<div class=\"card\">{markup}</div>");
+
+    /// <summary>Adds a diagram in two layouts, of which the page shows the one that fits its width.</summary>
+    public Html Drawing(Blueprint blueprint, DiagramOptions options)
+    {
+        hasDrawing = true;
+        return Raw($"<div class=\"card diagram wide\">{Diagram.Of(blueprint, options)}</div>")
+            .Raw($"<div class=\"card diagram narrow\">{Diagram.Of(blueprint, options with { Layout = DiagramLayout.Narrow })}</div>");
+    }
 
     /// <summary>Adds a table; cells are markup, and those that look like numbers are set to the right.</summary>
     public Html Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
@@ -79,7 +91,7 @@ internal sealed class Html
             <link rel="icon" href="data:,">
             <title>{Escape(title)}</title>
             <style>
-            {Resource("report.css")}
+            {Resource("report.css")}{(hasDrawing ? $"@media (prefers-color-scheme: dark) {{\n{Diagram.DarkRules(".diagram")}}}\n" : "")}
             </style>
             </head>
             <body>

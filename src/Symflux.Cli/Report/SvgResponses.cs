@@ -2,7 +2,9 @@ using Symflux.Explanations;
 
 namespace Symflux.Cli.Report;
 
-/// <summary>Frequency responses |K̂(ω)|: curves for signals, tiles with ω = 0 in the middle for images; of volumes the plane ω_z = 0.</summary>
+/// <summary>
+/// Frequency responses |K̂(ω)|: curves for signals, numbered tiles with ω = 0 in the middle and axes from −π to π for images; of volumes the plane ω_z = 0.
+/// </summary>
 internal static class SvgResponses
 {
     private const int Shades = 12, PerRow = 12;
@@ -28,20 +30,41 @@ internal static class SvgResponses
     private static string Tiles(FrequencyResponse[] responses, int dimension)
     {
         var samples = responses[0].Samples;
-        var (pitch, columns) = (samples + 2, Math.Min(PerRow, Math.Max(responses.Length, 8)));
+        var columns = Math.Min(PerRow, Math.Max(responses.Length, 8));
         var rows = (responses.Length + columns - 1) / columns;
-        var picture = new SvgTiles(columns * pitch - 2, rows * pitch - 2);
+        // Letters are as high on the page as others: a part of the width. Tiles stand right of one axis and above the other.
+        var size = 0.016 * columns * (samples + 2);
+        var (across, down, margin) = (samples + 2, samples + (int)Math.Ceiling(1.3 * size), (int)Math.Ceiling(2 * size));
+        var picture = new SvgTiles(margin + columns * across, rows * down + (int)Math.Ceiling(2.8 * size));
         foreach (var (place, response) in responses.Index())
         {
+            var (left, top) = (margin + place % columns * across, place / columns * down + (int)Math.Ceiling(1.3 * size));
+            picture.Label(left, top - 0.3 * size, size, $"{place + 1}");
+            if (place % columns == 0)
+            {
+                picture.Label(margin - 0.4 * size, top + 0.7 * size, size, "π", "end");
+                picture.Label(margin - 0.4 * size, top + 0.5 * samples + 0.35 * size, size, "0", "end");
+                picture.Label(margin - 0.4 * size, top + samples, size, "−π", "end");
+            }
+
+            if (place + columns >= responses.Length)
+            {
+                picture.Label(left, top + samples + size, size, "−π");
+                picture.Label(left + 0.5 * samples, top + samples + size, size, "0", "middle");
+                picture.Label(left + samples, top + samples + size, size, "π", "end");
+            }
+
             var first = dimension == 3 ? samples / 2 * samples * samples : 0;
             var largest = Math.Max(response.Largest, 1e-300);
             for (var i = 0; i < samples * samples; i++)
             {
                 var shade = (int)Math.Round(Shades * response.Magnitudes[first + i] / largest);
                 var grey = 240 - 200 * shade / Shades;
-                picture.Set(place % columns * pitch + i % samples, place / columns * pitch + i / samples, (grey, grey, Math.Min(255, grey + 12)));
+                picture.Set(left + i % samples, top + i / samples, (grey, grey, Math.Min(255, grey + 12)));
             }
         }
+
+        picture.Label(margin, rows * down + 2.6 * size, size, "ω_x to the right, ω_y upwards, in radians per sample");
 
         return picture.Draw("frequency responses");
     }

@@ -2,7 +2,7 @@ using Symflux.Operators;
 
 namespace Symflux.Cli.Report;
 
-/// <summary>A stencil bank as rows of small heat maps: warm for positive weights, cool for negative ones.</summary>
+/// <summary>A stencil bank as rows of small numbered heat maps: warm for positive weights, cool for negative ones.</summary>
 internal static class SvgStencils
 {
     /// <summary>Shades on either side of zero.</summary>
@@ -10,20 +10,23 @@ internal static class SvgStencils
 
     private const int PerRow = 12;
 
-    /// <summary>Draws a bank; every stencil is scaled by its own largest weight, each input channel gets a row.</summary>
+    /// <summary>Draws a bank; every stencil is scaled by its own largest weight, of several input channels each has a tile.</summary>
     public static string Draw(StencilBank bank)
     {
         var extent = bank.Stencils.Max(stencil => Math.Max(stencil.Width, stencil.Height));
-        var pitch = extent + 1;
+        // Above each tile there is room for its number, about as high as letters on the page.
+        var (pitch, head) = (extent + 1, (int)Math.Ceiling(0.028 * PerRow * (extent + 1)));
         var tiles = bank.Stencils
-            .SelectMany(stencil => Enumerable.Range(0, bank.InputChannels).Select(channel => (Stencil: stencil, Channel: channel)))
+            .SelectMany((stencil, index) => Enumerable.Range(0, bank.InputChannels).Select(channel => (Stencil: stencil, Channel: channel, Number: index + 1)))
             .ToArray();
         var columns = Math.Min(PerRow, Math.Max(tiles.Length, 8));
         var rows = (tiles.Length + columns - 1) / columns;
-        var picture = new SvgTiles(columns * pitch - 1, rows * pitch - 1);
+        var picture = new SvgTiles(columns * pitch - 1, rows * (pitch + head) - 1);
         foreach (var (place, tile) in tiles.Index())
         {
-            Add(picture, tile.Stencil, tile.Channel, place % columns * pitch, place / columns * pitch);
+            var (left, top) = (place % columns * pitch, place / columns * (pitch + head) + head);
+            Add(picture, tile.Stencil, tile.Channel, left, top);
+            picture.Label(left, top - 0.2 * head, 0.8 * head, bank.InputChannels == 1 ? $"{tile.Number}" : $"{tile.Number}.{tile.Channel + 1}");
         }
 
         return picture.Draw("stencils");

@@ -1,3 +1,4 @@
+using System.Text;
 using Symflux.Imaging.Files.Png;
 
 namespace Symflux.Cli.Report;
@@ -11,6 +12,7 @@ internal sealed class SvgTiles(int width, int height)
 {
     private readonly byte[] pixels = new byte[width * height];
     private readonly List<(byte Red, byte Green, byte Blue)> colours = [];
+    private readonly StringBuilder labels = new();
 
     /// <summary>Colours a pixel; what is never coloured stays transparent.</summary>
     public void Set(int x, int y, (int Red, int Green, int Blue) colour)
@@ -26,9 +28,18 @@ internal sealed class SvgTiles(int width, int height)
         pixels[y * width + x] = checked((byte)(place + 1));
     }
 
+    /// <summary>Writes a word over the pixels.</summary>
+    /// <param name="x">Of the anchor, in pixels.</param>
+    /// <param name="y">Of the baseline, in pixels.</param>
+    /// <param name="size">Of the letters, in pixels.</param>
+    /// <param name="text">Plain text.</param>
+    /// <param name="anchor">Where x is in the text: start, middle or end.</param>
+    public void Label(double x, double y, double size, string text, string anchor = "start") => labels.Append(
+        $"<text class=\"muted\" style=\"font-size:{size:0.##}px\" x=\"{x:0.##}\" y=\"{y:0.##}\" text-anchor=\"{anchor}\">{text}</text>");
+
     /// <summary>The drawing.</summary>
     /// <param name="label">What it is.</param>
     public string Draw(string label) =>
         $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{label}\"><image width=\"{width}\" height=\"{height}\" "
-        + $"href=\"data:image/png;base64,{Convert.ToBase64String(IndexedPng.Write(width, pixels, colours))}\"/></svg>";
+        + $"href=\"data:image/png;base64,{Convert.ToBase64String(IndexedPng.Write(width, pixels, colours))}\"/>{labels}</svg>";
 }

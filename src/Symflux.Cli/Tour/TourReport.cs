@@ -75,14 +75,14 @@ internal static class TourReport
             + "takes the divergence, and adds the result to the old state. A residual layer convolves, activates, convolves, and adds "
             + "the skip connection. With the second convolution tied to the first as its negative adjoint, they are the same formula:");
         html.Paragraph(Step, "formula")
-            .Card(Diagram.Of(result.Explicit.Blueprint, new DiagramOptions { Title = "One explicit step, one residual layer", Overview = false }));
+            .Drawing(result.Explicit.Blueprint, new DiagramOptions { Title = "One explicit step, one residual layer", Overview = false });
         var blueprint = result.SemiIterative.Blueprint;
         html.Raw("<h3>The whole scheme is the whole network</h3>");
         html.Paragraph("The fast semi-iterative scheme extrapolates: it mixes each step with the state before the last, "
             + $"<span class=\"math\">u<sup>k+1</sup> = α<sub>k</sub>(u<sup>k</sup> − τ{Power}Φ(K u<sup>k</sup>)) + (1 − α<sub>k</sub>)u<sup>k−1</sup></span>, "
             + $"and so covers the time of {result.Explicit.Blueprint.Blocks.Length} explicit steps in {blueprint.Blocks.Length}. In the network these are "
             + "skip connections over two layers (violet).");
-        html.Card(Diagram.Of(blueprint, new DiagramOptions { Title = "Fast semi-iterative scheme" }));
+        html.Drawing(blueprint, new DiagramOptions { Title = "Fast semi-iterative scheme" });
         var range = 5 * result.Flux.Contrast;
         html.Raw("<div class=\"row\">")
             .Card(SvgPlot.Lines("diffusivity g(s²): where to smooth", "s = |∇u|", [Curve.Of(s => result.Flux.Diffusivity(s * s), 0, range)]))

@@ -13,7 +13,7 @@ internal static class TrainedModelSection
     {
         var blocks = model.Blueprint.Blocks.OfType<ResidualBlock>().ToArray();
         Card(html, model, blocks);
-        html.Card(Diagram.Of(model.Blueprint, new DiagramOptions { Title = $"Model {model.Card.Name}" }));
+        html.Drawing(model.Blueprint, new DiagramOptions { Title = $"Model {model.Card.Name}" });
         html.Raw("<h3>Step sizes and data weights</h3><div class=\"row\">")
             .Card(SvgPlot.Bars("time step τ", "block", [.. blocks.Select(block => block.TimeStep)]))
             .Card(SvgPlot.Bars("fidelity μ: back to the input", "block", [.. blocks.Select(block => block.Fidelity)], "second"))

@@ -18,7 +18,8 @@ namespace Symflux.Torch.Training;
 /// The network works in units of the noise level, where stencils, fluxes and gradients are of order 1 for every σ and
 /// every grey scale, so that learning rates carry over, and so that one network serves a range of levels: run at σ it is the
 /// blueprint for σ₀ rescaled by σ/σ₀. A run is a function of its configuration: batches follow from seed and step alone, and everything else is computed
-/// in a fixed order. So a resumed run ends with the same bits as an uninterrupted one.
+/// in a fixed order. So a resumed run ends with the same bits as an uninterrupted one. Not for use by several threads at once: a run that begins while another one
+/// goes on throws an <see cref="InvalidOperationException"/>. Two trainers side by side are allowed, though libtorch computes with one thread from the first on.
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
@@ -36,6 +37,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingLog? log;
     private Model best;
     private TrainingState state;
+    private SoleUse use;
 
     /// <summary>Prepares a training.</summary>
     /// <param name="configuration">What to train.</param>
@@ -91,7 +93,38 @@ public sealed class Trainer : IDisposable
     /// <param name="progress">Receives a report several times a second, and after every validation.</param>
     /// <param name="cancellation">Ends the run after the step in progress, with a checkpoint, and an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The model with the best validation.</returns>
+    /// <exception cref="InvalidOperationException">Another run has not ended yet.</exception>
+    /// <exception cref="ObjectDisposedException">The trainer was disposed of.</exception>
     public Model Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        use.Begin("trainer");
+        try
+        {
+            return RunAlone(progress, cancellation);
+        }
+        finally
+        {
+            use.End();
+        }
+    }
+
+    /// <summary>The same on a thread of the pool.</summary>
+    /// <inheritdoc cref="Run"/>
+    public Task<Model> RunAsync(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
+        Task.Run(() => Run(progress, cancellation), CancellationToken.None);
+
+    /// <summary>Frees the network; once more does nothing.</summary>
+    /// <exception cref="InvalidOperationException">A run has not ended yet.</exception>
+    public void Dispose()
+    {
+        if (use.Dispose("trainer"))
+        {
+            loop.Dispose();
+            network.Dispose();
+        }
+    }
+
+    private Model RunAlone(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var (steps, first) = (configuration.Optimiser.Steps, state.Step);
         var clock = Stopwatch.StartNew();
@@ -135,13 +168,6 @@ public sealed class Trainer : IDisposable
 
         SaveCheckpoint();
         return best;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        loop.Dispose();
-        network.Dispose();
     }
 
     private Task Prefetch(TrainingBatch batch, int step) => Task.Run(() => data.Fill(batch, step), CancellationToken.None);

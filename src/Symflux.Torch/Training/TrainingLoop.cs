@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Symflux.Torch.Training;
 
-/// <summary>Adam on a loss that is a function of the step, with a learning rate that is one too.</summary>
+/// <summary>Adam on a loss that is a function of the step, with a learning rate that is one too. One step at a time, for one thread.</summary>
 /// <param name="parameters">What is trained.</param>
 /// <param name="rate">η(t) &gt; 0 at step t.</param>
 public sealed class TrainingLoop(IEnumerable<Parameter> parameters, Func<int, double> rate) : IDisposable

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Symflux.Fluxes;
 using Symflux.Operators;
 
 namespace Symflux.Blueprints;
@@ -62,6 +63,9 @@ public abstract record Block
     /// <summary>The same block around others; itself where it has no children.</summary>
     /// <param name="children">As many as it has.</param>
     internal abstract Block WithChildren(ImmutableArray<Block> children);
+
+    /// <summary>The same block with other fluxes, in its children too; itself where it has none.</summary>
+    internal abstract Block WithFluxes(Func<Flux, Flux> map);
 
     /// <summary>Hands the block to the member of a reader that is for its kind.</summary>
     public abstract TResult Accept<TResult>(IBlockReader<TResult> reader);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Symflux.Fluxes;
 
 namespace Symflux.Blueprints;
 
@@ -51,6 +52,8 @@ public abstract record BodyBlock : Block
     internal override bool IsForSignals => Body.Any(block => block.IsForSignals);
 
     internal sealed override Block WithChildren(ImmutableArray<Block> children) => WithBody(children);
+
+    internal sealed override Block WithFluxes(Func<Flux, Flux> map) => WithBody([.. Body.Select(block => block.WithFluxes(map))]);
 
     internal override BlockParts OwnParts => BlockParts.None;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Symflux.Fields;
+using Symflux.Fluxes;
 
 namespace Symflux.Blueprints;
 
@@ -115,6 +116,9 @@ public sealed record CycleBlock : Block
     internal override bool IsForSignals => false;
 
     internal override Block WithChildren(ImmutableArray<Block> children) => this;
+
+    internal override Block WithFluxes(Func<Flux, Flux> map) =>
+        new CycleBlock([.. Levels.Select(level => level with { Flux = level.Flux.With(map) })], Shape, Mask);
 
     internal override BlockParts OwnParts => new()
     {

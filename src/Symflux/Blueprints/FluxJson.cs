@@ -29,7 +29,7 @@ internal static class FluxJson
             SplineDiffusivityFlux flux => (flux.KnotSpacing, Keep(flux.Values)),
             SlopeSplineFlux flux => (flux.KnotSpacing, Keep(flux.IntervalSlopes)),
             FreeFormFlux flux => (flux.KnotSpacing, Keep(flux.Values)),
-            var other => throw new NotSupportedException($"model files do not know {other.GetType().Name}"),
+            var other => throw new InvalidOperationException($"a {other.GetType().Name} was not sampled"),
         };
         return new GroupEntry
         {

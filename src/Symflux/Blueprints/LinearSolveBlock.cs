@@ -97,6 +97,9 @@ public sealed record LinearSolveBlock : Block
 
     internal override Block WithChildren(ImmutableArray<Block> children) => this;
 
+    internal override Block WithFluxes(Func<Flux, Flux> map) =>
+        new LinearSolveBlock(Stencils, Flux.With(map), TimeStep, Fidelity, Solver);
+
     internal override BlockParts OwnParts => new() { Banks = [Stencils], Layers = [Flux] };
 
     /// <inheritdoc/>

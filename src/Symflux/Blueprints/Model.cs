@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Symflux.Fluxes;
 
 namespace Symflux.Blueprints;
 
@@ -10,11 +11,28 @@ public sealed record Model(Blueprint Blueprint, ModelCard Card)
 {
     /// <summary>The model averaged over the symmetries of the grid, see <see cref="Blueprint.Symmetrised"/>; its card says so.</summary>
     public Model Symmetrised() => new(Blueprint.Symmetrised(), Card.ForSelfEnsemble());
+
+    /// <summary>
+    /// The model with diffusivities of a program's own as splines, which is what files hold; its card says how far they are from the original, as
+    /// <see cref="ModelCard.SampledFluxes"/> among <see cref="ModelCard.Extra"/>.
+    /// </summary>
+    /// <param name="tolerance">The largest difference of the diffusivities.</param>
+    /// <exception cref="SymfluxException">As for <see cref="SampledBlueprint.Of"/>.</exception>
+    public Model Sampled(double tolerance = FluxSample.StandardTolerance)
+    {
+        var sampled = SampledBlueprint.Of(Blueprint, tolerance);
+        return sampled.Errors.IsEmpty
+            ? this
+            : new(sampled.Blueprint, Card with { Extra = Card.Extra.SetItem(ModelCard.SampledFluxes, sampled.Remark()) });
+    }
 }
 
 /// <summary>Where a trained model comes from and what it is for.</summary>
 public sealed record ModelCard
 {
+    /// <summary>The entry of <see cref="Extra"/> that says which fluxes were sampled, and how far they are from the original.</summary>
+    public const string SampledFluxes = "sampledFluxes";
+
     /// <summary>Short name, such as certified-25.</summary>
     public required string Name { get; init; }
 

@@ -6,7 +6,8 @@ namespace Symflux.Blueprints;
 /// <summary>
 /// Model files: the safetensors format (8 bytes length of the header, a JSON header, raw little-endian data) with the
 /// structure of the blueprint and the model card in the header's metadata. All numbers are stored as F64, so a loaded
-/// model gives the same bits as the saved one. docs/MODEL-FORMAT.md describes the format.
+/// model gives the same bits as the saved one. Diffusivities of a program's own are sampled first (<see cref="Model.Sampled"/>).
+/// docs/MODEL-FORMAT.md describes the format.
 /// </summary>
 /// <remarks>
 /// A file of unknown origin gives a model or one clear line, in bounded time and memory: nothing that it says about sizes is
@@ -48,6 +49,7 @@ public static class ModelFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(model);
+        model = model.Sampled();
         var tensors = new TensorTable();
         var structure = BlueprintJson.Write(model.Blueprint, tensors);
         var header = new MemoryStream();

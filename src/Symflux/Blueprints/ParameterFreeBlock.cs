@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Symflux.Fluxes;
 
 namespace Symflux.Blueprints;
 
@@ -24,4 +25,6 @@ public abstract record ParameterFreeBlock : Block
     internal sealed override bool IsForSignals => false;
 
     internal sealed override Block WithChildren(ImmutableArray<Block> children) => this;
+
+    internal sealed override Block WithFluxes(Func<Flux, Flux> map) => this;
 }

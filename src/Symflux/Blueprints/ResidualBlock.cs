@@ -129,6 +129,9 @@ public sealed record ResidualBlock : Block
 
     internal override Block WithChildren(ImmutableArray<Block> children) => this;
 
+    internal override Block WithFluxes(Func<Flux, Flux> map) =>
+        new ResidualBlock(Stencils, Flux.With(map), TimeStep, Fidelity, Extrapolation, StepControl, Guide);
+
     internal override BlockParts OwnParts => new() { Banks = Guide is null ? [Stencils] : [Stencils, Guide], Layers = [Flux] };
 
     /// <inheritdoc/>

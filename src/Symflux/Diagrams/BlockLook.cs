@@ -104,6 +104,6 @@ internal sealed record BlockLook(string Shape, string Symbol)
             + $"{bank.Stencils.Max(s => s.Width)}×{bank.Stencils.Max(s => s.Height)}×{bank.Stencils.Max(s => s.Depth)}";
 
         private static string Shape(FluxLayer layer) =>
-            $"{layer.Groups.Length} {string.Join(", ", layer.Groups.Select(group => AllFluxes.KindOf(group.Flux).Title).Distinct())}";
+            $"{layer.Groups.Length} {string.Join(", ", layer.Groups.Select(group => group.Flux.Title).Distinct())}";
     }
 }

@@ -228,7 +228,7 @@ internal static partial class BlockPrinter
         var groups = layers.SelectMany(layer => layer.Groups).ToArray();
         var size = groups.Max(group => group.Channels.Length);
         var coupling = size > 1 ? $", coupled over {(groups.All(group => group.Channels.Length == size) ? "" : "up to ")}{size} channels" : "";
-        foreach (var kind in groups.Select(group => group.Flux).GroupBy(flux => (Name: AllFluxes.KindOf(flux).Title, Formula: FluxPrinter.Formula(flux))))
+        foreach (var kind in groups.Select(group => group.Flux).GroupBy(flux => (Name: flux.Title, flux.Formula)))
         {
             var contrasts = kind.Select(FluxPrinter.Contrast).Where(contrast => contrast is not null).Select(contrast => contrast!.Value).ToArray();
             var lambda = contrasts.Length > 0 ? $", λ = {Wording.RoundedRange(contrasts)}" : "";

@@ -12,13 +12,25 @@ public static class Diagram
     /// <param name="blueprint">The blueprint.</param>
     /// <param name="options">Heading and extent; defaults where omitted.</param>
     /// <returns>
-    /// An SVG document, 1600 units wide, on a white ground: it needs no style sheet and no fonts but the usual serif and
+    /// An SVG document, 1600 or 1020 units wide, on a ground of its own: it needs no style sheet and no fonts but the usual serif and
     /// sans-serif ones.
     /// </returns>
     /// <exception cref="SymfluxException">A block of a kind that has no drawing.</exception>
     public static string Of(Blueprint blueprint, DiagramOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(blueprint);
-        return DiagramPage.Draw(blueprint, options ?? new DiagramOptions()).Svg;
+        options ??= new DiagramOptions();
+        var svg = DiagramPage.Draw(blueprint, options).Svg;
+        return options.Theme == DiagramTheme.Dark ? DarkPalette.Of(svg) : svg;
+    }
+
+    /// <summary>
+    /// Rules of a style sheet under which light diagrams within an element are dark, such as for "@media (prefers-color-scheme: dark)": one drawing for both.
+    /// </summary>
+    /// <param name="selector">The element in the notation of CSS, such as ".diagram".</param>
+    public static string DarkRules(string selector)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(selector);
+        return DarkPalette.Rules(selector);
     }
 }

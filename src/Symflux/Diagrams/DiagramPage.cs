@@ -5,35 +5,42 @@ namespace Symflux.Diagrams;
 /// <summary>Lays out a diagram: heading, overview, one row per folded run with the formula left and the layers right, legend.</summary>
 internal sealed class DiagramPage
 {
-    private const double PageWidth = 1600, Margin = 36, TextLeft = 60, TextRight = 580, SketchLeft = 606, RowGap = 16;
+    private const double Margin = 36, TextLeft = 60, RowGap = 16;
     private const double FormulaSize = 28, FormulaLine = 42, WhereSize = 20, WhereLine = 28, BarLine = 58;
 
     private readonly Blueprint blueprint;
     private readonly SvgCanvas canvas = new();
+    private readonly bool isNarrow;
     private double y;
 
     // Centre lines of the first and the last sketch within the innermost frame, where its feedback arrow starts and ends.
     private double? firstCentre;
     private double lastCentre;
 
-    private DiagramPage(Blueprint blueprint) => this.blueprint = blueprint;
+    private DiagramPage(Blueprint blueprint, DiagramLayout layout) => (this.blueprint, isNarrow) = (blueprint, layout == DiagramLayout.Narrow);
+
+    private double PageWidth => isNarrow ? 1020 : 1600;
+
+    private double TextRight => isNarrow ? 960 : 580;
+
+    private double SketchLeft => isNarrow ? 40 : 606;
 
     /// <summary>Draws a blueprint; the canvas is for tests.</summary>
     public static (string Svg, SvgCanvas Canvas, double Width, double Height) Draw(Blueprint blueprint, DiagramOptions options)
     {
-        var page = new DiagramPage(blueprint);
+        var page = new DiagramPage(blueprint, options.Layout);
         var title = options.Title ?? DiagramPrinter.Network(blueprint);
         page.Heading(title);
         var folds = Fold.Of(blueprint.Blocks);
         if (options.Overview && blueprint.Blocks.Length > 1)
         {
-            page.y += Overview.Draw(page.canvas, folds, page.y, PageWidth) + 6;
+            page.y += Overview.Draw(page.canvas, folds, page.y, page.PageWidth) + 6;
         }
 
         page.ColumnHeadings();
         page.Rows(folds, StateNames.Outer, depth: 0);
         page.Legend();
-        return (page.canvas.ToSvg(PageWidth, page.y, title), page.canvas, PageWidth, page.y);
+        return (page.canvas.ToSvg(page.PageWidth, page.y, title), page.canvas, page.PageWidth, page.y);
     }
 
     /// <summary>"block 3", "blocks 2–12".</summary>
@@ -41,15 +48,22 @@ internal sealed class DiagramPage
 
     private void Heading(string title)
     {
-        canvas.Text(Margin, 58, title, 36, Palette.Ink, bold: true);
-        canvas.Text(Margin, 94, DiagramPrinter.Summary(blueprint), 20, Palette.Muted);
+        Fitted(58, title, 36, Palette.Ink, bold: true);
+        Fitted(94, DiagramPrinter.Summary(blueprint), 20, Palette.Muted);
         y = 112;
+
+        // In a wide drawing everything fits; what does not fit a narrow one is set smaller.
+        void Fitted(double baseline, string text, double size, string colour, bool bold = false)
+        {
+            var room = PageWidth - 2 * Margin;
+            canvas.Text(Margin, baseline, text, isNarrow ? Math.Min(size, size * room / TextMetrics.SansWidth(text, size, bold)) : size, colour, bold: bold);
+        }
     }
 
     private void ColumnHeadings()
     {
         canvas.Text(TextLeft, y + 26, "Numerical scheme", 22, Palette.Scheme, bold: true);
-        canvas.Text(SketchLeft, y + 26, "Neural network", 22, Palette.Network, bold: true);
+        canvas.Text(isNarrow ? TextLeft + 250 : SketchLeft, y + 26, isNarrow ? "and neural network" : "Neural network", 22, Palette.Network, bold: true);
         y += 42;
     }
 
@@ -91,7 +105,8 @@ internal sealed class DiagramPage
         y += 12;
         canvas.Text(TextLeft, y + 26, description.Heading, 21, Palette.Scheme, bold: true);
         canvas.Text(TextRight, y + 26, Label(run.First, run.Last), 17, Palette.Muted, Anchor.End);
-        canvas.Text(SketchLeft, y + 26, $"{layer}{(run.Blocks.Count > 1 ? $", {run.Blocks.Count} in a row" : "")}: {weights}", 20, Palette.Network, bold: true);
+        y += isNarrow ? 30 : 0;
+        canvas.Text(isNarrow ? TextLeft : SketchLeft, y + 26, $"{layer}{(run.Blocks.Count > 1 ? $", {run.Blocks.Count} in a row" : "")}: {weights}", 20, Palette.Network, bold: true);
         canvas.Formula(TextLeft, y + 66, string.Concat(description.Formula), FormulaSize, Palette.Ink);
         y += 78;
         foreach (var line in Wrap(description.Where, WhereSize, PageWidth - TextLeft - 80))
@@ -152,7 +167,8 @@ internal sealed class DiagramPage
         var formula = Break(description.Formula).ToArray();
         var where = Wrap(description.Where, WhereSize, TextRight - TextLeft).ToArray();
         var textHeight = 44 + formula.Length * FormulaLine + where.Length * WhereLine + description.Series.Count * BarLine + 12;
-        var height = Math.Max(textHeight, sketch.Above + sketch.Below) + 16;
+        var sketchHeight = sketch.Above + sketch.Below;
+        var height = (isNarrow ? textHeight + sketchHeight : Math.Max(textHeight, sketchHeight)) + 16;
         canvas.Rect(Margin, y, PageWidth - 2 * Margin, height, Palette.Card, Palette.Line, 12, 1);
 
         var line = y + 34;
@@ -183,7 +199,7 @@ internal sealed class DiagramPage
             line += BarLine;
         }
 
-        lastCentre = y + sketch.Above + (height - sketch.Above - sketch.Below) / 2;
+        lastCentre = y + sketch.Above + (isNarrow ? textHeight + 8 : (height - sketchHeight) / 2);
         firstCentre ??= lastCentre;
         sketch.Draw(canvas, SketchLeft, lastCentre);
         y += height + RowGap;
@@ -193,7 +209,7 @@ internal sealed class DiagramPage
     /// Puts the parts of a formula on as few lines as they fit; lines after the first are indented. A part that begins with
     /// a line feed begins a formula of its own.
     /// </summary>
-    private static IEnumerable<string> Break(IReadOnlyList<string> parts)
+    private IEnumerable<string> Break(IReadOnlyList<string> parts)
     {
         const string indent = "\u2003\u2003";
         var line = parts[0];
@@ -283,17 +299,28 @@ internal sealed class DiagramPage
             Line(Palette.Memory, memory);
         }
 
+        Room(TextMetrics.SansWidth("ch: channels", 17));
         canvas.Text(x, y + 15, "ch: channels", 17, Palette.Muted);
         y += 40;
 
+        void Room(double width)
+        {
+            if (x + width > PageWidth - Margin)
+            {
+                (x, y) = (Margin + 8, y + 32);
+            }
+        }
+
         void Swatch(string fill, string stroke, string text)
         {
+            Room(40 + TextMetrics.SansWidth(text, 17));
             canvas.Rect(x, y, 30, 19, fill, stroke, 4, 1.6);
             Entry(40, text);
         }
 
         void Line(string colour, string text)
         {
+            Room(48 + TextMetrics.SansWidth(text, 17));
             canvas.Arrow(colour, (x, y + 9.5), (x + 38, y + 9.5));
             Entry(48, text);
         }

@@ -4,14 +4,15 @@ namespace Symflux.Diagrams;
 internal sealed class Overview
 {
     private const double BoxWidth = 112, BoxHeight = 64, Gap = 50, Pill = 64, ArcHeight = 74, RailDepth = 74;
-    private const int MostBoxes = 8;
 
     private readonly SvgCanvas canvas;
     private readonly double y;
     private readonly List<(FoldedRun Run, int Times, bool Opens, bool Closes)?> boxes = [];
 
-    private Overview(SvgCanvas canvas, IReadOnlyList<Fold> folds, double y)
+    private Overview(SvgCanvas canvas, IReadOnlyList<Fold> folds, double y, double pageWidth)
     {
+        // As many as fit.
+        var most = (int)((pageWidth - 2 * Pill - Gap) / (BoxWidth + Gap));
         (this.canvas, this.y) = (canvas, y);
         foreach (var fold in folds)
         {
@@ -20,10 +21,10 @@ internal sealed class Overview
                 ((FoldedRun, int, bool, bool)?)(entry.Item, times, entry.Index == 0, entry.Index == runs.Count - 1)));
         }
 
-        if (boxes.Count > MostBoxes)
+        if (boxes.Count > most)
         {
-            boxes.RemoveRange(MostBoxes - 2, boxes.Count - MostBoxes + 1);
-            boxes.Insert(MostBoxes - 2, null);
+            boxes.RemoveRange(most - 2, boxes.Count - most + 1);
+            boxes.Insert(most - 2, null);
         }
     }
 
@@ -35,7 +36,7 @@ internal sealed class Overview
         var above = runs.Any(run => run.Blocks[0].ReadsPrevious || BlockLook.Of(run.Blocks[0]).HasFeedback) || folds.Any(fold => fold is FoldedCycle)
             ? ArcHeight + 26 : 66;
         var below = data ? RailDepth + 14 : BoxHeight / 2 + 22;
-        var overview = new Overview(canvas, folds, top + above);
+        var overview = new Overview(canvas, folds, top + above, pageWidth);
         overview.Draw(pageWidth, data);
         return above + below;
     }

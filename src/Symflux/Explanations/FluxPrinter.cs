@@ -5,20 +5,6 @@ namespace Symflux.Explanations;
 /// <summary>Fluxes in formulas and numbers.</summary>
 internal static class FluxPrinter
 {
-    /// <summary>g(s²) or Φ(s) in the notation of formulas; empty where it is a table.</summary>
-    public static string Formula(Flux flux) => flux switch
-    {
-        LinearFlux => "g = 1",
-        CharbonnierFlux => "g = 1/√(1 + s^2/λ^2)",
-        PeronaMalikFlux => "g = 1/(1 + s^2/λ^2)",
-        PeronaMalikExponentialFlux => "g = exp(−s^2/(2λ^2))",
-        TotalVariationFlux => "g = 1/√(1 + s^2/λ^2)",
-        WeickertFlux => "g = 1 − exp(−3.31488/(s/λ)^8)",
-        ForwardBackwardFlux { ForwardRate: var a, BackwardRate: var b } =>
-            FormattableString.Invariant($"g = 2 exp(−{a:G4} s^2/λ^2) − exp(−{b:G4} s^2/λ^2)"),
-        _ => "",
-    };
-
     /// <summary>λ; null where the flux has none.</summary>
     public static double? Contrast(Flux flux) => (flux as ContrastFlux)?.Contrast;
 
@@ -28,7 +14,8 @@ internal static class FluxPrinter
         FreeFormFlux free => -1.25 * free.FirstKnot,
         SplineDiffusivityFlux spline => 1.25 * spline.KnotSpacing * (spline.Values.Length - 1),
         SlopeSplineFlux spline => 1.25 * spline.KnotSpacing * spline.IntervalSlopes.Length,
-        _ => 4 * (Contrast(flux) ?? 1),
+        DiffusivityFlux diffusivity => 4 * DiffusivityScale.Of(diffusivity),
+        _ => 4,
     };
 
     /// <summary>Number of intervals between knots within <see cref="Range"/>; 1 for smooth fluxes.</summary>

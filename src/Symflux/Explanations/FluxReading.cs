@@ -89,7 +89,7 @@ public sealed record FluxReading
         var largest = Peak(flux, points, range);
         return new FluxReading(flux)
         {
-            Name = AllFluxes.KindOf(flux).Title,
+            Name = flux.Title,
             Channels = channels,
             GroupSize = groupSize,
             Contrast = FluxPrinter.Contrast(flux),

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Symflux.Fluxes;
@@ -24,11 +25,18 @@ public static class AllFluxes
         new("free-form", "free-form flux", typeof(FreeFormFlux), SampleFlux),
     ];
 
+    private static readonly FrozenDictionary<Type, FluxKind> ByType = Kinds.ToFrozenDictionary(kind => kind.Type);
+
     /// <summary>The kind of a flux.</summary>
-    public static FluxKind KindOf(Flux flux)
+    /// <exception cref="SymfluxException">It is of no kind that comes with the library; see <see cref="KnownKind"/>.</exception>
+    public static FluxKind KindOf(Flux flux) => KnownKind(flux)
+        ?? throw new SymfluxException($"a {flux.GetType().Name} is no kind of flux of the library; sample it as a spline, see FluxSample");
+
+    /// <summary>The kind of a flux; null for one of a program's own.</summary>
+    public static FluxKind? KnownKind(Flux flux)
     {
         ArgumentNullException.ThrowIfNull(flux);
-        return Kinds.Single(kind => kind.Type == flux.GetType());
+        return ByType.GetValueOrDefault(flux.GetType());
     }
 
     /// <summary>The kind of a name, or null for none.</summary>

@@ -15,6 +15,9 @@ public sealed record CharbonnierFlux : ContrastFlux
     }
 
     /// <inheritdoc/>
+    public override string Formula => "g = 1/√(1 + s^2/λ^2)";
+
+    /// <inheritdoc/>
     public override SlopeRange Slopes => new(0, 1);
 
     /// <inheritdoc/>
@@ -35,13 +38,17 @@ public sealed record CharbonnierFlux : ContrastFlux
     /// <summary>2(√(1 + q) − 1), written without cancellation.</summary>
     internal static double IntegralAt(double q) => 2 * q / (Math.Sqrt(1 + q) + 1);
 
-    private protected override double Profile(double q) => ProfileAt(q);
+    /// <inheritdoc/>
+    protected override double Profile(double q) => ProfileAt(q);
 
-    private protected override double ProfileSlope(double q) => SlopeAt(q);
+    /// <inheritdoc/>
+    protected override double ProfileSlope(double q) => SlopeAt(q);
 
-    private protected override double ProfileIntegral(double q) => IntegralAt(q);
+    /// <inheritdoc/>
+    protected override double ProfileIntegral(double q) => IntegralAt(q);
 
-    private protected override ContrastFlux WithContrast(double contrast) => new CharbonnierFlux(contrast);
+    /// <inheritdoc/>
+    protected override ContrastFlux WithContrast(double contrast) => new CharbonnierFlux(contrast);
 
     private readonly struct Function<T>(T inverse) : IVectorFunction<T> where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -4,10 +4,24 @@ namespace Symflux.Fluxes;
 
 /// <summary>
 /// A flux function made from a diffusivity g ≤ 1: Φ(s) = g(s²)·s. It is odd, and extends to groups of channels by
-/// Φ(v) = g(|v|²)·v. Only <see cref="ForwardBackwardFlux"/> has negative values of g.
+/// Φ(v) = g(|v|²)·v. Of those that come with the library only <see cref="ForwardBackwardFlux"/> has negative values of g.
 /// </summary>
+/// <remarks>
+/// <para>
+/// A program may derive its own, most easily from <see cref="ContrastFlux"/>; <see cref="Diffusivity"/>, <see cref="Flux.Slope"/>, the range
+/// <see cref="Flux.Slopes"/> and <see cref="Flux.Rescale"/> are all that must be written. Proofs rest on <see cref="Bound"/>, <see cref="DiffusivityRange"/> and
+/// <see cref="Flux.Slopes"/>: they are compared with samples of the function when a <see cref="FluxLayer"/> is made of it, and what contradicts them is refused.
+/// </para>
+/// <para>
+/// Solvers, certificates, diagrams and reports take such a flux as it is. Networks, ONNX and model files hold formulas and tables of known kinds only:
+/// they hold it sampled as a spline, see <see cref="FluxSample"/>.
+/// </para>
+/// </remarks>
 public abstract record DiffusivityFlux : Flux
 {
+    /// <summary>0, unless a kind has parameters that training could change.</summary>
+    public override int ParameterCount => 0;
+
     /// <summary>L with 0 ≤ g ≤ L: 1 for the diffusivities that are scaled to g(0) = 1; null where g has negative values.</summary>
     public override double? Bound => 1;
 
@@ -15,15 +29,23 @@ public abstract record DiffusivityFlux : Flux
     /// <param name="squared">s², not negative.</param>
     public abstract double Diffusivity(double squared);
 
-    /// <summary>g of many squared arguments.</summary>
+    /// <summary>g of many squared arguments; one by one in double precision, unless a kind knows better.</summary>
     /// <param name="squared">s², not negative; NaN gives NaN.</param>
     /// <param name="diffusivities">Receives g(s²); as long as <paramref name="squared"/>, which it may be.</param>
-    public abstract void EvaluateDiffusivity<T>(ReadOnlySpan<T> squared, Span<T> diffusivities)
-        where T : unmanaged, IFloatingPointIeee754<T>;
+    public virtual void EvaluateDiffusivity<T>(ReadOnlySpan<T> squared, Span<T> diffusivities)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < squared.Length; i++)
+        {
+            diffusivities[i] = T.CreateSaturating(Diffusivity(double.CreateSaturating(squared[i])));
+        }
+    }
 
-    /// <summary>Ψ(s²) = ∫ from 0 to s² of g, so that E(u) = ½ Σ Ψ((Ku)²) has the gradient KᵀΦ(Ku).</summary>
+    /// <summary>
+    /// Ψ(s²) = ∫ from 0 to s² of g, so that E(u) = ½ Σ Ψ((Ku)²) has the gradient KᵀΦ(Ku); by quadrature, unless a kind has a formula.
+    /// </summary>
     /// <param name="squared">s², not negative.</param>
-    public abstract double Penaliser(double squared);
+    public virtual double Penaliser(double squared) => Quadrature.Integrate(r => 2 * r * Diffusivity(r * r), Math.Sqrt(squared), DiffusivityScale.Of(this));
 
     /// <inheritdoc/>
     public sealed override double Potential(double s) => Penaliser(s * s);

@@ -8,6 +8,15 @@ namespace Symflux.Fluxes;
 /// <remarks>Flux functions are immutable; they check their parameters when they are made and are trusted afterwards.</remarks>
 public abstract record Flux
 {
+    /// <summary>What it is called in diagrams and reports: the name in the literature, for a flux of one's own that of its class.</summary>
+    public virtual string Title => AllFluxes.KnownKind(this)?.Title ?? GetType().Name;
+
+    /// <summary>
+    /// g(s²) or Φ(s) as diagrams and reports print it, with ^ before exponents and λ for the contrast, such as "g = 1/(1 + s^2/λ^2)"; empty where there is
+    /// no formula.
+    /// </summary>
+    public virtual string Formula => "";
+
     /// <summary>Φ(s).</summary>
     public abstract double Value(double s);
 

@@ -9,6 +9,9 @@ public sealed record FluxLayer
 
     /// <summary>Creates a layer.</summary>
     /// <param name="groups">Groups that together hold each of the channels 0 … C−1 once.</param>
+    /// <exception cref="SymfluxException">
+    /// The groups do not, a flux that is no diffusivity couples channels, or a flux of a program's own is not what it says of itself.
+    /// </exception>
     public FluxLayer(ImmutableArray<FluxGroup> groups)
     {
         var channels = groups.SelectMany(group => group.Channels).Order().ToArray();
@@ -22,6 +25,11 @@ public sealed record FluxLayer
         {
             throw new SymfluxException(
                 $"a {odd.Flux.GetType().Name} cannot couple {odd.Channels.Length} channels; only a diffusivity g(|v|²) can");
+        }
+
+        foreach (var own in groups.Select(group => group.Flux).Where(flux => AllFluxes.KnownKind(flux) is null).Distinct())
+        {
+            FluxClaims.Check(own);
         }
 
         Groups = groups;
@@ -64,7 +72,10 @@ public sealed record FluxLayer
     }
 
     /// <summary>The same layer in a grey scale that is <paramref name="factor"/> times as large.</summary>
-    public FluxLayer Rescale(double factor) => new([.. Groups.Select(group => group with { Flux = group.Flux.Rescale(factor) })]);
+    public FluxLayer Rescale(double factor) => With(flux => flux.Rescale(factor));
+
+    /// <summary>The same groups with other fluxes.</summary>
+    internal FluxLayer With(Func<Flux, Flux> map) => new([.. Groups.Select(group => group with { Flux = map(group.Flux) })]);
 
     /// <summary>Whether another layer has equal groups in the same order.</summary>
     public bool Equals(FluxLayer? other) => ReferenceEquals(this, other)

@@ -61,6 +61,10 @@ public sealed record ForwardBackwardFlux : ContrastFlux
     public override double? Bound => null;
 
     /// <inheritdoc/>
+    public override string Formula =>
+        FormattableString.Invariant($"g = 2 exp(−{ForwardRate:G4} s^2/λ^2) − exp(−{BackwardRate:G4} s^2/λ^2)");
+
+    /// <inheritdoc/>
     public override SlopeRange Slopes { get; }
 
     /// <inheritdoc/>
@@ -72,14 +76,18 @@ public sealed record ForwardBackwardFlux : ContrastFlux
             OverSquare<T>(-ForwardRate, Contrast), OverSquare<T>(-BackwardRate, Contrast)),
         squared, diffusivities);
 
-    private protected override double Profile(double q) => 2 * Math.Exp(-ForwardRate * q) - Math.Exp(-BackwardRate * q);
+    /// <inheritdoc/>
+    protected override double Profile(double q) => 2 * Math.Exp(-ForwardRate * q) - Math.Exp(-BackwardRate * q);
 
-    private protected override double ProfileSlope(double q) => 2 * Hump(ForwardRate * q) - Hump(BackwardRate * q);
+    /// <inheritdoc/>
+    protected override double ProfileSlope(double q) => 2 * Hump(ForwardRate * q) - Hump(BackwardRate * q);
 
-    private protected override double ProfileIntegral(double q) =>
+    /// <inheritdoc/>
+    protected override double ProfileIntegral(double q) =>
         -2 * double.ExpM1(-ForwardRate * q) / ForwardRate + double.ExpM1(-BackwardRate * q) / BackwardRate;
 
-    private protected override ContrastFlux WithContrast(double contrast) => new ForwardBackwardFlux(contrast, Ratio);
+    /// <inheritdoc/>
+    protected override ContrastFlux WithContrast(double contrast) => new ForwardBackwardFlux(contrast, Ratio);
 
     /// <summary>h(x); 0 at infinity.</summary>
     private static double Hump(double x) => x > 750 ? 0 : (1 - 2 * x) * Math.Exp(-x);

@@ -4,6 +4,9 @@ namespace Symflux.Fluxes;
 public sealed record LinearFlux : DiffusivityFlux
 {
     /// <inheritdoc/>
+    public override string Formula => "g = 1";
+
+    /// <inheritdoc/>
     public override SlopeRange Slopes => new(1, 1);
 
     /// <inheritdoc/>

@@ -17,19 +17,26 @@ public sealed record PeronaMalikExponentialFlux : ContrastFlux
     }
 
     /// <inheritdoc/>
+    public override string Formula => "g = exp(−s^2/(2λ^2))";
+
+    /// <inheritdoc/>
     public override SlopeRange Slopes => new(-2 * Math.Exp(-1.5), 1);
 
     /// <inheritdoc/>
     public override void EvaluateDiffusivity<T>(ReadOnlySpan<T> squared, Span<T> diffusivities) =>
         Map(new Function<T>(OverSquare<T>(-0.5, Contrast)), squared, diffusivities);
 
-    private protected override double Profile(double q) => Math.Exp(-0.5 * q);
+    /// <inheritdoc/>
+    protected override double Profile(double q) => Math.Exp(-0.5 * q);
 
-    private protected override double ProfileSlope(double q) => (1 - q) * Math.Exp(-0.5 * q);
+    /// <inheritdoc/>
+    protected override double ProfileSlope(double q) => (1 - q) * Math.Exp(-0.5 * q);
 
-    private protected override double ProfileIntegral(double q) => -2 * double.ExpM1(-0.5 * q);
+    /// <inheritdoc/>
+    protected override double ProfileIntegral(double q) => -2 * double.ExpM1(-0.5 * q);
 
-    private protected override ContrastFlux WithContrast(double contrast) => new PeronaMalikExponentialFlux(contrast);
+    /// <inheritdoc/>
+    protected override ContrastFlux WithContrast(double contrast) => new PeronaMalikExponentialFlux(contrast);
 
     private readonly struct Function<T>(T factor) : IVectorFunction<T> where T : unmanaged, IFloatingPointIeee754<T>
     {

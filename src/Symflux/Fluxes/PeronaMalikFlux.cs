@@ -15,19 +15,26 @@ public sealed record PeronaMalikFlux : ContrastFlux
     }
 
     /// <inheritdoc/>
+    public override string Formula => "g = 1/(1 + s^2/λ^2)";
+
+    /// <inheritdoc/>
     public override SlopeRange Slopes => new(-0.125, 1);
 
     /// <inheritdoc/>
     public override void EvaluateDiffusivity<T>(ReadOnlySpan<T> squared, Span<T> diffusivities) =>
         Map(new Function<T>(OverSquare<T>(1, Contrast)), squared, diffusivities);
 
-    private protected override double Profile(double q) => 1 / (1 + q);
+    /// <inheritdoc/>
+    protected override double Profile(double q) => 1 / (1 + q);
 
-    private protected override double ProfileSlope(double q) => (1 - q) / ((1 + q) * (1 + q));
+    /// <inheritdoc/>
+    protected override double ProfileSlope(double q) => (1 - q) / ((1 + q) * (1 + q));
 
-    private protected override double ProfileIntegral(double q) => double.LogP1(q);
+    /// <inheritdoc/>
+    protected override double ProfileIntegral(double q) => double.LogP1(q);
 
-    private protected override ContrastFlux WithContrast(double contrast) => new PeronaMalikFlux(contrast);
+    /// <inheritdoc/>
+    protected override ContrastFlux WithContrast(double contrast) => new PeronaMalikFlux(contrast);
 
     private readonly struct Function<T>(T inverse) : IVectorFunction<T> where T : unmanaged, IFloatingPointIeee754<T>
     {

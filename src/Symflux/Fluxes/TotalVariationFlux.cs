@@ -27,17 +27,24 @@ public sealed record TotalVariationFlux : ContrastFlux
     public double Epsilon => Contrast;
 
     /// <inheritdoc/>
+    public override string Formula => "g = 1/√(1 + s^2/λ^2)";
+
+    /// <inheritdoc/>
     public override SlopeRange Slopes => new(0, 1);
 
     /// <inheritdoc/>
     public override void EvaluateDiffusivity<T>(ReadOnlySpan<T> squared, Span<T> diffusivities) =>
         CharbonnierFlux.EvaluateDiffusivity(Contrast, squared, diffusivities);
 
-    private protected override double Profile(double q) => CharbonnierFlux.ProfileAt(q);
+    /// <inheritdoc/>
+    protected override double Profile(double q) => CharbonnierFlux.ProfileAt(q);
 
-    private protected override double ProfileSlope(double q) => CharbonnierFlux.SlopeAt(q);
+    /// <inheritdoc/>
+    protected override double ProfileSlope(double q) => CharbonnierFlux.SlopeAt(q);
 
-    private protected override double ProfileIntegral(double q) => CharbonnierFlux.IntegralAt(q);
+    /// <inheritdoc/>
+    protected override double ProfileIntegral(double q) => CharbonnierFlux.IntegralAt(q);
 
-    private protected override ContrastFlux WithContrast(double contrast) => new TotalVariationFlux(contrast);
+    /// <inheritdoc/>
+    protected override ContrastFlux WithContrast(double contrast) => new TotalVariationFlux(contrast);
 }

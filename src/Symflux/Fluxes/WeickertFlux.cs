@@ -26,28 +26,35 @@ public sealed record WeickertFlux : ContrastFlux
     }
 
     /// <inheritdoc/>
+    public override string Formula => "g = 1 − exp(−3.31488/(s/λ)^8)";
+
+    /// <inheritdoc/>
     public override SlopeRange Slopes => new(1 - 8 * Math.Exp(-0.875), 1);
 
     /// <inheritdoc/>
     public override void EvaluateDiffusivity<T>(ReadOnlySpan<T> squared, Span<T> diffusivities) =>
         Map(new Function<T>(OverSquare<T>(1, Contrast)), squared, diffusivities);
 
-    private protected override double Profile(double q) => -double.ExpM1(-Exponent(q));
+    /// <inheritdoc/>
+    protected override double Profile(double q) => -double.ExpM1(-Exponent(q));
 
-    private protected override double ProfileSlope(double q)
+    /// <inheritdoc/>
+    protected override double ProfileSlope(double q)
     {
         var x = Exponent(q);
         // 1 − e⁻ˣ without cancellation, and no ∞·0 at s = 0.
         return double.IsPositiveInfinity(x) ? 1 : -double.ExpM1(-x) - 8 * x * Math.Exp(-x);
     }
 
-    private protected override double ProfileIntegral(double q)
+    /// <inheritdoc/>
+    protected override double ProfileIntegral(double q)
     {
         var x = Exponent(q);
         return -q * double.ExpM1(-x) + Math.Sqrt(Math.Sqrt(Constant)) * IncompleteGamma.Upper(0.75, x);
     }
 
-    private protected override ContrastFlux WithContrast(double contrast) => new WeickertFlux(contrast);
+    /// <inheritdoc/>
+    protected override ContrastFlux WithContrast(double contrast) => new WeickertFlux(contrast);
 
     /// <summary>x = C/q⁴; ∞ at q = 0.</summary>
     private static double Exponent(double q) => Constant / (q * q * (q * q));

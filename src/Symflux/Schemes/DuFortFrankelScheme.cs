@@ -27,7 +27,8 @@ public sealed record DuFortFrankelScheme(double? TimeStep = null, double? Stabil
     /// <summary>τ; null for the standard one.</summary>
     public double? TimeStep { get; } = TimeStep is { } given ? CheckStep(given) : null;
 
-    private protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
+    /// <inheritdoc/>
+    protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
     {
         var smallest = 0.5 / model.LargestStableStep;
         var a = Stabilisation ?? smallest;

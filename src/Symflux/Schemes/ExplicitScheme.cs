@@ -14,7 +14,8 @@ namespace Symflux.Schemes;
 /// <param name="Step">How τ is chosen; it is then shortened so that a whole number of steps makes T.</param>
 public sealed record ExplicitScheme(StepRule Step) : Scheme
 {
-    private protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
+    /// <inheritdoc/>
+    protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
     {
         var (steps, tau) = WholeSteps(diffusionTime, Step.StepFor(model));
         return Enumerable.Repeat(

@@ -26,7 +26,8 @@ public sealed record FastExplicitScheme(int Cycles = 1) : Scheme
     public static double[] StepsOf(int length) =>
         [.. Enumerable.Range(0, length).Select(i => 0.5 / Math.Pow(Math.Cos(Math.PI * (2 * i + 1) / (4 * length + 2)), 2))];
 
-    private protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
+    /// <inheritdoc/>
+    protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
     {
         // Cycle time and length are those of the semi-iterative cycle: both are θ_n = τ(n² + n)/3.
         var (length, tau) = SemiIterativeScheme.CycleFor(diffusionTime / Cycles, model.LargestStableStep);

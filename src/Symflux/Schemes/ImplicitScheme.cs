@@ -49,7 +49,8 @@ public sealed record ImplicitScheme(
         ? Multigrid
         : throw new SymfluxException($"an inner iteration is either multigrid or has cycles of {CycleLength} steps; choose one of them");
 
-    private protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
+    /// <inheritdoc/>
+    protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
     {
         var (steps, tau) = WholeSteps(diffusionTime, TimeStep);
         var (mixing, step) = (1 + tau * model.FidelityRate, tau / (1 + tau * model.FidelityRate));

@@ -4,9 +4,25 @@ using Symflux.Models;
 namespace Symflux.Schemes;
 
 /// <summary>A numerical method in time: it turns a model and a diffusion time into a blueprint.</summary>
+/// <remarks>
+/// A scheme of one's own is a record derived from this that gives the blocks of its steps. Whatever reads blueprints reads it: it can be run, drawn, exported and
+/// trained, and its certificate is found from the blocks, so that nothing needs to be claimed about it.
+/// </remarks>
+/// <example>
+/// <code>
+/// sealed record TwoSizesScheme(double Small, double Large) : Scheme
+/// {
+///     protected override IEnumerable&lt;Block&gt; Blocks(DiffusionModel model, double diffusionTime)
+///     {
+///         var (pairs, length) = WholeSteps(diffusionTime, Small + Large);
+///         Block Step(double share) =&gt; new ResidualBlock(model.Stencils, model.Flux, share * length, share * length * model.FidelityRate);
+///         return Enumerable.Repeat&lt;Block[]&gt;([Step(Small / (Small + Large)), Step(Large / (Small + Large))], pairs).SelectMany(pair =&gt; pair);
+///     }
+/// }
+/// </code>
+/// </example>
 public abstract record Scheme
 {
-    private protected Scheme() { }
 
     /// <summary>Discretises a model in time.</summary>
     /// <param name="model">The model.</param>
@@ -26,22 +42,28 @@ public abstract record Scheme
     }
 
     /// <summary>The blocks for a time T &gt; 0.</summary>
-    private protected abstract IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime);
+    /// <param name="model">The model: K, Φ and β, and the largest step that is proven stable.</param>
+    /// <param name="diffusionTime">T, positive and finite.</param>
+    /// <exception cref="SymfluxException">A parameter of the scheme does not fit the model.</exception>
+    protected abstract IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime);
 
     /// <summary>The smallest number of equal steps of at most τ that makes T, and their length.</summary>
-    private protected static (int Steps, double TimeStep) WholeSteps(double diffusionTime, double largestStep)
+    /// <param name="diffusionTime">T.</param>
+    /// <param name="largestStep">The largest τ.</param>
+    /// <exception cref="SymfluxException">There are more than ten million.</exception>
+    protected static (int Steps, double TimeStep) WholeSteps(double diffusionTime, double largestStep)
     {
         var steps = CheckCount(Math.Ceiling(diffusionTime / largestStep * (1 - 1e-12)));
         return (steps, diffusionTime / steps);
     }
 
     /// <summary>Refuses a time step that is not positive and finite.</summary>
-    private protected static double CheckStep(double timeStep) => timeStep > 0 && double.IsFinite(timeStep)
+    protected static double CheckStep(double timeStep) => timeStep > 0 && double.IsFinite(timeStep)
         ? timeStep
         : throw new SymfluxException($"the time step is {timeStep}; it must be positive and finite");
 
     /// <summary>A number of steps as an integer, refused where it is beyond anything that could be run.</summary>
-    private protected static int CheckCount(double steps) => steps <= 10_000_000
+    protected static int CheckCount(double steps) => steps <= 10_000_000
         ? Math.Max(1, (int)steps)
         : throw new SymfluxException($"this takes {steps:G3} steps; use a larger step or a faster scheme such as fast semi-iterative");
 }

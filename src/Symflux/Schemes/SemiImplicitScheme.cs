@@ -23,7 +23,8 @@ public sealed record SemiImplicitScheme(double TimeStep, LinearSolver? LinearSol
     public static StoppingRule StandardStopping { get; } =
         Blueprints.LinearSolver.ConjugateGradients().Stopping!;
 
-    private protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
+    /// <inheritdoc/>
+    protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
     {
         var (steps, tau) = WholeSteps(diffusionTime, TimeStep);
         var solver = LinearSolver ?? (model.Dimension == 1 && LinearSolveBlock.CanSolveLines(model.Stencils)

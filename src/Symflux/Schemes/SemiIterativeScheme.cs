@@ -35,7 +35,8 @@ public sealed record SemiIterativeScheme(int Cycles = 1) : Scheme
     /// <summary>α_k = (4k + 2)/(2k + 3).</summary>
     public static double ExtrapolationAt(int k) => (4.0 * k + 2) / (2 * k + 3);
 
-    private protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
+    /// <inheritdoc/>
+    protected override IEnumerable<Block> Blocks(DiffusionModel model, double diffusionTime)
     {
         var (length, tau) = CycleFor(diffusionTime / Cycles, model.LargestStableStep);
         CheckCount((double)length * Cycles);

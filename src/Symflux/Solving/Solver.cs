@@ -4,7 +4,7 @@ using Symflux.Fields;
 
 namespace Symflux.Solving;
 
-/// <summary>Runs blueprints on fields.</summary>
+/// <summary>Runs blueprints on fields. Each run has buffers of its own, so that several threads may call at once.</summary>
 public static class Solver
 {
     /// <summary>Runs a blueprint once.</summary>
@@ -26,12 +26,29 @@ public static class Solver
         solver.Run(input, output, progress, cancellation);
         return output;
     }
+
+    /// <summary>The same on a thread of the pool, for programs with a window or with requests to answer.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static Task<Field<T>> RunAsync<T>(
+        Blueprint blueprint, Field<T> input, SolverOptions? options = null,
+        IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(blueprint);
+        ArgumentNullException.ThrowIfNull(input);
+        return Task.Run(() => Run(blueprint, input, options, progress, cancellation), cancellation);
+    }
 }
 
 /// <summary>
 /// A blueprint made ready for one grid. It owns its workspace, so that repeated runs (the frames of a video, the slices
-/// of a stack) allocate nothing. Not for use by several threads at once; it uses several itself.
+/// of a stack) allocate nothing.
 /// </summary>
+/// <remarks>
+/// Not for use by several threads at once, of which it uses several itself: a run that begins while another one goes on throws an
+/// <see cref="InvalidOperationException"/>. Threads that work side by side take a solver each, of one blueprint, and usually one thread for each solver
+/// (<see cref="SolverOptions.Threads"/>).
+/// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -41,6 +58,7 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
     private readonly Chain<T> chain;
     private readonly List<InnerIteration> inner = [];
     private readonly int blocks;
+    private SoleUse use;
 
     /// <summary>Prepares a blueprint for a grid.</summary>
     /// <param name="blueprint">What to compute.</param>
@@ -81,11 +99,36 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
     /// <param name="progress">Receives a report after every block, or after some that go over the grid together.</param>
     /// <param name="cancellation">Stops between blocks, as far as they do not go together; the destination is then unchanged.</param>
     /// <exception cref="SymfluxException">Input of another shape or not finite, or the computation diverged.</exception>
+    /// <exception cref="InvalidOperationException">Another run has not ended yet.</exception>
+    /// <exception cref="ObjectDisposedException">The solver was disposed of.</exception>
     public void Run(
         Field<T> input, Field<T> destination, IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(destination);
+        use.Begin("solver");
+        try
+        {
+            RunAlone(input, destination, progress, cancellation);
+        }
+        finally
+        {
+            use.End();
+        }
+    }
+
+    /// <summary>Ends the worker threads; once more does nothing.</summary>
+    /// <exception cref="InvalidOperationException">A run has not ended yet.</exception>
+    public void Dispose()
+    {
+        if (use.Dispose("solver"))
+        {
+            team.Dispose();
+        }
+    }
+
+    private void RunAlone(Field<T> input, Field<T> destination, IProgress<SolverProgress>? progress, CancellationToken cancellation)
+    {
         CheckShape(input, "input");
         CheckShape(destination, "destination");
         if (FiniteValues.FirstNotFinite<T>(input.Values) is var place && place >= 0)
@@ -120,9 +163,6 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
 
         ends.State.CopyTo(destination.Values);
     }
-
-    /// <summary>Ends the worker threads.</summary>
-    public void Dispose() => team.Dispose();
 
     private void CheckShape(Field<T> field, string what)
     {

@@ -23,7 +23,8 @@ public delegate void LayerWriter<T>(int first, ReadOnlySpan<T> layers) where T :
 /// </summary>
 /// <remarks>
 /// A layer is a row of an image, a slice of a volume or a sample of a signal. The memory grows with the size of a layer and with the reach of the
-/// blueprint (<see cref="ReceptiveField.Reach"/>), not with the number of layers. What cannot be run so (<see cref="WhyWhole"/>), or would take less memory
+/// blueprint (<see cref="ReceptiveField.Reach"/>), not with the number of layers. One thread at a time: a run that begins while another one goes on throws an
+/// <see cref="InvalidOperationException"/>. What cannot be run so (<see cref="WhyWhole"/>), or would take less memory
 /// in one piece, as explicit steps on small volumes, is read into one workspace, computed in it, and written.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -39,6 +40,8 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
 
     /// <summary>The stages of the first run.</summary>
     private Pipeline<T>? ready;
+
+    private SoleUse use;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="blueprint">What to compute.</param>
@@ -103,11 +106,25 @@ public sealed class StreamingSolver<T> where T : unmanaged, IFloatingPointIeee75
     /// <param name="progress">Receives the fraction done.</param>
     /// <param name="cancellation">Stops between pieces of work with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="SymfluxException">A value of the input is not finite, or the computation diverged.</exception>
+    /// <exception cref="InvalidOperationException">Another run has not ended yet.</exception>
     public void Run(
         LayerReader<T> read, LayerWriter<T> write, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(write);
+        use.Begin("streaming solver");
+        try
+        {
+            RunAlone(read, write, progress, cancellation);
+        }
+        finally
+        {
+            use.End();
+        }
+    }
+
+    private void RunAlone(LayerReader<T> read, LayerWriter<T> write, IProgress<double>? progress, CancellationToken cancellation)
+    {
         using var team = new ThreadTeam(threads);
         if (IsWhole)
         {

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Symflux.Diagrams;
 
 namespace Symflux.Tests.Diagrams;
 
-public sealed class DiagramLaws
+public sealed partial class DiagramLaws
 {
     [Fact]
     public void Any_blueprint_gives_a_drawing_whose_texts_do_not_overlap() => Law.Holds(24, random =>
@@ -170,6 +171,25 @@ public sealed class DiagramLaws
         Assert.Equal(svg, Diagram.Of(blueprint, new DiagramOptions { Title = "a < b & c", Overview = false }));
     }
 
+    /// <summary>A dark drawing is the light one in other colours, all of which are other ones; and style sheets know the same ones.</summary>
+    [Fact]
+    public void Dark_drawings_differ_in_colours_alone_and_leave_none_of_the_light_ones()
+    {
+        foreach (var (_, (title, blueprint)) in StandardDiagrams.Drawings())
+        {
+            var (light, dark) = (Diagram.Of(blueprint, new DiagramOptions { Title = title }),
+                Diagram.Of(blueprint, new DiagramOptions { Title = title, Theme = DiagramTheme.Dark }));
+            Assert.Equal(Colour().Replace(light, "#"), Colour().Replace(dark, "#"));
+            foreach (var colour in Palettes())
+            {
+                Assert.DoesNotContain(colour, dark, StringComparison.Ordinal);
+                Assert.Contains($".x [fill=\"{colour}\"]", Diagram.DarkRules(".x"), StringComparison.Ordinal);
+            }
+        }
+
+        static IEnumerable<string> Palettes() => typeof(Palette).GetFields().Select(field => (string)field.GetRawConstantValue()!).Distinct();
+    }
+
     /// <summary>As many blocks as there are: the drawing of a long scheme is no longer than that of a short one.</summary>
     [Fact]
     public void Repeated_blocks_are_folded()
@@ -180,12 +200,21 @@ public sealed class DiagramLaws
         Assert.InRange(Diagram.Of(extended).Length, 1, Diagram.Of(brief).Length + 100);
     }
 
+    [GeneratedRegex("#[0-9a-f]{6}")]
+    private static partial Regex Colour();
+
     private static string Texts(Blueprint blueprint) =>
         string.Join('\n', DiagramPage.Draw(blueprint, new DiagramOptions()).Canvas.Texts.Select(text => text.Text));
 
     private static void Check(Blueprint blueprint, string what)
     {
-        var (svg, canvas, width, height) = DiagramPage.Draw(blueprint, new DiagramOptions());
+        Check(blueprint, DiagramLayout.Wide, what);
+        Check(blueprint, DiagramLayout.Narrow, $"{what}, narrow");
+    }
+
+    private static void Check(Blueprint blueprint, DiagramLayout layout, string what)
+    {
+        var (svg, canvas, width, height) = DiagramPage.Draw(blueprint, new DiagramOptions { Layout = layout });
         Assert.Equal("svg", XDocument.Parse(svg).Root!.Name.LocalName);
         Assert.DoesNotContain("NaN", svg);
         Assert.DoesNotContain("∞", svg);

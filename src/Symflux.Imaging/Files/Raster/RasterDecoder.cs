@@ -1,5 +1,4 @@
 using SkiaSharp;
-using Symflux.Fields;
 
 namespace Symflux.Imaging.Files.Raster;
 
@@ -54,10 +53,10 @@ internal static class RasterDecoder
         }
 
         var orientation = (int)codec.EncodedOrigin;
-        var page = ReadColours(bitmap, isGrey);
-        var alpha = isOpaque ? null : ReadPlane(bitmap, 3);
+        var image = bitmap.ToImageStack();
+        var alpha = image.Alpha[0];
         return new ImageStack(
-            [Orientation.Apply(page, orientation)],
+            [Orientation.Apply(image.Pages[0], orientation)],
             SampleFormat.UInt8,
             [alpha is null ? null : Orientation.Apply(alpha, orientation)],
             [notes.ToMetadata(orientation)])
@@ -68,38 +67,4 @@ internal static class RasterDecoder
 
     private static CodecException Damaged(string fault) =>
         new($"{fault}; the file is damaged, get it again, or convert it to PNG");
-
-    private static Field<float> ReadColours(SKBitmap bitmap, bool isGrey)
-    {
-        var red = ReadPlane(bitmap, 0);
-        if (isGrey)
-        {
-            return red;
-        }
-
-        var (green, blue) = (ReadPlane(bitmap, 1), ReadPlane(bitmap, 2));
-        if (red.Values.SequenceEqual(green.Values) && red.Values.SequenceEqual(blue.Values))
-        {
-            return red;
-        }
-
-        return Field<float>.Wrap([.. red.Values, .. green.Values, .. blue.Values], red.Grid, 3);
-    }
-
-    private static Field<float> ReadPlane(SKBitmap bitmap, int sample)
-    {
-        var plane = new Field<float>(Grid.Image(bitmap.Height, bitmap.Width));
-        var target = plane.Values;
-        var source = bitmap.GetPixelSpan();
-        for (var y = 0; y < bitmap.Height; y++)
-        {
-            var row = source.Slice(y * bitmap.RowBytes, bitmap.RowBytes);
-            for (var x = 0; x < bitmap.Width; x++)
-            {
-                target[y * bitmap.Width + x] = row[x * bitmap.BytesPerPixel + sample];
-            }
-        }
-
-        return plane;
-    }
 }

@@ -46,26 +46,7 @@ internal static class RasterEncoder
             throw new CodecException($"an image of {page.Grid} pixels does not fit into the memory; use a smaller one");
         }
 
-        var bytes = bitmap.GetPixelSpan();
-        for (var y = 0; y < info.Height; y++)
-        {
-            for (var x = 0; x < info.Width; x++)
-            {
-                var (place, target) = (y * info.Width + x, y * bitmap.RowBytes + x * bitmap.BytesPerPixel);
-                for (var c = 0; c < (isGrey ? 1 : 3); c++)
-                {
-                    bytes[target + c] = (byte)Quantiser.Quantise(page.Channel(Math.Min(c, page.Channels - 1))[place],
-                        byte.MaxValue);
-                }
-
-                if (!isGrey)
-                {
-                    bytes[target + 3] = alpha is null
-                        ? byte.MaxValue : (byte)Quantiser.Quantise(alpha.Values[place], byte.MaxValue);
-                }
-            }
-        }
-
+        new ImageStack([page], SampleFormat.UInt8, [alpha]).CopyTo(bitmap);
         using var pixels = bitmap.PeekPixels();
         using var data = encode(pixels) ?? throw new CodecException("the encoder refused the image; save it as PNG");
         return data.ToArray();

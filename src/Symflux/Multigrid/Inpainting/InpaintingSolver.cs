@@ -10,7 +10,7 @@ namespace Symflux.Multigrid.Inpainting;
 /// Conjugate gradients on the unknown samples, preconditioned by a multigrid cycle on aggregates (twice, one after the
 /// other, for the biharmonic model, whose operator is nearly the square). Charbonnier's model takes Newton's method for u and its dual variable, the
 /// edge-enhancing one, whose energy is not convex, nonlinear conjugate gradients from near the Charbonnier solution; both lower the energy.
-/// The cycle runs in single precision.
+/// The cycle runs in single precision. Each call has buffers of its own, so that several threads may call at once.
 /// </remarks>
 public static class InpaintingSolver
 {
@@ -53,6 +53,17 @@ public static class InpaintingSolver
         }
 
         return new MultigridResult<T>(iteration.Reason == StopReason.Diverged ? null : solution, iteration.Reason, [.. iteration.History]);
+    }
+
+    /// <summary>The same on a thread of the pool.</summary>
+    /// <inheritdoc cref="Solve"/>
+    public static Task<MultigridResult<T>> SolveAsync<T>(
+        Field<T> image, Field<T> mask, InpaintingOptions? options = null,
+        IProgress<CycleRecord>? progress = null, CancellationToken cancellation = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Task.Run(() => Solve(image, mask, options, progress, cancellation), cancellation);
     }
 
     /// <summary>f where it is known, its mean elsewhere.</summary>
