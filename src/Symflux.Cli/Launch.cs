@@ -11,7 +11,7 @@ namespace Symflux.Cli;
 internal static class Launch
 {
     /// <summary>Commands that ranks do together. Others are one program, of which there would be several copies.</summary>
-    private static readonly string[] Shared = [DiffuseCommand.Word, DenoiseCommand.Word];
+    private static readonly string[] Shared = [DiffuseCommand.Word, DenoiseCommand.Word, TrainCommand.Word];
 
     private static StringWriter? lines;
     private static StringWriter? faults;

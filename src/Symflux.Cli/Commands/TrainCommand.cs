@@ -2,6 +2,7 @@ using System.CommandLine;
 using Symflux.Blueprints;
 using Symflux.Certificates;
 using Symflux.Cli.Running;
+using Symflux.Distribution;
 using Symflux.Torch.Training;
 
 namespace Symflux.Cli.Commands;
@@ -80,10 +81,12 @@ internal sealed class TrainCommand : SymfluxCommand
 
         OutputFile.Claim(target, parsed.GetValue(overwrite), file);
         Check(target, checkpoint, parsed.GetValue(resume));
+        // Nobody writes a checkpoint before all have looked whether there is one.
+        Launch.Ranks.Barrier();
 
         using var trainer = new Trainer(
             settings, Path.GetDirectoryName(Path.GetFullPath(file))!, checkpoint, parsed.GetValue(resume),
-            parsed.GetRequiredValue(device) == "cuda" ? TrainingDevice.Cuda : TrainingDevice.Cpu);
+            parsed.GetRequiredValue(device) == "cuda" ? TrainingDevice.Cuda : TrainingDevice.Cpu, Launch.Ranks);
         foreach (var remark in trainer.Remarks)
         {
             terminal.Warn(remark);
@@ -91,8 +94,14 @@ internal sealed class TrainCommand : SymfluxCommand
 
         var lines = parsed.GetValue(json) ? terminal.Silent() : terminal;
         var model = Train(trainer, settings.Name, lines, checkpoint, cancellation);
-        ModelFile.Save(target, model);
-        File.Delete(checkpoint);
+        Together.Do(Launch.Ranks, () =>
+        {
+            if (Launch.Ranks.Rank == 0)
+            {
+                ModelFile.Save(target, model);
+                File.Delete(checkpoint);
+            }
+        });
         if (parsed.GetValue(json))
         {
             terminal.Result(JsonOutput.Write(new TrainedModel(

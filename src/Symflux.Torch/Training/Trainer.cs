@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Symflux.Blueprints;
+using Symflux.Distribution;
 using Symflux.Fields;
 using Symflux.Imaging;
 using TorchSharp;
@@ -20,6 +21,11 @@ namespace Symflux.Torch.Training;
 /// blueprint for σ₀ rescaled by σ/σ₀. A run is a function of its configuration: batches follow from seed and step alone, and everything else is computed
 /// in a fixed order. So a resumed run ends with the same bits as an uninterrupted one. Not for use by several threads at once: a run that begins while another one
 /// goes on throws an <see cref="InvalidOperationException"/>. Two trainers side by side are allowed, though libtorch computes with one thread from the first on.
+/// <para>
+/// Several ranks share out every batch, and the images of a validation. Gradients are added up before each step, so that the run is that of one process but for the order in
+/// which single precision adds: with n ranks sums over a batch are made in n parts. All ranks hold the same weights; rank 0 writes the files. A checkpoint does not
+/// know of ranks: another number of them may go on.
+/// </para>
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
@@ -35,6 +41,8 @@ public sealed class Trainer : IDisposable
     private readonly TrainingLoop loop;
     private readonly List<(Field<float> Clean, Field<float> Noisy, double Level)> validation;
     private readonly TrainingLog? log;
+    private readonly ICommunicator ranks;
+    private readonly LayerRange share;
     private Model best;
     private TrainingState state;
     private SoleUse use;
@@ -45,13 +53,25 @@ public sealed class Trainer : IDisposable
     /// <param name="checkpoint">File for checkpoints, in an existing folder; a log in CSV and event files for TensorBoard go beside it. Null for none.</param>
     /// <param name="resume">Whether to go on from the checkpoint, where it exists.</param>
     /// <param name="device">Where to compute. Not part of the configuration: it changes the rounding and nothing else.</param>
-    /// <exception cref="SymfluxException">Images are missing, the checkpoint does not fit, or there is no such device.</exception>
+    /// <param name="ranks">Ranks that train together, all from the same files; null for this process alone.</param>
+    /// <exception cref="SymfluxException">
+    /// Images are missing, the checkpoint does not fit, there is no such device, or there are more ranks than patches in a batch.
+    /// </exception>
     public Trainer(
-        TrainingConfiguration configuration, string baseFolder, string? checkpoint = null, bool resume = false, TrainingDevice device = TrainingDevice.Cpu)
+        TrainingConfiguration configuration, string baseFolder, string? checkpoint = null, bool resume = false, TrainingDevice device = TrainingDevice.Cpu,
+        ICommunicator? ranks = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         configuration.Check();
         this.configuration = configuration;
+        this.ranks = ranks ?? LoneProcess.Instance;
+        share = Slabs.Even(configuration.Optimiser.Batch, this.ranks.Size)[this.ranks.Rank];
+        if (configuration.Optimiser.Batch < this.ranks.Size)
+        {
+            throw new SymfluxException(
+                $"a batch of {configuration.Optimiser.Batch} patches cannot be shared out among {this.ranks.Size} ranks; start fewer, or enlarge optimiser.batch");
+        }
+
         this.checkpoint = checkpoint;
         this.device = device.Open();
         // One thread gives sums in a fixed order; the kernels of the blocks use all processors by themselves.
@@ -66,7 +86,7 @@ public sealed class Trainer : IDisposable
         network = TrainedNetwork.For(configuration, baseFolder);
         network.to(this.device);
         var rates = configuration.Optimiser;
-        loop = new TrainingLoop(network.TrainableParameters, rates.Steps, rates.LearningRate, rates.FinalLearningRate);
+        loop = new TrainingLoop(network.TrainableParameters, rates.Steps, rates.LearningRate, rates.FinalLearningRate) { Ranks = this.ranks };
         state = new TrainingState { ConfigurationHash = configuration.Hash, Step = 0, LossSum = 0, LossCount = 0, Validations = [] };
         best = ToModel(null);
         if (resume && File.Exists(checkpoint))
@@ -74,7 +94,7 @@ public sealed class Trainer : IDisposable
             (best, state) = TrainingCheckpoint.Load(checkpoint, configuration, network, loop.Optimiser);
         }
 
-        log = checkpoint is null ? null : new TrainingLog(checkpoint, state.Validations.Count);
+        log = checkpoint is null || this.ranks.Rank > 0 ? null : new TrainingLog(checkpoint, state.Validations.Count);
     }
 
     /// <summary>The model with the best validation so far.</summary>
@@ -129,14 +149,15 @@ public sealed class Trainer : IDisposable
         var (steps, first) = (configuration.Optimiser.Steps, state.Step);
         var clock = Stopwatch.StartNew();
         var (lastCheckpoint, lastReport) = (TimeSpan.Zero, TimeSpan.Zero);
-        var (batch, nextBatch) = (new TrainingBatch(configuration), new TrainingBatch(configuration));
+        var (batch, nextBatch) = (new TrainingBatch(configuration, share.First, share.Count), new TrainingBatch(configuration, share.First, share.Count));
         var prefetch = Prefetch(nextBatch, first);
         while (state.Step < steps)
         {
-            if (cancellation.IsCancellationRequested)
+            // Where one rank is asked to stop, all do, behind the same step.
+            if (Together.Find(ranks, cancellation.IsCancellationRequested) >= 0)
             {
                 SaveCheckpoint();
-                cancellation.ThrowIfCancellationRequested();
+                throw new OperationCanceledException(cancellation);
             }
 
             prefetch.GetAwaiter().GetResult();
@@ -182,16 +203,19 @@ public sealed class Trainer : IDisposable
         var loss = loop.Step(state.Step, () =>
         {
             var errors = Errors(batch);
-            return isLogarithmic ? (errors + SmallestError).log().mean() : errors.mean();
+            return Mean(isLogarithmic ? (errors + SmallestError).log() : errors);
         });
         return isLogarithmic ? Math.Exp(loss) : loss;
     }
 
+    /// <summary>The mean over the batch, or what the patches of this rank contribute to it.</summary>
+    private Tensor Mean(Tensor ofPatches) => ranks.Size == 1 ? ofPatches.mean() : ofPatches.sum() / configuration.Optimiser.Batch;
+
     /// <summary>The mean squared error of every patch.</summary>
     private Tensor Errors(TrainingBatch batch)
     {
-        var (patches, patch) = (configuration.Optimiser.Batch, configuration.Optimiser.Patch);
-        long[] shape = [patches, configuration.Channels, patch, patch];
+        var patch = configuration.Optimiser.Patch;
+        long[] shape = [share.Count, configuration.Channels, patch, patch];
         var output = network.call(tensor(batch.Noisy, shape, device: device));
         var errors = (output - tensor(batch.Clean, shape, device: device)).square().mean([1, 2, 3]);
         return levels.AreMany
@@ -201,7 +225,11 @@ public sealed class Trainer : IDisposable
 
     private void Validate()
     {
-        var psnr = validation.Average(pair => Psnr.Compute(pair.Clean, Denoise(pair.Noisy, pair.Level), configuration.Peak));
+        var (slabs, all) = (Slabs.Even(validation.Count, ranks.Size), new double[validation.Count]);
+        var own = slabs[ranks.Rank];
+        var psnrs = validation.Take(own.First..own.End).Select(pair => Psnr.Compute(pair.Clean, Denoise(pair.Noisy, pair.Level), configuration.Peak));
+        ranks.Gather(psnrs.ToArray(), [.. Enumerable.Range(0, ranks.Size).Select(rank => slabs[rank].Count)], all);
+        var psnr = all.Average();
         if (state.Validations.All(earlier => psnr > earlier.Psnr))
         {
             best = ToModel(psnr);

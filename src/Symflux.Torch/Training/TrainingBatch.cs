@@ -1,15 +1,22 @@
 namespace Symflux.Torch.Training;
 
-/// <summary>Memory for the patches of one step.</summary>
+/// <summary>Memory for the patches of one step, or for the share of them that one of several ranks works on.</summary>
 internal sealed class TrainingBatch
 {
     /// <summary>Memory for the batches of a configuration.</summary>
-    public TrainingBatch(TrainingConfiguration configuration)
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="first">The first patch of the share.</param>
+    /// <param name="count">Number of patches of the share; null for all.</param>
+    public TrainingBatch(TrainingConfiguration configuration, int first = 0, int? count = null)
     {
-        var (count, size) = (configuration.Optimiser.Batch, configuration.Optimiser.Patch);
+        First = first;
+        var (patches, size) = (count ?? configuration.Optimiser.Batch, configuration.Optimiser.Patch);
         PatchLength = configuration.Channels * size * size;
-        (Clean, Noisy, Levels) = (new float[count * PatchLength], new float[count * PatchLength], new double[count]);
+        (Clean, Noisy, Levels) = (new float[patches * PatchLength], new float[patches * PatchLength], new double[patches]);
     }
+
+    /// <summary>Place of the first patch in the whole batch.</summary>
+    public int First { get; }
 
     /// <summary>Values of a patch.</summary>
     public int PatchLength { get; }

@@ -58,7 +58,7 @@ internal sealed class TrainingData
 
     /// <summary>
     /// The patches of one step, clean and noisy, each in one of eight orientations and, of colours, in one of six orders; a
-    /// function of seed and step. Takes no memory worth mentioning.
+    /// function of seed, step and place in the batch. Takes no memory worth mentioning.
     /// </summary>
     public void Fill(TrainingBatch batch, int step) => Parallel.For(0, batch.Levels.Length, item => Fill(batch, (ulong)step, item));
 
@@ -90,6 +90,6 @@ internal sealed class TrainingData
         GaussianNoise.Add(clean, batch.Noisy.AsSpan(item * length, length), 1, Draw(4));
         batch.Levels[item] = level;
 
-        ulong Draw(ulong purpose) => CounterRandom.Bits(configuration.Seed, step, 8 * (ulong)item + purpose);
+        ulong Draw(ulong purpose) => CounterRandom.Bits(configuration.Seed, step, 8 * (ulong)(batch.First + item) + purpose);
     }
 }

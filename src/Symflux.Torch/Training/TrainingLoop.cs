@@ -1,3 +1,4 @@
+using Symflux.Distribution;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,6 +10,8 @@ namespace Symflux.Torch.Training;
 public sealed class TrainingLoop(IEnumerable<Parameter> parameters, Func<int, double> rate) : IDisposable
 {
     private const int CollectEvery = 50;
+
+    private readonly Parameter[] parameters = [.. parameters];
 
     /// <summary>With cosine decay of the learning rate: η(t) = η₁ + (η₀ − η₁)(1 + cos(πt/T))/2 at step t of T.</summary>
     /// <param name="parameters">What is trained.</param>
@@ -22,6 +25,9 @@ public sealed class TrainingLoop(IEnumerable<Parameter> parameters, Func<int, do
 
     /// <summary>The optimiser, whose moments belong to a checkpoint.</summary>
     internal Adam Optimiser { get; } = new(parameters, rate(0));
+
+    /// <summary>Ranks whose losses add up to the one that is trained.</summary>
+    internal ICommunicator Ranks { get; init; } = LoneProcess.Instance;
 
     /// <summary>One step.</summary>
     /// <param name="step">t, from 0 to T − 1.</param>
@@ -37,8 +43,8 @@ public sealed class TrainingLoop(IEnumerable<Parameter> parameters, Func<int, do
         Optimiser.zero_grad();
         var value = loss();
         value.backward();
+        var number = Ranks.Size == 1 ? value.item<float>() : (float)GradientSum.Over(Ranks, value.item<float>(), parameters);
         Optimiser.step();
-        var number = value.item<float>();
         return float.IsFinite(number)
             ? number
             : throw new SymfluxException($"training diverged at step {step + 1}; lower the learning rate ({LearningRateAt(step)})");
