@@ -38,6 +38,18 @@ public sealed partial class Generators(Random random)
     /// <summary>One of several.</summary>
     public TItem OneOf<TItem>(params ReadOnlySpan<TItem> items) => Made(items[random.Next(items.Length)]);
 
+    /// <summary>The first of several draws that fits, for what is nearly always so.</summary>
+    public T Until<T>(Func<T> draw, Predicate<T> fits) => Made(() =>
+    {
+        var drawn = draw();
+        while (!fits(drawn))
+        {
+            drawn = draw();
+        }
+
+        return drawn;
+    });
+
     /// <summary>A small grid.</summary>
     public Grid Grid(int dimension, int largest = 7) => Made(() => dimension switch
     {
@@ -58,6 +70,11 @@ public sealed partial class Generators(Random random)
         return field;
     });
 
+    /// <summary>
+    /// Whether some weights of stencils are 0. At those weights what depends on them may have kinks: where all of d or of Ku is 0, steps adapt to nothing.
+    /// </summary>
+    public bool DrawsZeroWeights { get; set; } = true;
+
     /// <summary>A stencil with any extents and origin, some weights zero.</summary>
     public Stencil Stencil(int dimension, int inputChannels, int largest = 4) => Made(() =>
     {
@@ -65,7 +82,7 @@ public sealed partial class Generators(Random random)
         var weights = new double[inputChannels * depth * height * width];
         for (var i = 0; i < weights.Length; i++)
         {
-            weights[i] = Number(0, 1) < 0.2 ? 0 : Normal();
+            weights[i] = DrawsZeroWeights && Number(0, 1) < 0.2 ? 0 : Normal();
         }
 
         return new Stencil(
@@ -163,6 +180,9 @@ public sealed partial class Generators(Random random)
         var tau = rho > 0 ? Number(0.1, 1) * 2 * (1 - mu) / rho : 1;
         return new ResidualBlock(bank, layer, tau, mu);
     });
+
+    /// <summary>A stable block that does something; the certified parametrisation refuses others.</summary>
+    public ResidualBlock ActiveBlock(int dimension, int channels) => Until(() => StableBlock(dimension, channels), block => block.SpectralBound > 0);
 
     /// <summary>The window of an adaptive step: single samples, a few, or more than small grids have.</summary>
     public int Window() => Made(() => OneOf(1, 2, 3, 4, 5, 8, 32));

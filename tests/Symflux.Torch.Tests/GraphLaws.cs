@@ -34,11 +34,16 @@ public sealed class GraphLaws
     public void Gradients_are_difference_quotients() => Law.Holds(30, random =>
     {
         var dimension = random.Whole(1, 3);
-        CheckGradients(random, random.AnyBlueprint(dimension, 2, blocks: 2), new NetworkOptions { DoublePrecision = true });
+        random.DrawsZeroWeights = false;
+        // Where Ku = 0 an adaptive step has a kink.
+        var (blueprint, grid) = random.Until(
+            () => (random.AnyBlueprint(dimension, 2, blocks: 2), random.Grid(dimension, 5)),
+            drawn => drawn.Item1.Blocks.SelectMany(block => block.Banks).All(bank => DenseMatrix.Of(bank, drawn.Item2).Cast<double>().Any(k => k != 0)));
+        CheckGradients(random, blueprint, new NetworkOptions { DoublePrecision = true }, random.Field(grid, 2));
         // The norm bound of volumes takes millions of frequencies, and here it would be found for every difference quotient.
         var certified = Math.Min(2, dimension);
         CheckGradients(
-            random, new Blueprint(certified, 2, [NetworkLaws.Halved(random.StableBlock(certified, 2))]),
+            random, new Blueprint(certified, 2, [NetworkLaws.Halved(random.ActiveBlock(certified, 2))]),
             new NetworkOptions { DoublePrecision = true, Parametrisation = Parametrisation.Certified });
     });
 
@@ -160,15 +165,19 @@ public sealed class GraphLaws
             // within the differences; then there is none within smaller ones.
             var quotient = Quotient(1e-5);
             var size = Math.Max(1, (gradient.abs() * direction.abs()).sum().item<double>());
-            // The largest sample of the symbol can move to a neighbouring frequency within the difference quotient.
-            var tolerance = parametrisation == Parametrisation.Certified ? 1e-4 : 1e-6;
+            // The largest sample of the symbol can move to a neighbouring frequency within the difference quotient. Where all stencils lie along axes,
+            // the symbol is largest at a frequency and at its mirror image: the norm has a kink there, and the gradient is that of one side.
+            var isCertified = parametrisation == Parametrisation.Certified;
+            var tolerance = isCertified ? 1e-4 : 1e-6;
             Assert.True(
-                IsClose(quotient) || IsClose(Quotient(1e-7)),
+                IsClose(quotient) || IsClose(Quotient(1e-7)) || (isCertified && (IsClose(OneSided(1e-5)) || IsClose(OneSided(-1e-5)))),
                 $"{parametrisation}: {quotient} instead of {expected} for {string.Join("×", variable.shape)}");
 
             bool IsClose(double value) => Math.Abs(expected - value) <= tolerance * size;
 
             double Quotient(double h) => (8 * (At(h) - At(-h)) - (At(2 * h) - At(-2 * h))) / (12 * h);
+
+            double OneSided(double h) => (4 * At(h) - At(2 * h) - 3 * At(0)) / (2 * h);
 
             double At(double step)
             {

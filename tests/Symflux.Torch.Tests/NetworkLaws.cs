@@ -80,7 +80,7 @@ public sealed class NetworkLaws
         var dimension = random.Whole(1, 3);
         AssertSameNumbers(random.AnyBlueprint(dimension, 2), Double with { Parametrisation = Parametrisation.Free }, 1e-13);
         AssertSameNumbers(
-            new Blueprint(Math.Min(2, dimension), 2, [Halved(random.StableBlock(Math.Min(2, dimension), 2))]),
+            new Blueprint(Math.Min(2, dimension), 2, [Halved(random.ActiveBlock(Math.Min(2, dimension), 2))]),
             Double with { Parametrisation = Parametrisation.Certified, Trainable = TrainableParts.All & ~TrainableParts.Flux }, 1e-12);
     });
 

@@ -173,7 +173,7 @@ public sealed class NormBudgetLaws
         [
             new LiftBlock(channels, 3),
             .. Enumerable.Range(0, blocks).Select(k => Weighted(
-                NetworkLaws.Halved(random.StableBlock(2, 3)),
+                NetworkLaws.Halved(random.ActiveBlock(2, 3)),
                 k switch { 0 => 1, 1 => random.Number(1.1, 1.9), _ => random.OneOf(1, random.Number(0.2, 1.9)) })),
             new ProjectBlock(3, channels),
         ]);
