@@ -11,7 +11,7 @@ foreach (var name in args is [] ? ["certified-25", "nonexpansive-25"] : args)
     var model = ModelStore.Load(name);
     var certificate = Certificate.Of(model.Blueprint);
     Console.WriteLine($"{name}: ‖out‖ ≤ {Words(certificate.NormStable)} ‖in‖, ‖out₁ − out₂‖ ≤ {Words(certificate.Lipschitz)} ‖in₁ − in₂‖");
-    Console.WriteLine($"  in single precision (1 + {certificate.SinglePrecision.Relative:E1}) times that");
+    Console.WriteLine($"  in single precision (1 + {certificate.SinglePrecision.Delta:E1}) times that");
 }
 
 // A proof can be tried: however wild the input is, the bound holds.

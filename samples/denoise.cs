@@ -25,3 +25,6 @@ var clean = Cartoon.Create(256, 192, seed: 7);
 var noisy = ImageStack.Single(GaussianNoise.Add(clean, sigma: 25, seed: 1), SampleFormat.UInt8);
 var result = denoiser.Run(noisy, cancellation: interrupt.Token);
 Console.WriteLine($"{result}: {Psnr.Compute(clean, noisy.Pages[0], 255):F1} dB before, {Psnr.Compute(clean, result.Image.Pages[0], 255):F1} dB after");
+
+// It prints:
+//> certified-25 at σ = 2…, estimated: 20.2 dB before, 34.… dB after

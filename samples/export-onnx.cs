@@ -28,3 +28,8 @@ if (args.Length == 0)
 {
     Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
 }
+
+// It prints:
+//> 26154 parameters, … KB, … nodes
+//> differs from the solver by less than a hundredth of a grey value: True
+//> κ = 1 is in the file's metadata

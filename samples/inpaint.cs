@@ -7,11 +7,12 @@ using Symflux.Imaging;
 using Symflux.Models;
 using Symflux.Multigrid.Inpainting;
 
-var image = Cartoon.Create(256, 192, seed: 5);
-var mask = InpaintingMask.Random(image.Grid, density: 0.05, seed: 1);
+var drawing = Cartoon.Create(256, 192, seed: 5);
+var image = drawing.Convert<double>();
+var mask = InpaintingMask.Random(image.Grid, density: 0.05, seed: 1).Convert<double>();
 foreach (var model in new[] { InpaintingModel.Homogeneous, InpaintingModel.Charbonnier, InpaintingModel.EdgeEnhancing })
 {
     // Values outside of the mask are not looked at.
     var result = InpaintingSolver.Solve(image, mask, new InpaintingOptions { Model = model, Contrast = 2 });
-    Console.WriteLine($"{model,-14} {Psnr.Compute(image, result.Solution, 255):F1} dB, {result}");
+    Console.WriteLine($"{model,-14} {Psnr.Compute(drawing, result.Solution.Convert<float>(), 255):F1} dB, {result}");
 }

@@ -38,3 +38,7 @@ static Block EightDirections(int passes, double contrast, double fidelity)
     var step = new ResidualBlock(bank, flux, timeStep: (1 - fidelity) / (bank.NormBound * bank.NormBound), fidelity);
     return new RecurrentBlock([step, new ClampBlock(1, 0, 255)], new StoppingRule(passes));
 }
+
+// It prints:
+//> 22.1 dB before, 26.… dB after
+//> 3 different blocks, κ = 1

@@ -45,3 +45,7 @@ sealed record GrowingStepsScheme(double First, double Growth) : Scheme
         }
     }
 }
+
+// It prints:
+//> ExplicitScheme: 40 steps, error 6.248, κ = 1
+//> GrowingStepsScheme: 90 steps, error 0.029, κ = 1

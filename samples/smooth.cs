@@ -34,3 +34,12 @@ Field<float> Run(Scheme scheme, string name)
     Console.WriteLine($"{name,-16} {blueprint.Blocks.Length,4} steps, {watch.ElapsedMilliseconds} ms");
     return result;
 }
+
+// It prints:
+//> explicit, small   800 steps, … ms
+//> explicit          160 steps, … ms
+//>                  differs by 87.… dB from small explicit steps
+//> semi-iterative     44 steps, … ms
+//>                  differs by 59.… dB from small explicit steps
+//> semi-implicit       8 steps, … ms
+//>                  differs by 44.… dB from small explicit steps

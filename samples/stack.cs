@@ -39,3 +39,7 @@ if (args.Length == 0)
 }
 
 double Quality(ImageStack stack) => stack.Pages.Zip(expected).Average(pair => Psnr.Compute(pair.Second, pair.First, peak: 84));
+
+// It prints:
+//> UInt16, 2 channels, 4 slices of 0.3 µm; pages …: photon noise: gain 2.1, offset 100, read noise 3; certified-…
+//> 25.1 dB before, 38.… dB after
