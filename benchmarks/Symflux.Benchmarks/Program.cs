@@ -1,6 +1,6 @@
 using Symflux.Benchmarks;
 
-// Usage: dotnet run -c Release --project benchmarks/Symflux.Benchmarks -- [--peers FOLDER] training|network|steps|explicit|growth|multigrid|inpainting|all
+// Usage: dotnet run -c Release --project benchmarks/Symflux.Benchmarks -- [--peers FOLDER] training|network|steps|explicit|growth|multigrid|inpainting|scale|all
 var peers = args is ["--peers", var folder, ..] ? folder : null;
 var wanted = peers is null ? args : args[2..];
 var benchmarks = new Dictionary<string, Action>
@@ -12,8 +12,14 @@ var benchmarks = new Dictionary<string, Action>
     ["growth"] = GrowthBenchmark.Run,
     ["multigrid"] = MultigridBenchmark.Run,
     ["inpainting"] = InpaintingBenchmark.Run,
+    ["scale"] = ScaleBenchmark.Run,
 };
-string[] chosen = wanted is [] or ["all"] ? [.. benchmarks.Keys] : wanted;
+if (wanted is [ScaleBenchmark.RankWord])
+{
+    return ScaleBenchmark.RunRank();
+}
+
+string[] chosen = wanted is [] or ["all"] ? [.. benchmarks.Keys.Except(["scale"])] : wanted;
 if (chosen.FirstOrDefault(name => !benchmarks.ContainsKey(name)) is { } unknown)
 {
     Console.Error.WriteLine($"unknown benchmark '{unknown}'; there are: {string.Join(", ", benchmarks.Keys)}, all");

@@ -1,3 +1,4 @@
+using Symflux.Distribution;
 using Symflux.Imaging;
 
 namespace Symflux.Cli;
@@ -19,6 +20,12 @@ internal static class Faults
     {
         // What runs in parallel wraps a fault, even a single one.
         fault = fault is AggregateException { InnerExceptions: [var only] } ? only : fault;
+        if (fault is OtherRankException)
+        {
+            // That rank says it.
+            return ExitCode;
+        }
+
         Fail(error, fault switch
         {
             SymfluxException or IOException or UnauthorizedAccessException => fault.Message,
@@ -43,7 +50,7 @@ internal static class Faults
         {
             return work();
         }
-        catch (SymfluxException fault)
+        catch (SymfluxException fault) when (fault is not OtherRankException)
         {
             throw new SymfluxException($"'{file}': {fault.Message}{(fault is NoiseUnknownException ? noiseRemedy : "")}", fault);
         }

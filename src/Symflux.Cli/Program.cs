@@ -1,3 +1,3 @@
 using Symflux.Cli;
 
-return await Interrupts.RunAsync(cancellation => CommandLine.InvokeAsync(args, Console.Out, Console.Error, cancellation));
+return await Interrupts.RunAsync(cancellation => Launch.RunAsync(args, cancellation));

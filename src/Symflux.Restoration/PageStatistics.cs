@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Symflux.Distribution;
+
 namespace Symflux.Restoration;
 
 /// <summary>Mean, standard deviation and a low mean of each channel of a page that need not be whole in memory.</summary>
@@ -7,17 +10,19 @@ internal sealed class PageStatistics
     private const int Run = 32;
 
     private readonly PageVisit visit;
+    private readonly ICommunicator ranks;
     private readonly Channel[] channels;
     private bool hasSquares;
 
     /// <summary>Goes over a page.</summary>
     /// <param name="count">Number of channels.</param>
     /// <param name="visit">The page.</param>
-    public PageStatistics(int count, PageVisit visit)
+    /// <param name="ranks">The ranks that want to know: the first goes over the page, and tells the others; null for one process alone.</param>
+    public PageStatistics(int count, PageVisit visit, ICommunicator? ranks = null)
     {
-        this.visit = visit;
+        (this.visit, this.ranks) = (visit, ranks ?? LoneProcess.Instance);
         channels = [.. Enumerable.Range(0, count).Select(_ => new Channel())];
-        visit((channel, values) => channels[channel].Add(values));
+        Visit((channel, values) => channels[channel].Add(values));
     }
 
     /// <summary>The mean of a channel.</summary>
@@ -31,11 +36,26 @@ internal sealed class PageStatistics
     {
         if (!hasSquares)
         {
-            visit((number, values) => channels[number].AddSquares(values));
+            Visit((number, values) => channels[number].AddSquares(values));
             hasSquares = true;
         }
 
         return channels[channel].Deviation;
+    }
+
+    private void Visit(ValueTaker take)
+    {
+        Together.Do(ranks, () =>
+        {
+            if (ranks.Rank == 0)
+            {
+                visit(take);
+            }
+        });
+        foreach (var channel in channels)
+        {
+            channel.Tell(ranks);
+        }
     }
 
     private sealed class Channel
@@ -66,6 +86,14 @@ internal sealed class PageStatistics
                     (runSum, runCount) = (0, 0);
                 }
             }
+        }
+
+        /// <summary>Tells what rank 0 has found.</summary>
+        public void Tell(ICommunicator ranks)
+        {
+            Span<double> found = [sum, squares, count, runSum, runCount, lowest];
+            ranks.Broadcast(MemoryMarshal.AsBytes(found), 0);
+            (sum, squares, count, runSum, runCount, lowest) = (found[0], found[1], (long)found[2], found[3], (int)found[4], found[5]);
         }
 
         public void AddSquares(ReadOnlySpan<float> values)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Symflux.Distribution;
 using Symflux.Imaging;
 using Symflux.Solving;
 
@@ -9,19 +10,25 @@ namespace Symflux.Restoration;
 /// It does what <see cref="Denoiser"/> does, with the same bits where noise and model are given. Where they are not, they are found from eight tiles of 512²
 /// samples of each page, or from the page itself where it has no more, some pages together. Noise that neighbours have in common, maps of the noise, samples
 /// that are unknown or not seen, and grey models on colours take whole pages.
+/// <para>
+/// With several ranks every one reads, computes and writes some of the rows of each page, with the same values; all ranks create it, and run it, with the same
+/// options and files. TIFF is then written without compression.
+/// </para>
 /// </remarks>
 public sealed class RowDenoiser
 {
     private readonly DenoiserOptions options;
     private readonly Denoiser denoiser;
+    private readonly ICommunicator ranks;
 
     /// <summary>Creates a denoiser.</summary>
     /// <param name="options">What is known about model and noise.</param>
+    /// <param name="ranks">The ranks that work on a file together; null for one process alone.</param>
     /// <exception cref="SymfluxException">There is no model to choose from, or white is not positive.</exception>
-    public RowDenoiser(DenoiserOptions options)
+    public RowDenoiser(DenoiserOptions options, ICommunicator? ranks = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (this.options, denoiser) = (options, new Denoiser(options));
+        (this.options, denoiser, this.ranks) = (options, new Denoiser(options), ranks ?? LoneProcess.Instance);
     }
 
     /// <summary>Removes the noise of a file.</summary>
@@ -40,25 +47,29 @@ public sealed class RowDenoiser
             throw new WholePagesException("a map of the noise is for whole pages");
         }
 
-        using var file = new RowFile(input, cancellation);
-        using var target = new RowTarget(output, file.Shape);
+        using var file = RowFile.Open(input, ranks, cancellation);
+        using var target = new RowTarget(output, file.Shape, ranks);
         var done = ImmutableArray.CreateBuilder<DenoisedPage>(file.Shape.Pages);
-        foreach (var samples in RowSample.Of(file))
+        Together.Do(ranks, () =>
         {
-            done.AddRange(denoiser.Understand(new ImageStack(samples, file.Shape.Format), cancellation));
-        }
+            foreach (var samples in RowSample.Of(file))
+            {
+                done.AddRange(denoiser.Understand(new ImageStack(samples, file.Shape.Format), cancellation));
+            }
 
-        // Before the first page runs: a reason that comes up hours later would cost all of them.
-        foreach (var account in done.Where(account => account.Model is not null))
-        {
-            CheckRows(account, file.Shape.Channels);
-        }
+            // Before the first page runs: a reason that comes up hours later would cost all of them.
+            foreach (var account in done.Where(account => account.Model is not null))
+            {
+                CheckRows(account, file.Shape.Channels);
+            }
+        });
 
         for (var page = 0; page < file.Shape.Pages; page++)
         {
             if (done[page].Model is null)
             {
-                file.Copy(page, target.Writer);
+                target.Begin();
+                Together.Do(ranks, () => file.Copy(page, Slabs.Even(file.Shape.Height, ranks.Size)[ranks.Rank], target));
             }
             else
             {
@@ -68,7 +79,7 @@ public sealed class RowDenoiser
         }
 
         progress?.Report(1);
-        return new RowRun(file.Shape, file.Page, [.. file.Remarks], [.. target.Writer.Complete()]) { Pages = done.MoveToImmutable() };
+        return new RowRun(file.Shape, file.Page, [.. file.Remarks], [.. target.Complete()]) { Pages = done.MoveToImmutable() };
     }
 
     private static void CheckRows(DenoisedPage account, int channels)
@@ -89,10 +100,11 @@ public sealed class RowDenoiser
         CancellationToken cancellation)
     {
         var (channels, width) = (file.Shape.Channels, file.Shape.Width);
-        var scale = new WorkingScale(PageNoise.NeverNone(account.Noise), file.Visit(page));
+        var scale = new WorkingScale(PageNoise.NeverNone(account.Noise), file.Visit(page), ranks);
         var blueprint = ModelRun.Of(denoiser.Running(account.Model!), scale.Level).Blueprint;
-        var solver = new StreamingSolver<float>(blueprint, file.Page, options.Machine);
-        if (RowRun.InOnePiece(solver) is { } words)
+        using var solver = new LayerRun(blueprint, file.Page, options.Machine, ranks);
+        target.Begin();
+        if (solver.InOnePiece is { } words)
         {
             say?.Invoke($"page {page + 1} runs {words}");
         }
@@ -133,7 +145,7 @@ public sealed class RowDenoiser
                 scale.Back(channel, result.Slice(channel * size, size), result.Slice(channel * size, size));
             }
 
-            target.Writer.Write(result, file.OpacityAgain(page, row, size / width, ref opacity));
+            target.Write(page, row, result, file.OpacityAgain(page, row, size / width, ref opacity));
         }
     }
 }

@@ -1,3 +1,4 @@
+using Symflux.Distribution;
 using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Solving;
@@ -7,8 +8,12 @@ namespace Symflux.Restoration;
 /// <summary>Diffuses files that need not fit into the memory, row by row or slice by slice, with the bits of <see cref="Diffusion"/>.</summary>
 /// <param name="diffusion">The equation, the scheme and the time.</param>
 /// <param name="machine">How the machine is used; null for the defaults.</param>
-public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = null)
+/// <param name="ranks">
+/// The ranks that work on a file together, each on some of its rows or slices, which writes TIFF without compression; null for one process alone.
+/// </param>
+public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = null, ICommunicator? ranks = null)
 {
+    private readonly ICommunicator ranks = ranks ?? LoneProcess.Instance;
     private readonly List<InnerIteration> inner = [];
 
     /// <summary>How the inner iterations of the last run ended, page by page.</summary>
@@ -29,7 +34,7 @@ public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = n
         IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         inner.Clear();
-        using var file = new RowFile(input, cancellation);
+        using var file = RowFile.Open(input, ranks, cancellation);
         var shape = file.Shape;
         var axes = shape.Axes ?? StackAxes.Plain(shape.Pages);
         if (isVolume && axes.Slices < shape.Pages)
@@ -38,11 +43,12 @@ public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = n
         }
 
         using var target = new RowTarget(
-            output, shape with { Axes = spacing is { } given ? shape.Axes?.WithSlicesApart(given.Z / given.X) : shape.Axes });
+            output, shape with { Axes = spacing is { } given ? shape.Axes?.WithSlicesApart(given.Z / given.X) : shape.Axes }, ranks);
         var (z, y, x) = spacing ?? axes.RelativeSpacing();
-        var grid = isVolume ? Grid.Volume(shape.Pages, shape.Height, shape.Width, z, y, x) : file.Page;
-        var solver = new StreamingSolver<float>(diffusion.BlueprintFor(grid, shape.Channels), grid, machine);
-        if (RowRun.InOnePiece(solver) is { } words)
+        var grid = isVolume ? new LayeredGrid(Grid.Volume(1, shape.Height, shape.Width, z, y, x), shape.Pages) : file.Page;
+        using var solver = new LayerRun(diffusion.BlueprintFor(grid.Layer, shape.Channels), grid, machine ?? SolverOptions.Default, ranks);
+        target.Begin();
+        if (solver.InOnePiece is { } words)
         {
             say?.Invoke(words);
         }
@@ -59,10 +65,10 @@ public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = n
             inner.AddRange(solver.InnerIterations);
         }
 
-        return new RowRun(file.Shape, grid, [.. file.Remarks], [.. target.Writer.Complete()]);
+        return new RowRun(file.Shape, grid, [.. file.Remarks], [.. target.Complete()]);
 
         void WriteRows(int page, int row, ReadOnlySpan<float> planes) =>
-            target.Writer.Write(planes, file.OpacityAgain(page, row, planes.Length / shape.Channels / shape.Width, ref opacity));
+            target.Write(page, row, planes, file.OpacityAgain(page, row, planes.Length / shape.Channels / shape.Width, ref opacity));
 
         // Slices come channel by channel, and pages go with all channels of theirs.
         void ReadSlices(int first, Span<float> layers)

@@ -1,3 +1,4 @@
+using Symflux.Distribution;
 using Symflux.Fields;
 using Symflux.Imaging;
 
@@ -21,7 +22,7 @@ internal sealed class RowFile : IDisposable
     /// <param name="cancellation">Looked at between rows.</param>
     /// <exception cref="WholePagesException">It has samples that are not known or not seen, or channels that are written together.</exception>
     /// <exception cref="SymfluxException">It cannot be read row by row.</exception>
-    public RowFile(string path, CancellationToken cancellation)
+    private RowFile(string path, CancellationToken cancellation)
     {
         this.cancellation = cancellation;
         first = ImageRows.Open(path);
@@ -37,6 +38,23 @@ internal sealed class RowFile : IDisposable
         }
     }
 
+    /// <summary>Opens a file on all ranks, or on none.</summary>
+    /// <inheritdoc cref="RowFile(string, CancellationToken)"/>
+    public static RowFile Open(string path, ICommunicator ranks, CancellationToken cancellation)
+    {
+        RowFile? file = null;
+        try
+        {
+            Together.Do(ranks, () => file = new RowFile(path, cancellation));
+            return file!;
+        }
+        catch
+        {
+            file?.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Number and size of the pages, format, opacity, metadata, axes.</summary>
     public StackShape Shape => first.Shape;
 
@@ -44,7 +62,7 @@ internal sealed class RowFile : IDisposable
     public IReadOnlyList<string> Remarks => first.Remarks;
 
     /// <summary>The grid of a page.</summary>
-    public Grid Page => Grid.Image(Shape.Height, Shape.Width);
+    public LayeredGrid Page => new(Grid.Image(1, Shape.Width), Shape.Height);
 
     /// <summary>Rows that are read at once.</summary>
     public int RowsAtOnce => (int)Math.Clamp(ValuesAtOnce / ((long)Shape.Channels * Shape.Width), 1, Shape.Height);
@@ -89,16 +107,16 @@ internal sealed class RowFile : IDisposable
         return opacity;
     }
 
-    /// <summary>Copies a page.</summary>
-    public void Copy(int page, ImageRowsWriter target)
+    /// <summary>Copies rows of a page.</summary>
+    public void Copy(int page, LayerRange range, RowTarget target)
     {
         var (room, opacity) = (Array.Empty<float>(), Array.Empty<float>());
-        for (var row = 0; row < Shape.Height; row += RowsAtOnce)
+        for (var row = range.First; row < range.End; row += RowsAtOnce)
         {
-            var rows = Math.Min(RowsAtOnce, Shape.Height - row);
+            var rows = Math.Min(RowsAtOnce, range.End - row);
             var planes = RoomFor(ref room, Shape.Channels * rows * Shape.Width);
             Read(second, page, row, planes);
-            target.Write(planes, OpacityAgain(page, row, rows, ref opacity));
+            target.Write(page, row, planes, OpacityAgain(page, row, rows, ref opacity));
         }
     }
 

@@ -11,7 +11,7 @@ namespace Symflux.Restoration;
 /// <param name="Grid">The grid of what was done at once: a page, or a volume.</param>
 /// <param name="Remarks">How the file was understood, and what of it was not kept.</param>
 /// <param name="Lost">What the new file does not hold of the old one, such as "resolution".</param>
-public sealed record RowRun(StackShape Shape, Grid Grid, ImmutableArray<string> Remarks, ImmutableArray<string> Lost)
+public sealed record RowRun(StackShape Shape, LayeredGrid Grid, ImmutableArray<string> Remarks, ImmutableArray<string> Lost)
 {
     /// <summary>What was done to each page; empty for what needs no understanding.</summary>
     public ImmutableArray<DenoisedPage> Pages { get; init; } = [];
@@ -20,7 +20,7 @@ public sealed record RowRun(StackShape Shape, Grid Grid, ImmutableArray<string> 
     public string Words => Denoised.Describe(Pages);
 
     /// <summary>"in one piece, in about 3.2 GB: block 1: a linear solve couples all samples"; null for what runs by layers, or chose to.</summary>
-    internal static string? InOnePiece(StreamingSolver<float> solver) => solver.WhyWhole is { } reason
+    internal static string? InOnePiece(StreamingSolver<float>? solver) => solver?.WhyWhole is { } reason
         ? string.Create(
             CultureInfo.InvariantCulture,
             $"in one piece, in about {(solver.Bytes >= 1e9 ? $"{solver.Bytes / 1e9:F1} GB" : $"{Math.Ceiling(solver.Bytes / 1e6)} MB")}: {reason}")

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Symflux.Distribution;
 using Symflux.Imaging;
 
 namespace Symflux.Restoration;
@@ -22,12 +23,15 @@ internal sealed class WorkingScale
 
     private readonly ImmutableArray<VarianceStabilisation> stabilisations;
     private readonly double[] shifts;
+    private readonly ICommunicator ranks;
 
     /// <summary>Finds the scale of a page.</summary>
     /// <param name="noise">The noise of every channel, not 0.</param>
     /// <param name="visit">Goes over the page.</param>
-    public WorkingScale(ImmutableArray<NoiseModel> noise, PageVisit visit)
+    /// <param name="ranks">The ranks that work on the page together; null for one process alone.</param>
+    public WorkingScale(ImmutableArray<NoiseModel> noise, PageVisit visit, ICommunicator? ranks = null)
     {
+        this.ranks = ranks ?? LoneProcess.Instance;
         IsUniform = noise.All(model => model.IsGaussian && model == noise[0]);
         Level = IsUniform ? noise[0].ReadNoise : 1;
         shifts = new double[noise.Length];
@@ -37,7 +41,7 @@ internal sealed class WorkingScale
             return;
         }
 
-        var statistics = new PageStatistics(noise.Length, visit);
+        var statistics = new PageStatistics(noise.Length, visit, this.ranks);
         HasFewPhotons = noise.Index().Any(channel => !channel.Item.IsGaussian
             && channel.Item.VarianceAt(statistics.MeanOf(channel.Index)) < FewPhotons * channel.Item.Gain * channel.Item.Gain);
         stabilisations = [.. noise.Select((model, channel) => new VarianceStabilisation(model, statistics.LowestOf(channel)))];
@@ -88,7 +92,7 @@ internal sealed class WorkingScale
     /// <summary>Sets the shifts for values that have none yet.</summary>
     private void Move(PageVisit visit)
     {
-        var statistics = new PageStatistics(shifts.Length, visit);
+        var statistics = new PageStatistics(shifts.Length, visit, ranks);
         for (var channel = 0; channel < shifts.Length; channel++)
         {
             var (mean, deviation) = (statistics.MeanOf(channel), statistics.DeviationOf(channel));

@@ -1,5 +1,6 @@
 using PublicApiGenerator;
 using Symflux.Imaging;
+using Symflux.Mpi;
 using Symflux.Onnx;
 using Symflux.Restoration;
 using Symflux.Solving;
@@ -20,6 +21,7 @@ public sealed class PublicApiTests
     [InlineData(typeof(ImageFile))]
     [InlineData(typeof(Denoiser))]
     [InlineData(typeof(OnnxModel))]
+    [InlineData(typeof(MpiEnvironment))]
     [InlineData(typeof(Network))]
     public void What_is_public_is_what_is_written_down(Type inPackage)
     {

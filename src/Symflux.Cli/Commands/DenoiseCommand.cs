@@ -109,7 +109,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
                 Machine = new SolverOptions { Threads = job.Threads },
             };
             var watch = Stopwatch.StartNew();
-            if (rows.Run(parsed, job, lines, WhatTakesWholePages(parsed), () => new RowDenoiser(settings).Run(
+            if (rows.Run(parsed, job, lines, WhatTakesWholePages(parsed), () => new RowDenoiser(settings, job.Ranks).Run(
                 job.Input, job.Output, text => lines.Note($"{job.Input}: {text}"), progress, cancellation)) is { } byRows)
             {
                 return Say(byRows.Pages, byRows.Shape.Axes?.ToString(), byRows.Words, $"row by row, {DiffusionSummary.Describe(byRows.Shape)}", watch.Elapsed);

@@ -150,7 +150,7 @@ internal sealed class DiffuseCommand : SymfluxCommand
         DiffusedImage? ByRows(ImageJob job, Terminal lines, IProgress<double> progress)
         {
             var watch = Stopwatch.StartNew();
-            var diffusion = new RowDiffusion(description, new SolverOptions { Threads = job.Threads });
+            var diffusion = new RowDiffusion(description, new SolverOptions { Threads = job.Threads }, job.Ranks);
             var isVolume = parsed.GetValue(volume);
             if (rows.Run(parsed, job, lines, WhatTakesWholePages(parsed), () => diffusion.Run(
                 job.Input, job.Output, isVolume, slices is null ? null : (slices.Z, slices.Y, slices.X), text => lines.Note($"{job.Input}: {text}"),
@@ -160,10 +160,10 @@ internal sealed class DiffuseCommand : SymfluxCommand
             }
 
             lines.Note(TextTable.Facts(DiffusionSummary.Facts(
-                $"{DiffusionSummary.Describe(done.Shape)}, row by row", description.ModelFor(done.Grid, done.Shape.Channels), description,
-                description.BlueprintFor(done.Grid, done.Shape.Channels), diffusion.InnerIterations, watch.Elapsed, job.Output)));
+                $"{DiffusionSummary.Describe(done.Shape)}, row by row", description.ModelFor(done.Grid.Layer, done.Shape.Channels), description,
+                description.BlueprintFor(done.Grid.Layer, done.Shape.Channels), diffusion.InnerIterations, watch.Elapsed, job.Output)));
             return new DiffusedImage(
-                job.Input, job.Output, null, description.BlueprintFor(done.Grid, done.Shape.Channels).Blocks.Length, watch.Elapsed.TotalMilliseconds);
+                job.Input, job.Output, null, description.BlueprintFor(done.Grid.Layer, done.Shape.Channels).Blocks.Length, watch.Elapsed.TotalMilliseconds);
         }
 
         Blueprint BlueprintFor(Field<float> page) => description.BlueprintFor(page.Grid, page.Channels);

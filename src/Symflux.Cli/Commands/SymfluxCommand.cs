@@ -7,7 +7,7 @@ namespace Symflux.Cli.Commands;
 internal abstract class SymfluxCommand : Command
 {
     private readonly Option<int> threads = CommandOptions.Count(
-        "--threads", "Number of threads; all processors by default. Results do not depend on it.", Environment.ProcessorCount);
+        "--threads", "Number of threads; all processors by default, and one of each of several ranks. Results do not depend on it.", Environment.ProcessorCount);
 
     private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Say nothing but what was asked for." };
 
@@ -49,7 +49,9 @@ internal abstract class SymfluxCommand : Command
     private protected void AddSolverOptions(params ReadOnlySpan<Option> own) => AddOptions([.. own, threads]);
 
     /// <summary>--threads.</summary>
-    private protected int ThreadsFrom(ParseResult parsed) => parsed.GetValue(threads);
+    private protected int ThreadsFrom(ParseResult parsed) =>
+        // Launchers start a rank for every processor.
+        Launch.Ranks.Size > 1 && parsed.GetResult(threads) is null or { Implicit: true } ? 1 : parsed.GetValue(threads);
 
     /// <summary>The solver's options as given on the command line.</summary>
     private protected SolverOptions SolverOptionsFrom(ParseResult parsed) => new() { Threads = ThreadsFrom(parsed) };

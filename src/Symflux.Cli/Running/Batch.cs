@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
+using Symflux.Distribution;
 
 namespace Symflux.Cli.Running;
 
@@ -71,7 +72,7 @@ internal sealed class Batch
         {
             OutputFile.Claim(only.Output, parsed.GetValue(overwrite));
             var result = terminal.Progress(
-                Path.GetFileName(only.Input), bar => work(new ImageJob(only.Input, only.Output, share), lines, bar));
+                Path.GetFileName(only.Input), bar => work(new ImageJob(only.Input, only.Output, share) { Ranks = Launch.Ranks }, lines, bar));
             if (asJson)
             {
                 terminal.Result(JsonOutput.Write(new BatchReport([result], [], [])));
@@ -80,19 +81,34 @@ internal sealed class Batch
             return;
         }
 
+        // Several ranks take turns: each does whole images by itself.
+        var ranks = Launch.Ranks;
+        if (asJson && ranks.Size > 1)
+        {
+            throw new SymfluxException("--json is written by one process, and several ranks would each know their own images; leave it out, or run with one rank");
+        }
+
         var watch = Stopwatch.StartNew();
-        var outcomes = new Outcome[plan.Count];
+        var own = plan.Where((_, index) => index % ranks.Size == ranks.Rank).ToArray();
+        var outcomes = new Outcome[own.Length];
         terminal.Progress($"{plan.Count} images", bar =>
         {
-            var total = new SharedProgress(bar, plan.Count);
+            var total = new SharedProgress(bar, own.Length);
             Parallel.ForEach(
-                Partitioner.Create(plan.Index(), EnumerablePartitionerOptions.NoBuffering),
+                Partitioner.Create(own.Index(), EnumerablePartitionerOptions.NoBuffering),
                 new ParallelOptions { MaxDegreeOfParallelism = width, CancellationToken = cancellation },
                 entry => outcomes[entry.Index] = One(
                     new ImageJob(entry.Item.Input, entry.Item.Output, share), parsed.GetValue(overwrite), lines, total.For(entry.Index), work));
             return plan.Count;
         });
-        Summarise(terminal, lines, outcomes, watch.Elapsed, asJson);
+        if (ranks.Size > 1)
+        {
+            Summarise(ranks, lines, outcomes, watch.Elapsed);
+        }
+        else
+        {
+            Summarise(terminal, lines, outcomes, watch.Elapsed, asJson);
+        }
     }
 
     private static Outcome One(ImageJob job, bool overwrite, Terminal terminal, IProgress<double> progress, Work work)
@@ -120,11 +136,32 @@ internal sealed class Batch
         }
     }
 
+    /// <summary>Every rank says what became of its own images, and rank 0 how many there are of each kind.</summary>
+    private static void Summarise(ICommunicator ranks, Terminal lines, Outcome[] outcomes, TimeSpan time)
+    {
+        Launch.Say();
+        var counts = new double[3 * ranks.Size];
+        ranks.Gather(
+            [outcomes.Length, outcomes.Count(outcome => outcome.Fault is not null), outcomes.Count(outcome => outcome is { Fault: null, Result: null })],
+            [.. Enumerable.Repeat(3, ranks.Size)], counts);
+        var (all, failed, kept) = (Total(0), Total(1), Total(2));
+        lines.Note(Words(all, failed, kept, time));
+        if (failed > 0)
+        {
+            throw ranks.Rank == 0 ? new SymfluxException($"{failed} of {all} images failed") : new OtherRankException(0);
+        }
+
+        int Total(int kind) => (int)counts.Where((_, place) => place % 3 == kind).Sum();
+    }
+
+    private static string Words(int all, int failed, int kept, TimeSpan time) =>
+        $"{all - failed - kept} of {all} images done{(kept > 0 ? $", {kept} kept as they were" : "")}{(failed > 0 ? $", {failed} failed" : "")}, "
+        + $"{time.TotalSeconds:F1} s";
+
     private static void Summarise(Terminal terminal, Terminal lines, Outcome[] outcomes, TimeSpan time, bool asJson)
     {
         var failed = outcomes.Where(outcome => outcome.Fault is not null).ToArray();
         var kept = outcomes.Where(outcome => outcome is { Fault: null, Result: null }).ToArray();
-        var done = outcomes.Length - failed.Length - kept.Length;
         if (asJson)
         {
             terminal.Result(JsonOutput.Write(new BatchReport(
@@ -133,8 +170,7 @@ internal sealed class Batch
                 [.. failed.Select(outcome => new FailedImage(outcome.Job.Input, Faults.OneLine(outcome.Fault!)))])));
         }
 
-        lines.Note($"{done} of {outcomes.Length} images done{(kept.Length > 0 ? $", {kept.Length} kept as they were" : "")}"
-            + $"{(failed.Length > 0 ? $", {failed.Length} failed" : "")}, {time.TotalSeconds:F1} s");
+        lines.Note(Words(outcomes.Length, failed.Length, kept.Length, time));
         if (failed.Length > 0)
         {
             var names = string.Join(", ", failed.Take(MostNames).Select(outcome => $"'{outcome.Job.Input}'"));

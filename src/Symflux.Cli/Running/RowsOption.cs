@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Symflux.Distribution;
 using Symflux.Imaging;
 using Symflux.Restoration;
 
@@ -15,6 +16,9 @@ internal sealed class RowsOption
     private static readonly Rule Auto = new("auto", LargeFrom, IsFirm: false);
 
     private static readonly Rule Never = new("never", long.MaxValue, IsFirm: false);
+
+    /// <summary>Ranks share out rows whatever the size of the file, and do nothing else.</summary>
+    private static readonly Rule Shared = new("always", 0, IsFirm: true) { Remedy = "run it with one rank" };
 
     private static readonly Rule[] Named = [Auto, new("always", 0, IsFirm: true), Never];
 
@@ -43,7 +47,7 @@ internal sealed class RowsOption
     /// <exception cref="SymfluxException">It was asked for and is not possible, or the work failed.</exception>
     public RowRun? Run(ParseResult parsed, ImageJob job, Terminal lines, string? obstacle, Func<RowRun> work)
     {
-        var rule = parsed.GetValue(rows) ?? Auto;
+        var rule = job.Ranks.Size > 1 ? Shared : parsed.GetValue(rows) ?? Auto;
         if (rule == Never)
         {
             return null;
@@ -68,12 +72,12 @@ internal sealed class RowsOption
 
             if (job.Input == OutputFile.Pipe)
             {
-                throw new SymfluxException("the standard input cannot be read row by row; save it to a file, or leave --rows always out");
+                throw new SymfluxException($"the standard input cannot be read row by row; save it to a file, or {rule.Remedy}");
             }
 
             if (!ImageRowsWriter.CanCreate(job.Output))
             {
-                throw new SymfluxException($"'{job.Output}' cannot be written row by row; use .tif or .npy, or leave --rows always out");
+                throw new SymfluxException($"'{job.Output}' cannot be written row by row; use .tif or .npy, or {rule.Remedy}");
             }
 
             var result = At(job, work);
@@ -97,7 +101,7 @@ internal sealed class RowsOption
         }
         catch (WholePagesException reason)
         {
-            throw new SymfluxException($"'{job.Input}': {reason.Message}; leave --rows always out", reason);
+            throw new SymfluxException($"'{job.Input}': {reason.Message}; {rule.Remedy}", reason);
         }
     }
 
@@ -109,7 +113,7 @@ internal sealed class RowsOption
             return work();
         }
         catch (SymfluxException fault) when (
-            fault is not WholePagesException && !fault.Message.Contains($"'{job.Input}'", StringComparison.Ordinal)
+            fault is not (WholePagesException or OtherRankException) && !fault.Message.Contains($"'{job.Input}'", StringComparison.Ordinal)
             && !fault.Message.Contains($"'{job.Output}'", StringComparison.Ordinal))
         {
             return Faults.At<RowRun>(job.Input, () => throw fault, "; --noise says what the noise is");
@@ -155,6 +159,9 @@ internal sealed class RowsOption
     {
         /// <summary>Whether somebody has said from how many on, and wants to know where it cannot be done.</summary>
         public bool IsNumber { get; init; }
+
+        /// <summary>What to do where it cannot be done.</summary>
+        public string Remedy { get; init; } = "leave --rows always out";
 
         /// <summary>The word: what the help text shows as default.</summary>
         public override string ToString() => Word;

@@ -10,10 +10,10 @@ internal sealed class BallProjectionStep<T> : Step<T> where T : unmanaged, IFloa
     private readonly TeamPass scale;
     private T factor;
 
-    public BallProjectionStep(Workspace<T> workspace)
+    public BallProjectionStep(Domain domain, Workspace<T> workspace)
     {
         this.workspace = workspace;
-        norms = new FieldNorms<T>(workspace.State.Length);
+        norms = new FieldNorms<T>(domain, workspace.Channels);
         scale = new TeamPass((part, parts) =>
         {
             var (first, end) = ThreadTeam.Share(workspace.State.Length, part, parts);

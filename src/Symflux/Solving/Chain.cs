@@ -22,8 +22,10 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
     private readonly Dictionary<(CycleBlock, Grid), FasHierarchy<T>> hierarchies;
     private readonly Dictionary<(StencilBank, FluxLayer, Grid), TwoPointSweep<T>?> sweeps;
 
-    /// <summary>The grid of the next block, and below it those that synthesis goes back to.</summary>
-    private readonly Stack<Grid> grids = [];
+    /// <summary>Where the next block runs, and below it where synthesis goes back to.</summary>
+    private readonly Stack<Domain> domains = [];
+
+    private readonly FreshLayers fresh;
 
     /// <summary>Prepares blocks.</summary>
     /// <param name="blocks">The blocks; they end with as many channels as they start.</param>
@@ -32,16 +34,25 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
     /// <param name="threads">Size of the team that will run it.</param>
     /// <param name="isPreviousAskedFor">Whether the state before the last one is asked for at the end.</param>
     public Chain(ImmutableArray<Block> blocks, int channels, Grid grid, int threads, bool isPreviousAskedFor = false)
-        : this(blocks, channels, grid, threads, isPreviousAskedFor, [], [], []) { }
+        : this(blocks, channels, Domain.Whole(grid), threads, isPreviousAskedFor, 0, [], [], []) { }
+
+    /// <summary>Prepares blocks for a part of a grid, whose halo reaches as far as any of them.</summary>
+    /// <param name="blocks">The blocks; they end with as many channels as they start.</param>
+    /// <param name="channels">Number of channels at the start.</param>
+    /// <param name="domain">The part; state and data are right in its halo at the start.</param>
+    /// <param name="threads">Size of the team that will run it.</param>
+    public Chain(ImmutableArray<Block> blocks, int channels, Domain domain, int threads)
+        : this(blocks, channels, domain, threads, isPreviousAskedFor: false, domain.Halo, [], [], []) { }
 
     private Chain(
-        ImmutableArray<Block> blocks, int channels, Grid grid, int threads, bool isPreviousAskedFor,
+        ImmutableArray<Block> blocks, int channels, Domain domain, int threads, bool isPreviousAskedFor, int freshAtStart,
         Dictionary<(StencilBank, FluxLayer, StencilBank?, Grid), DiffusionTerm<T>> terms, Dictionary<(CycleBlock, Grid), FasHierarchy<T>> hierarchies,
         Dictionary<(StencilBank, FluxLayer, Grid), TwoPointSweep<T>?> sweeps)
     {
         (this.threads, this.isPreviousAskedFor) = (threads, isPreviousAskedFor);
         (this.terms, this.hierarchies, this.sweeps) = (terms, hierarchies, sweeps);
-        grids.Push(grid);
+        domains.Push(domain);
+        fresh = new FreshLayers(domain.Halo, freshAtStart);
         reads = (blocks.Any(block => block.ReadsPrevious) ? FieldsRead.Previous : FieldsRead.None)
             | (blocks.Any(block => block.ReadsData) ? FieldsRead.Data : FieldsRead.None);
         Ends = WorkspaceFor(channels);
@@ -54,7 +65,9 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
     /// <summary>The steps in the order in which they run.</summary>
     public ImmutableArray<Step<T>> Steps { get; }
 
-    private Grid Grid => grids.Peek();
+    private Domain Domain => domains.Peek();
+
+    private Grid Grid => Domain.Grid;
 
     /// <summary>Blocks that take differences of neighbours go over the grid as many together as can; all others one by one.</summary>
     private IEnumerable<Step<T>> StepsOf(ImmutableArray<Block> blocks)
@@ -63,7 +76,7 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
         {
             if (blocks[i] is ResidualBlock first && SweepOf(first) is { } sweep)
             {
-                var together = blocks.Skip(i + 1).Take(sweep.CanGoTogether && !first.ReadsPrevious ? TwoPointSweep<T>.MostTogether - 1 : 0)
+                var together = blocks.Skip(i + 1).Take(sweep.CanGoTogether && !first.ReadsPrevious ? MostTogether(first) - 1 : 0)
                     .TakeWhile(block => block is ResidualBlock next && !next.ReadsPrevious && ReferenceEquals(SweepOf(next), sweep))
                     .Cast<ResidualBlock>().Prepend(first).ToList();
                 // The state before the last block is gone when they went together.
@@ -74,21 +87,67 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
                     isAskedFor = false;
                 }
 
+                foreach (var refresh in Around(first.InputChannels, together.Count * ReachOf(first), first.ReadsPrevious))
+                {
+                    yield return refresh;
+                }
+
                 var isInPlace = !isAskedFor && sweep.CanGoInPlace;
                 yield return new TwoPointStep<T>(sweep, together, isInPlace, WorkspaceFor(first.InputChannels));
                 i += together.Count;
             }
             else
             {
-                foreach (var step in StepsFor(blocks[i]))
+                foreach (var step in Around(blocks[i]).Concat(StepsFor(blocks[i])))
                 {
                     yield return step;
                 }
+
+                Leave(blocks[i]);
 
                 i++;
             }
         }
     }
+
+    /// <summary>What is to be brought before a block that looks around.</summary>
+    private IEnumerable<Step<T>> Around(int channels, int reach, bool readsPrevious) =>
+        fresh.Pass(reach, readsPrevious) ? [new RefreshStep<T>(Domain, WorkspaceFor(channels), readsPrevious)] : [];
+
+    /// <inheritdoc cref="Around(int, int, bool)"/>
+    private IEnumerable<Step<T>> Around(Block block) => block is TransformBlock ? [] : Around(block.InputChannels, ReachOf(block), block.ReadsPrevious);
+
+    /// <summary>What blocks leave right around, besides looking around.</summary>
+    private void Leave(Block block)
+    {
+        switch (block)
+        {
+            case TransformBlock { Opens: { } cells }:
+                fresh.Move(Domain.Halo, cells.Size, isSynthesis: false);
+                break;
+            case TransformBlock { Closes: { } cells }:
+                fresh.Move(Domain.Halo, cells.Size, isSynthesis: true);
+                break;
+            case LinearSolveBlock:
+                // Directions are brought in every iteration, and solutions are sums of them.
+                fresh.Renew(Domain.Halo);
+                break;
+            case BodyBlock:
+                fresh.Renew(0);
+                break;
+        }
+    }
+
+    /// <summary>How far a block looks along the layers, that which its body refers to included.</summary>
+    private int ReachOf(Block block) => Domain.Halo == int.MaxValue ? 0 : block switch
+    {
+        BodyBlock => Domain.Halo,
+        _ => (int)Math.Min(Domain.Halo, LayerReach.Of(block, Grid.SlowestAxis)),
+    };
+
+    /// <summary>Blocks like one that can go over the grid together: as far as the halo reaches.</summary>
+    private int MostTogether(ResidualBlock block) =>
+        Domain.Halo == int.MaxValue ? TwoPointSweep<T>.MostTogether : Math.Clamp(Domain.Halo / Math.Max(1, ReachOf(block)), 1, TwoPointSweep<T>.MostTogether);
 
     /// <summary>Whether the state before the last one is read from a block on; changes of the state space carry it along.</summary>
     private bool IsPreviousRead(ImmutableArray<Block> blocks, int from) =>
@@ -117,14 +176,14 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
     /// <summary>Schemes repeat blocks; a step holds nothing between two advances, so one serves all places where its block stands on a grid.</summary>
     private ImmutableArray<Step<T>> StepsFor(Block block)
     {
-        var place = Grid;
-        if (!known.TryGetValue((block, place), out var steps))
+        var place = Domain;
+        if (!known.TryGetValue((block, place.Grid), out var steps))
         {
             steps = [.. block.Accept(this)];
             // A change of the grid has to be made every time.
-            if (ReferenceEquals(place, Grid))
+            if (ReferenceEquals(place, Domain))
             {
-                known.Add((block, place), steps);
+                known.Add((block, place.Grid), steps);
             }
         }
 
@@ -141,13 +200,13 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
         var (from, grid) = (WorkspaceFor(block.InputChannels), Grid);
         if (block.Opens is { } opened)
         {
-            grids.Push(opened.Coarsen(grid));
+            domains.Push(Domain.Coarsen(opened));
             return [new CellStep<T>(opened, grid, from, WorkspaceFor(block.OutputChannels), isSynthesis: false)];
         }
 
         if (block.Closes is { } closed)
         {
-            grids.Pop();
+            domains.Pop();
             return [new CellStep<T>(closed, Grid, WorkspaceFor(block.OutputChannels), from, isSynthesis: true)];
         }
 
@@ -156,11 +215,11 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
 
     /// <inheritdoc/>
     public IEnumerable<Step<T>> LinearSolve(LinearSolveBlock block) =>
-        [new LinearSolveStep<T>(block, Grid, threads, WorkspaceFor(block.InputChannels))];
+        [new LinearSolveStep<T>(block, Domain, threads, WorkspaceFor(block.InputChannels))];
 
     /// <inheritdoc/>
     public IEnumerable<Step<T>> Recurrent(RecurrentBlock block) =>
-        [new RecurrentStep<T>(block, BodyOn(block.Body, Grid), WorkspaceFor(block.InputChannels))];
+        [new RecurrentStep<T>(block, Domain, BodyOn(block.Body, Domain, freshAtStart: 0), WorkspaceFor(block.InputChannels))];
 
     /// <inheritdoc/>
     public IEnumerable<Step<T>> Cycle(CycleBlock block) =>
@@ -168,18 +227,18 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
 
     /// <inheritdoc/>
     public IEnumerable<Step<T>> BallProjection(BallProjectionBlock block) =>
-        [new BallProjectionStep<T>(WorkspaceFor(block.InputChannels))];
+        [new BallProjectionStep<T>(Domain, WorkspaceFor(block.InputChannels))];
 
     /// <inheritdoc/>
     public IEnumerable<Step<T>> Clamp(ClampBlock block) => [new ClampStep<T>(block, WorkspaceFor(block.InputChannels))];
 
     /// <inheritdoc/>
     public IEnumerable<Step<T>> Symmetrisation(SymmetrisationBlock block) =>
-        SymmetrisationSteps.Of(block, Grid, WorkspaceFor(block.InputChannels), BodyOn);
+        SymmetrisationSteps.Of(block, Domain, WorkspaceFor(block.InputChannels), where => BodyOn(block.Body, where, where.Halo));
 
     /// <summary>The body of a block. What was made ready for one on the same grid serves the blocks around it too.</summary>
-    private Chain<T> BodyOn(ImmutableArray<Block> body, Grid where) =>
-        new(body, body[0].InputChannels, where, threads, isPreviousAskedFor: false, terms, hierarchies, sweeps);
+    private Chain<T> BodyOn(ImmutableArray<Block> body, Domain where, int freshAtStart) =>
+        new(body, body[0].InputChannels, where, threads, isPreviousAskedFor: false, freshAtStart, terms, hierarchies, sweeps);
 
     /// <summary>Schemes repeat the same block many times; what is made ready for one serves all of them.</summary>
     private DiffusionTerm<T> DirectionOf(ResidualBlock block)

@@ -10,6 +10,7 @@ namespace Symflux.Solving;
 internal sealed class ConjugateGradients<T> : ISymmetricSolve<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly DiffusionMatrix<T> matrix;
+    private readonly Domain domain;
     private readonly StoppingRule stopping;
     private readonly FieldNorms<T> norms;
     private readonly T[] residual;
@@ -21,12 +22,12 @@ internal sealed class ConjugateGradients<T> : ISymmetricSolve<T> where T : unman
     private T length;
     private T share;
 
-    public ConjugateGradients(DiffusionMatrix<T> matrix, StoppingRule stopping)
+    public ConjugateGradients(DiffusionMatrix<T> matrix, Domain domain, StoppingRule stopping)
     {
-        (this.matrix, this.stopping) = (matrix, stopping);
+        (this.matrix, this.domain, this.stopping) = (matrix, domain, stopping);
         var count = matrix.Block.InputChannels * matrix.Grid.Count;
         (residual, direction, product) = (new T[count], new T[count], new T[count]);
-        norms = new FieldNorms<T>(count);
+        norms = new FieldNorms<T>(domain, matrix.Block.InputChannels);
         descend = new TeamPass((part, parts) =>
         {
             var (first, end) = ThreadTeam.Share(count, part, parts);
@@ -61,6 +62,7 @@ internal sealed class ConjugateGradients<T> : ISymmetricSolve<T> where T : unman
         while (iteration < stopping.Iterations && square > goal)
         {
             cancellation.ThrowIfCancellationRequested();
+            domain.Refresh(direction);
             matrix.Apply(direction, product, team);
             // A is at least the identity, so this is at least ‖p‖² > 0.
             length = T.CreateSaturating(square / norms.Product(direction, product, team));

@@ -32,9 +32,16 @@ internal static class FiniteValues
     /// <param name="grid">Its grid.</param>
     /// <param name="value">The value.</param>
     /// <param name="place">Its place in any channel, counted from the beginning of the grid.</param>
-    public static SymfluxException InputFault<T>(Grid grid, T value, long place) where T : unmanaged, IFloatingPointIeee754<T> => new(
-        $"the input has the value {value} at x = {place % grid.Width}, y = {place / grid.Width % grid.Height}, "
-        + $"z = {place / grid.Width / grid.Height % grid.Depth}; all values must be finite");
+    public static SymfluxException InputFault<T>(Grid grid, T value, long place) where T : unmanaged, IFloatingPointIeee754<T> =>
+        InputFault(LayeredGrid.Of(grid), double.CreateSaturating(value), place);
+
+    /// <inheritdoc cref="InputFault{T}"/>
+    public static SymfluxException InputFault(LayeredGrid grid, double value, long place)
+    {
+        long width = grid.Layer.Dimension == 1 ? grid.Layers : grid.Layer.Width, height = grid.Layer.Dimension == 2 ? grid.Layers : grid.Layer.Height;
+        return new SymfluxException(
+            $"the input has the value {value} at x = {place % width}, y = {place / width % height}, z = {place / width / height}; all values must be finite");
+    }
 
     /// <summary>What to say of an output that is not finite.</summary>
     public static SymfluxException Divergence() => new(

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Symflux.Blueprints;
-using Symflux.Fields;
 
 namespace Symflux.Solving;
 
@@ -12,11 +11,11 @@ internal sealed class LinearSolveStep<T> : Step<T> where T : unmanaged, IFloatin
     private readonly ISymmetricSolve<T> solve;
     private readonly TeamPass rightHandSide;
 
-    public LinearSolveStep(LinearSolveBlock block, Grid grid, int threads, Workspace<T> workspace)
+    public LinearSolveStep(LinearSolveBlock block, Domain domain, int threads, Workspace<T> workspace)
     {
         this.workspace = workspace;
-        matrix = new DiffusionMatrix<T>(block, grid, threads);
-        solve = block.Solver.Stopping is { } stopping ? new ConjugateGradients<T>(matrix, stopping) : new LineSolves<T>(matrix, threads);
+        matrix = new DiffusionMatrix<T>(block, domain.Grid, threads);
+        solve = block.Solver.Stopping is { } stopping ? new ConjugateGradients<T>(matrix, domain, stopping) : new LineSolves<T>(matrix, threads);
         var mu = T.CreateSaturating(block.Fidelity);
         rightHandSide = new TeamPass((part, parts) =>
         {

@@ -4,11 +4,11 @@ using Symflux.Blueprints;
 namespace Symflux.Solving;
 
 /// <summary>Runs the body of a recurrent block until z hardly changes: z⁰ = u, z^{i+1} = B(z^i; u).</summary>
-internal sealed class RecurrentStep<T>(RecurrentBlock block, Chain<T> body, Workspace<T> workspace) : Step<T>
+internal sealed class RecurrentStep<T>(RecurrentBlock block, Domain domain, Chain<T> body, Workspace<T> workspace) : Step<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly T[] pass = new T[workspace.State.Length];
-    private readonly FieldNorms<T> norms = new(workspace.State.Length);
+    private readonly FieldNorms<T> norms = new(domain, workspace.Channels);
     private InnerIteration inner;
     private bool projected;
 

@@ -13,30 +13,44 @@ internal static class SymmetrisationSteps
 {
     /// <summary>The steps.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="grid">The grid of u.</param>
+    /// <param name="domain">Where u lives; a part of a grid has no symmetries that exchange its layers with another axis.</param>
     /// <param name="workspace">Holds u, and at the end u⁺.</param>
-    /// <param name="bodyOn">Makes B ready for a grid; asked once for each of the grids of all gu, which differ where extents or spacings do.</param>
-    public static IEnumerable<Step<T>> Of<T>(
-        SymmetrisationBlock block, Grid grid, Workspace<T> workspace, Func<ImmutableArray<Block>, Grid, Chain<T>> bodyOn)
+    /// <param name="bodyOn">Makes B ready for where gu lives; asked once for each of the grids of all gu, which differ where extents or spacings do.</param>
+    public static IEnumerable<Step<T>> Of<T>(SymmetrisationBlock block, Domain domain, Workspace<T> workspace, Func<Domain, Chain<T>> bodyOn)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        var grid = domain.Grid;
         var bodies = new Dictionary<Grid, Chain<T>>();
         var symmetries = GridSymmetry.Of(block.Group, grid.Dimension);
+        var mirrored = new Workspace<T>(workspace.Channels, grid.Count, FieldsRead.None);
         foreach (var (place, symmetry) in symmetries.Index())
         {
             var turned = symmetry.Apply(grid);
             if (!bodies.TryGetValue(turned, out var body))
             {
-                bodies.Add(turned, body = bodyOn(block.Body, turned));
+                bodies.Add(turned, body = bodyOn(domain.IsPart ? domain : Domain.Whole(turned)));
             }
 
-            yield return new TurnStep<T>(workspace, body.Ends, turned, symmetry.PlacesIn(grid));
+            // What is turned round within a part are the layers of another.
+            var isMirrored = domain.IsPart && symmetry.Reversals[(int)grid.SlowestAxis];
+            if (isMirrored)
+            {
+                yield return new MirrorStep<T>(domain, workspace, mirrored);
+            }
+
+            yield return new TurnStep<T>(isMirrored ? mirrored : workspace, body.Ends, turned, symmetry.PlacesIn(grid));
             foreach (var step in body.Steps)
             {
                 yield return step;
             }
 
-            yield return new TurnBackStep<T>(body.Ends, workspace, grid, symmetry.Inverse.PlacesIn(turned), place, symmetries.Length);
+            if (isMirrored)
+            {
+                yield return new MirrorStep<T>(domain, body.Ends, mirrored);
+            }
+
+            yield return new TurnBackStep<T>(
+                isMirrored ? mirrored : body.Ends, workspace, grid, symmetry.Inverse.PlacesIn(turned), place, symmetries.Length);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Symflux.Imaging.Files.Npy;
 
 /// <summary>Arrays of NumPy: signals (w), images (h, w) and (h, w, 3), pages (n, h, w) and (n, h, w, 1 or 3).</summary>
@@ -20,6 +22,19 @@ internal sealed class NpyCodec : RowCodec
 
     /// <inheritdoc/>
     public override RowSink Create(Stream stream, StackHeader header) => new NpyEncoder(stream, header);
+
+    /// <inheritdoc/>
+    public override RowPlaces Lay(Stream stream, StackHeader header)
+    {
+        _ = new NpyEncoder(stream, header);
+        var start = stream.Position;
+        var length = (long)header.Pages[0].Height * NpyPlaces.LengthOf(header);
+        stream.SetLength(start + header.Pages.Length * length);
+        return PlacesOf(header, [.. Enumerable.Range(0, header.Pages.Length).Select(page => start + page * length)]);
+    }
+
+    /// <inheritdoc/>
+    public override RowPlaces PlacesOf(StackHeader header, ImmutableArray<long> starts) => new NpyPlaces(header, starts);
 
     /// <inheritdoc/>
     public override IEnumerable<string> Losses(StackHeader header) => MetadataLosses.All(header);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Symflux.Imaging.Files.Tiff;
 
 /// <summary>
@@ -17,6 +19,12 @@ internal sealed class TiffCodec : RowCodec
 
     /// <inheritdoc/>
     public override RowSink Create(Stream stream, StackHeader header) => new TiffEncoder(stream, header);
+
+    /// <inheritdoc/>
+    public override RowPlaces Lay(Stream stream, StackHeader header) => PlacesOf(header, new TiffEncoder(stream, header, isCompressed: false).Lay());
+
+    /// <inheritdoc/>
+    public override RowPlaces PlacesOf(StackHeader header, ImmutableArray<long> starts) => new TiffPlaces(header, starts);
 
     /// <inheritdoc/>
     public override IEnumerable<string> Losses(StackHeader header)

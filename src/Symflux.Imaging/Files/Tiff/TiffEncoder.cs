@@ -20,6 +20,7 @@ internal sealed class TiffEncoder : RowSink
     private const long LargestClassic = uint.MaxValue - (1L << 26);
 
     private readonly TiffWriter writer;
+    private readonly bool isCompressed;
 
     /// <summary>Strips that wait to be compressed together, one by each processor.</summary>
     private readonly byte[][] strips = new byte[Environment.ProcessorCount][];
@@ -39,8 +40,10 @@ internal sealed class TiffEncoder : RowSink
     /// <summary>Begins a file.</summary>
     /// <param name="stream">Can seek.</param>
     /// <param name="header">What is written.</param>
-    public TiffEncoder(Stream stream, StackHeader header) : base(header)
+    /// <param name="isCompressed">Whether strips are deflated; those that are not can be left to others.</param>
+    public TiffEncoder(Stream stream, StackHeader header, bool isCompressed = true) : base(header)
     {
+        this.isCompressed = isCompressed;
         int[] starts = [.. Enumerable.Range(0, header.Pages.Length).Where(IsFirst)];
         Directories = [.. starts.Zip(starts.Skip(1).Append(header.Pages.Length))];
         var values = header.Pages.Sum(page => (long)page.Width * page.Height * (page.Channels + (page.HasOpacity ? 1 : 0)));
@@ -94,6 +97,37 @@ internal sealed class TiffEncoder : RowSink
         }
     }
 
+    /// <summary>Writes all directories, and leaves room for the strips in place of taking rows.</summary>
+    /// <returns>Where the pixels of each directory begin.</returns>
+    public ImmutableArray<long> Lay()
+    {
+        var starts = ImmutableArray.CreateBuilder<long>(Directories.Length);
+        while (true)
+        {
+            var rowLength = strips[0].Length / rowsPerStrip;
+            for (var row = 0; row < Page.Height; row += rowsPerStrip)
+            {
+                var start = writer.LeaveStrip(Math.Min(rowsPerStrip, Page.Height - row) * rowLength);
+                if (row == 0)
+                {
+                    starts.Add(start);
+                }
+            }
+
+            writer.WriteDirectory();
+            if (++directory == Directories.Length)
+            {
+                return starts.ToImmutable();
+            }
+
+            BeginDirectory();
+        }
+    }
+
+    /// <summary>Whether 0 is white in the samples of a page.</summary>
+    public static bool IsTurnedRound(PageHeader page, SampleFormat format) =>
+        page.Metadata.IsWhiteZero && TiffLayout.CanTurnRound(format) && page.Channels == 1;
+
     /// <summary>Whether a page is not written into the pixels of the one before.</summary>
     private bool IsFirst(int i)
     {
@@ -109,7 +143,7 @@ internal sealed class TiffEncoder : RowSink
         var (metadata, opacities) = (page.Metadata, page.HasOpacity ? 1 : 0);
         samples = page.Channels + opacities + end - first - 1;
         opacitySample = page.HasOpacity ? page.Channels : null;
-        isTurnedRound = metadata.IsWhiteZero && TiffLayout.CanTurnRound(format) && page.Channels == 1;
+        isTurnedRound = IsTurnedRound(page, format);
         var rowLength = checked(page.Width * samples * (format.Bits() / 8));
         rowsPerStrip = Math.Clamp(StripLength / rowLength, 1, page.Height);
         for (var i = 0; i < strips.Length; i++)
@@ -117,7 +151,7 @@ internal sealed class TiffEncoder : RowSink
             strips[i] = new byte[rowsPerStrip * rowLength];
         }
 
-        SetTags(writer, page, samples, rowsPerStrip, format);
+        SetTags(writer, page, samples, rowsPerStrip, format, isCompressed);
         writer.Shorts(Tags.Photometric, (int)(page.Channels == 3 ? Photometric.RGB
             : metadata.IsWhiteZero ? Photometric.MINISWHITE : Photometric.MINISBLACK));
         if (samples > page.Channels)
@@ -150,7 +184,7 @@ internal sealed class TiffEncoder : RowSink
         stripsWaiting = 0;
     }
 
-    private static void SetTags(TiffWriter writer, PageHeader page, int samples, int rowsPerStrip, SampleFormat format)
+    private static void SetTags(TiffWriter writer, PageHeader page, int samples, int rowsPerStrip, SampleFormat format, bool isCompressed)
     {
         int[] bits = [.. Enumerable.Repeat(format.Bits(), samples)];
         var kind = format switch
@@ -165,7 +199,7 @@ internal sealed class TiffEncoder : RowSink
         writer.Shorts(Tags.BitsPerSample, bits);
         writer.Shorts(Tags.SampleFormat, [.. Enumerable.Repeat((int)kind, samples)]);
         writer.Shorts(Tags.PlanarConfiguration, (int)PlanarConfig.CONTIG);
-        writer.Shorts(Tags.Compression, (int)Compression.ADOBE_DEFLATE);
+        writer.Shorts(Tags.Compression, (int)(isCompressed ? Compression.ADOBE_DEFLATE : Compression.NONE));
         writer.Long(Tags.RowsPerStrip, rowsPerStrip);
     }
 
@@ -228,7 +262,8 @@ internal sealed class TiffEncoder : RowSink
         return buffer.ToArray();
     }
 
-    private static void Pack(
+    /// <summary>Puts the values of one sample into the pixels of a row.</summary>
+    public static void Pack(
         ReadOnlySpan<float> source, bool isTurnedRound, int first, int stride, SampleFormat format, Span<byte> strip)
     {
         switch (format)

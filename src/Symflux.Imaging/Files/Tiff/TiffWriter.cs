@@ -78,6 +78,15 @@ internal sealed class TiffWriter
         stream.Write(strip);
     }
 
+    /// <summary>Leaves room for the next strip of the page.</summary>
+    /// <returns>Where it is to be written.</returns>
+    public long LeaveStrip(int length)
+    {
+        places.Add(stream.Position);
+        lengths.Add(length);
+        return stream.Seek(length, SeekOrigin.Current) - length;
+    }
+
     /// <summary>Writes the directory of the page, whose strips are all there, and begins the next one.</summary>
     public void WriteDirectory()
     {

@@ -17,6 +17,7 @@ internal sealed class FasHierarchy<T> where T : unmanaged, IFloatingPointIeee754
     public FasHierarchy(CycleBlock block, Grid grid, int threads)
     {
         this.block = block;
+        norms = new FieldNorms<T>(Domain.Whole(grid), block.Levels[0].Stencils.InputChannels);
         samples = grid.Count;
         program = CycleProgram.Of(block.Shape, block.Levels.Length);
         levels = new FasLevel<T>[block.Levels.Length];
@@ -26,8 +27,6 @@ internal sealed class FasHierarchy<T> where T : unmanaged, IFloatingPointIeee754
             levels[l] = new FasLevel<T>(block.Levels[l], grid, coarser, block.Mask is not null, threads);
             grid = coarser;
         }
-
-        norms = new FieldNorms<T>(levels[0].State.Length);
     }
 
     /// <summary>‖b − A(x)‖ on the finest level.</summary>

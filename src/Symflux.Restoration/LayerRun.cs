@@ -1,0 +1,56 @@
+using Symflux.Blueprints;
+using Symflux.Distribution;
+using Symflux.Fields;
+using Symflux.Solving;
+
+namespace Symflux.Restoration;
+
+/// <summary>Runs a blueprint on layers that are read and written: one process alone streams them, several ranks share them out.</summary>
+internal sealed class LayerRun : IDisposable
+{
+    private readonly StreamingSolver<float>? alone;
+    private readonly DistributedSolver<float>? shared;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="blueprint">What to compute.</param>
+    /// <param name="grid">The grid.</param>
+    /// <param name="machine">Threads of each process.</param>
+    /// <param name="ranks">The ranks.</param>
+    public LayerRun(Blueprint blueprint, LayeredGrid grid, SolverOptions machine, ICommunicator ranks)
+    {
+        if (ranks.Size > 1)
+        {
+            shared = new DistributedSolver<float>(blueprint, grid, ranks, new DistributedOptions { Threads = machine.Threads });
+        }
+        else
+        {
+            alone = new StreamingSolver<float>(blueprint, grid.ToGrid(), machine);
+        }
+    }
+
+    /// <summary>That it runs in one piece, and why; null where it does not.</summary>
+    public string? InOnePiece => RowRun.InOnePiece(alone);
+
+    /// <summary>How the inner iterations of the last run ended.</summary>
+    public IReadOnlyList<InnerIteration> InnerIterations => alone?.InnerIterations ?? shared!.InnerIterations;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="read">Gives layers of this rank.</param>
+    /// <param name="write">Takes layers of this rank.</param>
+    /// <param name="progress">Receives the fraction done.</param>
+    /// <param name="cancellation">Stops between pieces of work.</param>
+    public void Run(LayerReader<float> read, LayerWriter<float> write, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        if (shared is not null)
+        {
+            shared.Run(read, write, progress, cancellation);
+        }
+        else
+        {
+            alone!.Run(read, write, progress, cancellation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => shared?.Dispose();
+}

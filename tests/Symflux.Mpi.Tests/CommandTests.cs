@@ -1,0 +1,156 @@
+using Symflux.Fields;
+using Symflux.Imaging;
+using Xunit;
+
+namespace Symflux.Mpi.Tests;
+
+/// <summary>The command line under mpirun: the same files, from ranks that each read and write their own rows.</summary>
+public sealed class CommandTests : IDisposable
+{
+    private const string Program = "src/Symflux.Cli";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("symflux-mpi-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData("openmpi", 3, "out.tif")]
+    [InlineData("openmpi", 2, "out.npy")]
+    [InlineData("mpich", 2, "out.tif")]
+    public void Pages_are_diffused_as_by_one_process(string kind, int ranks, string name)
+    {
+        var input = Noisy("in.tif", 2, 61, 40, SampleFormat.UInt16, channels: 3);
+        string[] settings = ["--lambda", "4", "--time", "3", "--scheme", "semi-implicit"];
+        var alone = Launcher.Alone(Program, ["diffuse", input, "-o", At("alone" + Path.GetExtension(name)), "--rows", "always", .. settings]);
+        Assert.True(alone.Code == 0, $"{alone}");
+        var shared = Launcher.Run(kind, ranks, Program, ["diffuse", input, "-o", At(name), .. settings]);
+        Assert.True(shared.Code == 0, $"{shared}");
+        AssertSame(At("alone" + Path.GetExtension(name)), At(name));
+
+        // Rank 0 alone reports.
+        Assert.Equal(alone.Output.Split('\n').Length, shared.Output.Split('\n').Length);
+    }
+
+    [Fact]
+    public void Slices_of_a_volume_are_shared_out()
+    {
+        var input = Noisy("in.tif", 23, 12, 17, SampleFormat.Float32);
+        string[] settings = ["--volume", "--lambda", "4", "--time", "2", "--scheme", "explicit"];
+        Assert.Equal(0, Launcher.Alone(Program, ["diffuse", input, "-o", At("alone.tif"), "--rows", "always", .. settings]).Code);
+        var shared = Launcher.Run("openmpi", 5, Program, ["diffuse", input, "-o", At("out.tif"), .. settings]);
+        Assert.True(shared.Code == 0, $"{shared}");
+        AssertSame(At("alone.tif"), At("out.tif"));
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("gaussian:300")]
+    [InlineData("poisson:2,100,20")]
+    public void Images_are_denoised_as_by_one_process(string noise)
+    {
+        var input = Noisy("in.tif", 1, 190, 150, SampleFormat.UInt16);
+        Assert.Equal(0, Launcher.Alone(Program, "denoise", input, "-o", At("alone.tif"), "--noise", noise, "--rows", "always").Code);
+        var shared = Launcher.Run("openmpi", 3, Program, ["denoise", input, "-o", At("out.tif"), "--noise", noise]);
+        Assert.True(shared.Code == 0, $"{shared}");
+        AssertSame(At("alone.tif"), At("out.tif"));
+    }
+
+    [Fact]
+    public void Files_are_shared_out_and_a_bad_one_is_reported()
+    {
+        Directory.CreateDirectory(At("in"));
+        foreach (var number in Enumerable.Range(0, 5))
+        {
+            Noisy($"in/{number}.tif", 1, 20 + number, 30, SampleFormat.UInt8);
+        }
+
+        File.WriteAllText(At("in/bad.tif"), "no image");
+        var shared = Launcher.Run("openmpi", 3, Program, ["diffuse", At("in"), "-o", At("out"), "--lambda", "4", "--time", "1"]);
+        Assert.NotEqual(0, shared.Code);
+        Assert.Contains("5 of 6 images done, 1 failed", shared.Output);
+        Assert.Single(shared.Error.Split('\n'), line => line.StartsWith("symflux: cannot read", StringComparison.Ordinal));
+        Assert.Single(shared.Error.Split('\n'), line => line == "symflux: 1 of 6 images failed");
+        Assert.Equal(5, Directory.GetFiles(At("out")).Length);
+    }
+
+    [Theory]
+    [InlineData("'train' is done by one process", "train", "x.json")]
+    [InlineData("takes whole pages", "diffuse", "in.tif", "-o", "new.tif", "--lambda", "4", "--time", "1", "--depth", "8")]
+    [InlineData("cannot be shared out over 2 ranks: block 1: its solves along lines", "diffuse", "in.tif", "-o", "new.tif", "--lambda", "4", "--time", "1",
+        "--scheme", "semi-implicit", "--solver", "aos")]
+    [InlineData("cannot read", "denoise", "missing.tif", "-o", "new.tif")]
+    public void What_cannot_be_shared_out_is_refused_in_one_line(string reason, params string[] arguments)
+    {
+        Noisy("in.tif", 1, 40, 40, SampleFormat.UInt8);
+        var result = Launcher.Run("openmpi", 2, Program, [.. arguments.Select(word => word.EndsWith(".tif", StringComparison.Ordinal) ? At(word) : word)]);
+        Assert.NotEqual(0, result.Code);
+        Assert.Contains(reason, Assert.Single(result.Error.Split('\n'), line => line.Contains("symflux:", StringComparison.Ordinal)));
+        Assert.Equal(["in.tif"], Directory.GetFiles(folder).Select(Path.GetFileName));
+    }
+
+    /// <summary>Three pages of 16 bits that have more bytes than a process may use, by four that may not use more.</summary>
+    [Fact]
+    public void A_volume_larger_than_the_memory_of_one_rank_is_denoised_by_four()
+    {
+        const long Limit = 64L << 20;
+        const int Pages = 3, Rows = 3600, Columns = 3200;
+        Assert.True(2L * Pages * Rows * Columns > Limit, "the file is to be larger than the limit");
+        var input = Noisy("in.tif", Pages, Rows, Columns, SampleFormat.UInt16);
+        var shared = Launcher.Run(
+            "openmpi", 4, Program, ["denoise", input, "-o", At("out.tif"), "--model", "small-25", "--noise", "gaussian:900"],
+            ("DOTNET_GCHeapHardLimit", $"0x{Limit:X}"));
+        Assert.True(shared.Code == 0, $"{shared}");
+
+        // A row of cells that touches two slabs, by one process: the rows around what is compared are more than the model looks at.
+        const int First = Rows / 4 - 400;
+        using (var rows = ImageRows.Open(input))
+        {
+            var crop = new Field<float>(Grid.Image(800, Columns));
+            rows.Read(1, First, crop.Values);
+            ImageFile.Save(At("crop.tif"), new ImageStack([crop], SampleFormat.UInt16));
+        }
+
+        Assert.Equal(0, Launcher.Alone(
+            Program, "denoise", At("crop.tif"), "-o", At("clean.tif"), "--model", "small-25", "--noise", "gaussian:900", "--rows", "always").Code);
+        var expected = ImageFile.Load(At("clean.tif")).Pages[0];
+        using var result = ImageRows.Open(At("out.tif"));
+        var actual = new float[100 * Columns];
+        result.Read(1, First + 350, actual);
+        Assert.True(actual.AsSpan().SequenceEqual(expected.Values.Slice(350 * Columns, actual.Length)), "the rows where two slabs meet are not those of one process");
+    }
+
+    private string At(string name) => Path.Combine(folder, name);
+
+    /// <summary>A file of noise around slow waves.</summary>
+    private string Noisy(string name, int pages, int height, int width, SampleFormat format, int channels = 1)
+    {
+        var random = new Random(height * width);
+        var white = format == SampleFormat.UInt8 ? 255 : 65535;
+        using var writer = ImageRowsWriter.Create(At(name), new StackShape(pages, width, height, channels, format));
+        var rows = new float[channels * width];
+        for (var row = 0; row < pages * height; row++)
+        {
+            for (var i = 0; i < rows.Length; i++)
+            {
+                var wave = 0.5 + 0.25 * Math.Sin(0.05 * (row % height)) * Math.Cos(0.04 * (i % width));
+                rows[i] = (float)Math.Round(white * Math.Clamp(wave + 0.04 * (random.NextDouble() + random.NextDouble() - 1), 0, 1));
+            }
+
+            writer.Write(rows);
+        }
+
+        writer.Complete();
+        return At(name);
+    }
+
+    private static void AssertSame(string expected, string actual)
+    {
+        var (one, several) = (ImageFile.Load(expected), ImageFile.Load(actual));
+        Assert.Equal(one.Format, several.Format);
+        Assert.Equal(one.Pages.Length, several.Pages.Length);
+        for (var page = 0; page < one.Pages.Length; page++)
+        {
+            Assert.True(one.Pages[page].Values.SequenceEqual(several.Pages[page].Values), $"page {page} differs");
+        }
+    }
+}
