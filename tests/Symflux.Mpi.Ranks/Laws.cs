@@ -68,7 +68,7 @@ internal static class Laws
         };
         var model = DiffusionModel.SecondOrder(grid, new PeronaMalikFlux(random.Number(0.3, 2)));
         var time = random.Number(0.2, 3);
-        return (AllSchemes.General[random.Whole(0, AllSchemes.General.Count - 1)].WithSteps(time, (int)Math.Ceiling(6 * time)).Discretise(model, time), grid);
+        return (random.AnyScheme(time).Discretise(model, time), grid);
     }
 
     private static bool IsSame<T>(ICommunicator ranks, Blueprint blueprint, Grid grid, Generators random) where T : unmanaged, IFloatingPointIeee754<T>
