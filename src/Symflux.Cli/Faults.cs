@@ -6,7 +6,11 @@ namespace Symflux.Cli;
 /// <summary>Faults as a user sees them: one line on the error stream, no stack trace unless SYMFLUX_DEBUG is 1.</summary>
 internal static class Faults
 {
-    private const int ExitCode = 1;
+    /// <summary>The exit code of a command that failed.</summary>
+    public const int ExitCode = 1;
+
+    /// <summary>The code where another rank failed, which says why.</summary>
+    public const int OfOtherRank = 2;
 
     /// <summary>Writes a message; returns the exit code.</summary>
     public static int Fail(TextWriter error, string message)
@@ -22,8 +26,7 @@ internal static class Faults
         fault = fault is AggregateException { InnerExceptions: [var only] } ? only : fault;
         if (fault is OtherRankException)
         {
-            // That rank says it.
-            return ExitCode;
+            return OfOtherRank;
         }
 
         Fail(error, fault switch

@@ -30,6 +30,8 @@ internal static class Launch
             return await CommandLine.InvokeAsync(arguments, Console.Out, Console.Error, cancellation);
         }
 
+        // Launchers show a terminal to rank 0, and codes that prepare one have no place in what they collect.
+        Environment.SetEnvironmentVariable("TERM", "dumb");
         var word = arguments.FirstOrDefault();
         if (!Shared.Contains(word) || arguments.Any(argument => argument is "--help" or "-h" or "-?"))
         {
@@ -58,10 +60,19 @@ internal static class Launch
             var code = await CommandLine.InvokeAsync(arguments, lines ?? Console.Out, faults ?? Console.Error, cancellation);
             if (code != 0)
             {
-                mpi.EndAll(faults is { } own && own.GetStringBuilder().Length > 0 ? () => Console.Error.Write($"rank {Ranks.Rank}: {own}") : null, code);
+                mpi.EndAll(code == Faults.OfOtherRank ? null : SayUnlessEnded, code == Faults.OfOtherRank ? Faults.ExitCode : code);
             }
 
             return code;
+        }
+
+        // Where another rank was first, the launcher has sent a signal in the meantime.
+        void SayUnlessEnded()
+        {
+            if (faults is not null && !cancellation.IsCancellationRequested)
+            {
+                Console.Error.Write($"rank {Ranks.Rank}: {faults}");
+            }
         }
     }
 

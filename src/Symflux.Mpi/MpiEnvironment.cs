@@ -70,15 +70,16 @@ public sealed class MpiEnvironment : IDisposable
     }
 
     /// <summary>
-    /// Ends all ranks for a fault. Where all have the same, rank 0 says it, and the others leave it the time to do so.
+    /// Ends all ranks for a fault. Where all have the same, rank 0 says it, and the others leave it the time to do so; those that have nothing to say leave
+    /// it to those that have.
     /// </summary>
     /// <param name="say">Says what went wrong; null for nobody.</param>
     /// <param name="exitCode">The exit code of the whole.</param>
     public void EndAll(Action? say, int exitCode = 1)
     {
-        if (World.Rank > 0)
+        if (World.Rank > 0 || say is null)
         {
-            Thread.Sleep(say is null ? Patience * 2 : Patience);
+            Thread.Sleep(say is null ? 2 * Patience : Patience);
         }
 
         say?.Invoke();
@@ -96,5 +97,5 @@ public sealed class MpiEnvironment : IDisposable
         }
     }
 
-    private static TimeSpan Patience => TimeSpan.FromMilliseconds(500);
+    private static TimeSpan Patience => TimeSpan.FromSeconds(2);
 }

@@ -37,7 +37,7 @@ internal static class Launcher
             start.ArgumentList.Add(argument);
         }
 
-        foreach (var (name, value) in ((string, string)[])[("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"), .. environment])
+        foreach (var (name, value) in ((string, string)[])[("TERM", "dumb"), ("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"), .. environment])
         {
             start.Environment[name] = value;
         }

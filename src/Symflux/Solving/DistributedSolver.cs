@@ -27,7 +27,7 @@ namespace Symflux.Solving;
 public sealed class DistributedSolver<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Samples that are read and written at once.</summary>
-    private const int SamplesAtOnce = 1 << 20;
+    private const int SamplesAtOnce = 1 << 18;
 
     private readonly Blueprint blueprint;
     private readonly LayeredGrid grid;
