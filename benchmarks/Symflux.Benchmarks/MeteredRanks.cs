@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Symflux.Distribution;
 
 namespace Symflux.Benchmarks;
@@ -28,7 +29,7 @@ internal sealed class MeteredRanks(ICommunicator ranks) : ICommunicator
     /// <summary>Starts again.</summary>
     public void Reset() => (Exchanges, Bytes, Gathers, Numbers, Seconds) = (0, 0, 0, 0, 0);
 
-    public unsafe void Exchange<T>(T[] source, ReadOnlySpan<Message> sends, T[] destination, ReadOnlySpan<Message> receives) where T : unmanaged
+    public void Exchange<T>(T[] source, ReadOnlySpan<Message> sends, T[] destination, ReadOnlySpan<Message> receives) where T : unmanaged
     {
         var start = Stopwatch.GetTimestamp();
         ranks.Exchange(source, sends, destination, receives);
@@ -36,7 +37,7 @@ internal sealed class MeteredRanks(ICommunicator ranks) : ICommunicator
         Exchanges++;
         foreach (var message in receives)
         {
-            Bytes += (long)message.Count * sizeof(T);
+            Bytes += (long)message.Count * Unsafe.SizeOf<T>();
         }
     }
 
