@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Symflux.Blueprints;
+using Symflux.Experiments.Pages;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
@@ -10,41 +11,61 @@ namespace Symflux.Benchmarks;
 
 /// <summary>
 /// How time and memory grow with the image, from 256² to 16384² samples: in one piece, and row by row. All threads; memory is what a run allocates,
-/// its output included where
-/// that is in one piece.
+/// its output included where that is in one piece.
 /// </summary>
 internal static class GrowthBenchmark
 {
     /// <summary>In one piece, larger images take gigabytes.</summary>
     private const int LargestWhole = 8192;
 
-    public static void Run()
+    /// <summary>Measures, prints, and draws.</summary>
+    /// <param name="plots">Folder for growth-time.svg and growth-memory.svg; null for none.</param>
+    public static void Run(string? plots)
     {
-        Run("8 blocks of 24 × 5×5 with windows", grid => Examples.Network(1, 8, 24, 5, Examples.FreeForm, StepControl.Adaptive()));
-        Run("50 explicit steps, Perona–Malik", grid => new ExplicitScheme(StepRule.Largest).Discretise(
-            DiffusionModel.SecondOrder(grid, new PeronaMalikFlux(10)), 12.5));
+        Series[] all =
+        [
+            .. Run("network", "8 blocks of 24 × 5×5 with windows", grid => Examples.Network(1, 8, 24, 5, Examples.FreeForm, StepControl.Adaptive())),
+            .. Run("50 explicit steps", "50 explicit steps, Perona–Malik", grid => new ExplicitScheme(StepRule.Largest).Discretise(
+                DiffusionModel.SecondOrder(grid, new PeronaMalikFlux(10)), 12.5)),
+        ];
+        if (plots is not null)
+        {
+            Draw("growth-time.svg", "Time", "seconds", figure => figure.Seconds);
+            Draw("growth-memory.svg", "Memory", "megabytes", figure => figure.Bytes / 1e6);
+        }
+
+        void Draw(string file, string title, string unit, Func<Figure, double> of) => File.WriteAllText(Path.Combine(plots, file), new Chart(
+            $"{title} of runs on images of growing size", new ChartAxis("samples", IsLogarithmic: true), new ChartAxis(unit, IsLogarithmic: true),
+            [.. all.Select(series => new ChartSeries(series.Name, [.. series.Figures.Select(figure => new ChartPoint(figure.Samples, of(figure)))]))]).ToFile());
     }
 
-    private static void Run(string name, Func<Grid, Blueprint> blueprintFor)
+    private static Series[] Run(string shortName, string name, Func<Grid, Blueprint> blueprintFor)
     {
         Console.WriteLine($"{name}: side, in one piece ns/sample and MB, row by row ns/sample and MB");
+        var (inOnePiece, rowByRow) = (new Series($"{shortName}, in one piece", []), new Series($"{shortName}, row by row", []));
         for (var side = 256; side <= 16384; side *= 2)
         {
             Grid grid = Grid.Image(side, side);
             var blueprint = blueprintFor(grid);
-            var whole = side <= LargestWhole ? Measure(grid, () => InOnePiece(blueprint, grid)) : "      –        –";
-            Console.WriteLine($"{side,6} {whole} {Measure(grid, () => RowByRow(blueprint, grid))}");
+            if (side <= LargestWhole)
+            {
+                inOnePiece.Figures.Add(Measure(grid, () => InOnePiece(blueprint, grid)));
+            }
+
+            rowByRow.Figures.Add(Measure(grid, () => RowByRow(blueprint, grid)));
+            Console.WriteLine($"{side,6} {(side <= LargestWhole ? inOnePiece.Figures[^1].ToString() : "      –        –")} {rowByRow.Figures[^1]}");
         }
+
+        return [inOnePiece, rowByRow];
     }
 
-    private static string Measure(Grid grid, Action run)
+    private static Figure Measure(Grid grid, Action run)
     {
         GC.Collect();
         var (allocated, watch) = (GC.GetTotalAllocatedBytes(precise: true), Stopwatch.StartNew());
         run();
         var seconds = watch.Elapsed.TotalSeconds;
-        var bytes = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        return FormattableString.Invariant($"{1e9 * seconds / grid.Count,7:F1} {bytes / 1e6,8:F1}");
+        return new Figure(grid.Count, seconds, GC.GetTotalAllocatedBytes(precise: true) - allocated);
     }
 
     private static void InOnePiece(Blueprint blueprint, Grid grid)
@@ -78,5 +99,12 @@ internal static class GrowthBenchmark
             state = state * 1664525u + 1013904223u;
             values[x] = 100 + (x / 64 + row / 64) % 2 * 60 + (state >> 8) * (50f / (1 << 24));
         }
+    }
+
+    private sealed record Series(string Name, List<Figure> Figures);
+
+    private sealed record Figure(int Samples, double Seconds, long Bytes)
+    {
+        public override string ToString() => FormattableString.Invariant($"{1e9 * Seconds / Samples,7:F1} {Bytes / 1e6,8:F1}");
     }
 }

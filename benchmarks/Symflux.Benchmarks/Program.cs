@@ -1,15 +1,16 @@
 using Symflux.Benchmarks;
 
-// Usage: dotnet run -c Release --project benchmarks/Symflux.Benchmarks -- [--peers FOLDER] training|network|steps|explicit|growth|multigrid|inpainting|scale|all
-var peers = args is ["--peers", var folder, ..] ? folder : null;
-var wanted = peers is null ? args : args[2..];
+// Usage: dotnet run -c Release --project benchmarks/Symflux.Benchmarks --
+//     [--peers FOLDER] [--plots FOLDER] training|network|steps|explicit|growth|multigrid|inpainting|scale|all
+var (peers, wanted) = Option("--peers", args);
+(var plots, wanted) = Option("--plots", wanted);
 var benchmarks = new Dictionary<string, Action>
 {
     ["training"] = TrainingBenchmark.Run,
     ["network"] = NetworkBenchmark.Run,
     ["steps"] = StepControlBenchmark.Run,
     ["explicit"] = () => ExplicitBenchmark.Run(peers),
-    ["growth"] = GrowthBenchmark.Run,
+    ["growth"] = () => GrowthBenchmark.Run(plots),
     ["multigrid"] = MultigridBenchmark.Run,
     ["inpainting"] = InpaintingBenchmark.Run,
     ["scale"] = ScaleBenchmark.Run,
@@ -33,3 +34,8 @@ foreach (var name in chosen)
 }
 
 return 0;
+
+static (string? Value, string[] Others) Option(string name, string[] arguments) =>
+    Array.IndexOf(arguments, name) is var place && place >= 0 && place + 1 < arguments.Length
+        ? (arguments[place + 1], [.. arguments[..place], .. arguments[(place + 2)..]])
+        : (null, arguments);
