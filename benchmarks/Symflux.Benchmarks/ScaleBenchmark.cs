@@ -80,6 +80,24 @@ internal static class ScaleBenchmark
                 $"| {row.Problem} | {row.Kind} | {row.Ranks} | {1e3 * row.Seconds:F1} | {1e3 * row.Communication:F1} | {row.Bytes / 1e6:F2} | {row.Exchanges} "
                 + $"| {row.Gathers} | {1e3 * model:F1} | {100 * efficiency:F0} % |"));
         }
+
+        Carry(lines);
+    }
+
+    /// <summary>What the formula of docs/SCALE.md makes of 10,000³ samples on 1,024 ranks, with a network that is not this machine's: its numbers are assumed.</summary>
+    private static void Carry(IEnumerable<Row> rows)
+    {
+        const double Ranks = 1024, Layers = 10_000, Layer = 1e8, Latency = 2e-6, Bandwidth = 12.5e9 / 32;
+        Console.WriteLine($"10,000³ samples on {Ranks} ranks; assumed are exchanges of {1e6 * Latency} µs and {Bandwidth / 1e9:F2} GB/s for each rank (100 Gbit/s for 32 of them):");
+        foreach (var (problem, blocks, reach) in new[] { ("explicit, 16 steps, volume", 16, 1), ("explicit, 64 steps, image", 64, 1) })
+        {
+            var one = rows.First(row => row.Problem == problem && row.Kind == "strong" && row.Ranks == 1);
+            var work = one.Seconds / one.Samples / blocks * Layer * Math.Ceiling(Layers / Ranks);
+            var sending = Latency + 2 * sizeof(float) * Layer * reach / Bandwidth;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"at the rate of '{problem}': {work:F2} s of work and {sending:F2} s of sending for a step, {100 * work / (work + sending):F0} % efficient"));
+        }
     }
 
     /// <summary>What a rank does.</summary>
