@@ -25,13 +25,15 @@ internal static class ScaleBenchmark
     /// <summary>Rows of images, slices of volumes: those of a slab in weak scaling are half of them.</summary>
     private static readonly (string Name, LayeredGrid Grid, Func<LayeredGrid, Blueprint> Make)[] Problems =
     [
-        ("explicit, 64 steps, image", new LayeredGrid(Grid.Image(1, 2048), 2048), grid => Scheme("explicit", grid, 6.4, new SchemeSettings { TimeStep = 0.1 })),
-        ("explicit, 16 steps, volume", new LayeredGrid(Grid.Volume(1, 160, 160), 160), grid => Scheme("explicit", grid, 1.6, new SchemeSettings { TimeStep = 0.1 })),
+        ("explicit, 64 steps, image", new LayeredGrid(Grid.Image(1, 2048), 2048), grid => Scheme("explicit", grid, 6.4, Tenths)),
+        ("explicit, 16 steps, volume", new LayeredGrid(Grid.Volume(1, 160, 160), 160), grid => Scheme("explicit", grid, 1.6, Tenths)),
         ("conjugate gradients, image", new LayeredGrid(Grid.Image(1, 1024), 1024), grid => Scheme(
             "semi-implicit", grid, 20, new SchemeSettings { TimeStep = 20, Tolerance = 1e-30, Iterations = 20, Solver = SystemSolver.ConjugateGradients })),
         ("network, 8 blocks of 24 × 5×5", new LayeredGrid(Grid.Image(1, 512), 512), _ => Examples.Network(1, 8, 24, 5, Examples.FreeForm)),
         ("network, adaptive steps", new LayeredGrid(Grid.Image(1, 512), 512), _ => Examples.Network(1, 8, 24, 5, Examples.FreeForm, StepControl.Adaptive(32))),
     ];
+
+    private static SchemeSettings Tenths => new() { TimeStep = 0.1 };
 
     /// <summary>Starts itself with 1, 2 and 4 ranks.</summary>
     public static void Run()
@@ -59,8 +61,8 @@ internal static class ScaleBenchmark
         foreach (var (ranks, link) in links.Where(entry => entry.Key > 1))
         {
             Console.WriteLine(
-                $"{ranks} ranks: an exchange with both neighbours takes {1e6 * link.Latency:F1} µs, and {link.Bandwidth / 1e9:F2} GB/s more; a number of all ranks "
-                + $"{1e6 * link.Gather:F1} µs");
+                $"{ranks} ranks: an exchange with both neighbours takes {1e6 * link.Latency:F1} µs, long ones go at {link.Bandwidth / 1e9:F2} GB/s; "
+                + $"a number of all ranks takes {1e6 * link.Gather:F1} µs");
         }
 
         Console.WriteLine("| problem | scaling | ranks | ms | of these waiting and sending | MB received | exchanges | gathers | model, ms | efficiency |");
@@ -79,6 +81,27 @@ internal static class ScaleBenchmark
                 CultureInfo.InvariantCulture,
                 $"| {row.Problem} | {row.Kind} | {row.Ranks} | {1e3 * row.Seconds:F1} | {1e3 * row.Communication:F1} | {row.Bytes / 1e6:F2} | {row.Exchanges} "
                 + $"| {row.Gathers} | {1e3 * model:F1} | {100 * efficiency:F0} % |"));
+        }
+
+        Carry(lines);
+    }
+
+    /// <summary>
+    /// What the formula of docs/SCALE.md makes of 10,000³ samples on 1,024 ranks, with a network that is not this machine's: its numbers are assumed.
+    /// </summary>
+    private static void Carry(IEnumerable<Row> rows)
+    {
+        const double Ranks = 1024, Layers = 10_000, Layer = 1e8, Latency = 2e-6, Bandwidth = 12.5e9 / 32;
+        Console.WriteLine(
+            $"10,000³ samples on {Ranks} ranks; assumed are exchanges of {1e6 * Latency} µs and {Bandwidth / 1e9:F2} GB/s for each rank, 100 Gbit/s for 32:");
+        foreach (var (problem, blocks, reach) in new[] { ("explicit, 16 steps, volume", 16, 1), ("explicit, 64 steps, image", 64, 1) })
+        {
+            var one = rows.First(row => row.Problem == problem && row.Kind == "strong" && row.Ranks == 1);
+            var work = one.Seconds / one.Samples / blocks * Layer * Math.Ceiling(Layers / Ranks);
+            var sending = Latency + 2 * sizeof(float) * Layer * reach / Bandwidth;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"at the rate of '{problem}': {work:F2} s of work and {sending:F2} s of sending for a step, {100 * work / (work + sending):F0} % efficient"));
         }
     }
 
@@ -196,5 +219,6 @@ internal static class ScaleBenchmark
     private sealed record Link(double Latency, double Bandwidth, double Gather);
 
     private sealed record Row(
-        string Problem, string Kind, int Ranks, double Samples, double Seconds, double Communication, double Bytes, double Exchanges, double Gathers, double Held);
+        string Problem, string Kind, int Ranks, double Samples, double Seconds, double Communication, double Bytes, double Exchanges, double Gathers,
+        double Held);
 }

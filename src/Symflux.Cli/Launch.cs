@@ -5,8 +5,8 @@ using Symflux.Mpi;
 namespace Symflux.Cli;
 
 /// <summary>
-/// The program as a launcher started it: alone, or as one of several ranks (<c>mpirun -n 8 symflux …</c>). Rank 0 reports; what others have to say is kept until it is
-/// known to be something that rank 0 does not say.
+/// The program as a launcher started it: alone, or as one of several ranks (<c>mpirun -n 8 symflux …</c>). Rank 0 reports; what others have to say is
+/// kept until it is known to be something that rank 0 does not say.
 /// </summary>
 internal static class Launch
 {

@@ -75,6 +75,13 @@ public sealed class SharedImageRows : IDisposable
 
             var places = codec.Lay(content, header);
             content.Flush();
+            if (places.Starts.Length < shape.Pages)
+            {
+                throw new CodecException(
+                    "its pages are channels of the same pixels (IsFurtherChannel), which have no rows of their own; save it whole, or clear the mark "
+                    + "to make them pages of their own");
+            }
+
             return new SharedImageRows(path, shape, codec, header, file, content.Name, places);
         }
         catch (Exception fault)

@@ -12,8 +12,8 @@ public static class LaunchedRanks
 
     /// <summary>How many ranks this program was started with; 1 where no launcher says anything.</summary>
     /// <remarks>
-    /// Under srun it is the number of tasks, where an interface of MPI was asked for (<c>--mpi=pmix</c>, <c>--mpi=pmi2</c>); a program that a batch script runs by itself
-    /// is one.
+    /// Under srun it is the number of tasks, where an interface of MPI was asked for (<c>--mpi=pmix</c>, <c>--mpi=pmi2</c>); a program that a batch
+    /// script runs by itself is one.
     /// </remarks>
     public static int Count => Sizes.Select(Number).FirstOrDefault(count => count > 0) is var launched and > 0 ? launched
         : Number("PMIX_RANK") >= 0 && Number("SLURM_STEP_NUM_TASKS") is var tasks and > 0 ? tasks

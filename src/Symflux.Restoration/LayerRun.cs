@@ -1,3 +1,4 @@
+using System.Globalization;
 using Symflux.Blueprints;
 using Symflux.Distribution;
 using Symflux.Fields;
@@ -28,8 +29,13 @@ internal sealed class LayerRun : IDisposable
         }
     }
 
-    /// <summary>That it runs in one piece, and why; null where it does not.</summary>
-    public string? InOnePiece => RowRun.InOnePiece(alone);
+    /// <summary>What there is to say before it runs: that it does so in one piece, or that much of the work is done several times; null for nothing.</summary>
+    public string? Remark => shared is { Own.IsEmpty: false } && shared.Held.Count > 2 * shared.Own.Count
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"on slabs of {shared.Own.Count} layers with {shared.Halo} more on both sides, which is as far as blocks look: every rank computes "
+            + $"{shared.Held.Count / (double)shared.Own.Count:F1} times its share, and fewer ranks may take no longer")
+        : RowRun.InOnePiece(alone);
 
     /// <summary>How the inner iterations of the last run ended.</summary>
     public IReadOnlyList<InnerIteration> InnerIterations => alone?.InnerIterations ?? shared!.InnerIterations;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Symflux.Distribution;
 using Symflux.Imaging;
-using Symflux.Solving;
 
 namespace Symflux.Restoration;
 
@@ -104,7 +103,7 @@ public sealed class RowDenoiser
         var blueprint = ModelRun.Of(denoiser.Running(account.Model!), scale.Level).Blueprint;
         using var solver = new LayerRun(blueprint, file.Page, options.Machine, ranks);
         target.Begin();
-        if (solver.InOnePiece is { } words)
+        if (solver.Remark is { } words)
         {
             say?.Invoke($"page {page + 1} runs {words}");
         }

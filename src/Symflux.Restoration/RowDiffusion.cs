@@ -48,7 +48,7 @@ public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = n
         var grid = isVolume ? new LayeredGrid(Grid.Volume(1, shape.Height, shape.Width, z, y, x), shape.Pages) : file.Page;
         using var solver = new LayerRun(diffusion.BlueprintFor(grid.Layer, shape.Channels), grid, machine ?? SolverOptions.Default, ranks);
         target.Begin();
-        if (solver.InOnePiece is { } words)
+        if (solver.Remark is { } words)
         {
             say?.Invoke(words);
         }

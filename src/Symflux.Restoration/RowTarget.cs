@@ -74,7 +74,8 @@ internal sealed class RowTarget : IDisposable
         IReadOnlyList<string> lost = [];
         Begin();
         ranks.Barrier();
-        Together.Do(ranks, () => lost = ranks.Size == 1 ? (alone ??= ImageRowsWriter.Create(path, shape)).Complete() : ranks.Rank == 0 ? shared!.Complete() : []);
+        Together.Do(ranks, () => lost = ranks.Size == 1 ? (alone ??= ImageRowsWriter.Create(path, shape)).Complete()
+            : ranks.Rank == 0 ? shared!.Complete() : []);
         return lost;
     }
 

@@ -29,7 +29,7 @@ public sealed class AtomicFile : IDisposable
         temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Guid.NewGuid():N}.tmp");
         try
         {
-            Content = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite);
+            Content = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite);
         }
         catch (Exception fault) when (IsOfDisk(fault))
         {

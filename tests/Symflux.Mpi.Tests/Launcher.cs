@@ -37,7 +37,8 @@ internal static class Launcher
             start.ArgumentList.Add(argument);
         }
 
-        foreach (var (name, value) in ((string, string)[])[("TERM", "dumb"), ("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"), .. environment])
+        (string, string)[] always = [("TERM", "dumb"), ("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1")];
+        foreach (var (name, value) in ((string, string)[])[.. always, .. environment])
         {
             start.Environment[name] = value;
         }

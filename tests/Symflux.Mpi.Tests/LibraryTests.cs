@@ -45,7 +45,8 @@ public sealed class LibraryTests
     [InlineData("mpich")]
     public void A_library_that_is_none_is_named(string kind)
     {
-        var result = Launcher.Run(kind, 2, "src/Symflux.Cli", ["diffuse", "in.tif", "-o", "out.tif", "--lambda", "1", "--time", "1"], ("SYMFLUX_MPI", "libm.so.6"));
+        string[] arguments = ["diffuse", "in.tif", "-o", "out.tif", "--lambda", "1", "--time", "1"];
+        var result = Launcher.Run(kind, 2, "src/Symflux.Cli", arguments, ("SYMFLUX_MPI", "libm.so.6"));
         Assert.NotEqual(0, result.Code);
         Assert.Single(result.Error.Split('\n'), line => line.StartsWith("symflux: 'libm.so.6' has no MPI_", StringComparison.Ordinal));
     }

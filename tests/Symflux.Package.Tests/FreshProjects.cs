@@ -12,7 +12,8 @@ namespace Symflux.Package.Tests;
 public sealed partial class FreshProjects : IDisposable
 {
     /// <summary>The libraries that are packed.</summary>
-    public static readonly IReadOnlyList<string> Libraries = ["Symflux", "Symflux.Imaging", "Symflux.Restoration", "Symflux.Onnx", "Symflux.Mpi", "Symflux.Torch"];
+    public static readonly IReadOnlyList<string> Libraries =
+        ["Symflux", "Symflux.Imaging", "Symflux.Restoration", "Symflux.Onnx", "Symflux.Mpi", "Symflux.Torch"];
 
     private const string Version = "0.1.0";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Symflux.Distribution;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Imaging;
@@ -25,6 +26,49 @@ public sealed class RowTests : IDisposable
         var model = ModelStore.Load(channels == 3 ? "certified-colour" : "small-25");
         var stack = Stack(channels, pages, hasOpacity, 700, 90, page => GaussianNoise.Add(page, 2000, 1));
         CheckDenoised(stack, new DenoiserOptions { Model = model, Noise = Noise.Gaussian(2000) });
+    }
+
+    /// <summary>Ranks as threads, each with its rows or slices of the file.</summary>
+    [Theory]
+    [InlineData(2, "out.tif")]
+    [InlineData(3, "out.npy")]
+    [InlineData(5, "out.tif")]
+    public void Several_ranks_write_the_values_of_one_process(int count, string name)
+    {
+        var stack = Stack(3, 7, name.EndsWith(".tif", StringComparison.Ordinal), 60, 40, page => GaussianNoise.Add(page, 2000, 1));
+        ImageFile.Save(At("in.tif"), stack);
+        var diffusion = new Diffusion(new CharbonnierFlux(300), 4) { Scheme = SchemeKind.Find("semi-implicit") };
+        var denoising = new DenoiserOptions
+        {
+            Model = ModelStore.Load("certified-colour"), Noise = Noise.Gaussian(2000), Machine = new SolverOptions { Threads = 1 },
+        };
+        foreach (var run in new Action<ICommunicator?, string>[]
+        {
+            (ranks, output) => new RowDiffusion(diffusion, new SolverOptions { Threads = 1 }, ranks).Run(At("in.tif"), output),
+            (ranks, output) => new RowDiffusion(diffusion, new SolverOptions { Threads = 1 }, ranks).Run(At("in.tif"), output, isVolume: true),
+            (ranks, output) => new RowDenoiser(denoising, ranks).Run(At("in.tif"), output),
+        })
+        {
+            run(null, At("alone" + Path.GetExtension(name)));
+            RankThreads.Run(count, ranks => run(ranks, At(name)));
+            var (one, several) = (ImageFile.Load(At("alone" + Path.GetExtension(name))), ImageFile.Load(At(name)));
+            Assert.Equal(one.Format, several.Format);
+            foreach (var (page, expected) in one.Pages.Index())
+            {
+                Assert.True(expected.Values.SequenceEqual(several.Pages[page].Values), $"page {page} differs");
+                Assert.True(one.Alpha[page] is not { } alpha || alpha.Values.SequenceEqual(several.Alpha[page]!.Values), $"the opacity of page {page} differs");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_file_that_no_rank_can_read_is_refused_by_all_and_leaves_nothing()
+    {
+        File.WriteAllText(At("in.tif"), "no image");
+        RankThreads.Run(3, ranks => Assert.Contains(
+            "cannot read", Assert.Throws<SymfluxException>(() => new RowDenoiser(new DenoiserOptions(), ranks).Run(At("in.tif"), At("out.tif"))).Message,
+            StringComparison.Ordinal));
+        Assert.Equal(["in.tif"], Directory.GetFiles(folder).Select(Path.GetFileName));
     }
 
     [Fact]

@@ -85,7 +85,7 @@ internal sealed class Batch
         var ranks = Launch.Ranks;
         if (asJson && ranks.Size > 1)
         {
-            throw new SymfluxException("--json is written by one process, and several ranks would each know their own images; leave it out, or run with one rank");
+            throw new SymfluxException("--json is written by one process, and ranks know only their own images; leave it out, or run with one rank");
         }
 
         var watch = Stopwatch.StartNew();

@@ -14,8 +14,8 @@ public sealed record DistributedOptions
     } = 1;
 
     /// <summary>
-    /// Layers that each rank holds around its own, at least: deeper halos are exchanged less often and computed twice. As many as blocks look at are held in any
-    /// case; null for a choice by the size of slabs.
+    /// Layers that each rank holds around its own, at least: deeper halos are exchanged less often and computed twice. As many as blocks look at are held
+    /// in any case; null for a choice by the size of slabs.
     /// </summary>
     public int? Halo
     {

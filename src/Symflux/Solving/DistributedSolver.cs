@@ -15,8 +15,8 @@ namespace Symflux.Solving;
 /// <remarks>
 /// <para>
 /// A layer is a row of an image, a slice of a volume or a sample of a signal. Slabs begin where cells of samples do, and those of a signal, where norms
-/// are asked for, at multiples of 256 samples; ranks for which nothing is left have no layers and only keep pace. Halos may reach over several slabs. Inner products
-/// are summed layer by layer, and the sums of all layers in their order on every rank.
+/// are asked for, at multiples of 256 samples; ranks for which nothing is left have no layers and only keep pace. Halos may reach over several slabs.
+/// Inner products are summed layer by layer, and the sums of all layers in their order on every rank.
 /// </para>
 /// <para>
 /// What cannot be shared out, <see cref="WhyNot"/> says: banded solves along lines, and quarter turns. All ranks create the solver, and run it, with the same
@@ -177,7 +177,8 @@ public sealed class DistributedSolver<T> : IDisposable where T : unmanaged, IFlo
         if (input.Length != length || output.Length != length)
         {
             throw new SymfluxException(
-                $"rank {ranks.Rank} has {channels} channels of {Own.Count} layers, {length} values, but input and output have {input.Length} and {output.Length}");
+                $"rank {ranks.Rank} has {channels} channels of {Own.Count} layers, {length} values, but input and output have {input.Length} and "
+                + $"{output.Length}");
         }
 
         Run(

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Symflux.Distribution;
 using Symflux.Fields;
 using Symflux.Operators;

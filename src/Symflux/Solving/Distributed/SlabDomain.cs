@@ -59,8 +59,8 @@ internal sealed class SlabDomain : Domain
     {
         var size = cells.Size;
         return new SlabDomain(
-            ranks, cells.Coarsen(Grid).WithLayers(1), slabs.Coarsen(size), [.. crops.Select(crop => new LayerRange(crop.First / size, (crop.End + size - 1) / size))],
-            Halo / size);
+            ranks, cells.Coarsen(Grid).WithLayers(1), slabs.Coarsen(size),
+            [.. crops.Select(crop => new LayerRange(crop.First / size, (crop.End + size - 1) / size))], Halo / size);
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,8 @@ internal sealed class SlabPlan
     public SlabPlan(Blueprint blueprint)
     {
         axis = blueprint.Dimension switch { 1 => Axis.X, 2 => Axis.Y, _ => Axis.Z };
-        WhyNot = blueprint.Blocks.Index().Select(entry => ObstacleIn(entry.Item, blueprint.Dimension) is { } reason ? $"block {entry.Index + 1}: {reason}" : null)
+        WhyNot = blueprint.Blocks.Index()
+            .Select(entry => ObstacleIn(entry.Item, blueprint.Dimension) is { } reason ? $"block {entry.Index + 1}: {reason}" : null)
             .FirstOrDefault(reason => reason is not null);
         Read(blueprint.Blocks, 1, blueprint.Dimension);
     }
