@@ -19,6 +19,8 @@ using static TorchSharp.torch;
 const double sigma = 25;
 var steps = args is [var given] ? int.Parse(given) : 150;
 manual_seed(1);
+// The library's kernels use all processors by themselves; with one thread of libtorch sums have a fixed order.
+set_num_threads(1);
 
 // It starts as four explicit steps of Perona–Malik diffusion; stencils, contrasts and step sizes are then learned.
 var grid = Grid.Image(64, 64);

@@ -1,7 +1,6 @@
 using SkiaSharp;
 using Symflux.Fields;
 using Symflux.Testing;
-using Xunit;
 
 namespace Symflux.Imaging.Tests;
 

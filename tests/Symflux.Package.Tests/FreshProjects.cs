@@ -59,6 +59,8 @@ public sealed partial class FreshProjects : IDisposable
         if (PackageCache.MissingForNative is null)
         {
             Add("Native", "Microsoft.NET.Sdk", ["Symflux.Restoration"], DenoisingProgram, $"{system}<PublishAot>true</PublishAot>");
+            Add("NativeWide", "Microsoft.NET.Sdk", ["Symflux.Restoration"], DenoisingProgram,
+                $"{system}<PublishAot>true</PublishAot><IlcInstructionSet>x86-64-v3</IlcInstructionSet>");
         }
 
         Write("Fresh.slnx", $"<Solution>{string.Concat(projects.Select(name => $"""<Project Path="{name}/{name}.csproj" />"""))}</Solution>");

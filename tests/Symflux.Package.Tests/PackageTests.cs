@@ -17,6 +17,9 @@ public sealed partial class PackageTests(FreshProjects fresh) : IClassFixture<Fr
     /// <summary>Of native code with default settings: a quarter of the lanes, and two operations in place of one.</summary>
     private const double LargestSlowdown = 8;
 
+    /// <summary>Of native code for processors from 2015 on: half of the lanes.</summary>
+    private const double LargestWideSlowdown = 3;
+
     private const long Megabyte = 1 << 20;
 
     public static TheoryData<string> Libraries => [.. FreshProjects.Libraries];
@@ -76,11 +79,11 @@ public sealed partial class PackageTests(FreshProjects fresh) : IClassFixture<Fr
     }
 
     /// <summary>
-    /// Without FMA in its baseline, a native program must not emulate it: that was 67 times slower once. Measured was 3.7, 128 bits without FMA
-    /// against 512 with; the goal of 3 is missed.
+    /// Without FMA in its baseline, a native program must not emulate it: that was 67 times slower once. It has 128 bits and two operations in place of one, and no way to look for
+    /// more; publishing it says so. With the line that is named there it has 256 bits with FMA: 1.2 times as slow as the JIT with 512 when it was measured, 2.7 without the line.
     /// </summary>
     [Fact]
-    public void A_native_program_with_default_settings_emulates_nothing()
+    public void A_native_program_emulates_nothing_and_one_line_makes_it_nearly_as_fast()
     {
         Assert.SkipWhen(PackageCache.MissingForNative is not null, PackageCache.MissingForNative ?? "");
         var (log, program) = fresh.Publish("Native");
@@ -89,6 +92,15 @@ public sealed partial class PackageTests(FreshProjects fresh) : IClassFixture<Fr
         var jit = Result(fresh.Run("Plain"));
         TestContext.Current.SendDiagnosticMessage($"certified-25 on 256², one thread: native {native} ms, JIT {jit} ms");
         Assert.True(native <= LargestSlowdown * jit, $"native {native} ms, JIT {jit} ms");
+        if (!System.Runtime.Intrinsics.X86.Fma.IsSupported)
+        {
+            return;
+        }
+
+        var (_, wide) = fresh.Publish("NativeWide");
+        var fast = Result(Shell.Run(fresh.At("NativeWide"), wide));
+        TestContext.Current.SendDiagnosticMessage($"for x86-64-v3: {fast} ms");
+        Assert.True(fast <= LargestWideSlowdown * jit && fast < native, $"native {native} ms, for x86-64-v3 {fast} ms, JIT {jit} ms");
     }
 
     [Fact]

@@ -9,15 +9,15 @@ public sealed class SiteTests
     private const int NoTool = 3;
 
     [Fact]
-    public void The_site_has_every_guide_every_document_and_every_type()
+    public async Task The_site_has_every_guide_every_document_and_every_type()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the script is for bash");
         Assert.SkipUnless(new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name == "Release", "the site is made of what Release has built");
         using var process = Shell.Start(Repository.Root, "bash", ["build/site"]);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        process.WaitForExit();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.SkipWhen(process.ExitCode == NoTool, "docfx could not be had");
-        Assert.True(process.ExitCode == 0, $"{output.Result}\n{error.Result}");
+        Assert.True(process.ExitCode == 0, $"{await output}\n{await error}");
 
         var site = Path.Combine(Repository.Root, "artifacts", "site");
         Assert.All((string[])["index.html", "api/Symflux.Blueprints.Blueprint.html", "api/Symflux.Restoration.Denoiser.html", "guides/denoise.png"], file =>
