@@ -1,4 +1,3 @@
-using Symflux.Multigrid;
 using Symflux.Multigrid.Fas;
 
 namespace Symflux.Tests.Multigrid;
