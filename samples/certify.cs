@@ -28,3 +28,10 @@ Console.WriteLine($"a wild input of norm 1 gives an output of norm {Norm(Solver.
 static string Words(Claim claim) => claim.Constant is { } constant ? $"{constant:G4}" : "(refused)";
 
 static double Norm(Symflux.Fields.Field<float> field) => Math.Sqrt(field.Values.ToArray().Sum(value => (double)value * value));
+
+// It prints:
+//> certified-25: ‖out‖ ≤ 1 ‖in‖, ‖out₁ − out₂‖ ≤ (refused) ‖in₁ − in₂‖
+//>   in single precision (1 + 1.9E-005) times that
+//> nonexpansive-25: ‖out‖ ≤ 1 ‖in‖, ‖out₁ − out₂‖ ≤ 1 ‖in₁ − in₂‖
+//>   in single precision (1 + 9.9E-002) times that
+//> a wild input of norm 1 gives an output of norm 0.38…

@@ -16,3 +16,8 @@ foreach (var model in new[] { InpaintingModel.Homogeneous, InpaintingModel.Charb
     var result = InpaintingSolver.Solve(image, mask, new InpaintingOptions { Model = model, Contrast = 2 });
     Console.WriteLine($"{model,-14} {Psnr.Compute(drawing, result.Solution.Convert<float>(), 255):F1} dB, {result}");
 }
+
+// It prints:
+//> Homogeneous    23.8 dB, converged after … cycles, residual …, … work units
+//> Charbonnier    21.8 dB, converged after … cycles, residual …, … work units
+//> EdgeEnhancing  20.… dB, converged after … cycles, residual …, … work units

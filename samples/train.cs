@@ -44,3 +44,7 @@ Console.WriteLine($"noisy {Psnr.Compute(truth, test, 255):F1} dB, as a scheme {Q
 Console.WriteLine($"κ = {Certificate.Of(after).NormStable.Constant}");
 
 double Quality(Blueprint blueprint) => Psnr.Compute(truth, Solver.Run(blueprint, test), 255);
+
+// It prints:
+//> noisy 20.2 dB, as a scheme 24.7 dB, trained 2….… dB
+//> κ = 1

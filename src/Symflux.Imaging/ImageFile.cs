@@ -66,9 +66,9 @@ public static class ImageFile
     }
 
     /// <summary>Reads a file on a thread of the pool.</summary>
-    /// <inheritdoc cref="Load(string)"/>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Ends the reading of bytes; what makes an image of them goes on to its end.</param>
+    /// <exception cref="SymfluxException">As for <see cref="Load(string)"/>.</exception>
     public static async Task<ImageStack> LoadAsync(string path, CancellationToken cancellation = default)
     {
         using var stream = Open(path);
@@ -76,10 +76,10 @@ public static class ImageFile
     }
 
     /// <summary>Reads a file from a stream, from its current position on, without holding a thread while bytes are waited for.</summary>
-    /// <inheritdoc cref="Load(Stream, string)"/>
     /// <param name="stream">Stays open.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="cancellation">Ends the reading of bytes; what makes an image of them goes on to its end.</param>
+    /// <exception cref="SymfluxException">As for <see cref="Load(Stream, string)"/>.</exception>
     public static async Task<ImageStack> LoadAsync(Stream stream, string name = "the stream", CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -191,12 +191,13 @@ public static class ImageFile
     }
 
     /// <summary>Writes a file into a stream, without holding a thread while it takes the bytes.</summary>
-    /// <inheritdoc cref="Save(Stream, string, ImageStack, ImageFileOptions)"/>
     /// <param name="stream">Stays open; nothing is written to it where the stack cannot be.</param>
     /// <param name="extension">The format, such as ".png".</param>
     /// <param name="stack">What to write.</param>
     /// <param name="options">How to write it; by default <see cref="ImageFileOptions.Default"/>.</param>
     /// <param name="cancellation">Ends the writing of bytes; the stream then holds a part of the file.</param>
+    /// <returns>What the file does not hold of the stack.</returns>
+    /// <exception cref="SymfluxException">As for <see cref="Save(Stream, string, ImageStack, ImageFileOptions)"/>.</exception>
     public static async Task<IReadOnlyList<string>> SaveAsync(
         Stream stream, string extension, ImageStack stack, ImageFileOptions? options = null, CancellationToken cancellation = default)
     {
