@@ -1,6 +1,5 @@
 using SkiaSharp;
 using Symflux.Fields;
-using Symflux.Testing;
 
 namespace Symflux.Imaging.Tests;
 
