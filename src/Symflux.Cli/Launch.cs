@@ -33,11 +33,11 @@ internal static class Launch
         // Launchers show a terminal to rank 0, and codes that prepare one have no place in what they collect.
         Environment.SetEnvironmentVariable("TERM", "dumb");
         var word = arguments.FirstOrDefault();
-        if (!Shared.Contains(word) || arguments.Any(argument => argument is "--help" or "-h" or "-?"))
+        var asksForHelp = word is null || word.StartsWith('-') || arguments.Any(argument => argument is "--help" or "-h" or "-?");
+        if (asksForHelp || !Shared.Contains(word))
         {
             return LaunchedRanks.Own > 0 ? 0
-                : word is null || word.StartsWith('-') || arguments.Length > 1 && arguments[1..].All(argument => argument is "--help" or "-h" or "-?")
-                    ? await CommandLine.InvokeAsync(arguments, Console.Out, Console.Error, cancellation)
+                : asksForHelp ? await CommandLine.InvokeAsync(arguments, Console.Out, Console.Error, cancellation)
                 : Faults.Fail(Console.Error, $"'{word}' is done by one process; run it without {LaunchedRanks.Count} ranks: only "
                     + $"{string.Join(" and ", Shared)} are shared out");
         }

@@ -74,7 +74,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("'train' is done by one process", "train", "x.json")]
+    [InlineData("'certify' is done by one process", "certify", "small-25")]
     [InlineData("takes whole pages", "diffuse", "in.tif", "-o", "new.tif", "--lambda", "4", "--time", "1", "--depth", "8")]
     [InlineData("cannot be shared out over 2 ranks: block 1: its solves along lines", "diffuse", "in.tif", "-o", "new.tif", "--lambda", "4", "--time", "1",
         "--scheme", "semi-implicit", "--solver", "aos")]
@@ -92,8 +92,8 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void A_volume_larger_than_the_memory_of_one_rank_is_denoised_by_four()
     {
-        const long Limit = 48L << 20;
-        const int Pages = 5, Rows = 1600, Columns = 3200;
+        const long Limit = 64L << 20;
+        const int Pages = 5, Rows = 2200, Columns = 3200;
         Assert.True(2L * Pages * Rows * Columns > Limit, "the file is to be larger than the limit");
         var input = Noisy("in.tif", Pages, Rows, Columns, SampleFormat.UInt16);
         var shared = Launcher.Run(
