@@ -32,6 +32,8 @@ internal static class NativeConvolutions
     public static double LargestError()
     {
         using var scope = NewDisposeScope();
+        // Whoever makes the first network may want no gradients.
+        using var gradients = enable_grad();
         // Many input channels and weights of 5×5: with few of both, the wrong code is not reached.
         return Math.Max(
             Difference((image, weights) => nn.functional.conv2d(image, weights), [3, 24, 5, 5]),
