@@ -14,19 +14,21 @@ internal static class SvgStencils
     public static string Draw(StencilBank bank)
     {
         var extent = bank.Stencils.Max(stencil => Math.Max(stencil.Width, stencil.Height));
-        // Above each tile there is room for its number, about as high as letters on the page.
-        var (pitch, head) = (extent + 1, (int)Math.Ceiling(0.028 * PerRow * (extent + 1)));
+        var pitch = extent + 1;
         var tiles = bank.Stencils
             .SelectMany((stencil, index) => Enumerable.Range(0, bank.InputChannels).Select(channel => (Stencil: stencil, Channel: channel, Number: index + 1)))
             .ToArray();
         var columns = Math.Min(PerRow, Math.Max(tiles.Length, 8));
+        // Above each tile there is room for its number, about as high as other letters of the page.
+        var letters = 0.015 * columns * pitch;
+        var head = (int)Math.Ceiling(1.2 * letters);
         var rows = (tiles.Length + columns - 1) / columns;
         var picture = new SvgTiles(columns * pitch - 1, rows * (pitch + head) - 1);
         foreach (var (place, tile) in tiles.Index())
         {
             var (left, top) = (place % columns * pitch, place / columns * (pitch + head) + head);
             Add(picture, tile.Stencil, tile.Channel, left, top);
-            picture.Label(left, top - 0.2 * head, 0.8 * head, bank.InputChannels == 1 ? $"{tile.Number}" : $"{tile.Number}.{tile.Channel + 1}");
+            picture.Label(left, top - 0.25 * letters, letters, bank.InputChannels == 1 ? $"{tile.Number}" : $"{tile.Number}.{tile.Channel + 1}");
         }
 
         return picture.Draw("stencils");
