@@ -10,6 +10,9 @@ internal static class SvgStencils
 
     private const int PerRow = 12;
 
+    /// <summary>Of more tiles than this only the first stencil of each row has its number.</summary>
+    private const int Many = 48;
+
     /// <summary>Draws a bank; every stencil is scaled by its own largest weight, of several input channels each has a tile.</summary>
     public static string Draw(StencilBank bank)
     {
@@ -28,10 +31,13 @@ internal static class SvgStencils
         {
             var (left, top) = (place % columns * pitch, place / columns * (pitch + head) + head);
             Add(picture, tile.Stencil, tile.Channel, left, top);
-            picture.Label(left, top - 0.25 * letters, letters, bank.InputChannels == 1 ? $"{tile.Number}" : $"{tile.Number}.{tile.Channel + 1}");
+            if (tile.Channel == 0 && (tiles.Length <= Many || place % columns < bank.InputChannels))
+            {
+                picture.Label(left, top - 0.25 * letters, $"{tile.Number}");
+            }
         }
 
-        return picture.Draw("stencils");
+        return picture.Draw("stencils", letters);
     }
 
     private static void Add(SvgTiles picture, Stencil stencil, int channel, int left, int top)
