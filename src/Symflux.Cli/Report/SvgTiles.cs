@@ -41,5 +41,6 @@ internal sealed class SvgTiles(int width, int height)
     /// <param name="letters">Size of the letters, in pixels.</param>
     public string Draw(string label, double letters) =>
         $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{label}\"><image width=\"{width}\" height=\"{height}\" "
-        + $"href=\"data:image/png;base64,{Convert.ToBase64String(IndexedPng.Write(width, pixels, colours))}\"/><g class=\"muted letters\" style=\"--letters:{letters:0.##}px\">{labels}</g></svg>";
+        + $"href=\"data:image/png;base64,{Convert.ToBase64String(IndexedPng.Write(width, pixels, colours))}\"/>"
+        + $"<g class=\"muted letters\" style=\"--letters:{letters:0.##}px\">{labels}</g></svg>";
 }
