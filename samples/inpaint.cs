@@ -2,7 +2,6 @@
 #:property PublishAot=false
 
 // Fills in what is unknown: 5 % of the pixels of a drawing are kept, at random places, and a diffusion equation brings back the others.
-using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Models;
 using Symflux.Multigrid.Inpainting;

@@ -6,7 +6,6 @@
 using Symflux.Blueprints;
 using Symflux.Certificates;
 using Symflux.Diagrams;
-using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Imaging;
 using Symflux.Operators;

@@ -22,7 +22,8 @@ for (var x = 0; x < 64; x++)
 var equation = DiffusionModel.SecondOrder(step.Grid, new GemanMcClureFlux(contrast: 10));
 var blueprint = new ExplicitScheme(StepRule.Fixed(0.2)).Discretise(equation, diffusionTime: 4);
 var smooth = Solver.Run(blueprint, step);
-Console.WriteLine($"the ripples fall from 4 to {Math.Abs(smooth.Values[11] - smooth.Values[10]):F3}, the edge of 100 stays at {smooth.Values[32] - smooth.Values[31]:F1}");
+var (ripples, edge) = (Math.Abs(smooth.Values[11] - smooth.Values[10]), smooth.Values[32] - smooth.Values[31]);
+Console.WriteLine($"the ripples fall from 4 to {ripples:F3}, the edge of 100 stays at {edge:F1}");
 Console.WriteLine($"κ = {Certificate.Of(blueprint).NormStable.Constant}");
 Console.WriteLine($"the diagram names it: {Diagram.Of(blueprint).Contains(nameof(GemanMcClureFlux), StringComparison.Ordinal)}");
 
@@ -35,7 +36,8 @@ var difference = smooth.Values.ToArray().Zip(Solver.Run(shipped.Blueprint, step)
 Console.WriteLine($"{shipped.Remark()}; results differ by {difference:F2} grey values at most");
 
 /// <summary>
-/// g = 1/(1 + s²/λ²)², S. Geman, D. McClure: falls faster than Perona–Malik's. Φ' = (1 − 3q)/(1 + q)³ with q = s²/λ² lies in [−1/4, 1], with the lowest value at q = 1.
+/// g = 1/(1 + s²/λ²)², S. Geman, D. McClure: falls faster than Perona–Malik's. Φ' = (1 − 3q)/(1 + q)³ with q = s²/λ² lies in [−1/4, 1], with the lowest value
+/// at q = 1.
 /// </summary>
 sealed record GemanMcClureFlux : ContrastFlux
 {

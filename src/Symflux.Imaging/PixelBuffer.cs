@@ -47,10 +47,11 @@ public static class PixelBuffer
 
     /// <summary>Writes a page into a buffer.</summary>
     /// <remarks>
-    /// Integers are rounded to nearest and clipped to their range, NaN becomes 0; floats are as they are. A grey page fills all colours of a buffer that has them;
-    /// where the image has no opacity, it is the format's white.
+    /// Integers are rounded to nearest and clipped to their range, NaN becomes 0; floats are as they are. A grey page fills all colours of a buffer that has
+    /// them; where the image has no opacity, it is the format's white.
     /// </remarks>
-    /// <typeparam name="T"><see cref="byte"/>, <see cref="ushort"/> or <see cref="float"/>: the image's own format, see <see cref="ImageStack.ConvertTo"/>.</typeparam>
+    /// <typeparam name="T"><see cref="byte"/>, <see cref="ushort"/> or <see cref="float"/>: the image's own format, see <see
+    /// cref="ImageStack.ConvertTo"/>.</typeparam>
     /// <param name="image">The image.</param>
     /// <param name="pixels">Receives the samples; what lies between rows is left alone.</param>
     /// <param name="samples">Samples of a pixel: 1 grey, 2 grey and opacity, 3 colours, 4 colours and opacity.</param>

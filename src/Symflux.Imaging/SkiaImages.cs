@@ -7,9 +7,9 @@ namespace Symflux.Imaging;
 /// Bitmaps of SkiaSharp as stacks of one page, and back: 8 bits, 16 bits and floats in their own depth.
 /// </summary>
 /// <remarks>
-/// Grey, RGBA and BGRA bitmaps are read and written where they lie; others are converted by SkiaSharp on the way. Values are taken as stored, without colour management, and
-/// opacity is not multiplied in. An image without opacity whose colours are equal everywhere counts as grey, as in files. All methods may be called by several threads at
-/// once, each with a bitmap of its own.
+/// Grey, RGBA and BGRA bitmaps are read and written where they lie; others are converted by SkiaSharp on the way. Values are taken as stored, without colour
+/// management, and opacity is not multiplied in. An image without opacity whose colours are equal everywhere counts as grey, as in files. All methods may be
+/// called by several threads at once, each with a bitmap of its own.
 /// </remarks>
 public static class SkiaImages
 {

@@ -16,7 +16,8 @@ namespace Symflux.Onnx;
 /// The numbers equal those of the solver up to rounding, boundaries included. A grid must have at least as many samples
 /// in each axis as the stencils have there (natural boundaries with one extent for all stencils) or as they reach beyond
 /// the border (reflecting ones); the runtime refuses smaller ones. Diffusivities of a program's own are written as splines
-/// (<see cref="SampledBlueprint"/>): summary and metadata say how far these are from the original, and the certificate is that of the splines. See docs/ONNX.md.
+/// (<see cref="SampledBlueprint"/>): summary and metadata say how far these are from the original, and the certificate is that of the splines. See
+/// docs/ONNX.md.
 /// </remarks>
 public static class OnnxModel
 {

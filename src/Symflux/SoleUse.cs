@@ -1,7 +1,8 @@
 namespace Symflux;
 
 /// <summary>
-/// Watches over something that owns buffers: one use at a time, none after its end. Costs one comparison, and turns what would be wrong numbers into an exception.
+/// Watches over something that owns buffers: one use at a time, none after its end. Costs one comparison, and turns what would be wrong numbers into an
+/// exception.
 /// </summary>
 internal struct SoleUse
 {

@@ -12,7 +12,8 @@ using Xunit;
 namespace Symflux.Cli.Tests;
 
 /// <summary>
-/// The pictures of docs/guides are what the library makes. After a change that is meant to alter them, set SYMFLUX_UPDATE_DOCS=1, run this class, and look at them.
+/// The pictures of docs/guides are what the library makes. After a change that is meant to alter them, set SYMFLUX_UPDATE_DOCS=1, run this class, and look at
+/// them.
 /// </summary>
 public sealed class GuidePictureTests
 {

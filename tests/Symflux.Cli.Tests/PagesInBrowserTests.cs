@@ -8,8 +8,8 @@ namespace Symflux.Cli.Tests;
 
 /// <summary>
 /// Pages as a telephone, a tablet and a desk show them, light and dark: nothing is wider than the window, letters can be read, and they look as they did when
-/// somebody looked at them. The pictures in tests/Symflux.Cli.Tests/pictures are small means over squares of pixels, so that other fonts pass; after a change that is
-/// meant to alter pages, set SYMFLUX_UPDATE_DOCS=1, run this class, and look at the pages (SYMFLUX_SCREENSHOTS names a folder for them).
+/// somebody looked at them. The pictures in tests/Symflux.Cli.Tests/pictures are small means over squares of pixels, so that other fonts pass; after a change
+/// that is meant to alter pages, set SYMFLUX_UPDATE_DOCS=1, run this class, and look at the pages (SYMFLUX_SCREENSHOTS names a folder for them).
 /// </summary>
 public sealed class PagesInBrowserTests
 {
@@ -48,7 +48,8 @@ public sealed class PagesInBrowserTests
             var what = $"{name} at {width}, {scheme}";
             Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{what} is wider than the window");
             Assert.Equal(
-                scheme == ColorScheme.Dark ? "rgb(20, 23, 29)" : "rgb(251, 250, 247)", await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+                scheme == ColorScheme.Dark ? "rgb(20, 23, 29)" : "rgb(251, 250, 247)",
+                await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
             Assert.True(await Browser.SmallestText(page) >= 8.5, $"{what}: letters of {await Browser.SmallestText(page):F1} px");
             Assert.Empty(faults);
             var picture = await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true });

@@ -6,8 +6,8 @@ using Symflux.Testing;
 namespace Symflux.Package.Tests;
 
 /// <summary>
-/// The lines of README.md that make and install packages, word for word, by a user who has nothing but a clone: another home, an empty list of sources. What others
-/// have made comes from the cache of this machine.
+/// The lines of README.md that make and install packages, word for word, by a user who has nothing but a clone: another home, an empty list of sources. What
+/// others have made comes from the cache of this machine.
 /// </summary>
 public sealed partial class InstallTests : IDisposable
 {

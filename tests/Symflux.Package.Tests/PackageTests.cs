@@ -79,8 +79,9 @@ public sealed partial class PackageTests(FreshProjects fresh) : IClassFixture<Fr
     }
 
     /// <summary>
-    /// Without FMA in its baseline, a native program must not emulate it: that was 67 times slower once. It has 128 bits and two operations in place of one, and no way to look for
-    /// more; publishing it says so. With the line that is named there it has 256 bits with FMA: 1.2 times as slow as the JIT with 512 when it was measured, 2.7 without the line.
+    /// Without FMA in its baseline, a native program must not emulate it: that was 67 times slower once. It has 128 bits and two operations in place of one,
+    /// and no way to look for more; publishing it says so. With the line that is named there it has 256 bits with FMA: 1.2 times as slow as the JIT with 512
+    /// when it was measured, 2.7 without the line.
     /// </summary>
     [Fact]
     public void A_native_program_emulates_nothing_and_one_line_makes_it_nearly_as_fast()

@@ -26,7 +26,7 @@ public sealed class SampleTests
 
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var printed = Shell.Run(
-            Folder, "dotnet", "run", program, "-c", configuration, "-p:BuildProjectReferences=false", "-p:UseSharedCompilation=false", "-nodeReuse:false")
+            Folder, "dotnet", "run", program, "-c", configuration, "-p:BuildProjectReferences=false", "-p:UseSharedCompilation=false")
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(expected.Length, printed.Length);
         Assert.All(expected.Zip(printed), pair => Assert.Matches($"^{Regex.Escape(pair.First).Replace("…", ".*")}$", pair.Second.TrimEnd()));

@@ -32,7 +32,8 @@ internal sealed class TrainCommand : SymfluxCommand
         "Seed in place of the configuration's, for runs that differ in nothing but chance.");
 
     private readonly Option<int?> synthetic = CommandOptions.OptionalCount(
-        "--synthetic", "Train on so many drawn images (dead leaves) in place of the configuration's folders: nothing else is needed, and the model is another one.");
+        "--synthetic",
+        "Train on so many drawn images (dead leaves) in place of the configuration's folders: nothing else is needed, and the model is another one.");
 
     private readonly Option<string> device = new("--device")
     {

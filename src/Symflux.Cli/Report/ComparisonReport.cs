@@ -33,8 +33,8 @@ internal static class ComparisonReport
                 + "included; a banded solve counts as one. κ: certified bound of ‖output‖/‖input‖.")
             .Section("Error against work and time", section => section
                 .Paragraph(
-                    "Straight lines are power laws: with half of the error for twice the work the slope is −1, the order of the scheme in work. Horizontal bars go from "
-                    + "the fastest to the slowest repetition, marks are medians.", "note")
+                    "Straight lines are power laws: with half of the error for twice the work the slope is −1, the order of the scheme in work. "
+                    + "Horizontal bars go from the fastest to the slowest repetition, marks are medians.", "note")
                 .Raw("<div class=\"row plots\">")
                 .Card(Plot(runs, "error against work", "evaluations", run => run.Work, _ => (null, null)))
                 .Card(Plot(runs, "error against time", "milliseconds", run => Milliseconds(run.Time), run => run.Durations.IsDefaultOrEmpty
@@ -56,7 +56,8 @@ internal static class ComparisonReport
         // One scale for all differences, so that they can be compared.
         var largest = Math.Max(1e-6, shown.Max(run => Differences(run.Output!, reference).Values.ToArray().Max(Math.Abs)));
         html.Paragraph(
-            $"Grey values: {Report.Html.Escape(range.Words)}. Differences to the reference: mid-grey where there is none, black and white at ±{largest:G2} grey values.", "note");
+            $"Grey values: {Report.Html.Escape(range.Words)}. Differences to the reference: mid-grey where there is none, black and white at "
+            + $"±{largest:G2} grey values.", "note");
         html.Raw("<div class=\"row pictures\">")
             .Raw(Figure("as it was", Picture.Of(page, null, range.Black, range.White)))
             .Raw(Figure("the reference", Picture.Of(reference, null, range.Black, range.White)));

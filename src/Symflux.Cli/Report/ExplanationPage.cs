@@ -63,7 +63,8 @@ internal static class ExplanationPage
         {
             html.Raw($"<details{(report.Banks.Length <= 2 ? " open" : "")}><summary>K {index + 1}: {bank.Stencils.Length} stencils, "
                 + $"{$"{bank.Boundary}".ToLowerInvariant()} boundary, ‖K‖ ≤ {bank.Norm:G5}, {(bank.IsZeroSum ? "zero-sum" : "not zero-sum")}</summary>");
-            html.Raw("<div class=\"card tiles\"><p class=\"note\">Weights: orange positive, blue negative, each scaled by its largest; the numbers are those of the table, with the channel that is read behind the point where there are several.</p>")
+            html.Raw("<div class=\"card tiles\"><p class=\"note\">Weights: orange positive, blue negative, each scaled by its largest; the numbers are "
+                + "those of the table. Where a stencil reads several channels, its tiles for the others follow the one with the number.</p>")
                 .Raw(SvgStencils.Draw(bank.Bank)).Raw("</div>");
             html.Raw("<div class=\"card tiles\"><p class=\"note\">Frequency responses |K̂(ω)|, dark where large, ω = 0 in the middle.</p>")
                 .Raw(SvgResponses.Draw(bank, report.Dimension)).Raw("</div>");

@@ -8,6 +8,9 @@ namespace Symflux.Cli.Report;
 /// <summary>A page of HTML in the making; it needs nothing but itself, pictures included.</summary>
 internal sealed class Html
 {
+    /// <summary>Characters of a drawing that a page should not have twice.</summary>
+    private const int LongDrawing = 150_000;
+
     private readonly StringBuilder text = new();
     private bool hasDrawing;
 
@@ -48,12 +51,17 @@ internal sealed class Html
     /// <summary>Adds a framed area.</summary>
     public Html Card(string markup) => Raw($"<div class=\"card\">{markup}</div>");
 
-    /// <summary>Adds a diagram in two layouts, of which the page shows the one that fits its width.</summary>
+    /// <summary>
+    /// Adds a diagram in two layouts, of which the page shows the one that fits its width; a long one in the narrow layout alone, which fits every width.
+    /// </summary>
     public Html Drawing(Blueprint blueprint, DiagramOptions options)
     {
         hasDrawing = true;
-        return Raw($"<div class=\"card diagram wide\">{Diagram.Of(blueprint, options)}</div>")
-            .Raw($"<div class=\"card diagram narrow\">{Diagram.Of(blueprint, options with { Layout = DiagramLayout.Narrow })}</div>");
+        var narrow = Diagram.Of(blueprint, options with { Layout = DiagramLayout.Narrow });
+        return narrow.Length > LongDrawing
+            ? Raw($"<div class=\"card diagram\">{narrow}</div>")
+            : Raw($"<div class=\"card diagram wide\">{Diagram.Of(blueprint, options)}</div>")
+                .Raw($"<div class=\"card diagram narrow\">{narrow}</div>");
     }
 
     /// <summary>Adds a table; cells are markup, and those that look like numbers are set to the right.</summary>

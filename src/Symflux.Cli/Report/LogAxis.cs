@@ -39,9 +39,9 @@ internal sealed class LogAxis
     /// <summary>A number as the axis has it: plain where it is short, else as a power of ten.</summary>
     public static string Words(double tick)
     {
-        var power = (int)Math.Round(Math.Log10(tick));
-        return tick is >= 0.0009 and < 99_999 ? $"{tick:0.####}"
-            : $"{(Math.Abs(tick / Math.Pow(10, power) - 1) < 1e-9 ? "" : $"{tick / Math.Pow(10, Math.Floor(Math.Log10(tick))):0}·")}10{Raised((int)Math.Floor(Math.Log10(tick) + 1e-9))}";
+        var power = (int)Math.Floor(Math.Log10(tick) + 1e-9);
+        var factor = tick / Math.Pow(10, power);
+        return tick is >= 0.0009 and < 99_999 ? $"{tick:0.####}" : $"{(Math.Abs(factor - 1) < 1e-9 ? "" : $"{factor:0}·")}10{Raised(power)}";
     }
 
     /// <summary>The place of a value.</summary>

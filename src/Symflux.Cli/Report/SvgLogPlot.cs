@@ -15,7 +15,8 @@ internal sealed record LogPoint(double X, double Y, double? Least = null, double
 internal sealed record LogSeries(string Name, IReadOnlyList<LogPoint> Points)
 {
     /// <summary>
-    /// p of the power law y ~ x^p that is nearest in the logarithms (least squares); null where fewer than three points, or no extent, make a slope meaningless.
+    /// p of the power law y ~ x^p that is nearest in the logarithms (least squares); null where fewer than three points, or no extent, make a slope
+    /// meaningless.
     /// </summary>
     public double? Slope
     {
@@ -65,7 +66,8 @@ internal static class SvgLogPlot
                 .Append($"<path class=\"curve thin {style}\" d=\"")
                 .AppendJoin("", one.Points.Where(point => point.Most > point.Least)
                     .Select(point => $"M{x.At(point.Least!.Value):0.#} {y.At(point.Y):0.#}H{x.At(point.Most!.Value):0.#}")).Append("\"/>")
-                .Append($"<path class=\"mark {style}\" d=\"").AppendJoin("", one.Points.Select(point => Mark(index, x.At(point.X), y.At(point.Y)))).Append("\"/>");
+                .Append($"<path class=\"mark {style}\" d=\"")
+                .AppendJoin("", one.Points.Select(point => Mark(index, x.At(point.X), y.At(point.Y)))).Append("\"/>");
             var (left, line) = (Left + index % 2 * EntryWidth, Height + 14 + index / 2 * EntryHeight);
             svg.Append($"<path class=\"mark {style}\" d=\"{Mark(index, left, line - 4)}\"/><text x=\"{left + 12}\" y=\"{line}\">{Html.Escape(one.Name)}")
                 .Append(one.Slope is { } slope ? $"<tspan class=\"muted\">, slope {slope:0.0}</tspan>" : "").Append("</text>");

@@ -3,7 +3,7 @@ using Symflux.Explanations;
 namespace Symflux.Cli.Report;
 
 /// <summary>
-/// Frequency responses |K̂(ω)|: curves for signals, numbered tiles with ω = 0 in the middle and axes from −π to π for images; of volumes the plane ω_z = 0.
+/// Frequency responses |K̂(ω)|: curves for signals, tiles with ω = 0 in the middle and axes from −π to π for images; of volumes the plane ω_z = 0.
 /// </summary>
 internal static class SvgResponses
 {
@@ -39,19 +39,24 @@ internal static class SvgResponses
         foreach (var (place, response) in responses.Index())
         {
             var (left, top) = (margin + place % columns * across, place / columns * down + (int)Math.Ceiling(1.3 * size));
-            picture.Label(left, top - 0.3 * size, size, $"{place + 1}");
             if (place % columns == 0)
             {
-                picture.Label(margin - 0.4 * size, top + 0.7 * size, size, "π", "end");
-                picture.Label(margin - 0.4 * size, top + 0.5 * samples + 0.35 * size, size, "0", "end");
-                picture.Label(margin - 0.4 * size, top + samples, size, "−π", "end");
+                // The first of a row has the number, and the first of all the axes: they are the same for the others.
+                picture.Label(left, top - 0.3 * size, $"{place + 1}");
             }
 
-            if (place + columns >= responses.Length)
+            if (place == 0)
             {
-                picture.Label(left, top + samples + size, size, "−π");
-                picture.Label(left + 0.5 * samples, top + samples + size, size, "0", "middle");
-                picture.Label(left + samples, top + samples + size, size, "π", "end");
+                picture.Label(margin - 0.4 * size, top + 0.7 * size, "π", "end");
+                picture.Label(margin - 0.4 * size, top + 0.5 * samples + 0.35 * size, "0", "end");
+                picture.Label(margin - 0.4 * size, top + samples, "−π", "end");
+            }
+
+            if (place == (rows - 1) * columns)
+            {
+                picture.Label(left, top + samples + size, "−π");
+                picture.Label(left + 0.5 * samples, top + samples + size, "0", "middle");
+                picture.Label(left + samples, top + samples + size, "π", "end");
             }
 
             var first = dimension == 3 ? samples / 2 * samples * samples : 0;
@@ -64,8 +69,8 @@ internal static class SvgResponses
             }
         }
 
-        picture.Label(margin, rows * down + 2.6 * size, size, "ω_x to the right, ω_y upwards, in radians per sample");
+        picture.Label(margin, rows * down + 2.6 * size, "ω_x to the right, ω_y upwards, in radians per sample");
 
-        return picture.Draw("frequency responses");
+        return picture.Draw("frequency responses", size);
     }
 }

@@ -10,26 +10,34 @@ internal static class SvgStencils
 
     private const int PerRow = 12;
 
+    /// <summary>Of more tiles than this only the first stencil of each row has its number.</summary>
+    private const int Many = 48;
+
     /// <summary>Draws a bank; every stencil is scaled by its own largest weight, of several input channels each has a tile.</summary>
     public static string Draw(StencilBank bank)
     {
         var extent = bank.Stencils.Max(stencil => Math.Max(stencil.Width, stencil.Height));
-        // Above each tile there is room for its number, about as high as letters on the page.
-        var (pitch, head) = (extent + 1, (int)Math.Ceiling(0.028 * PerRow * (extent + 1)));
+        var pitch = extent + 1;
         var tiles = bank.Stencils
             .SelectMany((stencil, index) => Enumerable.Range(0, bank.InputChannels).Select(channel => (Stencil: stencil, Channel: channel, Number: index + 1)))
             .ToArray();
         var columns = Math.Min(PerRow, Math.Max(tiles.Length, 8));
+        // Above each tile there is room for its number, about as high as other letters of the page.
+        var letters = 0.015 * columns * pitch;
+        var head = (int)Math.Ceiling(1.2 * letters);
         var rows = (tiles.Length + columns - 1) / columns;
         var picture = new SvgTiles(columns * pitch - 1, rows * (pitch + head) - 1);
         foreach (var (place, tile) in tiles.Index())
         {
             var (left, top) = (place % columns * pitch, place / columns * (pitch + head) + head);
             Add(picture, tile.Stencil, tile.Channel, left, top);
-            picture.Label(left, top - 0.2 * head, 0.8 * head, bank.InputChannels == 1 ? $"{tile.Number}" : $"{tile.Number}.{tile.Channel + 1}");
+            if (tile.Channel == 0 && (tiles.Length <= Many || place % columns < bank.InputChannels))
+            {
+                picture.Label(left, top - 0.25 * letters, $"{tile.Number}");
+            }
         }
 
-        return picture.Draw("stencils");
+        return picture.Draw("stencils", letters);
     }
 
     private static void Add(SvgTiles picture, Stencil stencil, int channel, int left, int top)

@@ -31,15 +31,16 @@ internal sealed class SvgTiles(int width, int height)
     /// <summary>Writes a word over the pixels.</summary>
     /// <param name="x">Of the anchor, in pixels.</param>
     /// <param name="y">Of the baseline, in pixels.</param>
-    /// <param name="size">Of the letters, in pixels.</param>
     /// <param name="text">Plain text.</param>
     /// <param name="anchor">Where x is in the text: start, middle or end.</param>
-    public void Label(double x, double y, double size, string text, string anchor = "start") => labels.Append(
-        $"<text class=\"muted\" style=\"font-size:{size:0.##}px\" x=\"{x:0.##}\" y=\"{y:0.##}\" text-anchor=\"{anchor}\">{text}</text>");
+    public void Label(double x, double y, string text, string anchor = "start") => labels.Append(
+        $"<text x=\"{x:0.#}\" y=\"{y:0.#}\"{(anchor == "start" ? "" : $" text-anchor=\"{anchor}\"")}>{text}</text>");
 
     /// <summary>The drawing.</summary>
     /// <param name="label">What it is.</param>
-    public string Draw(string label) =>
+    /// <param name="letters">Size of the letters, in pixels.</param>
+    public string Draw(string label, double letters) =>
         $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{label}\"><image width=\"{width}\" height=\"{height}\" "
-        + $"href=\"data:image/png;base64,{Convert.ToBase64String(IndexedPng.Write(width, pixels, colours))}\"/>{labels}</svg>";
+        + $"href=\"data:image/png;base64,{Convert.ToBase64String(IndexedPng.Write(width, pixels, colours))}\"/>"
+        + $"<g class=\"muted letters\" style=\"--letters:{letters:0.##}px\">{labels}</g></svg>";
 }

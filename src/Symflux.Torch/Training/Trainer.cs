@@ -19,8 +19,9 @@ namespace Symflux.Torch.Training;
 /// The network works in units of the noise level, where stencils, fluxes and gradients are of order 1 for every σ and
 /// every grey scale, so that learning rates carry over, and so that one network serves a range of levels: run at σ it is the
 /// blueprint for σ₀ rescaled by σ/σ₀. A run is a function of its configuration: batches follow from seed and step alone, and everything else is computed
-/// in a fixed order. So a resumed run ends with the same bits as an uninterrupted one. Not for use by several threads at once: a run that begins while another one
-/// goes on throws an <see cref="InvalidOperationException"/>. Two trainers side by side are allowed, though libtorch computes with one thread from the first on.
+/// in a fixed order. So a resumed run ends with the same bits as an uninterrupted one. Not for use by several threads at once: a run that begins while another
+/// one goes on throws an <see cref="InvalidOperationException"/>. Two trainers side by side are allowed, though libtorch computes with one thread from the
+/// first on.
 /// <para>
 /// Several ranks share out every batch, and the images of a validation. Gradients are added up before each step, so that the run is that of one process but for the order in
 /// which single precision adds: with n ranks sums over a batch are made in n parts. All ranks hold the same weights; rank 0 writes the files. A checkpoint does not

@@ -36,7 +36,8 @@ public sealed record SampledBlueprint
 
         var samples = own.ToDictionary(flux => flux, flux => flux is DiffusivityFlux diffusivity
             ? FluxSample.Of(diffusivity, tolerance)
-            : throw new SymfluxException($"a {flux.GetType().Name} is no diffusivity, and only these can be sampled; derive it from DiffusivityFlux, or use a free-form flux"));
+            : throw new SymfluxException(
+                $"a {flux.GetType().Name} is no diffusivity, and only these can be sampled; derive it from DiffusivityFlux, or use a free-form flux"));
         var blocks = blueprint.Blocks.Select(block => block.WithFluxes(flux => samples.TryGetValue(flux, out var sample) ? sample.Flux : flux));
         return new SampledBlueprint(
             new Blueprint(blueprint.Dimension, blueprint.Channels, [.. blocks]),

@@ -106,7 +106,8 @@ internal sealed class DiagramPage
         canvas.Text(TextLeft, y + 26, description.Heading, 21, Palette.Scheme, bold: true);
         canvas.Text(TextRight, y + 26, Label(run.First, run.Last), 17, Palette.Muted, Anchor.End);
         y += isNarrow ? 30 : 0;
-        canvas.Text(isNarrow ? TextLeft : SketchLeft, y + 26, $"{layer}{(run.Blocks.Count > 1 ? $", {run.Blocks.Count} in a row" : "")}: {weights}", 20, Palette.Network, bold: true);
+        var inARow = run.Blocks.Count > 1 ? $", {run.Blocks.Count} in a row" : "";
+        canvas.Text(isNarrow ? TextLeft : SketchLeft, y + 26, $"{layer}{inARow}: {weights}", 20, Palette.Network, bold: true);
         canvas.Formula(TextLeft, y + 66, string.Concat(description.Formula), FormulaSize, Palette.Ink);
         y += 78;
         foreach (var line in Wrap(description.Where, WhereSize, PageWidth - TextLeft - 80))

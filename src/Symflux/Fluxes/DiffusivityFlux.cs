@@ -9,8 +9,10 @@ namespace Symflux.Fluxes;
 /// <remarks>
 /// <para>
 /// A program may derive its own, most easily from <see cref="ContrastFlux"/>; <see cref="Diffusivity"/>, <see cref="Flux.Slope"/>, the range
-/// <see cref="Flux.Slopes"/> and <see cref="Flux.Rescale"/> are all that must be written. Proofs rest on <see cref="Bound"/>, <see cref="DiffusivityRange"/> and
-/// <see cref="Flux.Slopes"/>: they are compared with samples of the function when a <see cref="FluxLayer"/> is made of it, and what contradicts them is refused.
+/// <see cref="Flux.Slopes"/> and <see cref="Flux.Rescale"/> are all that must be written. Proofs rest on <see cref="Bound"/>, <see cref="DiffusivityRange"/>
+/// and
+/// <see cref="Flux.Slopes"/>: they are compared with samples of the function when a <see cref="FluxLayer"/> is made of it, and what contradicts them is
+/// refused.
 /// </para>
 /// <para>
 /// Solvers, certificates, diagrams and reports take such a flux as it is. Networks, ONNX and model files hold formulas and tables of known kinds only:

@@ -5,9 +5,9 @@ namespace Symflux.Fluxes;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Where Φ' lies in [−1, 1] and 0 ≤ g, Φ is replaced by its chords: a <see cref="MonotoneSplineFlux"/> or a <see cref="WeaklyMonotoneSplineFlux"/>. By the mean value
-/// theorem the slopes of chords are values of Φ', and Φ(s)/s is a mean of slopes, so that both claims of a certificate are at least as good as before. Other
-/// diffusivities in [0, 1] become a <see cref="SplineDiffusivityFlux"/>, whose values are values of g: the bound L stays, the range of Φ' may grow a
+/// Where Φ' lies in [−1, 1] and 0 ≤ g, Φ is replaced by its chords: a <see cref="MonotoneSplineFlux"/> or a <see cref="WeaklyMonotoneSplineFlux"/>. By the mean
+/// value theorem the slopes of chords are values of Φ', and Φ(s)/s is a mean of slopes, so that both claims of a certificate are at least as good as before.
+/// Other diffusivities in [0, 1] become a <see cref="SplineDiffusivityFlux"/>, whose values are values of g: the bound L stays, the range of Φ' may grow a
 /// little. Either way what is shipped has a certificate of its own.
 /// </para>
 /// <para>

@@ -5,8 +5,8 @@ namespace Symflux.Schemes;
 
 /// <summary>A numerical method in time: it turns a model and a diffusion time into a blueprint.</summary>
 /// <remarks>
-/// A scheme of one's own is a record derived from this that gives the blocks of its steps. Whatever reads blueprints reads it: it can be run, drawn, exported and
-/// trained, and its certificate is found from the blocks, so that nothing needs to be claimed about it.
+/// A scheme of one's own is a record derived from this that gives the blocks of its steps. Whatever reads blueprints reads it: it can be run, drawn, exported
+/// and trained, and its certificate is found from the blocks, so that nothing needs to be claimed about it.
 /// </remarks>
 /// <example>
 /// <code>
