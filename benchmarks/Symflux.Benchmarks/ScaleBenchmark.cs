@@ -93,8 +93,8 @@ internal static class ScaleBenchmark
     {
         const double Ranks = 1024, Layers = 10_000, Layer = 1e8, Latency = 2e-6, Bandwidth = 3e9;
         Console.WriteLine(
-            $"10,000³ samples on {Ranks} ranks; assumed are exchanges of {1e6 * Latency} µs and {Bandwidth / 1e9} GB/s for each of 32 ranks that share a memory of "
-            + "100 GB/s; the two at the ends of a node reach the next one by 100 Gbit/s, which is no slower:");
+            $"10,000³ samples on {Ranks} ranks; assumed are exchanges of {1e6 * Latency} µs and {Bandwidth / 1e9} GB/s for each of 32 ranks that share a "
+            + "memory of 100 GB/s; the two at the ends of a node reach the next one by 100 Gbit/s, which is no slower:");
         foreach (var (problem, blocks, reach) in new[] { ("explicit, 16 steps, volume", 16, 1), ("explicit, 64 steps, image", 64, 1) })
         {
             var one = rows.First(row => row.Problem == problem && row.Kind == "strong" && row.Ranks == 1);

@@ -183,7 +183,7 @@ public sealed partial class FreshProjects : IDisposable
             if (!needsTorch || PackageCache.MissingLibtorch is null)
             {
                 Add($"Readme{number + 1}", "Microsoft.NET.Sdk",
-                    needsTorch ? ["Symflux.Torch", PackageCache.Libtorch] : ["Symflux.Restoration", "Symflux.Onnx"], program, "");
+                    needsTorch ? ["Symflux.Torch", PackageCache.Libtorch] : ["Symflux.Restoration", "Symflux.Onnx", "Symflux.Mpi"], program, "");
             }
         }
     }

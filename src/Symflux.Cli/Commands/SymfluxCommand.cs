@@ -7,7 +7,8 @@ namespace Symflux.Cli.Commands;
 internal abstract class SymfluxCommand : Command
 {
     private readonly Option<int> threads = CommandOptions.Count(
-        "--threads", "Number of threads; all processors by default, and one of each of several ranks. Results do not depend on it.", Environment.ProcessorCount);
+        "--threads", "Number of threads; all processors by default, and one for each of several ranks. Results do not depend on it.",
+        Environment.ProcessorCount);
 
     private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Say nothing but what was asked for." };
 
