@@ -52,6 +52,20 @@ public class BlockKindLaws
         }
     });
 
+    /// <summary>
+    /// Every pass starts with u⁻ = z, also one that follows another: with τ‖K‖² = 2 and α = 3/2 it is the step −2, so that two passes give 4, where one
+    /// chain of the same blocks would give 3/2·2 − ½ = 5/2.
+    /// </summary>
+    [Fact]
+    public void Extrapolation_at_the_start_of_a_body_does_not_look_back_into_the_pass_before()
+    {
+        var block = new ResidualBlock(
+            new StencilBank([new Stencil([1], 1, 1, 1, 1)], Boundary.Zero), FluxLayer.Separate(new LinearFlux(), 1), 2, 0, 1.5);
+        var blueprint = new Blueprint(1, 1, [new RecurrentBlock([block], new StoppingRule(2))]);
+        Assert.Equal(4, Solver.Run(blueprint, Field<double>.Wrap([1], Grid.Signal(1))).Values[0], 1e-14);
+        Assert.InRange(Certificate.Of(blueprint).NormStable.Constant!.Value, 4, 4.01);
+    }
+
     [Theory]
     [InlineData(1, 0.0)]
     [InlineData(3, 0.0)]

@@ -65,6 +65,19 @@ public class CertificateLaws
         Attack.Check(blueprint, random);
     });
 
+    /// <summary>What is known of a step that adapts is what is known of the largest stable one, also where a later block extrapolates from it.</summary>
+    [Fact]
+    public void An_adaptive_step_counts_like_the_largest_stable_one() => Law.Holds(20, random =>
+    {
+        var (bank, mu) = (random.ActiveBlock(1, 1).Stencils, random.Number(0.1, 0.9));
+        // Nonlinear, so that a fixed step is not read as a polynomial.
+        var (flux, rho) = (FluxLayer.Separate(new PeronaMalikFlux(1), bank.OutputChannels), bank.NormBound * bank.NormBound);
+        var extrapolated = new ResidualBlock(bank, flux, random.Number(0.1, 1) / rho, 0, random.Number(1.1, 1.9));
+        double Kappa(StepControl control) => Certificate.Of(new Blueprint(
+            1, 1, [new ResidualBlock(bank, flux, 2 * (1 - mu) / rho, mu, stepControl: control), extrapolated])).NormStable.Constant!.Value;
+        Assert.Equal(Kappa(StepControl.Fixed), Kappa(StepControl.Adaptive()), 1e-9);
+    });
+
     [Fact]
     public void Perona_Malik_blueprints_are_norm_stable_and_not_nonexpansive()
     {

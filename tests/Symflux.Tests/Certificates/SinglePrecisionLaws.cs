@@ -83,6 +83,23 @@ public class SinglePrecisionLaws
         }
     });
 
+    /// <summary>
+    /// ‖K‖ = 2 and L = 1 with τ = ½, in units of u: what a flux rounds, τ·4·18 = 36; sums of two products for K and Kᵀ, τ·2·2·3 = 6 each; and the
+    /// step itself, 1.01(2 + 4·2) = 10.1 (THEORY, section 5).
+    /// </summary>
+    [Fact]
+    public void An_explicit_step_adds_what_its_roundings_add_up_to()
+    {
+        var bank = new StencilBank([new Stencil([-1, 1], 1, 1, 1, 2)], Boundary.Natural);
+        var step = new ResidualBlock(bank, FluxLayer.Separate(new PeronaMalikFlux(1), 1), 0.5);
+        Assert.Equal(36 + 6 + 6 + 10.1, Units(step), 0.01);
+        // The mean of two: as many products and sums, and two roundings more. A clamp rounds its ends.
+        Assert.Equal(36 + 6 + 6 + 10.1 + 4, Units(new SymmetrisationBlock([step], SymmetryGroup.Reflections)), 0.01);
+        Assert.Equal(1, Units(new ClampBlock(1, -1, 1)), 0.01);
+
+        static double Units(Block block) => Certificate.Of(new Blueprint(1, 1, [block])).SinglePrecision.Delta!.Value * (1 << 24);
+    }
+
     [Fact]
     public void What_has_no_bound_of_its_rounding_says_why()
     {

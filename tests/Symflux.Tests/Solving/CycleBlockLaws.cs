@@ -28,18 +28,9 @@ public class CycleBlockLaws
     {
         var cycle = new Generators(4).AnyCycle(2, 1);
         var f = new Generators(1).Field(Grid.Image(40, 50), 1);
-        Assert.Equal(Allocated(1), Allocated(8));
+        Assert.Equal(RunAllocation.Of(Cycles(1), f), RunAllocation.Of(Cycles(8), f));
 
-        long Allocated(int cycles)
-        {
-            using var solver = new Solver<double>(
-                new Blueprint(2, 1, [.. Enumerable.Repeat<Block>(cycle, cycles), new BallProjectionBlock(1)]), f.Grid, new SolverOptions { Threads = 1 });
-            var output = new Field<double>(f.Grid);
-            solver.Run(f, output);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            solver.Run(f, output);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
-        }
+        Blueprint Cycles(int count) => new(2, 1, [.. Enumerable.Repeat<Block>(cycle, count), new BallProjectionBlock(1)]);
     }
 
     [Fact]

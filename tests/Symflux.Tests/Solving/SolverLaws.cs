@@ -70,19 +70,9 @@ public class SolverLaws
     {
         var f = new Generators(1).Field(Grid.Image(64, 80), 1).Convert<float>();
         var model = DiffusionModel.SecondOrder(f.Grid, new PeronaMalikFlux(1), Coupling.Gradient);
-        var few = Allocated(new ExplicitScheme(StepRule.Fixed(0.25)).Discretise(model, 2.5));
-        var many = Allocated(new ExplicitScheme(StepRule.Fixed(0.25)).Discretise(model, 25));
+        var few = RunAllocation.Of(new ExplicitScheme(StepRule.Fixed(0.25)).Discretise(model, 2.5), f);
+        var many = RunAllocation.Of(new ExplicitScheme(StepRule.Fixed(0.25)).Discretise(model, 25), f);
         Assert.Equal(few, many);
-
-        long Allocated(Blueprint blueprint)
-        {
-            using var solver = new Solver<float>(blueprint, f.Grid, new SolverOptions { Threads = 1 });
-            var output = new Field<float>(f.Grid);
-            solver.Run(f, output);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            solver.Run(f, output);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
-        }
     }
 
     [Fact]

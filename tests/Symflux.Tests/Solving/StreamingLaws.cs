@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 
 namespace Symflux.Tests.Solving;
@@ -18,36 +17,8 @@ public class StreamingLaws
     [Fact]
     public void What_later_blocks_read_is_carried_along() => Law.Holds(150, random =>
     {
-        var dimension = random.OneOf(1, 2, 2, 3);
-        var cells = new CellTransform(dimension, random.OneOf(2, 3));
-        var wide = random.Whole(1, 2);
-        var onCells = wide * cells.Coefficients;
-        var few = random.Whole(1, Math.Min(3, onCells));
-        ImmutableArray<Block> coarse = random.Whole(0, 1) == 0
-            ? []
-            :
-            [
-                new AnalysisBlock(wide, cells), new ProjectBlock(onCells, few), Step(few), Step(few), new LiftBlock(few, onCells),
-                new SynthesisBlock(wide, cells),
-            ];
-        Grid grid = dimension switch
-        {
-            1 => Grid.Signal(random.Whole(1, 900)),
-            2 => Grid.Image(random.Whole(1, 200), random.Whole(1, 30)),
-            _ => Grid.Volume(random.Whole(1, 60), random.Whole(1, 6), random.Whole(1, 9)),
-        };
-        var blueprint = new Blueprint(
-            dimension, 1,
-            [new LiftBlock(1, wide), Step(wide), Step(wide), .. coarse, Step(wide), Step(wide), new ProjectBlock(wide, 1), Step(1)]);
+        var (blueprint, grid) = LayeredProblems.OfLaterReads(random);
         Check<double>(blueprint, grid, random);
-
-        ResidualBlock Step(int channels)
-        {
-            var bank = new StencilBank(Derivative.Gradient(Unit(dimension)), Boundary.Natural).PerChannel(channels);
-            return new ResidualBlock(
-                bank, FluxLayer.Separate(new CharbonnierFlux(0.5), channels * dimension), 0.1, random.OneOf(0, 0.1), random.OneOf(1, 1, 1.3),
-                random.OneOf(StepControl.Fixed, StepControl.Fixed, StepControl.Adaptive(random.OneOf(1, 3, 8, 500))));
-        }
     });
 
     [Fact]
@@ -185,8 +156,6 @@ public class StreamingLaws
     }
 
     private static StreamingSolver<float> Copier() => new(new Blueprint(2, 1, []), Grid.Image(900, 7), null, isSparing: false, piece: 16);
-
-    private static Grid Unit(int dimension) => dimension switch { 1 => Grid.Signal(9), 2 => Grid.Image(9, 9), _ => Grid.Volume(9, 9, 9) };
 
     private static void Check<T>(Blueprint blueprint, Grid grid, Generators random) where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -138,18 +138,8 @@ public class SymmetrisationLaws
         var random = new Generators(4);
         var f = random.Field(Grid.Image(40, 50), 1);
         var block = random.AnyBlock(2, 1);
-        Assert.Equal(0, Allocated(new Blueprint(2, 1, [block])));
-        Assert.Equal(0, Allocated(new Blueprint(2, 1, [block]).Symmetrised()));
-
-        long Allocated(Blueprint blueprint)
-        {
-            using var solver = new Solver<double>(blueprint, f.Grid, new SolverOptions { Threads = 1 });
-            var output = new Field<double>(f.Grid);
-            solver.Run(f, output);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            solver.Run(f, output);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
-        }
+        Assert.Equal(0, RunAllocation.Of(new Blueprint(2, 1, [block]), f));
+        Assert.Equal(0, RunAllocation.Of(new Blueprint(2, 1, [block]).Symmetrised(), f));
     }
 
     [Fact]
