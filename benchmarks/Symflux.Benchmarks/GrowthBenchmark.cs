@@ -34,9 +34,13 @@ internal static class GrowthBenchmark
             Draw("growth-memory.svg", "Memory", "megabytes", figure => figure.Bytes / 1e6);
         }
 
-        void Draw(string file, string title, string unit, Func<Figure, double> of) => File.WriteAllText(Path.Combine(plots, file), new Chart(
-            $"{title} of runs on images of growing size", new ChartAxis("samples", IsLogarithmic: true), new ChartAxis(unit, IsLogarithmic: true),
-            [.. all.Select(series => new ChartSeries(series.Name, [.. series.Figures.Select(figure => new ChartPoint(figure.Samples, of(figure)))]))]).ToFile());
+        void Draw(string file, string title, string unit, Func<Figure, double> of)
+        {
+            var chart = new Chart(
+                $"{title} of runs on images of growing size", new ChartAxis("samples", IsLogarithmic: true), new ChartAxis(unit, IsLogarithmic: true),
+                [.. all.Select(series => new ChartSeries(series.Name, [.. series.Figures.Select(figure => new ChartPoint(figure.Samples, of(figure)))]))]);
+            File.WriteAllText(Path.Combine(plots, file), chart.ToFile());
+        }
     }
 
     private static Series[] Run(string shortName, string name, Func<Grid, Blueprint> blueprintFor)

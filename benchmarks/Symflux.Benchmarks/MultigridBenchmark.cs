@@ -47,7 +47,10 @@ internal static class MultigridBenchmark
             grey.Values.CopyTo(colours.Channel(channel));
         }
 
-        foreach (var (image, coupling) in new[] { (grey, Coupling.Separate), (grey, Coupling.Gradient), (colours, Coupling.Separate), (colours, Coupling.Colour) })
+        foreach (var (image, coupling) in new[]
+        {
+            (grey, Coupling.Separate), (grey, Coupling.Gradient), (colours, Coupling.Separate), (colours, Coupling.Colour),
+        })
         {
             Report(image, 50, 5, coupling, threads: 1);
         }
@@ -55,7 +58,10 @@ internal static class MultigridBenchmark
         Console.WriteLine("Sweeps and residuals, 512×512, 1 thread, ns per unknown: an implicit step, and with a mask");
         var mask = InpaintingMask.Random(grey.Grid, 0.05, 1).Convert<double>();
         var flux = new CharbonnierFlux(5);
-        var options = new MultigridOptions { MaxCycles = 5, Tolerance = 1e-300, Sweeps = 2, FullMultigridStart = false, Machine = new SolverOptions { Threads = 1 } };
+        var options = new MultigridOptions
+        {
+            MaxCycles = 5, Tolerance = 1e-300, Sweeps = 2, FullMultigridStart = false, Machine = new SolverOptions { Threads = 1 },
+        };
         foreach (var problem in new[]
         {
             StationaryProblem<double>.ImplicitStep(grey, flux, 5000), StationaryProblem<double>.Inpainting(grey, mask, flux),
@@ -64,8 +70,8 @@ internal static class MultigridBenchmark
         {
             var result = MultigridSolver.Solve(problem, options);
             var seconds = Timing.Best(() => MultigridSolver.Solve(problem, options), 3);
-            Console.WriteLine(
-                $"  {problem.Channels} channels, {(problem.Mask is null ? "no mask" : "mask"),-8} {1e9 * seconds / problem.RightHandSide.Values.Length / result.History[^1].WorkUnits,6:F2} ns per work unit");
+            var nanoseconds = 1e9 * seconds / problem.RightHandSide.Values.Length / result.History[^1].WorkUnits;
+            Console.WriteLine($"  {problem.Channels} channels, {(problem.Mask is null ? "no mask" : "mask"),-8} {nanoseconds,6:F2} ns per work unit");
         }
     }
 

@@ -41,7 +41,8 @@ internal sealed class Activations : DesignExperiment
                     new Chart(
                         "PSNR against the lower bound of slopes", new ChartAxis("lower bound −m of Φ′"), new ChartAxis("PSNR in dB"),
                         [new ChartSeries("symmetric, odd splines",
-                            [.. bounded.Reverse().Select(design => ChartPoint.Of(-((SplineDesign)design.Network).Modulus!.Value, trained.Quality(design, runs)))])]),
+                            [.. bounded.Reverse().Select(design => ChartPoint.Of(
+                                -((SplineDesign)design.Network).Modulus!.Value, trained.Quality(design, runs)))])]),
                     .. bounded.Select(design => new Chart(
                         $"Learned fluxes, {design.Family}, seed 1, means over the channels of a block", new ChartAxis("s in units of "
                             + "σ"), new ChartAxis("Φ(s) in units of σ"),

@@ -78,7 +78,8 @@ internal sealed class HalfTheParameters : Experiment
                 + "N", IsLogarithmic: true), new ChartAxis("PSNR in dB"),
             [.. families.Select(family => new ChartSeries(
                 family.Name,
-                [.. curves[family.Name].Select(point => ChartPoint.Of(point.Measured.Size, trained.Quality(point.Design, runs)))], IsDashed: !family.IsSymmetric))]);
+                [.. curves[family.Name].Select(point => ChartPoint.Of(point.Measured.Size, trained.Quality(point.Design, runs)))],
+                IsDashed: !family.IsSymmetric))]);
         var reference = curves[DesignFamily.Standard];
         var ratios =
             from family in families

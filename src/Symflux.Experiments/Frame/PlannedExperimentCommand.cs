@@ -35,7 +35,8 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
 
     private readonly Option<string?> markdown = new("--markdown")
     {
-        Description = "Document whose section for this experiment is written anew, such as docs/RESULTS.md, with its charts in the folder experiments beside it.",
+        Description = "Document whose section for this experiment is written anew, such as docs/RESULTS.md, with its charts in the folder experiments "
+            + "beside it.",
         HelpName = "FILE.md",
     };
 
@@ -103,7 +104,8 @@ internal sealed class PlannedExperimentCommand : SymfluxCommand
 
         var report = Framed(experiment.Report(form, store), form, list, store);
         // The folder of the images is somewhere else for everybody.
-        var command = $"./symflux experiment {experiment.Name}{(form.IsQuick ? " --quick" : "")}{(folder is null ? "" : $" --data {Path.GetFileName(folder)}")}";
+        var command = $"./symflux experiment {experiment.Name}{(form.IsQuick ? " --quick" : "")}"
+            + (folder is null ? "" : $" --data {Path.GetFileName(folder)}");
         terminal.Result(ReportText.Plain(report));
         if (page is not null)
         {

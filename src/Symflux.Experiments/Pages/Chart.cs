@@ -38,7 +38,9 @@ internal sealed record Chart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyLi
     {
         var svg = ToSvg();
         var open = svg.IndexOf('>', StringComparison.Ordinal);
-        return open < 0 ? "" : $"<svg xmlns=\"http://www.w3.org/2000/svg\" font-family=\"sans-serif\"{svg["<svg".Length..open]}>{FileStyle}{svg[(open + 1)..]}\n";
+        return open < 0
+            ? ""
+            : $"<svg xmlns=\"http://www.w3.org/2000/svg\" font-family=\"sans-serif\"{svg["<svg".Length..open]}>{FileStyle}{svg[(open + 1)..]}\n";
     }
 
     /// <summary>The chart as SVG; empty where there is nothing to show.</summary>

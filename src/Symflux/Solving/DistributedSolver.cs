@@ -22,6 +22,7 @@ namespace Symflux.Solving;
 /// What cannot be shared out, <see cref="WhyNot"/> says: banded solves along lines, and quarter turns. All ranks create the solver, and run it, with the same
 /// blueprint and grid.
 /// </para>
+/// <para>A rank uses its solver from one thread at a time; the solver has threads of its own.</para>
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class DistributedSolver<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>

@@ -11,7 +11,7 @@ namespace Symflux.Multigrid.Inpainting;
 /// </summary>
 /// <remarks>
 /// G = (I − (wsᵀ + swᵀ)/(2λ²q))/q with s = Ku, symmetric and, since |w| ≤ λ, positive definite. Frozen diffusivities are the case w = 0, and Newton's
-/// method for u alone is w = Φ(s); that one is good near the solution only, where this one, which starts at w = 0, comes from any start in about ten corrections.
+/// method for u alone is w = Φ(s). That one is good near the solution only; this one starts at w = 0 and takes about ten corrections from any start.
 /// T. F. Chan, G. H. Golub, P. Mulet, A nonlinear primal-dual method for total variation-based image restoration, SIAM J. Sci. Comput. 20 (1999).
 /// </remarks>
 internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged, IFloatingPointIeee754<T>
