@@ -88,6 +88,21 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(["in.tif"], Directory.GetFiles(folder).Select(Path.GetFileName));
     }
 
+    [Fact]
+    public void An_interrupt_ends_all_ranks_and_leaves_nothing()
+    {
+        Noisy("in.tif", 1, 400, 400, SampleFormat.Float32);
+        var result = Launcher.Interrupt(
+            3, Program, ["diffuse", At("in.tif"), "-o", At("out.tif"), "--lambda", "4", "--time", "100000", "--scheme", "explicit"],
+            () => Directory.GetFiles(folder).Length > 1);
+        Assert.NotEqual(0, result.Code);
+        Assert.InRange(result.Time.TotalSeconds, 0, 60);
+
+        // The launcher may end before its ranks do, and with what they still had to say.
+        Assert.True(
+            SpinWait.SpinUntil(() => Directory.GetFiles(folder).Length == 1, TimeSpan.FromSeconds(20)), string.Join(", ", Directory.GetFiles(folder)));
+    }
+
     /// <summary>Five pages of 16 bits that have more bytes than a process may use, by four that may not use more.</summary>
     [Fact]
     public void A_volume_larger_than_the_memory_of_one_rank_is_denoised_by_four()

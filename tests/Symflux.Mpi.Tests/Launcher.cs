@@ -26,7 +26,24 @@ internal static class Launcher
     /// <summary>Runs a program of this repository alone.</summary>
     public static Result Alone(string project, params string[] arguments) => Run("dotnet", [], project, arguments, []);
 
-    private static Result Run(string launcher, string[] before, string project, string[] arguments, (string Name, string Value)[] environment)
+    /// <summary>Runs a program with several ranks of Open MPI, and interrupts the launcher when something has come about.</summary>
+    /// <param name="ranks">How many.</param>
+    /// <param name="project">The folder of its project.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="hasComeAbout">Whether it has.</param>
+    public static Result Interrupt(int ranks, string project, string[] arguments, Func<bool> hasComeAbout)
+    {
+        var launcher = Find("openmpi");
+        Assert.SkipWhen(launcher is null, "openmpi is not installed: mpirun.openmpi is nowhere in the PATH");
+        return Run(launcher!, ["--oversubscribe", "--bind-to", "none", "-n", $"{ranks}"], project, arguments, [], process =>
+        {
+            Assert.True(SpinWait.SpinUntil(() => hasComeAbout() || process.HasExited, Patience) && !process.HasExited, "it did not get so far");
+            Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        });
+    }
+
+    private static Result Run(
+        string launcher, string[] before, string project, string[] arguments, (string Name, string Value)[] environment, Action<Process>? meanwhile = null)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(
@@ -47,6 +64,7 @@ internal static class Launcher
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var (lines, faults) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        meanwhile?.Invoke(process);
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
