@@ -23,9 +23,9 @@ namespace Symflux.Torch.Training;
 /// one goes on throws an <see cref="InvalidOperationException"/>. Two trainers side by side are allowed, though libtorch computes with one thread from the
 /// first on.
 /// <para>
-/// Several ranks share out every batch, and the images of a validation. Gradients are added up before each step, so that the run is that of one process but for the order in
-/// which single precision adds: with n ranks sums over a batch are made in n parts. All ranks hold the same weights; rank 0 writes the files. A checkpoint does not
-/// know of ranks: another number of them may go on.
+/// Several ranks share out every batch, and the images of a validation. Gradients are added up before each step, so that the run is that of one process but for
+/// the order in which single precision adds: with n ranks sums over a batch are made in n parts. All ranks hold the same weights; rank 0 writes the files. A
+/// checkpoint does not know of ranks: another number of them may go on.
 /// </para>
 /// </remarks>
 public sealed class Trainer : IDisposable
