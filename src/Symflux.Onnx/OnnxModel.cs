@@ -33,25 +33,25 @@ public static class OnnxModel
         Save(path, Make(blueprint, null, options));
 
     /// <summary>Writes a model to a file, which appears complete or not at all; its card goes into the metadata.</summary>
-    /// <inheritdoc cref="Write(string, Blueprint, OnnxOptions?)"/>
     /// <param name="path">The file; .onnx by custom.</param>
     /// <param name="model">What to write.</param>
     /// <param name="options">How; in float and in the model's grey scale where omitted.</param>
+    /// <exception cref="SymfluxException">The file cannot be written, or ONNX has no words for a block.</exception>
     public static OnnxSummary Write(string path, Model model, OnnxOptions? options = null) => Save(path, Make(model, options));
 
     /// <summary>Writes a blueprint to a stream.</summary>
-    /// <inheritdoc cref="Write(string, Blueprint, OnnxOptions?)"/>
     /// <param name="stream">Receives the file's content.</param>
     /// <param name="blueprint">What to write.</param>
     /// <param name="options">How; in float where omitted.</param>
+    /// <exception cref="SymfluxException">The file cannot be written, or ONNX has no words for a block.</exception>
     public static OnnxSummary Write(Stream stream, Blueprint blueprint, OnnxOptions? options = null) =>
         Save(stream, Make(blueprint, null, options));
 
     /// <summary>Writes a model to a stream; its card goes into the metadata.</summary>
-    /// <inheritdoc cref="Write(string, Blueprint, OnnxOptions?)"/>
     /// <param name="stream">Receives the file's content.</param>
     /// <param name="model">What to write.</param>
     /// <param name="options">How; in float and in the model's grey scale where omitted.</param>
+    /// <exception cref="SymfluxException">The file cannot be written, or ONNX has no words for a block.</exception>
     public static OnnxSummary Write(Stream stream, Model model, OnnxOptions? options = null) => Save(stream, Make(model, options));
 
     private static (ModelProto File, OnnxSummary Summary) Make(Model model, OnnxOptions? options)

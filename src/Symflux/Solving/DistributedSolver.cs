@@ -20,7 +20,7 @@ namespace Symflux.Solving;
 /// </para>
 /// <para>
 /// What cannot be shared out, <see cref="WhyNot"/> says: banded solves along lines, and quarter turns. All ranks create the solver, and run it, with the same
-/// blueprint and grid.
+/// blueprint and grid. On a rank it is for one thread at a time; it uses several itself.
 /// </para>
 /// <para>A rank uses its solver from one thread at a time; the solver has threads of its own.</para>
 /// </remarks>
