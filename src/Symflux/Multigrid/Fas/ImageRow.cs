@@ -136,7 +136,14 @@ internal sealed class ImageRow<T, TDiffusivity>
     /// <summary>u = b where samples of a row are known.</summary>
     public static void TakeKnown(ReadOnlySpan<T> known, ReadOnlySpan<T> b, Span<T> here)
     {
-        for (var column = 0; column < here.Length; column++)
+        var column = 0;
+        for (; column <= here.Length - Lanes; column += Lanes)
+        {
+            var isUnknown = Vector.Equals(new Vector<T>(known[column..]), Vector<T>.Zero);
+            Vector.ConditionalSelect(isUnknown, new Vector<T>(here[column..]), new Vector<T>(b[column..])).CopyTo(here[column..]);
+        }
+
+        for (; column < here.Length; column++)
         {
             here[column] = known[column] == T.Zero ? here[column] : b[column];
         }

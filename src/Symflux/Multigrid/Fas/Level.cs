@@ -79,10 +79,7 @@ internal sealed class Level<T> where T : unmanaged, IFloatingPointIeee754<T>
     private void Begin(ThreadTeam team)
     {
         // Where a cell holds a known sample there is nothing to correct.
-        for (var i = 0; mask is not null && i < RightHandSide.Length; i++)
-        {
-            RightHandSide[i] = mask[i % mask.Length] == T.Zero ? RightHandSide[i] : T.Zero;
-        }
+        TakeWhereKnown([], RightHandSide);
 
         Array.Copy(origin, State, State.Length);
         problem.Residual(State, null, work, team);
@@ -92,11 +89,20 @@ internal sealed class Level<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
     }
 
-    private void RestoreKnown()
+    private void RestoreKnown() => TakeWhereKnown(RightHandSide, State);
+
+    /// <summary>Values of known samples take the place of what is there; 0 where there are none.</summary>
+    private void TakeWhereKnown(ReadOnlySpan<T> values, Span<T> target)
     {
-        for (var i = 0; mask is not null && i < State.Length; i++)
+        for (var start = 0; mask is not null && start < target.Length; start += mask.Length)
         {
-            State[i] = mask[i % mask.Length] == T.Zero ? State[i] : RightHandSide[i];
+            for (var i = 0; i < mask.Length; i++)
+            {
+                if (mask[i] != T.Zero)
+                {
+                    target[start + i] = values.IsEmpty ? T.Zero : values[start + i];
+                }
+            }
         }
     }
 }
