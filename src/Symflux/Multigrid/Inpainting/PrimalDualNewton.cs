@@ -12,7 +12,7 @@ namespace Symflux.Multigrid.Inpainting;
 /// <remarks>
 /// G = (I − (wsᵀ + swᵀ)/(2λ²q))/q with s = Ku, symmetric and, since |w| ≤ λ, positive definite. Frozen diffusivities are the case w = 0, and Newton's
 /// method for u alone is w = Φ(s). That one is good near the solution only; this one starts at w = 0 and takes about ten corrections where gradients are
-/// up to some hundred λ. Far above that corrections are hard to solve for, since G hardly acts along gradients and the cycle knows its diagonal only.
+/// up to about a hundred λ. Far above that corrections are hard to solve for, since G hardly acts along gradients and the cycle knows its diagonal only.
 /// T. F. Chan, G. H. Golub, P. Mulet, A nonlinear primal-dual method for total variation-based image restoration, SIAM J. Sci. Comput. 20 (1999).
 /// </remarks>
 internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged, IFloatingPointIeee754<T>
