@@ -51,7 +51,7 @@ internal static class ImageOutput
         var lost = target == OutputFile.Pipe ? SaveToPipe(stack, options)
             : AtomicFile.IsDevice(target) ? SaveToDevice(target, stack, options)
             : ImageFile.Save(target, stack, options);
-        var words = stack.Remarks.ToList();
+        List<string> words = [.. stack.Remarks, .. stack.Unkept];
         if (lost.Count > 0)
         {
             words.Add($"'{Path.GetFileName(target)}' does not hold: {string.Join(", ", lost)}");

@@ -31,8 +31,11 @@ public sealed class ImageRows : IDisposable
     /// <summary>Number and size of the pages, format, opacity, metadata of each page, axes.</summary>
     public StackShape Shape { get; }
 
-    /// <summary>How the file was understood, and what of it is not passed on. One sentence each.</summary>
+    /// <summary>How the file was understood, and what of it was left out. One sentence each.</summary>
     public ImmutableArray<string> Remarks => source.Header.Remarks;
+
+    /// <summary>What of the file is not passed on, or in another form; the pixels are not concerned. One sentence each.</summary>
+    public ImmutableArray<string> Unkept => source.Header.Unkept;
 
     /// <summary>Whether a page has a value for "unknown", which <see cref="PageMetadata.NoData"/> tells.</summary>
     public bool HasNoData => Shape.Metadata.Any(page => page.NoData is not null);

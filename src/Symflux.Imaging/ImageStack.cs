@@ -60,10 +60,11 @@ public sealed record ImageStack
             : throw new SymfluxException($"{value.Channels} channels × {value.Slices} slices × {value.Frames} frames are not {Pages.Length} pages");
     }
 
-    /// <summary>
-    /// What a reader has to say: how it understood the file, and what of it the stack does not carry. One sentence each.
-    /// </summary>
+    /// <summary>What a reader has to say about the pixels: how it understood the file, and what of it was left out. One sentence each.</summary>
     public ImmutableArray<string> Remarks { get; init; } = [];
+
+    /// <summary>What of the file a written stack will not have, or have in another form; the pixels are not concerned. One sentence each.</summary>
+    public ImmutableArray<string> Unkept { get; init; } = [];
 
     /// <summary>
     /// Which samples are known, page by page: one channel of the page's size, 1 where known and 0 where not; null where all are.
@@ -156,7 +157,7 @@ public sealed record ImageStack
     private ImageStack Like(
         ImmutableArray<Field<float>> pages, SampleFormat format, ImmutableArray<Field<float>?> alpha,
         ImmutableArray<PageMetadata> metadata) =>
-        new(pages, format, alpha, metadata) { Axes = Axes, Remarks = Remarks, Known = Known };
+        new(pages, format, alpha, metadata) { Axes = Axes, Remarks = Remarks, Unkept = Unkept, Known = Known };
 
     /// <summary>Multiplies first, so that white maps to white exactly.</summary>
     private static Field<float> Rescale(Field<float> field, double from, double to)

@@ -58,8 +58,8 @@ internal sealed class RowFile : IDisposable
     /// <summary>Number and size of the pages, format, opacity, metadata, axes.</summary>
     public StackShape Shape => first.Shape;
 
-    /// <summary>What the reader has to say.</summary>
-    public IReadOnlyList<string> Remarks => first.Remarks;
+    /// <summary>What the reader has to say, of the pixels and of what else the file has.</summary>
+    public IReadOnlyList<string> Remarks => [.. first.Remarks, .. first.Unkept];
 
     /// <summary>The grid of a page.</summary>
     public LayeredGrid Page => new(Grid.Image(1, Shape.Width), Shape.Height);

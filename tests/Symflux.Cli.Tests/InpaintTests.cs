@@ -31,6 +31,26 @@ public sealed class InpaintTests
         Assert.Contains("work units", text);
     }
 
+    /// <summary>The contrast of 8-bit photographs, carried over to white at 1, left floats of 5000 to 50000 without a solution.</summary>
+    [Theory]
+    [InlineData("charbonnier")]
+    [InlineData("edge-enhancing")]
+    public async Task Floats_in_units_of_their_own_have_a_contrast_of_their_own(string word)
+    {
+        using var place = new Workplace();
+        var page = new Field<float>(Grid.Image(30, 40));
+        for (var i = 0; i < page.Values.Length; i++)
+        {
+            page.Values[i] = (i % 40 < 20 ? 5000 : 50_000) + i * 37 % 100;
+        }
+
+        ImageFile.Save(place.At("in.npy"), ImageStack.Single(page, SampleFormat.Float32));
+        var text = await Cli.Succeed("inpaint", place.At("in.npy"), "--density", "0.2", "--model", word, "-o", place.At("out.npy"));
+        Assert.DoesNotContain("not met", text);
+        Assert.Contains("by default", text);
+        Assert.All(ImageFile.Load(place.At("out.npy")).Pages[0].Values.ToArray(), value => Assert.InRange(value, 4999, 50_100));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

@@ -274,6 +274,7 @@ public class ImageRowsTests
                 Assert.Equal(StackShape.Of(stack) with { Metadata = shape.Metadata }, shape);
                 Assert.Equal(stack.Metadata.Select(Text), shape.Metadata.Select(Text));
                 Assert.Equal(stack.Remarks, rows.Remarks);
+                Assert.Equal(stack.Unkept, rows.Unkept);
             }
 
             return stack is not null;

@@ -125,7 +125,7 @@ public class PngReadingTests
         (string Name, byte[] Content)[] lost = [("tIME", new byte[7]), ("bKGD", [0, 1]), ("prIv", [1])];
         var stack = Read(PngBuilder.File(1, 1, 8, 0, [0, 1], false, [.. kept, .. lost]));
         Assert.Equal(["its time of change is not kept", "its background colour is not kept", "its chunk prIv is not kept"],
-            stack.Remarks);
+            stack.Unkept);
         Assert.Empty(ImageFile.Save(folder.File("b.png"), stack));
         var file = File.ReadAllBytes(folder.File("b.png"));
         Assert.All(kept, chunk => Assert.True(file.AsSpan().IndexOf(PngBuilder.Chunk(chunk.Name, chunk.Content)) > 0,

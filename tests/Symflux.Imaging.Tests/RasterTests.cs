@@ -131,7 +131,7 @@ public class RasterTests
         ImageFile.Save(folder.File("a.jpg"), new ImageStack([Smooth(3)], SampleFormat.UInt8, metadata: [metadata]));
         var file = File.ReadAllBytes(folder.File("a.jpg"));
         var stack = ImageFile.Load(folder.Write("b.jpg", [.. file[..20], .. exif, .. file[20..]]));
-        Assert.Equal(["camera data (EXIF), but for the orientation, is not kept"], stack.Remarks);
+        Assert.Equal(["camera data (EXIF), but for the orientation, is not kept"], stack.Unkept);
         Assert.Empty(ImageFile.Save(folder.File("c.png"), stack));
         var read = ImageFile.Load(folder.File("c.png"));
         Assert.Equal((24, 40), (read.Pages[0].Grid.Width, read.Pages[0].Grid.Height));

@@ -77,7 +77,7 @@ public class TiffWritingTests
                 (34665, 4, TiffParts.Bytes(8))];
         var stack = ImageFile.Load(folder.Write("a.tif",
             TiffParts.Build((new byte[12], [.. TiffParts.Grey(4, 3, 8), .. extra]))));
-        Assert.Equal(["camera data (EXIF) is not kept", "tag 65000 is not kept"], stack.Remarks.Order());
+        Assert.Equal(["camera data (EXIF) is not kept", "tag 65000 is not kept"], stack.Unkept.Order());
         Assert.Equal(["that 0 means unknown", "ModelPixelScale", "GDAL_NODATA"], ImageFile.Save(folder.File("b.png"), stack));
         Assert.Equal(["that 0 means unknown", "ModelPixelScale", "GDAL_NODATA"], ImageFile.Save(folder.File("b.npy"), stack));
     }

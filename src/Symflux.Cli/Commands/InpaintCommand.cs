@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Symflux.Cli.Report;
 using Symflux.Cli.Running;
 using Symflux.Fields;
@@ -16,9 +17,6 @@ internal sealed class InpaintCommand : SymfluxCommand
 {
     /// <summary>What a command line begins with.</summary>
     public const string Word = "inpaint";
-
-    /// <summary>Contrast of the nonlinear models where none is given, as a share of white.</summary>
-    private const double StandardContrast = 3.0 / 255;
 
     private static readonly Dictionary<string, InpaintingModel> Models = new()
     {
@@ -63,7 +61,8 @@ internal sealed class InpaintCommand : SymfluxCommand
 
     private readonly Option<double?> lambda = CommandOptions.Number(
         "--lambda", "X",
-        "Contrast of charbonnier and edge-enhancing, in the input's grey values; 3 of 255 by default, carried over to the input's depth.");
+        "Contrast of charbonnier and edge-enhancing, in the input's grey values; by default 3/255 of white, or of what the known pixels span where that is "
+        + "less than half of it.");
 
     private readonly Option<double?> tolerance = CommandOptions.Number(
         "--tolerance", "X", "Residual at which to stop, relative to that of the mean of the known pixels; 1e-6 by default.");
@@ -115,8 +114,9 @@ internal sealed class InpaintCommand : SymfluxCommand
         // The solver is not to see NaN, not even where it does not look.
         var stack = UnknownSamples.Fill(original) with { Known = [.. new Field<float>?[original.Pages.Length]] };
         var limit = parsed.GetValue(tolerance) ?? InpaintingOptions.Default.Tolerance;
+        var contrast = parsed.GetValue(lambda) ?? InpaintingContrast.For(stack, masks);
         var fill = Models.TryGetValue(parsed.GetValue(model)!, out var known)
-            ? WithModel(parsed, known, stack, limit, cancellation)
+            ? WithModel(parsed, known, contrast, limit, cancellation)
             : WithCycle(parsed, stack, source, limit, cancellation);
         var watch = Stopwatch.StartNew();
         var results = terminal.Progress("filling in", bar => stack.Pages.Select((page, index) =>
@@ -134,7 +134,9 @@ internal sealed class InpaintCommand : SymfluxCommand
         [
             ("input", DiffusionSummary.Describe(stack)),
             ("known", $"{100 * masks.Average(InpaintingMask.DensityOf):G4} % of the pixels"),
-            ("model", parsed.GetValue(model)!),
+            ("model", parsed.GetValue(model)! + (HasContrast(known)
+                ? string.Create(CultureInfo.InvariantCulture, $", contrast {contrast:G4}{(parsed.GetValue(lambda) is null ? " by default" : "")}")
+                : "")),
             ("solver", results.Length == 1 ? results[0].Course : $"{results.Length} pages, the last {results[^1].Course}"),
             ("took", $"{watch.Elapsed.TotalMilliseconds:F0} ms"),
             ("output", file),
@@ -173,12 +175,12 @@ internal sealed class InpaintCommand : SymfluxCommand
         string Input, string Output, double Known, string Model, IReadOnlyList<string> Courses, bool HasConverged, double Milliseconds);
 
     private Func<Field<float>, Field<float>, IProgress<CycleRecord>, FilledIn> WithModel(
-        ParseResult parsed, InpaintingModel known, ImageStack stack, double limit, CancellationToken cancellation)
+        ParseResult parsed, InpaintingModel known, double contrast, double limit, CancellationToken cancellation)
     {
         var options = new InpaintingOptions
         {
             Model = known,
-            Contrast = parsed.GetValue(lambda) ?? StandardContrast * stack.Format.Peak(),
+            Contrast = contrast,
             Tolerance = limit,
             Machine = SolverOptionsFrom(parsed),
         };
@@ -200,6 +202,8 @@ internal sealed class InpaintCommand : SymfluxCommand
             : trained.Solve(page, mask, limit, machine, cancellation);
     }
 
+    private static bool HasContrast(InpaintingModel model) => model is InpaintingModel.Charbonnier or InpaintingModel.EdgeEnhancing;
+
     private void Check(ParseResult parsed, bool hasUnknown)
     {
         var ways = new[] { parsed.GetValue(mask) is not null, parsed.GetValue(density) is not null, parsed.GetValue(grid) is not null };
@@ -215,7 +219,7 @@ internal sealed class InpaintCommand : SymfluxCommand
 
         var word = parsed.GetValue(model)!;
         var isKnown = Models.TryGetValue(word, out var known);
-        if (parsed.GetValue(lambda) is not null && known is not (InpaintingModel.Charbonnier or InpaintingModel.EdgeEnhancing))
+        if (parsed.GetValue(lambda) is not null && !HasContrast(known))
         {
             throw new SymfluxException($"the {word} model has no contrast of its own to set; leave --lambda out, or choose another --model");
         }

@@ -245,7 +245,7 @@ internal static class BeforeAfterPage
             }}")));
         }
 
-        facts.AddRange(stack.Remarks.Select(remark => ("remark", remark)));
+        facts.AddRange(stack.Remarks.Concat(stack.Unkept).Select(remark => ("remark", remark)));
         return facts;
     }
 

@@ -63,6 +63,7 @@ internal abstract class RowSource(StackHeader header) : IDisposable
         {
             Axes = Header.Axes,
             Remarks = Header.Remarks,
+            Unkept = Header.Unkept,
         };
     }
 

@@ -8,8 +8,11 @@ namespace Symflux.Imaging.Files;
 /// <param name="Axes">What the pages stand for; null where nobody says.</param>
 internal sealed record StackHeader(ImmutableArray<PageHeader> Pages, SampleFormat Format, StackAxes? Axes)
 {
-    /// <summary>What a reader has to say, one sentence each.</summary>
+    /// <summary>What a reader has to say about the pixels, one sentence each.</summary>
     public ImmutableArray<string> Remarks { get; init; } = [];
+
+    /// <summary>What of the file a written stack will not have, or have in another form; one sentence each.</summary>
+    public ImmutableArray<string> Unkept { get; init; } = [];
 
     /// <summary>What there is to say of each page.</summary>
     public IEnumerable<PageMetadata> Metadata => Pages.Select(page => page.Metadata);

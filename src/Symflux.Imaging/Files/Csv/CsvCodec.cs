@@ -66,7 +66,7 @@ internal sealed class CsvCodec : IImageCodec
             field[i % columns, 0, 0, i / columns] = samples[i];
         }
 
-        return new ImageStack([field], SampleFormat.Float32) { Remarks = hasComments ? ["its comments are not kept"] : [] };
+        return new ImageStack([field], SampleFormat.Float32) { Unkept = hasComments ? ["its comments are not kept"] : [] };
     }
 
     /// <inheritdoc/>

@@ -48,7 +48,7 @@ internal static class PngDecoder
         return new ImageStack(
             [pixels.Page], header.BitDepth == 16 ? SampleFormat.UInt16 : SampleFormat.UInt8, [pixels.Alpha], [metadata])
         {
-            Remarks = [.. Rewritten(header), .. lost.Distinct().Select(name => $"{name} is not kept")],
+            Unkept = [.. Rewritten(header), .. lost.Distinct().Select(name => $"{name} is not kept")],
         };
     }
 

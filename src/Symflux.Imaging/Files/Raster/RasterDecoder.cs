@@ -61,7 +61,7 @@ internal static class RasterDecoder
             [alpha is null ? null : Orientation.Apply(alpha, orientation)],
             [notes.ToMetadata(orientation)])
         {
-            Remarks = [.. notes.Lost.Distinct().Select(name => $"{name} is not kept")],
+            Unkept = [.. notes.Lost.Distinct().Select(name => $"{name} is not kept")],
         };
     }
 

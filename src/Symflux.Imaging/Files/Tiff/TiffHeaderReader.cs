@@ -17,6 +17,7 @@ internal sealed class TiffHeaderReader
 
     /// <summary>What there is to say, each sentence once.</summary>
     private readonly List<string> remarks = [];
+    private readonly List<string> unkept = [];
 
     private SampleFormat? format;
 
@@ -64,7 +65,7 @@ internal sealed class TiffHeaderReader
         }
 
         var axes = ReadAxes();
-        return (new StackHeader([.. pages], format!.Value, axes) { Remarks = [.. remarks] }, places);
+        return (new StackHeader([.. pages], format!.Value, axes) { Remarks = [.. remarks], Unkept = [.. unkept.Distinct()] }, places);
     }
 
     /// <summary>The axes, and with them the pages in the order that they say.</summary>
@@ -129,7 +130,7 @@ internal sealed class TiffHeaderReader
         var about = TiffMetadata.Read(directory, layout);
         foreach (var lost in directory.Entries.Keys.Select(Tags.LostName).OfType<string>())
         {
-            Say($"{lost} is not kept");
+            unkept.Add($"{lost} is not kept");
         }
 
         var palette = layout.IsPalette ? new TiffPalette(directory, layout) : null;

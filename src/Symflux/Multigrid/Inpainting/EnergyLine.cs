@@ -7,7 +7,7 @@ namespace Symflux.Multigrid.Inpainting;
 /// <summary>The energy along a line: E(u + td) = ½ Σ Ψ(|∇u|² + 2t⟨∇u, ∇d⟩ + t²|∇d|²), all channels coupled.</summary>
 internal sealed class EnergyLine<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>How far, in spreads of the data, steps beyond the safe ones may lead out of the range of the data.</summary>
+    /// <summary>How far, in spreads of the data, steps may lead out of the range of the data.</summary>
     private const double Overshoot = 0.1;
 
     private const int Block = 512;
@@ -73,10 +73,32 @@ internal sealed class EnergyLine<T> where T : unmanaged, IFloatingPointIeee754<T
 
     /// <summary>
     /// Whether E(u + td) is below E(u). A convex energy falls as long as its slope is negative, which rounding does not blur.
-    /// Where the energy is not convex, the step must not lead far out of the range of the data either, which solutions do not
-    /// leave: a region may be thrown away at a cost that hardly grows with the distance.
     /// </summary>
-    public bool Accepts(double t) => flux.IsMonotone ? Slope(t) <= 0 || Change(t) < 0 : StaysInRange(t) && Change(t) < 0;
+    public bool Accepts(double t) => (flux.IsMonotone && Slope(t) <= 0) || Change(t) < 0;
+
+    /// <summary>
+    /// Whether u + td does not lie far out of the range of the data, which solutions do not leave. Where the energy is not convex, a region may be
+    /// thrown away at a cost that hardly grows with the distance.
+    /// </summary>
+    public bool StaysInRange(double t)
+    {
+        var (step, width) = (T.CreateSaturating(t), solution.Grid.Width);
+        for (var c = 0; c < directions.Length; c++)
+        {
+            var u = solution.Channel(c);
+            var (low, high) = (T.CreateSaturating(ranges[c].Low), T.CreateSaturating(ranges[c].High));
+            for (var i = 0; i < u.Length; i++)
+            {
+                var value = u[i] + step * directions[c][layout.Row(i / width) + i % width];
+                if (!(value >= low && value <= high))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Σ g(q)·(⟨∇u, ∇d⟩ + t|∇d|²), or Σ g(q)·|∇d|², q = |∇(u + td)|².</summary>
     private double Sum(T t, bool isSlope)
@@ -117,26 +139,6 @@ internal sealed class EnergyLine<T> where T : unmanaged, IFloatingPointIeee754<T
         }
 
         return sum / 2;
-    }
-
-    private bool StaysInRange(double t)
-    {
-        var (step, width) = (T.CreateSaturating(t), solution.Grid.Width);
-        for (var c = 0; c < directions.Length; c++)
-        {
-            var u = solution.Channel(c);
-            var (low, high) = (T.CreateSaturating(ranges[c].Low), T.CreateSaturating(ranges[c].High));
-            for (var i = 0; i < u.Length; i++)
-            {
-                var value = u[i] + step * directions[c][layout.Row(i / width) + i % width];
-                if (!(value >= low && value <= high))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
     }
 
     private static (double Low, double High) Range(ReadOnlySpan<T> values)

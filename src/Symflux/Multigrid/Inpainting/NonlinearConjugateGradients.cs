@@ -18,6 +18,9 @@ internal sealed class NonlinearConjugateGradients<T> where T : unmanaged, IFloat
     /// <summary>No step is longer than this multiple of the one of frozen diffusivities.</summary>
     private const double LongestStep = 8;
 
+    /// <summary>No step is shorter than this multiple of it: what must be, to stay in the range of the data, leads nowhere.</summary>
+    private const double ShortestStep = 1e-6;
+
     /// <summary>A direction with less descent than this share of the preconditioned residual's gives way to the latter.</summary>
     private const double LeastDescent = 0.3;
 
@@ -111,8 +114,8 @@ internal sealed class NonlinearConjugateGradients<T> where T : unmanaged, IFloat
 
     /// <summary>
     /// The step along d. Frozen diffusivities give the minimum of a quadratic majorant of E, since g does not increase: every
-    /// step below twice that one lowers E. From there a secant step towards the zero of the slope; where it leads further,
-    /// it is halved until E has become smaller.
+    /// step below twice that one lowers E. From there a secant step towards the zero of the slope, halved until it stays in the range of the data and,
+    /// where it leads further than that, until E has become smaller. 0 where there is none.
     /// </summary>
     private double StepLength(double descent)
     {
@@ -120,12 +123,12 @@ internal sealed class NonlinearConjugateGradients<T> where T : unmanaged, IFloat
         var frozen = descent / line.Curvature;
         var flattening = 1 + line.Slope(frozen) / descent;
         var step = frozen / Math.Max(flattening, 1 / LongestStep);
-        while (step > 2 * frozen && !line.Accepts(step))
+        while (step > ShortestStep * frozen && !(line.StaysInRange(step) && (step <= 2 * frozen || line.Accepts(step))))
         {
             step /= 2;
         }
 
-        return step;
+        return step > ShortestStep * frozen ? step : 0;
     }
 
     private double Norm(T[][] residual) => Math.Sqrt(residual.Sum(channel => vectors.Inner(channel, channel, team)));

@@ -12,7 +12,8 @@ namespace Symflux.Multigrid.Inpainting;
 /// <remarks>
 /// G = (I − (wsᵀ + swᵀ)/(2λ²q))/q with s = Ku, symmetric and, since |w| ≤ λ, positive definite. Frozen diffusivities are the case w = 0, and Newton's
 /// method for u alone is w = Φ(s). That one is good near the solution only; this one starts at w = 0 and takes about ten corrections where gradients are
-/// up to about a hundred λ. Far above that corrections are hard to solve for, since G hardly acts along gradients and the cycle knows its diagonal only.
+/// up to about a hundred λ. Far above that corrections are hard to solve for, since G hardly acts along gradients and the cycle knows its diagonal only;
+/// more corrections, solved in part, take gradients of ten thousand λ and more. Where a correction does not lower the energy, the next one has w = 0.
 /// T. F. Chan, G. H. Golub, P. Mulet, A nonlinear primal-dual method for total variation-based image restoration, SIAM J. Sci. Comput. 20 (1999).
 /// </remarks>
 internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -20,7 +21,13 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
     /// <summary>How far a correction is solved for; more only pays near the solution.</summary>
     private const double Reduction = 0.1;
 
-    /// <summary>A step that does not lower the energy even when it is this short is spoiled by rounding.</summary>
+    /// <summary>
+    /// Iterations for one correction. Part of a solution is a direction of descent too; what is far from linear is better linearised anew than
+    /// solved to the end.
+    /// </summary>
+    private const int MostIterations = 50;
+
+    /// <summary>A step that does not lower the energy even when it is this short is not taken.</summary>
     private const double ShortestStep = 1e-3;
 
     private readonly InpaintingEquation<T> equation;
@@ -72,7 +79,7 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
     /// <param name="judge">Gets the norm of r after each correction and says whether to go on.</param>
     public void Run(T[][] residual, double target, Func<double, double, bool> count, Func<double, bool> judge)
     {
-        var goOn = true;
+        var (goOn, hasDual) = (true, false);
         while (goOn)
         {
             linearise.On(team);
@@ -84,7 +91,8 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
             }
 
             var enough = Math.Max(Reduction * linear.Norm(residual), target / 2);
-            linear.Run(Move, remaining, norm => (goOn = count(norm, equation.CycleUnits + 1)) && norm > enough);
+            var left = MostIterations;
+            linear.Run(Move, remaining, norm => (goOn = count(norm, equation.CycleUnits + 1)) && norm > enough && --left > 0);
             line.Set(correction);
             var step = 1.0;
             while (step > ShortestStep && !line.Accepts(step))
@@ -92,10 +100,30 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
                 step /= 2;
             }
 
-            updateDual.On(team);
-            equation.Add(step, correction);
+            var isAccepted = line.Accepts(step);
+            if (isAccepted)
+            {
+                updateDual.On(team);
+                equation.Add(step, correction);
+            }
+            else
+            {
+                Forget();
+            }
+
             equation.Evaluate(flux, residual);
-            goOn = judge(linear.Norm(residual)) && goOn;
+            // With w = 0 only rounding can keep the energy from falling.
+            goOn = judge(linear.Norm(residual)) && goOn && (isAccepted || hasDual);
+            hasDual = isAccepted;
+        }
+    }
+
+    /// <summary>w ← 0: the next correction has frozen diffusivities.</summary>
+    private void Forget()
+    {
+        foreach (var buffer in dualX.Concat(dualY))
+        {
+            Array.Clear(buffer);
         }
     }
 
