@@ -46,8 +46,8 @@ internal static class BeforeAfterPage
             Page(html, subject, page, count);
         }
 
-        html.Section("What was read from the file", section => section.Raw(List(Read(subject.Before))));
-        html.Section("How it was done", section => section.Raw(List(subject.Settings)));
+        html.Section("What was read from the file", section => section.Facts(Read(subject.Before)));
+        html.Section("How it was done", section => section.Facts(subject.Settings));
         html.Section("What is proven", section =>
         {
             foreach (var sentence in subject.Certificate)
@@ -131,11 +131,11 @@ internal static class BeforeAfterPage
                 Number(-scale), $"+{Number(scale)}", middle.Grid.Count < residual.Field.Grid.Count
                     ? $"The middle {middle.Grid.Width}×{middle.Grid.Height} samples, not reduced." : ""))
             .Raw("</div>")
-            .Raw(List([
+            .Facts([
                 ("mean", $"{Number(Math.Abs(residual.Mean) < 1e-6 * residual.Deviation ? 0 : residual.Mean)} grey values"),
                 ("standard deviation", $"{Number(residual.Deviation)} grey values"),
                 ("largest", $"{Number(residual.Largest)} grey values"),
-            ]));
+            ]);
     }
 
     private static void Spectrum(Html html, Residual residual)
@@ -266,9 +266,6 @@ internal static class BeforeAfterPage
     private static string Figure(Picture picture, string title, string alt, string low, string high, string note) =>
         $"<figure>{picture.Element($"{title}: {alt}", "shown")}<div class=\"ramp\" aria-hidden=\"true\"></div>"
         + $"<div class=\"ends\"><span>{low}</span><span>{high}</span></div><figcaption><b>{title}</b> {note}</figcaption></figure>";
-
-    private static string List(IEnumerable<(string Name, string Text)> facts) => $"<dl class=\"card facts\">{string.Concat(
-        facts.Select(fact => $"<dt>{Plain(fact.Name)}</dt><dd>{Plain(fact.Text)}</dd>"))}</dl>";
 
     private static double Decibels(double ratio) => 10 * Math.Log10(Math.Max(ratio, 1e-12));
 

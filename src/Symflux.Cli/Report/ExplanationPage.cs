@@ -9,6 +9,9 @@ namespace Symflux.Cli.Report;
 /// <summary>What <c>symflux explain</c> found as a page that needs no other file.</summary>
 internal static class ExplanationPage
 {
+    /// <summary>A table of more rows would keep the reader from what follows.</summary>
+    private const int MostOpenRows = 16;
+
     /// <summary>Makes the page.</summary>
     public static string Write(NamedBlueprint named, PdeReport report)
     {
@@ -17,12 +20,24 @@ internal static class ExplanationPage
             .Paragraph("The blueprint read back as a diffusion process: stencils as combinations of derivatives, fluxes as diffusivities, steps as time.")
             .Raw("</header>");
         html.Sections(
-            ("In short", section => section.Raw($"<pre>{Html.Escape(report.ToText())}</pre>")),
+            ("In short", section => Summary(section, report)),
             ("Scheme and network", section => section.Drawing(named.Blueprint, new DiagramOptions { Title = named.Title })),
             ("Steps", section => Steps(section, report)),
             ("Stencils", section => Stencils(section, report)),
             ("Fluxes", section => Fluxes(section, report)));
         return html.ToDocument($"{named.Title}: which diffusion is it?");
+    }
+
+    private static void Summary(Html html, PdeReport report)
+    {
+        html.Facts(report.Facts());
+        var (headings, rows) = report.BlockRows();
+        if (rows.Count > 0)
+        {
+            html.Raw($"<details{(rows.Count <= MostOpenRows ? " open" : "")}><summary>Block by block</summary>")
+                .Table([.. headings.Select(Html.Escape)], rows.Select(row => (string[])[.. row.Select(Html.Escape)]))
+                .Raw("</details>");
+        }
     }
 
     private static void Steps(Html html, PdeReport report)

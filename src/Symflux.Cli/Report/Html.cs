@@ -64,6 +64,10 @@ internal sealed class Html
                 .Raw($"<div class=\"card diagram narrow\">{narrow}</div>");
     }
 
+    /// <summary>Adds a list of names, and plain text from anywhere for each.</summary>
+    public Html Facts(IEnumerable<(string Name, string Text)> facts) => Raw($"<dl class=\"card facts\">{string.Concat(
+        facts.Select(fact => $"<dt>{Escape(PrintableText.Of(fact.Name))}</dt><dd>{Escape(PrintableText.Of(fact.Text))}</dd>"))}</dl>");
+
     /// <summary>Adds a table; cells are markup, and those that look like numbers are set to the right.</summary>
     public Html Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {

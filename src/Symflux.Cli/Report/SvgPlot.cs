@@ -15,6 +15,7 @@ internal sealed record Curve(IReadOnlyList<(double X, double Y)> Points, string 
 /// <summary>Plots as inline SVG, coloured by the page's style sheet.</summary>
 internal static class SvgPlot
 {
+    // The style sheet places labels of rows by this Left.
     private const double Left = 46, Right = 10, Top = 26, Bottom = 34;
 
     /// <summary>Nobody sees that a line passes a point at this distance.</summary>
@@ -142,9 +143,9 @@ internal static class SvgPlot
             svg.Append("<path class=\"grid\" d=\"")
                 .AppendJoin("", rows.Select(tick => $"M{Left} {Y(tick):0.#}H{width - Right}"))
                 .AppendJoin("", columns.Select(tick => $"M{X(tick):0.#} {Top}V{height - Bottom}"))
-                .Append($"\"/><g class=\"muted\" text-anchor=\"end\" transform=\"translate({Left - 6} 4)\">")
+                .Append($"\"/><g class=\"rows\">")
                 .AppendJoin("", rows.Select(tick => $"<text y=\"{Y(tick):0.#}\">{tick:0.####}</text>"))
-                .Append($"</g><g class=\"muted\" text-anchor=\"middle\" transform=\"translate(0 {height - Bottom + 14})\">")
+                .Append($"</g><g class=\"columns\" transform=\"translate(0 {height - Bottom + 14})\">")
                 .AppendJoin("", columns.Select(tick => $"<text x=\"{X(tick):0.#}\">{tick:0.####}</text>"))
                 .Append($"<text x=\"{(Left + width - Right) / 2}\" y=\"{Bottom - 19}\">{Html.Escape(xLabel)}</text></g>");
             return svg.Append($"<path class=\"axis\" d=\"M{Left} {Y(Math.Clamp(0, y0, y1)):0.#}H{width - Right}\"/>");

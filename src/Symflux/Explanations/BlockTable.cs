@@ -8,6 +8,9 @@ internal static class BlockTable
 {
     private const int MostRows = 16;
 
+    /// <summary>What the columns are.</summary>
+    public static IReadOnlyList<string> Headings { get; } = ["block", "kind", "K", "Φ", "τ", "of 2(1−μ)/(L‖K‖²)", "μ", "α", "backward"];
+
     /// <summary>Appends the table.</summary>
     public static void Write(StringBuilder text, PdeReport report)
     {
@@ -16,15 +19,18 @@ internal static class BlockTable
             return;
         }
 
-        var rows = Rows(report, report.Blocks, "").ToArray();
+        var rows = Rows(report).ToArray();
         var shown = rows.Length > MostRows ? rows.Take(MostRows) : rows;
         text.AppendLine();
-        TextColumns.Write(text, [["block", "kind", "K", "Φ", "τ", "of 2(1−μ)/(L‖K‖²)", "μ", "α", "backward"], .. shown]);
+        TextColumns.Write(text, [[.. Headings], .. shown]);
         if (rows.Length > MostRows)
         {
             text.AppendLine($"  … and {rows.Length - MostRows} more lines");
         }
     }
+
+    /// <summary>One for each block and part of a block, with as many cells as there are headings.</summary>
+    public static IEnumerable<IReadOnlyList<string>> Rows(PdeReport report) => Rows(report, report.Blocks, "");
 
     private static IEnumerable<string[]> Rows(PdeReport report, IEnumerable<BlockReading> blocks, string prefix)
     {

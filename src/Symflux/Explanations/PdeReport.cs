@@ -65,6 +65,13 @@ public sealed record PdeReport
             : throw new SymfluxException($"a blueprint for {blueprint.Dimension}D cannot be read on a grid of dimension {grid.Dimension}");
     }
 
+    /// <summary>The summary: names such as "equation" or "time steps", and a line of text for each.</summary>
+    public IReadOnlyList<(string Name, string Value)> Facts() => PdeReportPrinter.Facts(this);
+
+    /// <summary>The blocks as rows of text, as <see cref="ToText"/> lists them.</summary>
+    /// <returns>What the columns are, and as many cells for each block and part of a block.</returns>
+    public (IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Rows) BlockRows() => (BlockTable.Headings, [.. BlockTable.Rows(this)]);
+
     /// <summary>The report as one JSON object: camelCase, numbers in full.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ExplanationJsonContext.Default.PdeReport);
 

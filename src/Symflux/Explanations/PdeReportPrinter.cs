@@ -28,6 +28,19 @@ internal static class PdeReportPrinter
 
     private static void Summary(StringBuilder text, PdeReport report)
     {
+        var facts = Facts(report);
+        var width = facts.Max(fact => fact.Name.Length);
+        foreach (var (name, value) in facts)
+        {
+            text.AppendLine($"{name.PadRight(width)}  {value}");
+        }
+
+        BlockTable.Write(text, report);
+    }
+
+    /// <summary>The summary but for the blocks, a name and a line of text each.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Facts(PdeReport report)
+    {
         var steps = report.Blocks.SelectMany(block => block.TimeSteps).ToArray();
         var facts = new List<(string Name, string Value)>
         {
@@ -47,13 +60,7 @@ internal static class PdeReportPrinter
         }
 
         facts.Add(("mean", $"{(report.Mean.Holds ? "preserved" : "not preserved")}: {report.Mean.Reason}"));
-        var width = facts.Max(fact => fact.Name.Length);
-        foreach (var (name, value) in facts)
-        {
-            text.AppendLine($"{name.PadRight(width)}  {value}");
-        }
-
-        BlockTable.Write(text, report);
+        return facts;
     }
 
     private static void Bank(StringBuilder text, PdeReport report, int index)

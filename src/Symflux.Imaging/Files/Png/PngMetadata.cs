@@ -37,7 +37,8 @@ internal static class PngMetadata
         PngChunks.PixelDimensions or PngChunks.ColourProfile or PngChunks.Text or PngChunks.CompressedText
             or PngChunks.InternationalText
             or PngChunks.AnimationControl or PngChunks.FrameControl or PngChunks.FrameData => null,
-        "tIME" => "its time of change",
+        // When the image was last changed: what is written is changed now.
+        "tIME" => null,
         "bKGD" => "its background colour",
         "sBIT" => "its number of significant bits",
         "hIST" or "sPLT" => "its suggested palette",
