@@ -89,6 +89,7 @@ public sealed class Denoiser
     public Denoised Run(ImageStack image, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
+        RefuseVolumeModel();
 
         // What is unknown or not seen must not smear: it is continued from what is, and put back afterwards.
         var filled = UnknownSamples.Fill(image);
@@ -106,12 +107,12 @@ public sealed class Denoiser
     }
 
     /// <summary>
-    /// Removes the noise of volumes, one for each channel of each frame (<see cref="StackVolumes"/>): of the slices along each of the three axes, and
-    /// then takes the mean of the three results. Each of them keeps the guarantees of its model, and so does their mean.
+    /// Removes the noise of volumes, one for each channel of each frame (<see cref="StackVolumes"/>): by a model for volumes where one was named, else of
+    /// the slices along each of the three axes, of which the mean is taken. Each of the three keeps the guarantees of its model, and so does their mean.
     /// </summary>
     /// <remarks>
-    /// The noise is what is given, or estimated from the slices as they are stored. What a volume model would do better is done by no
-    /// model yet; the mean over orientations uses what is alike in neighbouring slices, and is meant for distances of slices like those of pixels.
+    /// The noise is what is given, or estimated from the slices as they are stored. Both ways use what is alike in neighbouring slices, and are meant for
+    /// distances of slices like those of pixels.
     /// </remarks>
     /// <param name="image">The slices; all of a volume have one size.</param>
     /// <param name="progress">Receives the fraction done.</param>
@@ -130,8 +131,23 @@ public sealed class Denoiser
         var slices = noise.Of(filled);
         var done = new DenoisedPage[image.Pages.Length];
         var restored = ImmutableArray.CreateBuilder<Field<float>>(volumes.Length);
+        using var solver = new StackSolver(options.Machine);
         foreach (var (number, (volume, places)) in volumes.Zip(StackVolumes.AxesOf(filled).Volumes()).Index())
         {
+            if (choice.ForVolumes is { } model)
+            {
+                var common = VolumeSlices.Common([.. places.Select(place => slices[place])]);
+                var (whole, account) = RestoreVolume(
+                    volume, model, common, image.Format, solver, new ProgressShare(progress, number / (double)volumes.Length, 1.0 / volumes.Length), cancellation);
+                restored.Add(whole);
+                foreach (var place in places)
+                {
+                    done[place] = account;
+                }
+
+                continue;
+            }
+
             var mean = new Field<float>(volume.Grid, volume.Channels);
             foreach (var axis in VolumeSlices.Axes)
             {
@@ -177,6 +193,36 @@ public sealed class Denoiser
         return result with { Image = result.Image with { Axes = axes } };
     }
 
+    /// <summary>Takes a volume as a whole.</summary>
+    private (Field<float> Volume, DenoisedPage Account) RestoreVolume(
+        Field<float> volume, Model model, DenoisedPage known, SampleFormat format, StackSolver solver, IProgress<double> progress,
+        CancellationToken cancellation)
+    {
+        if (PageNoise.Kept(volume, known, format) is { } kept)
+        {
+            return (volume, kept);
+        }
+
+        if (known.Step > 1)
+        {
+            throw new SymfluxException(
+                $"neighbours have noise in common, and the model {model.Card.Name} takes volumes of white noise alone; leave the model out, or say with a "
+                + "noise level that it is white");
+        }
+
+        var working = new WorkingPage(volume, PageNoise.NeverNone(known.Noise));
+        var restored = ModelRun.Of(Running(model), working.Level).Run(solver, working.Field, progress, cancellation);
+        return (working.Back(restored), known with { Model = model, Share = 1 });
+    }
+
+    private void RefuseVolumeModel()
+    {
+        if (choice.ForVolumes is { } model)
+        {
+            throw new SymfluxException($"the model {model.Card.Name} is for volumes; take the pages as slices of one (--volume), or name another model");
+        }
+    }
+
     private (ImmutableArray<Field<float>> Pages, ImmutableArray<DenoisedPage> Accounts) RunPages(
         ImageStack image, ImmutableArray<DenoisedPage> known, bool isAcross, IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -205,6 +251,7 @@ public sealed class Denoiser
     /// <exception cref="SymfluxException">As for <see cref="Run"/>.</exception>
     internal ImmutableArray<DenoisedPage> Understand(ImageStack image, CancellationToken cancellation)
     {
+        RefuseVolumeModel();
         using var solver = new StackSolver(options.Machine);
         return [.. image.Pages.Zip(noise.Of(image), Account)];
 

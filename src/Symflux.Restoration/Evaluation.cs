@@ -17,6 +17,9 @@ public sealed class Evaluation(Model model)
     /// <summary>Ready noisy images with the names of the clean ones, or null to make the noise.</summary>
     public string? NoisyFolder { get; init; }
 
+    /// <summary>Whether pages are slices of volumes, which models for images see along all three axes; models for volumes always do.</summary>
+    public bool Volumes { get; init; }
+
     /// <summary>Also measure in a clean white margin of so many times the area of the image, at most 99; null, the default, for not.</summary>
     public double? MarginArea
     {
@@ -54,6 +57,12 @@ public sealed class Evaluation(Model model)
             throw new SymfluxException($"the folder '{folder}' holds no images");
         }
 
+        var areVolumes = Volumes || model.Blueprint.Dimension == 3;
+        if (areVolumes && MarginArea is not null)
+        {
+            throw new SymfluxException("margins are measured around images, not around volumes; leave --margin out");
+        }
+
         var results = new List<ImageQuality>();
         double? level = null;
         foreach (var (place, file) in files.Index())
@@ -72,8 +81,8 @@ public sealed class Evaluation(Model model)
             {
                 try
                 {
-                    return new Denoiser(new DenoiserOptions { Model = model, Noise = Noise.Gaussian(LevelFor(clean, file)), Machine = Machine })
-                        .Denoise(stack, progress: null, cancellation);
+                    var denoiser = new Denoiser(new DenoiserOptions { Model = model, Noise = Noise.Gaussian(LevelFor(clean, file)), Machine = Machine });
+                    return (areVolumes ? denoiser.RunVolumes(stack, progress: null, cancellation) : denoiser.Run(stack, progress: null, cancellation)).Image;
                 }
                 catch (SymfluxException fault)
                 {

@@ -41,6 +41,9 @@ internal sealed class ModelChoice
     /// <summary>Whether there is no choice.</summary>
     public bool IsNamed => named is not null;
 
+    /// <summary>The model for whole volumes that was named; null where pages and slices are denoised one by one.</summary>
+    public Model? ForVolumes => named is { Blueprint.Dimension: 3 } ? named : null;
+
     /// <summary>The choice of one model, or among the installed ones.</summary>
     /// <exception cref="SymfluxException">There is no model to choose from.</exception>
     public static ModelChoice Of(Model? model) =>
@@ -62,8 +65,10 @@ internal sealed class ModelChoice
 
         var isColour = page.Channels == 3
             && !(page.Channel(0).SequenceEqual(page.Channel(1)) && page.Channel(1).SequenceEqual(page.Channel(2)));
-        var channels = isColour && levelRatio <= LargestLevelRatio && family.Any(model => model.Summary.Channels == 3) ? 3 : 1;
-        return [.. family.Where(model => model.Summary.Channels == channels).Select(model => model.Load())];
+        var channels = isColour && levelRatio <= LargestLevelRatio && Images().Any(model => model.Summary.Channels == 3) ? 3 : 1;
+        return [.. Images().Where(model => model.Summary.Channels == channels).Select(model => model.Load())];
+
+        IEnumerable<StoredModel> Images() => family.Where(model => model.Summary.Dimension == 2);
     }
 
     /// <summary>Reads the models for a page, where that takes a while, so that they are there when they are asked for.</summary>

@@ -13,7 +13,7 @@ namespace Symflux.Restoration;
 internal sealed record ModelIndex(string Name, ModelSummary Summary, ProvenConstants Constants)
 {
     private const string Heading =
-        "name\tchannels\tparameters\tpeak\tnoise level\tsmallest level\tlargest level\tnorm constant\tLipschitz constant\tPSNR\tdescription\tdata";
+        "name\tdimension\tchannels\tparameters\tpeak\tnoise level\tsmallest level\tlargest level\tnorm constant\tLipschitz constant\tPSNR\tdescription\tdata";
 
     /// <summary>The index as text; a cell is empty where there is nothing to say.</summary>
     public static string Write(IEnumerable<ModelIndex> models) =>
@@ -27,11 +27,11 @@ internal sealed record ModelIndex(string Name, ModelSummary Summary, ProvenConst
         while (text.ReadLine() is { } line)
         {
             var cells = line.Split('\t');
-            var range = Number(cells[5]) is { } smallest && Number(cells[6]) is { } largest ? new NoiseRange(smallest, largest) : null;
+            var range = Number(cells[6]) is { } smallest && Number(cells[7]) is { } largest ? new NoiseRange(smallest, largest) : null;
             var summary = new ModelSummary(
-                cells[10], cells[11], Whole(cells[1]), Whole(cells[2]), Number(cells[3])!.Value, Number(cells[4]), range, cells[9].Length > 0
-                    ? cells[9] : null);
-            models.Add(cells[0], new ModelIndex(cells[0], summary, new ProvenConstants(Number(cells[7]), Number(cells[8]))));
+                cells[11], cells[12], Whole(cells[1]), Whole(cells[2]), Whole(cells[3]), Number(cells[4])!.Value, Number(cells[5]), range,
+                cells[10].Length > 0 ? cells[10] : null);
+            models.Add(cells[0], new ModelIndex(cells[0], summary, new ProvenConstants(Number(cells[8]), Number(cells[9]))));
         }
 
         return models;
@@ -45,8 +45,8 @@ internal sealed record ModelIndex(string Name, ModelSummary Summary, ProvenConst
     {
         string[] cells =
         [
-            Name, Text(Summary.Channels), Text(Summary.Parameters), Text(Summary.Peak), Text(Summary.NoiseLevel), Text(Summary.NoiseRange?.Smallest),
-            Text(Summary.NoiseRange?.Largest), Text(Constants.Norm), Text(Constants.Lipschitz), Summary.Psnr ?? "", Summary.Description, Summary.Data,
+            Name, Text(Summary.Dimension), Text(Summary.Channels), Text(Summary.Parameters), Text(Summary.Peak), Text(Summary.NoiseLevel),
+            Text(Summary.NoiseRange?.Smallest), Text(Summary.NoiseRange?.Largest), Text(Constants.Norm), Text(Constants.Lipschitz), Summary.Psnr ?? "", Summary.Description, Summary.Data,
         ];
         return Array.TrueForAll(cells, cell => cell.AsSpan().IndexOfAny('\t', '\n', '\r') < 0)
             ? cells

@@ -5,6 +5,7 @@ namespace Symflux.Restoration;
 /// <summary>What there is to say of a model before it runs.</summary>
 /// <param name="Description">What it does, in a sentence.</param>
 /// <param name="Data">What it was trained on.</param>
+/// <param name="Dimension">1 for signals, 2 for images, 3 for volumes.</param>
 /// <param name="Channels">Channels of the images that it takes.</param>
 /// <param name="Parameters">Number of trained values; shared ones count once.</param>
 /// <param name="Peak">The grey value of white in the scale that it was trained on.</param>
@@ -12,7 +13,7 @@ namespace Symflux.Restoration;
 /// <param name="NoiseRange">All levels that it was trained for; null for <paramref name="NoiseLevel"/> alone.</param>
 /// <param name="Psnr">The mean PSNR of its training on held-out images, in dB, as its card has it; null where unknown.</param>
 public sealed record ModelSummary(
-    string Description, string Data, int Channels, int Parameters, double Peak, double? NoiseLevel, NoiseRange? NoiseRange, string? Psnr)
+    string Description, string Data, int Dimension, int Channels, int Parameters, double Peak, double? NoiseLevel, NoiseRange? NoiseRange, string? Psnr)
 {
     /// <summary>What training calls its mean PSNR on the card.</summary>
     private const string ValidationPsnr = "validationPsnr";
@@ -23,7 +24,7 @@ public sealed record ModelSummary(
         ArgumentNullException.ThrowIfNull(model);
         var card = model.Card;
         return new ModelSummary(
-            card.Description, card.Data, model.Blueprint.Channels, card.Parameters, card.Peak, card.NoiseLevel, card.NoiseRange,
+            card.Description, card.Data, model.Blueprint.Dimension, model.Blueprint.Channels, card.Parameters, card.Peak, card.NoiseLevel, card.NoiseRange,
             card.Extra.GetValueOrDefault(ValidationPsnr));
     }
 }

@@ -19,6 +19,18 @@ public sealed class SynthAndModelsTests
         Assert.NotEqual(File.ReadAllBytes(place.At("a", "deep", $"{kind}-00005.png")), File.ReadAllBytes(place.At("b", $"{kind}-00006.png")));
     }
 
+    [Fact]
+    public async Task Solids_are_stacks_of_slices()
+    {
+        using var place = new Workplace();
+        await Cli.Succeed("synth", "dead-solids", "-n", "1", "--size", "24x16", "--slices", "7", "--seed", "5", "-o", place.At("a"));
+        var volume = ImageFile.Load(place.At("a", "dead-solids-00005.tif"));
+        Assert.Equal((7, SampleFormat.UInt8, 7), (volume.Pages.Length, volume.Format, volume.Axes!.Slices));
+        Assert.Equal(DeadSolids.Create(24, 16, 7, 5).Values[0], volume.Pages[0].Values[0], 0.5);
+        await Cli.Fail("synth", "dead-solids", "--frames", "2", "-o", place.At("b"));
+        await Cli.Fail("synth", "cartoon", "--slices", "2", "-o", place.At("b"));
+    }
+
     [Theory]
     [InlineData("leaves", "8x8", "1")]
     [InlineData("cartoon", "8", "1")]

@@ -1,5 +1,9 @@
+using Symflux.Blueprints;
 using Symflux.Fields;
+using Symflux.Fluxes;
 using Symflux.Imaging;
+using Symflux.Operators;
+using Symflux.Solving;
 using Xunit;
 
 namespace Symflux.Restoration.Tests;
@@ -45,6 +49,29 @@ public sealed class VolumeTests
         var alone = denoiser.RunVolumes(Stack([.. pages.Select(page => clean[page])], page => clean[pages[page]]));
         Assert.All(Enumerable.Range(0, 3), z => Assert.Equal(
             alone.Image.Pages[z].Values.ToArray(), result.Image.Pages[pages[z]].Values.ToArray()));
+    }
+
+    [Fact]
+    public void A_model_for_volumes_sees_all_of_a_volume_and_refuses_pages()
+    {
+        var clean = Balls(9, 12, 14, seed: 5);
+        var bank = new StencilBank(
+            [new Stencil([-1, 1], 1, 2, 1, 1), new Stencil([-1, 1], 1, 1, 2, 1), new Stencil([-1, 1], 1, 1, 1, 2)], Boundary.Reflecting);
+        var blueprint = new Blueprint(3, 1, [new ResidualBlock(bank, FluxLayer.Separate(new PeronaMalikFlux(30), 3), 0.1)]);
+        var model = new Model(blueprint, new ModelCard { Name = "solid", Peak = 255, NoiseLevel = 25 });
+        var denoiser = new Denoiser(new DenoiserOptions { Model = model, Noise = Noise.Gaussian(50) });
+        var result = denoiser.RunVolumes(Stack(clean, page => clean[page]));
+        var expected = StackVolumes.Split(
+            [Solver.Run(blueprint.Rescale(2), StackVolumes.Join(Stack(clean, page => clean[page]))[0])], Stack(clean, page => clean[page]));
+        Assert.All(Enumerable.Range(0, 9), z => Assert.Equal(expected.Pages[z].Values.ToArray(), result.Image.Pages[z].Values.ToArray()));
+        Assert.All(result.Pages, page => Assert.Same(model, page.Model));
+        Assert.Contains("--volume", Assert.Throws<SymfluxException>(() => denoiser.Run(Stack(clean, page => clean[page]))).Message);
+
+        // Noise that neighbours share is nothing that the model knows.
+        var correlated = new Denoiser(new DenoiserOptions { Model = model, Noise = Noise.Correlated(2) });
+        var large = Balls(3, 96, 96, seed: 6);
+        Assert.Contains("white", Assert.Throws<SymfluxException>(
+            () => correlated.RunVolumes(Stack(large, page => GaussianNoise.Add(large[page], 25, (ulong)page)))).Message);
     }
 
     [Fact]

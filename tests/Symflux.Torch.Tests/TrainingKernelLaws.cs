@@ -9,7 +9,7 @@ public sealed class TrainingKernelLaws
     [Fact]
     public void The_network_is_the_solver() => Law.Holds(40, random =>
     {
-        var blueprint = Blueprint(random);
+        var blueprint = Blueprint(random, random.OneOf(1, 2, 2, 3));
         var f = random.Field(GridOf(blueprint, random, 30), blueprint.Channels);
         using var network = new Network(blueprint);
         var difference = FieldExtensions.RelativeDifference(
@@ -20,7 +20,7 @@ public sealed class TrainingKernelLaws
     [Fact]
     public void Pulling_back_by_kernels_is_pulling_back_through_the_network() => Law.Holds(40, random =>
     {
-        var blueprint = Blueprint(random);
+        var blueprint = Blueprint(random, random.OneOf(1, 2, 2));
         var blocks = blueprint.Blocks.Cast<ResidualBlock>()
             .Select(block => (Block)new ResidualBlock(block.Stencils, block.Flux, block.TimeStep, block.Fidelity, stepControl: block.StepControl));
         blueprint = new Blueprint(blueprint.Dimension, blueprint.Channels, [.. blocks]);
@@ -51,9 +51,10 @@ public sealed class TrainingKernelLaws
     [Fact]
     public void Gradients_are_those_of_the_library_operations() => Law.Holds(40, random =>
     {
-        var blueprint = Blueprint(random);
+        var blueprint = Blueprint(random, random.OneOf(1, 2, 2, 3));
         var grid = GridOf(blueprint, random, 20);
-        long[] shape = blueprint.Dimension == 1 ? [3, blueprint.Channels, grid.Width] : [3, blueprint.Channels, grid.Height, grid.Width];
+        long[] extents = [grid.Depth, grid.Height, grid.Width];
+        long[] shape = [3, blueprint.Channels, .. extents[(3 - blueprint.Dimension)..]];
         var count = 3 * blueprint.Channels * grid.Count;
         var values = Enumerable.Range(0, count).Select(_ => random.Normal()).ToArray();
         var cotangent = Enumerable.Range(0, count).Select(_ => random.Normal()).ToArray();
@@ -113,11 +114,16 @@ public sealed class TrainingKernelLaws
     });
 
     private static Grid GridOf(Blueprint blueprint, Generators random, int largest) =>
-        blueprint.Dimension == 1 ? Grid.Signal(random.Whole(1, largest)) : Grid.Image(random.Whole(1, largest), random.Whole(1, largest));
+        blueprint.Dimension switch
+        {
+            1 => Grid.Signal(random.Whole(1, largest)),
+            2 => Grid.Image(random.Whole(1, largest), random.Whole(1, largest)),
+            _ => Grid.Volume(random.Whole(1, 9), random.Whole(1, 9), random.Whole(1, 9)),
+        };
 
-    private static Blueprint Blueprint(Generators random)
+    private static Blueprint Blueprint(Generators random, int dimension)
     {
-        var (dimension, m) = (random.OneOf(1, 2, 2), random.OneOf(1, 2, 4));
+        var m = random.OneOf(1, 2, 4);
         return new Blueprint(dimension, m, [.. Enumerable.Range(0, 3).Select(_ => (Block)Block(random, dimension, m, random.Whole(0, 6)))]);
     }
 
@@ -125,10 +131,10 @@ public sealed class TrainingKernelLaws
     private static ResidualBlock Block(Generators random, int dimension, int m, int kind)
     {
         const int channels = 3;
-        var (height, width) = (dimension == 1 ? 1 : 1 + 2 * random.Whole(0, 2), 1 + 2 * random.Whole(0, 2));
+        var (depth, height, width) = (dimension < 3 ? 1 : Odd(), dimension == 1 ? 1 : Odd(), Odd());
         var bank = new StencilBank(
             Enumerable.Range(0, channels).Select(_ => new Stencil(
-                [.. Enumerable.Range(0, m * height * width).Select(_ => random.Normal())], m, 1, height, width)),
+                [.. Enumerable.Range(0, m * depth * height * width).Select(_ => random.Normal())], m, depth, height, width)),
             Boundary.Reflecting);
         var fluxes = Enumerable.Range(0, channels).Select(Flux (_) => kind switch
         {
@@ -143,5 +149,7 @@ public sealed class TrainingKernelLaws
         return new ResidualBlock(
             bank, FluxLayer.Separate([.. fluxes]), random.Number(0.2, 1.5) / (bank.NormBound * bank.NormBound), random.OneOf(0, 0.1),
             random.OneOf(1, 1, 1.2), random.OneOf(StepControl.Fixed, StepControl.Adaptive(random.Window())));
+
+        int Odd() => 1 + 2 * random.Whole(0, 2);
     }
 }

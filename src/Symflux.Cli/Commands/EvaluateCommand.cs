@@ -32,6 +32,11 @@ internal sealed class EvaluateCommand : SymfluxCommand
             + "(96 pixels) from the edge. It should not: what becomes "
         + "of a pixel depends on its surroundings.");
 
+    private readonly Option<bool> volume = new("--volume")
+    {
+        Description = "Take the pages of a file as the slices of a volume, as in denoise; models for volumes always do.",
+    };
+
     private readonly Option<double?> peak = CommandOptions.Peak(
         "Grey value of white, which PSNR, SSIM and the model's own level refer to, such as 4095 for 12 bits in files of 16. By default the format's: "
         + "255, 65535, 1 for floats in 0..1.");
@@ -53,12 +58,13 @@ internal sealed class EvaluateCommand : SymfluxCommand
         "symflux evaluate certified-25 set12/ --sigma 25 --self-ensemble",
         "symflux evaluate certified-25 set12/ --sigma 25 --margin 15",
         "symflux evaluate certified-25 set12/ --sigma 25 --seed 7 --csv result.csv --json",
+        "symflux evaluate certified-any volumes/ --sigma 25 --volume",
         "symflux evaluate certified-any camera/ --sigma 40 --peak 4095",
         "symflux evaluate my-model.safetensors clean/ --noisy noisy/")
     {
         Arguments.Add(model);
         Arguments.Add(folder);
-        AddSolverOptions(sigma, peak, seed, noisy, margin, selfEnsemble, csv, overwrite, json);
+        AddSolverOptions(sigma, peak, seed, noisy, margin, volume, selfEnsemble, csv, overwrite, json);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -75,6 +81,7 @@ internal sealed class EvaluateCommand : SymfluxCommand
             Seed = parsed.GetValue(seed),
             NoisyFolder = parsed.GetValue(noisy),
             MarginArea = parsed.GetValue(margin),
+            Volumes = parsed.GetValue(volume),
             Peak = parsed.GetValue(peak),
             Remark = terminal.Warn,
             Machine = SolverOptionsFrom(parsed),

@@ -14,9 +14,12 @@ internal sealed class SynthCommand : SymfluxCommand
 
     private const string Cells = "cells";
 
+    private const string Solids = "dead-solids";
+
+    private const int SlicesOfCells = 6, SlicesOfSolids = 64;
+
     private readonly Argument<string> kind = new("KIND") { Description = "dead-leaves: occluding discs with the statistics of natural images; "
-        + "cartoon: edges, ramps and "
-            + "texture; cells: a fluorescence hyperstack of 2 channels as a camera counts it, 16 bits, gain 2.1, offset 100, read noise 3, and the same "
+        + "cartoon: edges, ramps and texture; dead-solids: a volume that balls and rods fill, 8 bits; cells: a fluorescence hyperstack of 2 channels as a camera counts it, 16 bits, gain 2.1, offset 100, read noise 3, and the same "
             + "without noise." };
 
     private readonly Option<int> count = CommandOptions.Count("-n", "Number of images.", 1);
@@ -28,7 +31,8 @@ internal sealed class SynthCommand : SymfluxCommand
         DefaultValueFactory = _ => (256, 256),
     };
 
-    private readonly Option<int> slices = CommandOptions.Count("--slices", "Slices of cells, 0.3 µm apart; pixels have 0.1 µm.", 6);
+    private readonly Option<int?> slices = CommandOptions.OptionalCount(
+        "--slices", $"Slices: of cells {SlicesOfCells} by default, 0.3 µm apart where pixels have 0.1 µm; of dead-solids {SlicesOfSolids}.");
 
     private readonly Option<int> frames = CommandOptions.Count("--frames", "Frames of cells, 2 s apart, from one to the next of which cells move.", 1);
 
@@ -38,7 +42,7 @@ internal sealed class SynthCommand : SymfluxCommand
     private readonly Option<ulong> seed = CommandOptions.Seed(1, "Seed of the first image; the next image has the next seed.");
 
     private readonly Option<string> output = CommandOptions.Output("DIR",
-        "Folder for the images, 8-bit PNG, or TIFF for cells, named after kind and seed; it is created.");
+        "Folder for the images, 8-bit PNG, or TIFF for stacks, named after kind and seed; it is created.");
 
     private readonly Option<bool> overwrite = OutputFile.Overwrite();
 
@@ -47,10 +51,11 @@ internal sealed class SynthCommand : SymfluxCommand
         Word,
         "Draw synthetic images.",
         "symflux synth dead-leaves -n 100 --size 256x256 --seed 1 -o leaves",
+        "symflux synth dead-solids -n 4 --size 96x96 --slices 64 -o volumes",
         "symflux synth cartoon -n 1 --size 512x384 -o cartoons",
         "symflux synth cells --size 128x128 --slices 6 --frames 5 -o cells")
     {
-        kind.AcceptOnlyFromAmong("dead-leaves", "cartoon", Cells);
+        kind.AcceptOnlyFromAmong("dead-leaves", "cartoon", Solids, Cells);
         size.CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
@@ -73,9 +78,10 @@ internal sealed class SynthCommand : SymfluxCommand
         var (name, folder, number, first) =
             (parsed.GetRequiredValue(kind), parsed.GetRequiredValue(output), parsed.GetValue(count), parsed.GetValue(seed));
         var (width, height) = parsed.GetValue(size);
-        if (name != Cells && new Option[] { slices, frames, drift }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } odd)
+        Option[] foreign = name switch { Cells => [], Solids => [frames, drift], _ => [slices, frames, drift] };
+        if (foreign.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } odd)
         {
-            throw new SymfluxException($"{odd.Name} is for cells; leave it out for {name}");
+            throw new SymfluxException($"{odd.Name} is for cells{(odd == slices ? $" and {Solids}" : "")}; leave it out for {name}");
         }
 
         if (name == Cells)
@@ -84,22 +90,42 @@ internal sealed class SynthCommand : SymfluxCommand
             return;
         }
 
-        Func<int, int, ulong, Field<float>> draw = name == "cartoon" ? (w, h, s) => Cartoon.Create(w, h, s) : (w, h, s) => DeadLeaves.Create(w, h, s);
+        var depth = name == Solids ? parsed.GetValue(slices) ?? SlicesOfSolids : 1;
+        Func<ulong, ImageStack> draw = name switch
+        {
+            Solids => which => Slices(DeadSolids.Create(width, height, depth, which)),
+            "cartoon" => which => ImageStack.Single(Cartoon.Create(width, height, which), SampleFormat.UInt8),
+            _ => which => ImageStack.Single(DeadLeaves.Create(width, height, which), SampleFormat.UInt8),
+        };
         OutputPlan.CreateFolder(folder);
-        string[] files = [.. Enumerable.Range(0, number).Select(i => Path.Combine(folder, $"{name}-{first + (ulong)i:D5}.png"))];
+        var ending = name == Solids ? "tif" : "png";
+        string[] files = [.. Enumerable.Range(0, number).Select(i => Path.Combine(folder, $"{name}-{first + (ulong)i:D5}.{ending}"))];
         Array.ForEach(files, file => OutputFile.Claim(file, parsed.GetValue(overwrite)));
         terminal.Progress(name, progress =>
         {
             for (var i = 0; i < number; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                ImageFile.Save(files[i], ImageStack.Single(draw(width, height, first + (ulong)i), SampleFormat.UInt8));
+                ImageFile.Save(files[i], draw(first + (ulong)i));
                 progress.Report((i + 1.0) / number);
             }
 
             return number;
         });
-        terminal.Note($"{number} {(number == 1 ? "image" : "images")} of {width}×{height} in {folder}");
+        var (noun, extents) = name == Solids ? ("volume", $"{width}×{height}×{depth}") : ("image", $"{width}×{height}");
+        terminal.Note($"{number} {noun}{(number == 1 ? "" : "s")} of {extents} in {folder}");
+    }
+
+    /// <summary>A volume as 8-bit slices.</summary>
+    private static ImageStack Slices(Field<float> volume)
+    {
+        var grid = Grid.Image(volume.Grid.Height, volume.Grid.Width);
+        return new ImageStack(
+            [
+                .. Enumerable.Range(0, volume.Grid.Depth).Select(z =>
+                    Field<float>.Wrap(volume.Values.Slice(z * grid.Count, grid.Count).ToArray(), grid)),
+            ],
+            SampleFormat.UInt8) { Axes = new StackAxes(1, volume.Grid.Depth, 1) };
     }
 
     /// <summary>A hyperstack as counted, and what it would be without noise, for each seed.</summary>
@@ -118,7 +144,7 @@ internal sealed class SynthCommand : SymfluxCommand
             OutputFile.Claim(clean, parsed.GetValue(overwrite));
         }
 
-        var axes = new StackAxes(2, parsed.GetValue(slices), parsed.GetValue(frames))
+        var axes = new StackAxes(2, parsed.GetValue(slices) ?? SlicesOfCells, parsed.GetValue(frames))
         {
             SliceSpacing = 0.3,
             RowSpacing = 0.1,

@@ -52,7 +52,7 @@ internal sealed class TrainCommand : SymfluxCommand
         "symflux train experiments/certified-25.json -o certified-25.safetensors",
         "symflux train experiments/certified-25.json -o certified-25.safetensors --resume",
         "symflux train experiments/small-25.json -o small-25-seed-2.safetensors --seed 2",
-        "symflux train experiments/certified-25.json --synthetic 400 -o leaves.safetensors",
+        "symflux train experiments/small-25.json --synthetic 400 -o leaves.safetensors",
         "mpirun -n 4 symflux train experiments/small-25.json -o small-25.safetensors")
     {
         Arguments.Add(configuration);

@@ -20,6 +20,7 @@ internal sealed class ResidualLayer : Layer
     private readonly StepControl stepControl;
     private readonly HatOperator? hats;
     private readonly FusedBlock? fused;
+    private readonly SlicedTerm? sliced;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="block">The block with its numbers at construction.</param>
@@ -38,6 +39,7 @@ internal sealed class ResidualLayer : Layer
         stepControl = block.StepControl;
         hats = stepControl.Window is { } size ? new HatOperator(size) : null;
         fused = block.Guide is null ? FusedBlock.For(block, dimension) : null;
+        sliced = SlicedTerm.For(block, dimension);
         var trainStencils = options.Trainable.HasFlag(TrainableParts.Stencils);
         var zeroSumChannels = options.ZeroSum ? visibleChannels : 0;
         stencils = new StencilParameters(block.Stencils, window, bounded, trainStencils, zeroSumChannels, type);
@@ -97,7 +99,7 @@ internal sealed class ResidualLayer : Layer
         using var scope = NewDisposeScope();
         var mu = Step.Fidelity();
         var numbers = new Numbers(
-            Keep(stencils.Effective())!, Keep(guide?.Effective()), Keep(fused is null ? null : flux.Numbers()),
+            Keep(stencils.Effective())!, Keep(guide?.Effective()), Keep(fused is null && sliced is null ? null : flux.Numbers()),
             Keep(Step.TimeStep(mu))!, Keep(mu), Keep(extrapolation));
         return state => state.Next(Advance(state.State, state.Previous, state.Data, numbers));
 
@@ -116,23 +118,31 @@ internal sealed class ResidualLayer : Layer
     private Tensor Advance(Tensor state, Tensor previous, Tensor data, Numbers numbers)
     {
         using var scope = NewDisposeScope();
-        var next = numbers.FluxNumbers is { } fluxNumbers && FusedBlock.Takes(state)
-            ? fused!.Predict(state, data, numbers.Stencils, fluxNumbers, numbers.TimeStep, numbers.Fidelity)
+        var next = fused is not null && numbers.FluxNumbers is { } fluxNumbers && FusedBlock.Takes(state)
+            ? fused.Predict(state, data, numbers.Stencils, fluxNumbers, numbers.TimeStep, numbers.Fidelity)
             : Predict(state, data, numbers);
         next = numbers.Extrapolation is { } alpha ? alpha * next + (1 - alpha) * previous : next;
         return next.MoveToOuterDisposeScope();
     }
 
-    /// <summary>u − tKᵀΦ(Ku) − μ(u − f) by library operations, for every kind of block and tensor.</summary>
+    /// <summary>u − tKᵀΦ(Ku) − μ(u − f) by library operations, for every kind of block and tensor; of volumes the kernel has its part.</summary>
     private Tensor Predict(Tensor state, Tensor data, Numbers numbers)
     {
-        var response = bank.Apply(state, numbers.Stencils);
-        var dual = guideBank is null ? flux.call(response) : flux.Diffusivities(guideBank.Apply(state, numbers.Guide!)) * response;
-        var term = bank.ApplyAdjoint(dual, numbers.Stencils);
+        var term = sliced is not null && numbers.FluxNumbers is { } fluxNumbers && FusedBlock.Takes(state)
+            ? sliced.Of(state, numbers.Stencils, fluxNumbers)
+            : Term(state, numbers);
         var (t, mu) = (numbers.TimeStep, numbers.Fidelity);
         t = hats is null ? t : LocalSteps(hats, state, term, mu, t);
         var next = state - t * term;
         return mu is null ? next : next - mu * (state - data);
+    }
+
+    /// <summary>KᵀΦ(Ku).</summary>
+    private Tensor Term(Tensor state, Numbers numbers)
+    {
+        var response = bank.Apply(state, numbers.Stencils);
+        var dual = guideBank is null ? flux.call(response) : flux.Diffusivities(guideBank.Apply(state, numbers.Guide!)) * response;
+        return bank.ApplyAdjoint(dual, numbers.Stencils);
     }
 
     /// <summary>t(x) = Σ_j w_j(x) min(τ, max(0, (1 − μ)·2⟨u, d⟩_j/‖d‖²_j)), with τ where d = 0 under a hat: batch × 1 × grid.</summary>

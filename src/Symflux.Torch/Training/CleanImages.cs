@@ -10,7 +10,7 @@ namespace Symflux.Torch.Training;
 /// <param name="Remarks">What of the files was read differently, one line for each file.</param>
 internal sealed record CleanImages(List<Field<float>> Images, string Provenance, IReadOnlyList<string> Remarks)
 {
-    private const int LeavesExtent = 180;
+    private const int LeavesExtent = 180, SolidsExtent = 64;
 
     /// <summary>Loads and makes them.</summary>
     /// <param name="configuration">The configuration.</param>
@@ -35,7 +35,7 @@ internal sealed record CleanImages(List<Field<float>> Images, string Provenance,
                 }
 
                 CheckRange(stack, file);
-                foreach (var page in stack.Pages)
+                foreach (var page in configuration.Volumes ? StackVolumes.Join(stack, (1, 1, 1)) : stack.Pages)
                 {
                     tinted += page.Channels < configuration.Channels ? 1 : 0;
                     images.Add(ToChannels(page, configuration.Peak / stack.Format.Peak(), images.Count));
@@ -51,15 +51,16 @@ internal sealed record CleanImages(List<Field<float>> Images, string Provenance,
 
         for (var i = 0; i < configuration.Data.DeadLeaves; i++)
         {
-            var image = DeadLeaves.Create(
-                LeavesExtent, LeavesExtent, CounterRandom.Bits(configuration.Seed, 0xDEAD, (ulong)i),
-                new DeadLeavesOptions { IsColour = configuration.Channels == 3 });
+            var seed = CounterRandom.Bits(configuration.Seed, 0xDEAD, (ulong)i);
+            var image = configuration.Volumes
+                ? DeadSolids.Create(SolidsExtent, SolidsExtent, SolidsExtent, seed)
+                : DeadLeaves.Create(LeavesExtent, LeavesExtent, seed, new DeadLeavesOptions { IsColour = configuration.Channels == 3 });
             images.Add(ToChannels(image, configuration.Peak / 255, images.Count));
         }
 
         if (configuration.Data.DeadLeaves > 0)
         {
-            sources.Add($"{configuration.Data.DeadLeaves} synthetic dead-leaves images");
+            sources.Add($"{configuration.Data.DeadLeaves} synthetic {(configuration.Volumes ? "volumes of balls and rods" : "dead-leaves images")}");
         }
 
         return new CleanImages(images, string.Join(", ", sources), remarks);

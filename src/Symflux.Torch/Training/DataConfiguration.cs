@@ -9,6 +9,9 @@ public sealed record DataConfiguration
     /// </summary>
     public string[] Folders { get; init; } = [];
 
-    /// <summary>Number of synthetic dead-leaves images of 180×180 to add, in the channels of the model.</summary>
+    /// <summary>
+    /// Number of synthetic images to add: dead leaves of 180×180 in the channels of the model, for volumes balls and rods of 64×64×64 (<see
+    /// cref="Symflux.Imaging.DeadSolids"/>).
+    /// </summary>
     public int DeadLeaves { get; init; }
 }

@@ -70,7 +70,7 @@ internal static class NetworkGrowth
     private static ResidualBlock Block(GrownLevel settings, FreeFormFlux flux, int level, int channels, int imageChannels, ulong seed)
     {
         // Patterns for the grid of the image, brought to the cells level by level.
-        var patterns = StartingStencils.Cosines(settings.Extent << (level + 1), settings.Stencils);
+        var patterns = StartingStencils.Cosines(2, settings.Extent << (level + 1), settings.Stencils);
         var coloured = imageChannels == 3 ? StartingStencils.Coloured(patterns) : patterns;
         for (var finer = level; finer >= 0; finer--)
         {
@@ -83,7 +83,7 @@ internal static class NetworkGrowth
         var state = channels / coefficients;
         int[] visible = [.. from q in Enumerable.Range(0, coefficients) from i in Enumerable.Range(0, imageChannels) select q * state + i];
         var bank = new StencilBank(
-            coloured.Select((weights, c) => StartingStencils.WithHidden(weights, visible, channels, settings.Extent, CounterRandom.Bits(seed, 2, (ulong)c))),
+            coloured.Select((weights, c) => StartingStencils.WithHidden(weights, visible, channels, settings.Extent, 1, CounterRandom.Bits(seed, 2, (ulong)c))),
             Boundary.Reflecting);
         // At every cell an orthonormal basis of the window of k×k cells: KᵀK = k²I, or less where the basis is not complete.
         return new ResidualBlock(bank, FluxLayer.Separate(flux, settings.Stencils), StartStep / (settings.Extent * settings.Extent),

@@ -8,25 +8,24 @@ internal static class StartingStencils
     /// <summary>Norm of the hidden channels' part of a stencil, against 1 for the visible channels.</summary>
     private const double HiddenNorm = 0.3;
 
-    /// <summary>The first products of cosines by frequency, without the constant, each of norm 1; continued by repetition with opposite sign.</summary>
-    public static IEnumerable<double[]> Cosines(int extent, int count)
+    /// <summary>The first products of cosines by frequency, without the constant, each of norm 1, on squares or cubes; continued by repetition.</summary>
+    public static IEnumerable<double[]> Cosines(int dimension, int extent, int count)
     {
         var basis = (
+            from d in Enumerable.Range(0, dimension == 3 ? extent : 1)
             from v in Enumerable.Range(0, extent)
             from h in Enumerable.Range(0, extent)
-            where v + h > 0
-            orderby v + h, v
-            select (v, h)).ToArray();
+            where d + v + h > 0
+            orderby d + v + h, d, v
+            select (d, v, h)).ToArray();
         for (var c = 0; c < count; c++)
         {
-            var (v, h) = basis[c % basis.Length];
-            var weights = new double[extent * extent];
-            for (var y = 0; y < extent; y++)
+            var (d, v, h) = basis[c % basis.Length];
+            var weights = new double[(dimension == 3 ? extent : 1) * extent * extent];
+            for (var i = 0; i < weights.Length; i++)
             {
-                for (var x = 0; x < extent; x++)
-                {
-                    weights[y * extent + x] = Cosine(v, y) * Cosine(h, x);
-                }
+                var (z, y, x) = (i / extent / extent, i / extent % extent, i % extent);
+                weights[i] = (dimension == 3 ? Cosine(d, z) : 1) * Cosine(v, y) * Cosine(h, x);
             }
 
             yield return weights;
@@ -42,7 +41,7 @@ internal static class StartingStencils
     /// </summary>
     public static IEnumerable<double[]> RandomCombinations(int extent, int count, ulong seed)
     {
-        var cosines = Cosines(extent, extent * extent - 1).ToArray();
+        var cosines = Cosines(2, extent, extent * extent - 1).ToArray();
         for (var c = 0; c < count; c++)
         {
             var weights = new double[extent * extent];
@@ -123,26 +122,27 @@ internal static class StartingStencils
     /// <param name="visible">Weights of the visible channels.</param>
     /// <param name="places">Which channels of the state these are.</param>
     /// <param name="channels">Number of channels of the state.</param>
-    /// <param name="extent">k.</param>
+    /// <param name="extent">k, of rows and columns.</param>
+    /// <param name="depth">k for volumes, 1 for images.</param>
     /// <param name="seed">Of the random weights.</param>
-    public static Stencil WithHidden(double[] visible, int[] places, int channels, int extent, ulong seed)
+    public static Stencil WithHidden(double[] visible, int[] places, int channels, int extent, int depth, ulong seed)
     {
-        var square = extent * extent;
-        var weights = new double[channels * square];
+        var window = depth * extent * extent;
+        var weights = new double[channels * window];
         var amplitude = HiddenNorm * Math.Sqrt(12.0 / Math.Max(1, weights.Length - visible.Length));
         foreach (var (i, channel) in places.Index())
         {
-            visible.AsSpan(i * square, square).CopyTo(weights.AsSpan(channel * square));
+            visible.AsSpan(i * window, window).CopyTo(weights.AsSpan(channel * window));
         }
 
         foreach (var channel in Enumerable.Range(0, channels).Except(places))
         {
-            for (var i = channel * square; i < (channel + 1) * square; i++)
+            for (var i = channel * window; i < (channel + 1) * window; i++)
             {
                 weights[i] = amplitude * (CounterRandom.Bits(seed, 1, (ulong)i) / Math.Pow(2, 64) - 0.5);
             }
         }
 
-        return new Stencil(weights, channels, 1, extent, extent);
+        return new Stencil(weights, channels, depth, extent, extent);
     }
 }

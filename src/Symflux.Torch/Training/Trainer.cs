@@ -216,10 +216,9 @@ public sealed class Trainer : IDisposable
     /// <summary>The mean squared error of every patch.</summary>
     private Tensor Errors(TrainingBatch batch)
     {
-        var patch = configuration.Optimiser.Patch;
-        long[] shape = [share.Count, configuration.Channels, patch, patch];
+        long[] shape = [share.Count, configuration.Channels, .. Enumerable.Repeat((long)configuration.Optimiser.Patch, configuration.Dimension)];
         var output = network.call(tensor(batch.Noisy, shape, device: device));
-        var errors = (output - tensor(batch.Clean, shape, device: device)).square().mean([1, 2, 3]);
+        var errors = (output - tensor(batch.Clean, shape, device: device)).square().flatten(1).mean([1]);
         return levels.AreMany
             ? errors * tensor([.. batch.Levels.Select(level => (float)levels.WeightOf(level))], device: device)
             : errors * levels.WeightOf(configuration.NoiseLevel);

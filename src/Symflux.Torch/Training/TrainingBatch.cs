@@ -11,7 +11,7 @@ internal sealed class TrainingBatch
     {
         First = first;
         var (patches, size) = (count ?? configuration.Optimiser.Batch, configuration.Optimiser.Patch);
-        PatchLength = configuration.Channels * size * size;
+        PatchLength = configuration.Channels * (configuration.Volumes ? size : 1) * size * size;
         (Clean, Noisy, Levels) = (new float[patches * PatchLength], new float[patches * PatchLength], new double[patches]);
     }
 
@@ -21,7 +21,7 @@ internal sealed class TrainingBatch
     /// <summary>Values of a patch.</summary>
     public int PatchLength { get; }
 
-    /// <summary>Patches × channels × rows × columns values, each patch in units of its noise level.</summary>
+    /// <summary>Patches × channels × [slices ×] rows × columns values, each patch in units of its noise level.</summary>
     public float[] Clean { get; }
 
     /// <summary>The same with noise of standard deviation 1.</summary>

@@ -47,6 +47,17 @@ public sealed record TrainingConfiguration
     /// <summary>1 for grey images, 3 for colours.</summary>
     public int Channels { get; init; } = Grey;
 
+    /// <summary>
+    /// Whether the network is for volumes instead of images: patches are cubes, synthetic images are volumes of balls and rods, and the stacks in folders
+    /// are joined to volumes.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Volumes { get; init; }
+
+    /// <summary>2 for images, 3 for volumes.</summary>
+    [JsonIgnore]
+    public int Dimension => Volumes ? 3 : 2;
+
     /// <summary>σ₀ of the Gaussian noise to remove; with a <see cref="NoiseRange"/> the level in it that the weights are stored for.</summary>
     public required double NoiseLevel { get; init; }
 
@@ -147,6 +158,10 @@ public sealed record TrainingConfiguration
             !string.IsNullOrWhiteSpace(Name) && Name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0, $"name '{Name}' must be usable as a file name");
         faults.Require(Peak > 0 && double.IsFinite(Peak), $"peak {Peak} must be positive");
         faults.Require(Channels is Grey or Colour, $"channels {Channels} must be {Grey} for grey images or {Colour} for colours");
+        faults.Require(!Volumes || Channels == Grey, $"channels {Channels} must be {Grey} for volumes");
+        faults.Require(
+            !Volumes || Architecture is AdaptiveArchitecture or TrainedArchitecture,
+            "architecture.kind must be adaptive or trained for volumes; the other ones are for images");
         faults.Require(NoiseLevel > 0 && double.IsFinite(NoiseLevel), $"noiseLevel {NoiseLevel} must be positive");
         faults.Require(
             NoiseRange is null || (NoiseRange is [> 0 and var smallest, var largest] && smallest < largest && double.IsFinite(largest)

@@ -6,8 +6,8 @@ namespace Symflux.Torch.Training;
 /// <summary>Clean images, divided into those to train on and those held out, and the batches drawn from them.</summary>
 internal sealed class TrainingData
 {
-    /// <summary>The orders of three colours; the first one leaves them where they are.</summary>
-    private static readonly int[][] ColourOrders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+    /// <summary>The orders of three colours or axes; the first one leaves them where they are.</summary>
+    private static readonly int[][] Orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
 
     private readonly TrainingConfiguration configuration;
     private readonly NoiseLevels levels;
@@ -39,12 +39,12 @@ internal sealed class TrainingData
     {
         var (images, provenance, remarks) = CleanImages.Load(configuration, baseFolder);
         var (patch, needed) = (configuration.Optimiser.Patch, configuration.Validation.Images);
-        images.RemoveAll(image => image.Grid.Height < patch || image.Grid.Width < patch);
+        images.RemoveAll(image => image.Grid.Height < patch || image.Grid.Width < patch || (configuration.Volumes && image.Grid.Depth < patch));
         if (images.Count <= needed)
         {
             throw new SymfluxException(
-                $"{images.Count} images of at least {patch}×{patch} were found, which does not leave any beside the {needed} for validation; add "
-                    + "images or make patches smaller");
+                $"{images.Count} {(configuration.Volumes ? $"volumes of at least {patch}×{patch}×{patch}" : $"images of at least {patch}×{patch}")} were found, "
+                + $"which does not leave any beside the {needed} for validation; add some or make patches smaller");
         }
 
         var order = Enumerable.Range(0, images.Count).OrderBy(i => CounterRandom.Bits(configuration.Seed, 0x5E1EC7, (ulong)i)).ToArray();
@@ -57,21 +57,39 @@ internal sealed class TrainingData
     }
 
     /// <summary>
-    /// The patches of one step, clean and noisy, each in one of eight orientations and, of colours, in one of six orders; a
+    /// The patches of one step, clean and noisy, each in one of eight orientations (cubes: 48) and, of colours, in one of six orders; a
     /// function of seed, step and place in the batch. Takes no memory worth mentioning.
     /// </summary>
     public void Fill(TrainingBatch batch, int step) => Parallel.For(0, batch.Levels.Length, item => Fill(batch, (ulong)step, item));
 
     private void Fill(TrainingBatch batch, ulong step, int item)
     {
-        var (size, length) = (configuration.Optimiser.Patch, batch.PatchLength);
+        var length = batch.PatchLength;
         var image = images[CounterRandom.Below(images.Count, Draw(0))];
-        var top = CounterRandom.Below(image.Grid.Height - size + 1, Draw(1));
-        var left = CounterRandom.Below(image.Grid.Width - size + 1, Draw(2));
-        var orientation = CounterRandom.Below(8, Draw(3));
         var level = levels.Draw(Draw(5));
-        var colours = ColourOrders[configuration.Channels == 3 ? CounterRandom.Below(ColourOrders.Length, Draw(6)) : 0];
         var clean = batch.Clean.AsSpan(item * length, length);
+        if (configuration.Volumes)
+        {
+            FillCube(image, clean, level, Draw);
+        }
+        else
+        {
+            FillSquare(image, clean, level, Draw);
+        }
+
+        GaussianNoise.Add(clean, batch.Noisy.AsSpan(item * length, length), 1, Draw(4));
+        batch.Levels[item] = level;
+
+        ulong Draw(ulong purpose) => CounterRandom.Bits(configuration.Seed, step, 8 * (ulong)(batch.First + item) + purpose);
+    }
+
+    private void FillSquare(Field<float> image, Span<float> clean, double level, Func<ulong, ulong> draw)
+    {
+        var size = configuration.Optimiser.Patch;
+        var top = CounterRandom.Below(image.Grid.Height - size + 1, draw(1));
+        var left = CounterRandom.Below(image.Grid.Width - size + 1, draw(2));
+        var orientation = CounterRandom.Below(8, draw(3));
+        var colours = Orders[configuration.Channels == 3 ? CounterRandom.Below(Orders.Length, draw(6)) : 0];
         var at = 0;
         for (var c = 0; c < configuration.Channels; c++)
         {
@@ -86,10 +104,40 @@ internal sealed class TrainingData
                 }
             }
         }
+    }
 
-        GaussianNoise.Add(clean, batch.Noisy.AsSpan(item * length, length), 1, Draw(4));
-        batch.Levels[item] = level;
+    private void FillCube(Field<float> volume, Span<float> clean, double level, Func<ulong, ulong> draw)
+    {
+        var (size, grid) = (configuration.Optimiser.Patch, volume.Grid);
+        int[] strides = [grid.Height * grid.Width, grid.Width, 1];
+        var first = 0;
+        foreach (var (axis, extent) in ((int[])[grid.Depth, grid.Height, grid.Width]).Index())
+        {
+            first += strides[axis] * CounterRandom.Below(extent - size + 1, draw(axis == 0 ? 7 : (ulong)axis));
+        }
 
-        ulong Draw(ulong purpose) => CounterRandom.Bits(configuration.Seed, step, 8 * (ulong)(batch.First + item) + purpose);
+        // The axes of the patch run along these of the volume, forwards or backwards.
+        var orientation = CounterRandom.Below(8 * Orders.Length, draw(3));
+        var order = Orders[orientation / 8];
+        for (var axis = 0; axis < 3; axis++)
+        {
+            if ((orientation >> axis & 1) != 0)
+            {
+                first += (size - 1) * strides[axis];
+                strides[axis] = -strides[axis];
+            }
+        }
+
+        var at = 0;
+        for (var z = 0; z < size; z++)
+        {
+            for (var y = 0; y < size; y++)
+            {
+                for (var x = 0; x < size; x++)
+                {
+                    clean[at++] = (float)(volume.Values[first + z * strides[order[0]] + y * strides[order[1]] + x * strides[order[2]]] / level);
+                }
+            }
+        }
     }
 }

@@ -287,6 +287,47 @@ public sealed class TrainerLaws : IDisposable
     }
 
     [Fact]
+    public void Networks_for_volumes_are_trained_on_balls_and_rods()
+    {
+        var volumes = TinyTraining.Configuration(
+            """{ "kind": "adaptive", "blocks": 2, "stencils": 6, "extent": 3, "hiddenChannels": 1, "flux": { "kind": "free-form", "knots": 9 } }""", steps: 20)
+            with { Volumes = true, Data = new() { DeadLeaves = 3 }, Validation = new() { Images = 1, Every = 10 } };
+        volumes = volumes with { Optimiser = volumes.Optimiser with { Patch = 12, Loss = TrainingLoss.Logarithmic, LearningRate = 0.02 } };
+        using var trainer = new Trainer(volumes, tiny.Root);
+        var model = trainer.Run();
+        Assert.Equal(3, model.Blueprint.Dimension);
+        Assert.Contains("3 synthetic volumes of balls and rods", model.Card.Data, StringComparison.Ordinal);
+        // Noise of 25 alone has 20.2 dB.
+        Assert.True(trainer.Validations[^1].Psnr > 21.5 && trainer.Validations[^1].Psnr > trainer.Validations[0].Psnr, $"{trainer.Validations[^1].Psnr}");
+        Assert.True(Certificate.Of(model.Blueprint).NormStable.Constant <= 1 + 1e-9);
+    }
+
+    [Fact]
+    public void Stacks_in_folders_are_joined_to_volumes()
+    {
+        var volume = DeadSolids.Create(20, 18, 16, 1);
+        var pages = Enumerable.Range(0, 16).Select(z => Field<float>.Wrap(volume.Values.Slice(z * 360, 360).ToArray(), Grid.Image(18, 20)));
+        Directory.CreateDirectory(Path.Combine(tiny.Root, "stacks"));
+        ImageFile.Save(Path.Combine(tiny.Root, "stacks", "a.tif"), new ImageStack([.. pages.Select(Rounded)], SampleFormat.UInt8));
+        var configuration = TinyTraining.Configuration() with
+        {
+            Volumes = true, Data = new() { Folders = ["stacks"], DeadLeaves = 1 }, Validation = new() { Images = 1 }, Optimiser = new() { Patch = 14 },
+        };
+        var data = TrainingData.Load(configuration, tiny.Root);
+        Assert.Equal(["16×18×20", "64×64×64"], data.Training.Concat(data.HeldOut).Select(v => $"{v.Grid.Depth}×{v.Grid.Height}×{v.Grid.Width}").Order());
+
+        static Field<float> Rounded(Field<float> page)
+        {
+            foreach (ref var value in page.Values)
+            {
+                value = MathF.Round(value);
+            }
+
+            return page;
+        }
+    }
+
+    [Fact]
     public void One_model_for_a_range_of_levels_is_scored_on_fixed_levels_in_it_and_says_so()
     {
         var configuration = TinyTraining.Configuration(steps: 100) with { NoiseRange = [5, 55] };

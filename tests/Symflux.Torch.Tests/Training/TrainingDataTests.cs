@@ -44,6 +44,56 @@ public sealed class TrainingDataTests : IDisposable
         }
     }
 
+    /// <summary>Values tell their places, so that every patch tells how it lies in the volume.</summary>
+    [Fact]
+    public void Cubes_lie_in_all_48_orientations_anywhere_in_a_volume()
+    {
+        Directory.CreateDirectory(Path.Combine(tiny.Root, "stacks"));
+        for (var copy = 0; copy < 2; copy++)
+        {
+            var pages = Enumerable.Range(0, 9).Select(z =>
+            {
+                var page = new Field<float>(Grid.Image(10, 11));
+                for (var i = 0; i < page.Values.Length; i++)
+                {
+                    page.Values[i] = 2000 * z + 40 * (i / 11) + i % 11;
+                }
+
+                return page;
+            });
+            ImageFile.Save(Path.Combine(tiny.Root, "stacks", $"{copy}.tif"), new ImageStack([.. pages], SampleFormat.UInt16));
+        }
+
+        var configuration = TinyTraining.Configuration() with
+        {
+            Peak = 65535, NoiseLevel = 1, Volumes = true, Data = new() { Folders = ["stacks"] }, Validation = new() { Images = 1 },
+            Optimiser = new() { Batch = 64, Patch = 8 },
+        };
+        var (data, batch) = (TrainingData.Load(configuration, tiny.Root), new TrainingBatch(configuration));
+        var (orientations, corners) = (new HashSet<string>(), new HashSet<int>());
+        for (var step = 0; step < 20; step++)
+        {
+            data.Fill(batch, step);
+            for (var item = 0; item < 64; item++)
+            {
+                var cube = batch.Clean.AsSpan(item * 512, 512);
+                var steps = (Z: (int)(cube[64] - cube[0]), Y: (int)(cube[8] - cube[0]), X: (int)(cube[1] - cube[0]));
+                for (var i = 0; i < 512; i++)
+                {
+                    Assert.Equal(cube[0] + i / 64 * steps.Z + i / 8 % 8 * steps.Y + i % 8 * steps.X, cube[i]);
+                }
+
+                int[] sizes = [Math.Abs(steps.Z), Math.Abs(steps.Y), Math.Abs(steps.X)];
+                Assert.Equal([1, 40, 2000], sizes.Order());
+                orientations.Add($"{steps}");
+                corners.Add((int)cube.ToArray().Min());
+            }
+        }
+
+        Assert.Equal(48, orientations.Count);
+        Assert.Equal(2 * 3 * 4, corners.Count);
+    }
+
     [Theory, InlineData(255f), InlineData(-3f)]
     public void Floats_of_an_unknown_scale_are_refused(float value)
     {

@@ -6,7 +6,7 @@ using Symflux.Operators;
 namespace Symflux.Torch.Training.Architectures;
 
 /// <summary>
-/// A chain of symmetric residual blocks for images, with reflecting boundaries. Training starts from a few steps of Perona–Malik diffusion (with
+/// A chain of symmetric residual blocks for images or volumes, with reflecting boundaries. Training starts from a few steps of Perona–Malik diffusion (with
 /// monotone splines: Charbonnier) in a cosine basis of the stencils' window, without the constant: already a working if modest denoiser.
 /// </summary>
 public abstract record ChainArchitecture : Architecture
@@ -33,16 +33,16 @@ public abstract record ChainArchitecture : Architecture
         var state = visible + HiddenChannels;
         var flux = FluxLayer.Separate(StartFlux(configuration.NoiseLevel), Stencils);
         var blocks = Enumerable.Range(0, Blocks).Select(place => Block(place, salt => Bank(place, salt), flux)).ToImmutableArray();
-        return new Blueprint(2, visible, HiddenChannels == 0 ? blocks : [new LiftBlock(visible, state), .. blocks, new ProjectBlock(state, visible)]);
+        return new Blueprint(configuration.Dimension, visible, HiddenChannels == 0 ? blocks : [new LiftBlock(visible, state), .. blocks, new ProjectBlock(state, visible)]);
 
         StencilBank Bank(int place, int salt)
         {
             var patterns = IsMirrored
                 ? StartingStencils.RandomCombinations(Extent, Stencils / 4, CounterRandom.Bits(configuration.Seed, (ulong)place, 0x61205))
-                : StartingStencils.Cosines(Extent, Stencils);
+                : StartingStencils.Cosines(configuration.Dimension, Extent, Stencils);
             var coloured = visible == 3 ? StartingStencils.Coloured(patterns) : patterns;
             var stencils = coloured.Select((weights, c) => StartingStencils.WithHidden(
-                weights, [.. Enumerable.Range(0, visible)], state, Extent, CounterRandom.Bits(configuration.Seed, (ulong)salt, (ulong)c)));
+                weights, [.. Enumerable.Range(0, visible)], state, Extent, configuration.Volumes ? Extent : 1, CounterRandom.Bits(configuration.Seed, (ulong)salt, (ulong)c)));
             return new StencilBank(IsMirrored ? stencils.SelectMany(StartingStencils.MirrorImages) : stencils, Boundary.Reflecting);
         }
     }
