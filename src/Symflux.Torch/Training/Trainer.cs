@@ -257,7 +257,7 @@ public sealed class Trainer : IDisposable
         return output;
     }
 
-    private Model ToModel(double? psnr) => new(
+    private Model ToModel(double? psnr) => new Model(
         Current,
         new ModelCard
         {
@@ -272,7 +272,7 @@ public sealed class Trainer : IDisposable
             Extra = psnr is null
                 ? ImmutableSortedDictionary<string, string>.Empty
                 : Record(psnr.Value),
-        });
+        }).InSinglePrecision();
 
     private ImmutableSortedDictionary<string, string> Record(double psnr)
     {

@@ -64,8 +64,8 @@ public abstract record Block
     /// <param name="children">As many as it has.</param>
     internal abstract Block WithChildren(ImmutableArray<Block> children);
 
-    /// <summary>The same block with other fluxes, in its children too; itself where it has none.</summary>
-    internal abstract Block WithFluxes(Func<Flux, Flux> map);
+    /// <summary>The same block with other operators and fluxes, in its children too; itself where it has none.</summary>
+    internal abstract Block WithParts(Func<StencilBank, StencilBank> banks, Func<Flux, Flux> fluxes);
 
     /// <summary>Hands the block to the member of a reader that is for its kind.</summary>
     public abstract TResult Accept<TResult>(IBlockReader<TResult> reader);

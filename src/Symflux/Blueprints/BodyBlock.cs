@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Symflux.Fluxes;
+using Symflux.Operators;
 
 namespace Symflux.Blueprints;
 
@@ -53,7 +54,8 @@ public abstract record BodyBlock : Block
 
     internal sealed override Block WithChildren(ImmutableArray<Block> children) => WithBody(children);
 
-    internal sealed override Block WithFluxes(Func<Flux, Flux> map) => WithBody([.. Body.Select(block => block.WithFluxes(map))]);
+    internal sealed override Block WithParts(Func<StencilBank, StencilBank> banks, Func<Flux, Flux> fluxes) =>
+        WithBody([.. Body.Select(block => block.WithParts(banks, fluxes))]);
 
     internal override BlockParts OwnParts => BlockParts.None;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Symflux.Fields;
 using Symflux.Fluxes;
+using Symflux.Operators;
 
 namespace Symflux.Blueprints;
 
@@ -117,8 +118,8 @@ public sealed record CycleBlock : Block
 
     internal override Block WithChildren(ImmutableArray<Block> children) => this;
 
-    internal override Block WithFluxes(Func<Flux, Flux> map) =>
-        new CycleBlock([.. Levels.Select(level => level with { Flux = level.Flux.With(map) })], Shape, Mask);
+    internal override Block WithParts(Func<StencilBank, StencilBank> banks, Func<Flux, Flux> fluxes) =>
+        new CycleBlock([.. Levels.Select(level => level with { Stencils = banks(level.Stencils), Flux = level.Flux.With(fluxes) })], Shape, Mask);
 
     internal override BlockParts OwnParts => new()
     {

@@ -57,7 +57,7 @@ public sealed record CycleLevel
     }
 
     /// <summary>K.</summary>
-    public StencilBank Stencils { get; }
+    public StencilBank Stencils { get; internal init; }
 
     /// <summary>Φ.</summary>
     public FluxLayer Flux { get; internal init; }

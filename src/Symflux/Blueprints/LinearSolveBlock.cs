@@ -97,8 +97,8 @@ public sealed record LinearSolveBlock : Block
 
     internal override Block WithChildren(ImmutableArray<Block> children) => this;
 
-    internal override Block WithFluxes(Func<Flux, Flux> map) =>
-        new LinearSolveBlock(Stencils, Flux.With(map), TimeStep, Fidelity, Solver);
+    internal override Block WithParts(Func<StencilBank, StencilBank> banks, Func<Flux, Flux> fluxes) =>
+        new LinearSolveBlock(banks(Stencils), Flux.With(fluxes), TimeStep, Fidelity, Solver);
 
     internal override BlockParts OwnParts => new() { Banks = [Stencils], Layers = [Flux] };
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Symflux.Fluxes;
+using Symflux.Operators;
 
 namespace Symflux.Blueprints;
 
@@ -26,5 +27,5 @@ public abstract record ParameterFreeBlock : Block
 
     internal sealed override Block WithChildren(ImmutableArray<Block> children) => this;
 
-    internal sealed override Block WithFluxes(Func<Flux, Flux> map) => this;
+    internal sealed override Block WithParts(Func<StencilBank, StencilBank> banks, Func<Flux, Flux> fluxes) => this;
 }

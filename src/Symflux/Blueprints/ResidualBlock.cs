@@ -129,8 +129,8 @@ public sealed record ResidualBlock : Block
 
     internal override Block WithChildren(ImmutableArray<Block> children) => this;
 
-    internal override Block WithFluxes(Func<Flux, Flux> map) =>
-        new ResidualBlock(Stencils, Flux.With(map), TimeStep, Fidelity, Extrapolation, StepControl, Guide);
+    internal override Block WithParts(Func<StencilBank, StencilBank> banks, Func<Flux, Flux> fluxes) => new ResidualBlock(
+        banks(Stencils), Flux.With(fluxes), TimeStep, Fidelity, Extrapolation, StepControl, Guide is null ? null : banks(Guide));
 
     internal override BlockParts OwnParts => new() { Banks = Guide is null ? [Stencils] : [Stencils, Guide], Layers = [Flux] };
 

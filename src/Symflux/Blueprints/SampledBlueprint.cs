@@ -38,7 +38,8 @@ public sealed record SampledBlueprint
             ? FluxSample.Of(diffusivity, tolerance)
             : throw new SymfluxException(
                 $"a {flux.GetType().Name} is no diffusivity, and only these can be sampled; derive it from DiffusivityFlux, or use a free-form flux"));
-        var blocks = blueprint.Blocks.Select(block => block.WithFluxes(flux => samples.TryGetValue(flux, out var sample) ? sample.Flux : flux));
+        var blocks = blueprint.Blocks.Select(block => block.WithParts(
+            bank => bank, flux => samples.TryGetValue(flux, out var sample) ? sample.Flux : flux));
         return new SampledBlueprint(
             new Blueprint(blueprint.Dimension, blueprint.Channels, [.. blocks]),
             samples.GroupBy(pair => pair.Key.Title).ToImmutableSortedDictionary(alike => alike.Key, alike => alike.Max(pair => pair.Value.Error)));

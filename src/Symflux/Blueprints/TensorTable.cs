@@ -3,10 +3,14 @@ using System.Text.Json;
 
 namespace Symflux.Blueprints;
 
-/// <summary>The named arrays of a model file that is to be written, in double precision.</summary>
+/// <summary>
+/// The named arrays of a model file that is to be written: in single precision where that holds all of their numbers exactly, else in double.
+/// </summary>
 internal sealed class TensorTable
 {
     private readonly List<(string Name, int[] Shape, double[] Values)> tensors = [];
+
+    private bool IsSingle => tensors.TrueForAll(tensor => Array.TrueForAll(tensor.Values, value => (float)value == value));
 
     /// <summary>Adds an array and returns its name.</summary>
     public string Add(string name, ReadOnlySpan<int> shape, ReadOnlySpan<double> values)
@@ -18,11 +22,11 @@ internal sealed class TensorTable
     /// <summary>Writes the header's entries: type, shape and place of every array.</summary>
     public void WriteEntries(Utf8JsonWriter json)
     {
-        var offset = 0L;
+        var (offset, type, size) = IsSingle ? (0L, "F32", sizeof(float)) : (0L, "F64", sizeof(double));
         foreach (var (name, shape, values) in tensors)
         {
             json.WriteStartObject(name);
-            json.WriteString("dtype", "F64");
+            json.WriteString("dtype", type);
             json.WriteStartArray("shape");
             foreach (var extent in shape)
             {
@@ -32,7 +36,7 @@ internal sealed class TensorTable
             json.WriteEndArray();
             json.WriteStartArray("data_offsets");
             json.WriteNumberValue(offset);
-            json.WriteNumberValue(offset += 8L * values.Length);
+            json.WriteNumberValue(offset += (long)size * values.Length);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -41,12 +45,21 @@ internal sealed class TensorTable
     /// <summary>Writes the values, in the order of the entries.</summary>
     public void WriteData(Stream stream)
     {
-        Span<byte> bytes = stackalloc byte[8];
+        var isSingle = IsSingle;
+        Span<byte> bytes = stackalloc byte[isSingle ? sizeof(float) : sizeof(double)];
         foreach (var (_, _, values) in tensors)
         {
             foreach (var value in values)
             {
-                BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);
+                if (isSingle)
+                {
+                    BinaryPrimitives.WriteSingleLittleEndian(bytes, (float)value);
+                }
+                else
+                {
+                    BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);
+                }
+
                 stream.Write(bytes);
             }
         }

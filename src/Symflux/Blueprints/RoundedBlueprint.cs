@@ -1,0 +1,84 @@
+using Symflux.Certificates;
+using Symflux.Fluxes;
+using Symflux.Operators;
+
+namespace Symflux.Blueprints;
+
+/// <summary>Blueprints with numbers that single precision holds exactly.</summary>
+internal static class RoundedBlueprint
+{
+    /// <summary>
+    /// Weights of a stencil are multiples of 2^−23 times the power of two above the largest of them: single precision has one bit more, for what
+    /// becomes of the one in the middle.
+    /// </summary>
+    private const int WeightBits = 23;
+
+    /// <summary>A sum of weights that is this small against their absolute sum is none.</summary>
+    private const double Negligible = 1e-12;
+
+    /// <summary>Rounds the weights of stencils and the values of fluxes.</summary>
+    public static Blueprint Of(Blueprint blueprint) =>
+        new(blueprint.Dimension, blueprint.Channels, [.. blueprint.Blocks.Select(block => block.WithParts(Of, Of))]);
+
+    /// <summary>Whether all that is proven of a blueprint is so of another one.</summary>
+    public static bool KeepsClaims(Blueprint blueprint, Blueprint other)
+    {
+        var (before, after) = (Certificate.Of(blueprint), Certificate.Of(other));
+        return Holds(before.NormStable, after.NormStable) && Holds(before.Lipschitz, after.Lipschitz)
+            && blueprint.Blocks.Zip(other.Blocks).All(pair => pair.First.MeanViolation == pair.Second.MeanViolation);
+
+        static bool Holds(Claim before, Claim after) => before.Constant is not { } constant || after.Constant <= constant;
+    }
+
+    private static StencilBank Of(StencilBank bank) => new(bank.Stencils.Select(Of), bank.Boundary);
+
+    /// <summary>
+    /// On a common grid of values sums are exact, so that a stencil of zero sum, channel by channel, keeps it: the weight in the middle, which is its own
+    /// mirror image, makes up for the rest.
+    /// </summary>
+    private static Stencil Of(Stencil stencil)
+    {
+        var weights = stencil.Coefficients.ToArray();
+        var taps = weights.Length / stencil.InputChannels;
+        var largest = weights.Max(Math.Abs);
+        if (largest == 0)
+        {
+            return stencil;
+        }
+
+        var unit = Math.ScaleB(1, Math.ILogB(largest) + 1 - WeightBits);
+        for (var first = 0; first < weights.Length; first += taps)
+        {
+            var channel = weights.AsSpan(first, taps);
+            var (sum, absolute) = (0.0, 0.0);
+            foreach (var weight in channel)
+            {
+                (sum, absolute) = (sum + weight, absolute + Math.Abs(weight));
+            }
+
+            var rest = 0.0;
+            foreach (ref var weight in channel)
+            {
+                weight = unit * Math.Round(weight / unit, MidpointRounding.AwayFromZero);
+                rest += weight;
+            }
+
+            channel[taps / 2] -= Math.Abs(sum) <= Negligible * absolute ? rest : 0;
+        }
+
+        return new Stencil(
+            weights, stencil.InputChannels, stencil.Depth, stencil.Height, stencil.Width, stencil.OriginZ, stencil.OriginY, stencil.OriginX);
+    }
+
+    /// <summary>Knots and slopes; closed forms have numbers that files keep in double.</summary>
+    private static Flux Of(Flux flux) => flux switch
+    {
+        FreeFormFlux free => new FreeFormFlux(free.KnotSpacing, [.. free.Values.Select(Rounded)]),
+        SplineDiffusivityFlux spline => new SplineDiffusivityFlux(spline.KnotSpacing, [.. spline.Values.Select(Rounded)]),
+        MonotoneSplineFlux spline => new MonotoneSplineFlux(spline.KnotSpacing, [.. spline.IntervalSlopes.Select(Rounded)]),
+        WeaklyMonotoneSplineFlux spline => new WeaklyMonotoneSplineFlux(spline.KnotSpacing, [.. spline.IntervalSlopes.Select(Rounded)]),
+        _ => flux,
+    };
+
+    private static double Rounded(double value) => (float)value;
+}
