@@ -19,5 +19,7 @@ internal abstract class DiffusionTerm<T> where T : unmanaged, IFloatingPointIeee
 
     /// <summary>Picks the fastest implementation for a block.</summary>
     public static DiffusionTerm<T> For(ResidualBlock block, Grid grid, int threads) =>
-        (DiffusionTerm<T>?)FusedDiffusionTerm<T>.TryCreate(block, grid, threads) ?? new GeneralDiffusionTerm<T>(block, grid, threads);
+        (DiffusionTerm<T>?)FusedDiffusionTerm<T>.TryCreate(block, grid, threads)
+        ?? (DiffusionTerm<T>?)SlicedDiffusionTerm<T>.TryCreate(block, grid, threads)
+        ?? new GeneralDiffusionTerm<T>(block, grid, threads);
 }

@@ -135,7 +135,7 @@ public class FusedDiffusionTermLaws
         Assert.IsType<GeneralDiffusionTerm<float>>(DiffusionTerm<float>.For(
             new ResidualBlock(bank, FluxLayer.Coupled(new PeronaMalikFlux(1), 2, 2), 1), Grid.Image(9, 9), 1));
         Assert.IsType<GeneralDiffusionTerm<float>>(DiffusionTerm<float>.For(
-            new ResidualBlock(bank, FluxLayer.Separate(new PeronaMalikFlux(1), 2), 1), Grid.Volume(3, 9, 9), 1));
+            new ResidualBlock(bank, FluxLayer.Coupled(new PeronaMalikFlux(1), 2, 2), 1), Grid.Volume(3, 9, 9), 1));
     }
 
     private static (ResidualBlock Block, Grid Grid) Problem(Generators random)

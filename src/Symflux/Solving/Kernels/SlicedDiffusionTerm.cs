@@ -1,0 +1,147 @@
+using System.Numerics;
+using Symflux.Blueprints;
+using Symflux.Fields;
+
+namespace Symflux.Solving.Kernels;
+
+/// <summary>
+/// d = KᵀΦ(Ku) for volumes, a bank of stencils of equal extents, and one flux per channel, slice by slice: with S_z, which takes the k slices of u that
+/// stencils see from slice z, d = Σ_z S_zᵀK₂ᵀΦ(K₂S_z u), where K₂ has the same weights as stencils on images of m·k channels. Images have the fast kernels.
+/// </summary>
+internal sealed class SlicedDiffusionTerm<T> : DiffusionTerm<T>, ThreadTeam.IJob where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly StripAxis axis;
+    private readonly StripLayout layout;
+    private readonly int channels;
+    private readonly int samples;
+    private readonly Workspace[] workspaces;
+    private T[] state = [];
+    private T[] term = [];
+
+    private SlicedDiffusionTerm(ResidualBlock block, Grid grid, int threads)
+    {
+        var (bank, kernels) = (block.Stencils, RowKernels<T>.Widest);
+        var first = bank.Stencils[0];
+        (channels, samples) = (bank.InputChannels, grid.Height * grid.Width);
+        axis = new StripAxis(bank.Boundary, grid.Depth, first.Depth, first.OriginZ);
+        layout = StripLayout.For<T>(
+            channels * first.Depth,
+            bank.OutputChannels,
+            new StripAxis(bank.Boundary, grid.Height, first.Height, first.OriginY),
+            new StripAxis(bank.Boundary, grid.Width, first.Width, first.OriginX),
+            kernels);
+        var weights = new StencilWeights<T>(layout.StateChannels, bank.OutputChannels, first.Height, first.Width);
+        weights.Set([.. bank.Stencils.SelectMany(stencil => stencil.Coefficients.ToArray()).Select(T.CreateSaturating)]);
+        var fluxes = new RowFlux<T>[bank.OutputChannels];
+        foreach (var group in block.Flux.Groups)
+        {
+            fluxes[group.Channels[0]] = kernels.Flux(group.Flux);
+        }
+
+        workspaces =
+        [
+            .. Enumerable.Range(0, threads).Select(_ => new Workspace(
+                new DiffusionTermSweep<T>(kernels, layout, weights, fluxes), new T[layout.StateChannels * samples], new T[layout.StateChannels * samples],
+                new T[AdjointImage<T>.BorderSize(layout)])),
+        ];
+    }
+
+    /// <summary>The term for a block, or null where it does not apply.</summary>
+    public static SlicedDiffusionTerm<T>? TryCreate(ResidualBlock block, Grid grid, int threads)
+    {
+        var bank = block.Stencils;
+        var first = bank.Stencils[0];
+        var uniform = bank.Stencils.All(s => (s.Depth, s.Height, s.Width) == (first.Depth, first.Height, first.Width)
+            && (s.OriginZ, s.OriginY, s.OriginX) == (first.OriginZ, first.OriginY, first.OriginX));
+        var separate = block.Flux.Groups.All(group => group.Channels.Length == 1);
+        return grid.Dimension == 3 && uniform && separate && block.Guide is null ? new SlicedDiffusionTerm<T>(block, grid, threads) : null;
+    }
+
+    /// <inheritdoc/>
+    public override void Evaluate(T[] state, T[] term, ThreadTeam team)
+    {
+        (this.state, this.term) = (state, term);
+        team.Run(this);
+    }
+
+    /// <summary>
+    /// Some slices of d. What slices next to those of another thread get from one slice is computed by both, and every slice is summed from the first
+    /// z on: the bits do not depend on the division.
+    /// </summary>
+    void ThreadTeam.IJob.Run(int part, int parts)
+    {
+        var (first, end) = ThreadTeam.Share(axis.Samples, part, parts);
+        for (var i = 0; i < channels && first < end; i++)
+        {
+            Slices(term, i, first, end - first).Clear();
+        }
+
+        for (var z = axis.DualFirst; z < axis.DualEnd; z++)
+        {
+            if (Reaches(z, first, end))
+            {
+                Add(workspaces[part], z, first, end);
+            }
+        }
+    }
+
+    private bool Reaches(int z, int first, int end)
+    {
+        for (var k = 0; k < axis.Extent; k++)
+        {
+            if (Target(z, k) is var target && target >= first && target < end)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The slice of which weight k of stencils at z reads and to which it brings what becomes of it; −1 for none.</summary>
+    private int Target(int z, int k) => axis.Source(z + k - axis.Before);
+
+    private void Add(Workspace space, int z, int first, int end)
+    {
+        for (var i = 0; i < channels; i++)
+        {
+            for (var k = 0; k < axis.Extent; k++)
+            {
+                var seen = Slice(space.Seen, i * axis.Extent + k);
+                if (Target(z, k) is >= 0 and var source)
+                {
+                    Slices(state, i, source, 1).CopyTo(seen);
+                }
+                else
+                {
+                    seen.Clear();
+                }
+            }
+        }
+
+        var result = new AdjointImage<T>(layout, space.Result, space.Border);
+        space.Sweep.Run(space.Seen, result, layout.Y.AdjointFirst, layout.Y.AdjointEnd);
+        result.Fold();
+        for (var i = 0; i < channels; i++)
+        {
+            for (var k = 0; k < axis.Extent; k++)
+            {
+                if (Target(z, k) is var target && target >= first && target < end)
+                {
+                    RowKernels<T>.Widest.Add(Slice(space.Result, i * axis.Extent + k), Slices(term, i, target, 1));
+                }
+            }
+        }
+    }
+
+    private Span<T> Slice(T[] images, int channel) => images.AsSpan(channel * samples, samples);
+
+    private Span<T> Slices(T[] volume, int channel, int first, int count) => volume.AsSpan((channel * axis.Samples + first) * samples, count * samples);
+
+    /// <summary>What one thread needs.</summary>
+    /// <param name="Sweep">K₂ᵀΦ(K₂·).</param>
+    /// <param name="Seen">S_z u.</param>
+    /// <param name="Result">K₂ᵀΦ(K₂S_z u).</param>
+    /// <param name="Border">What of it lies beyond the border.</param>
+    private sealed record Workspace(DiffusionTermSweep<T> Sweep, T[] Seen, T[] Result, T[] Border);
+}
