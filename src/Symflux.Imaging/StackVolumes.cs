@@ -16,9 +16,10 @@ public static class StackVolumes
     {
         ArgumentNullException.ThrowIfNull(stack);
         var axes = AxesOf(stack);
-        if (axes.Slices == 1 && stack.Pages.Length > 1)
+        if (axes.Slices == 1)
         {
-            throw new SymfluxException($"the file has {axes} and no slices, so that there is no volume; leave --volume out");
+            throw new SymfluxException(
+                $"the file has {(stack.Pages.Length == 1 ? "one page" : axes)} and no slices, so that there is no volume; leave --volume out");
         }
 
         return [.. axes.Volumes().Select(pages => Join(stack, pages, spacing ?? axes.RelativeSpacing()))];

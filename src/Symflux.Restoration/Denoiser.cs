@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Symflux.Blueprints;
+using Symflux.Distribution;
 using Symflux.Fields;
 using Symflux.Imaging;
 
@@ -107,18 +108,23 @@ public sealed class Denoiser
     }
 
     /// <summary>
-    /// Removes the noise of volumes, one for each channel of each frame (<see cref="StackVolumes"/>): by a model for volumes where one was named, else of
-    /// the slices along each of the three axes, of which the mean is taken. Each of the three keeps the guarantees of its model, and so does their mean.
+    /// Removes the noise of volumes, one for each channel of each frame (<see cref="StackVolumes"/>): by a model for volumes, named or of those that come
+    /// with the library, or else of the slices along each of the three axes, of which the mean is taken. Each of the three keeps the guarantees of its
+    /// model, and so does their mean.
     /// </summary>
     /// <remarks>
     /// The noise is what is given, or estimated from the slices as they are stored. Both ways use what is alike in neighbouring slices, and are meant for
-    /// distances of slices like those of pixels.
+    /// distances of slices like those of pixels. Slices are taken where a model for images was named, for colours, for noise that neighbours have in common,
+    /// and for levels that no model for volumes was trained for.
     /// </remarks>
     /// <param name="image">The slices; all of a volume have one size.</param>
     /// <param name="progress">Receives the fraction done.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     /// <exception cref="SymfluxException">The pages are not the slices of volumes, a map of the noise is given, or as for <see cref="Run"/>.</exception>
-    public Denoised RunVolumes(ImageStack image, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public Denoised RunVolumes(ImageStack image, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        RunJoined(image, areFrames: false, progress, cancellation);
+
+    private Denoised RunJoined(ImageStack image, bool areFrames, IProgress<double>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(image);
         if (options.Noise is { IsAuto: false, Model: null })
@@ -131,18 +137,17 @@ public sealed class Denoiser
         var slices = noise.Of(filled);
         var done = new DenoisedPage[image.Pages.Length];
         var restored = ImmutableArray.CreateBuilder<Field<float>>(volumes.Length);
-        using var solver = new StackSolver(options.Machine);
         foreach (var (number, (volume, places)) in volumes.Zip(StackVolumes.AxesOf(filled).Volumes()).Index())
         {
-            if (choice.ForVolumes is { } model)
+            var common = VolumeSlices.Common([.. places.Select(place => slices[place])]);
+            var part = new ProgressShare(progress, number / (double)volumes.Length, 1.0 / volumes.Length);
+            // Of what moves, slices of which one axis is time keep what models for volumes would smear.
+            if ((!areFrames || choice.NamedForVolumes is not null) && RestoreWhole(volume, common, image, part, cancellation) is var (whole, summary))
             {
-                var common = VolumeSlices.Common([.. places.Select(place => slices[place])]);
-                var (whole, account) = RestoreVolume(
-                    volume, model, common, image.Format, solver, new ProgressShare(progress, number / (double)volumes.Length, 1.0 / volumes.Length), cancellation);
                 restored.Add(whole);
                 foreach (var place in places)
                 {
-                    done[place] = account;
+                    done[place] = summary;
                 }
 
                 continue;
@@ -151,12 +156,11 @@ public sealed class Denoiser
             var mean = new Field<float>(volume.Grid, volume.Channels);
             foreach (var axis in VolumeSlices.Axes)
             {
-                var share = new ProgressShare(
-                    progress, (number + axis / (double)VolumeSlices.Axes.Length) / volumes.Length, 1.0 / (VolumeSlices.Axes.Length * volumes.Length));
+                var share = new ProgressShare(part, axis / (double)VolumeSlices.Axes.Length, 1.0 / VolumeSlices.Axes.Length);
                 var pages = VolumeSlices.Of(volume, axis);
                 ImmutableArray<DenoisedPage> known = axis == 0
                     ? [.. places.Select(place => slices[place])]
-                    : [.. pages.Select(_ => VolumeSlices.Common([.. places.Select(place => slices[place])]))];
+                    : [.. pages.Select(_ => common)];
                 var (results, accounts) = RunPages(new ImageStack(pages, image.Format), known, axis != 0, share, cancellation);
                 VolumeSlices.AddMean(results, axis, mean);
                 foreach (var (account, place) in axis == 0 ? accounts.Zip(places) : [])
@@ -173,8 +177,8 @@ public sealed class Denoiser
     }
 
     /// <summary>
-    /// The same with time as the third axis: one volume for the frames of each channel of each slice. What moves by more than a pixel or so
-    /// from frame to frame gets blurred; <see cref="FrameChange"/> tells whether something moves.
+    /// The same with time as the third axis: one volume for the frames of each channel of each slice, by slices unless a model for volumes was named. What
+    /// moves by more than a pixel or so from frame to frame gets blurred; <see cref="FrameChange"/> tells whether something moves.
     /// </summary>
     /// <param name="image">A stack with frames.</param>
     /// <param name="progress">Receives the fraction done.</param>
@@ -189,35 +193,47 @@ public sealed class Denoiser
                 image.Axes is null ? "the file does not say which pages are frames, so that there is no time" : $"the file has {image.Axes} and no frames");
         }
 
-        var result = RunVolumes(image with { Axes = axes.TimeAsDepth() }, progress, cancellation);
+        var result = RunJoined(image with { Axes = axes.TimeAsDepth() }, areFrames: true, progress, cancellation);
         return result with { Image = result.Image with { Axes = axes } };
     }
 
-    /// <summary>Takes a volume as a whole.</summary>
-    private (Field<float> Volume, DenoisedPage Account) RestoreVolume(
-        Field<float> volume, Model model, DenoisedPage known, SampleFormat format, StackSolver solver, IProgress<double> progress,
-        CancellationToken cancellation)
+    /// <summary>Takes a volume as a whole, by a model for volumes; null where there is none for it.</summary>
+    private (Field<float> Volume, DenoisedPage Account)? RestoreWhole(
+        Field<float> volume, DenoisedPage known, ImageStack image, IProgress<double> progress, CancellationToken cancellation)
     {
-        if (PageNoise.Kept(volume, known, format) is { } kept)
+        var named = choice.NamedForVolumes;
+        if (PageNoise.Kept(volume, known, image.Format) is { } kept)
         {
-            return (volume, kept);
+            return named is null ? null : (volume, kept);
         }
 
-        if (known.Step > 1)
+        if (known.Step > 1 || volume.Channels > 1)
         {
-            throw new SymfluxException(
-                $"neighbours have noise in common, and the model {model.Card.Name} takes volumes of white noise alone; leave the model out, or say with a "
-                + "noise level that it is white");
+            return named is null ? null : throw new SymfluxException(
+                $"the model {named.Card.Name} takes volumes of white noise and one channel; "
+                + (known.Step > 1 ? "neighbours have noise in common here, so leave the model out, or give a noise level, which says that it is white"
+                    : "this one has colours, so leave the model out"));
         }
 
         var working = new WorkingPage(volume, PageNoise.NeverNone(known.Noise));
-        var restored = ModelRun.Of(Running(model), working.Level).Run(solver, working.Field, progress, cancellation);
-        return (working.Back(restored), known with { Model = model, Share = 1 });
+        if (choice.ForVolumes(working.Level / White(working, image)) is not { } model)
+        {
+            return null;
+        }
+
+        // Slice after slice: a large volume would take many times its memory as a whole.
+        using var run = new LayerRun(
+            ModelRun.Of(Running(model), working.Level).Blueprint, LayeredGrid.Of(volume.Grid), options.Machine, LoneProcess.Instance);
+        var (restored, slice) = (new Field<float>(volume.Grid), volume.Grid.Height * volume.Grid.Width);
+        run.Run(
+            (first, slices) => working.Field.Values.Slice(first * slice, slices.Length).CopyTo(slices),
+            (first, slices) => slices.CopyTo(restored.Values[(first * slice)..]), progress, cancellation);
+        return (working.Back(restored), known with { Model = model });
     }
 
     private void RefuseVolumeModel()
     {
-        if (choice.ForVolumes is { } model)
+        if (choice.NamedForVolumes is { } model)
         {
             throw new SymfluxException($"the model {model.Card.Name} is for volumes; take the pages as slices of one (--volume), or name another model");
         }

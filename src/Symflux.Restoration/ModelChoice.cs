@@ -32,22 +32,25 @@ internal sealed class ModelChoice
 
     private readonly Model? named;
     private readonly IReadOnlyList<StoredModel> family;
+    private readonly IReadOnlyList<StoredModel> volumes;
 
-    private ModelChoice(Model named) => (this.named, family) = (named, []);
+    private ModelChoice(Model named) => (this.named, family, volumes) = (named, [], []);
 
     /// <summary>A choice among models, which are read when a page asks for them.</summary>
-    internal ModelChoice(IReadOnlyList<StoredModel> family) => this.family = family;
+    /// <param name="family">Models for images.</param>
+    /// <param name="volumes">Models for volumes.</param>
+    internal ModelChoice(IReadOnlyList<StoredModel> family, IReadOnlyList<StoredModel> volumes) => (this.family, this.volumes) = (family, volumes);
 
     /// <summary>Whether there is no choice.</summary>
     public bool IsNamed => named is not null;
 
-    /// <summary>The model for whole volumes that was named; null where pages and slices are denoised one by one.</summary>
-    public Model? ForVolumes => named is { Blueprint.Dimension: 3 } ? named : null;
+    /// <summary>The model for whole volumes that was named; null where there is none.</summary>
+    public Model? NamedForVolumes => named is { Blueprint.Dimension: 3 } ? named : null;
 
     /// <summary>The choice of one model, or among the installed ones.</summary>
     /// <exception cref="SymfluxException">There is no model to choose from.</exception>
     public static ModelChoice Of(Model? model) =>
-        model is null ? new ModelChoice(ModelStore.Family()) : new ModelChoice(model);
+        model is null ? new ModelChoice(ModelStore.Family(), ModelStore.VolumeFamily()) : new ModelChoice(model);
 
     /// <summary>
     /// The models for a page: those for colours where it has them, and those for grey images otherwise. A grey image that is stored as
@@ -65,10 +68,23 @@ internal sealed class ModelChoice
 
         var isColour = page.Channels == 3
             && !(page.Channel(0).SequenceEqual(page.Channel(1)) && page.Channel(1).SequenceEqual(page.Channel(2)));
-        var channels = isColour && levelRatio <= LargestLevelRatio && Images().Any(model => model.Summary.Channels == 3) ? 3 : 1;
-        return [.. Images().Where(model => model.Summary.Channels == channels).Select(model => model.Load())];
+        var channels = isColour && levelRatio <= LargestLevelRatio && family.Any(model => model.Summary.Channels == 3) ? 3 : 1;
+        return [.. family.Where(model => model.Summary.Channels == channels).Select(model => model.Load())];
+    }
 
-        IEnumerable<StoredModel> Images() => family.Where(model => model.Summary.Dimension == 2);
+    /// <summary>The model for whole volumes at a level that one was trained for; null where slices are denoised one by one.</summary>
+    /// <param name="relative">Noise level as a fraction of white.</param>
+    public Model? ForVolumes(double relative)
+    {
+        Model[] models = [.. volumes.Where(Serves).Select(model => model.Load())];
+        return NamedForVolumes ?? (models.Length == 0 ? null : ByLevel(models, relative));
+
+        bool Serves(StoredModel model)
+        {
+            var (level, range) = (model.Summary.NoiseLevel!.Value, model.Summary.NoiseRange);
+            return Math.Log((range?.Smallest ?? level) / model.Summary.Peak / relative) <= NearRatio
+                && Math.Log(relative * model.Summary.Peak / (range?.Largest ?? level)) <= NearRatio;
+        }
     }
 
     /// <summary>Reads the models for a page, where that takes a while, so that they are there when they are asked for.</summary>

@@ -18,6 +18,8 @@ public static class ModelStore
     /// <summary>Models of this name followed by a noise level or one of the words are chosen from when none is named.</summary>
     private const string FamilyPrefix = "certified-";
 
+    private const string VolumePrefix = "volume-";
+
     private const string Extension = ".safetensors";
 
     /// <summary>What embedded models' names begin with.</summary>
@@ -83,17 +85,22 @@ public static class ModelStore
     /// <exception cref="SymfluxException">A file is damaged, or none is left for grey images.</exception>
     internal static IReadOnlyList<StoredModel> Family()
     {
-        StoredModel[] family = [.. List().Where(model => IsOfFamily(model.Name) && model.Summary is { Channels: 1 or 3, NoiseLevel: > 0 })];
+        StoredModel[] family =
+            [.. List().Where(model => IsOfFamily(model.Name, FamilyPrefix) && model.Summary is { Dimension: 2, Channels: 1 or 3, NoiseLevel: > 0 })];
         return family.Any(model => model.Summary.Channels == 1) ? family : throw new SymfluxException(
             $"the models named {FamilyPrefix}LEVEL in {string.Join(" or ", Folders)} leave none for grey images; name a model");
     }
 
+    /// <summary>The models named volume-LEVEL and volume-any, for grey volumes, not read yet; there may be none.</summary>
+    internal static IReadOnlyList<StoredModel> VolumeFamily() =>
+        [.. List().Where(model => IsOfFamily(model.Name, VolumePrefix) && model.Summary is { Dimension: 3, Channels: 1, NoiseLevel: > 0 })];
+
     /// <summary>Whether a model of this name is there.</summary>
     public static bool Has(string name) => Find(name) is not null;
 
-    private static bool IsOfFamily(string name) => name.StartsWith(FamilyPrefix, StringComparison.Ordinal)
-        && (FamilyWords.Contains(name[FamilyPrefix.Length..])
-            || double.TryParse(name.AsSpan(FamilyPrefix.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _));
+    private static bool IsOfFamily(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal)
+        && (FamilyWords.Contains(name[prefix.Length..])
+            || double.TryParse(name.AsSpan(prefix.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _));
 
     /// <summary>The model of a name; null for none. A path is no name.</summary>
     private static StoredModel? Find(string name)

@@ -1,5 +1,3 @@
-using Symflux.Fields;
-
 namespace Symflux.Imaging.Tests;
 
 public class DeadSolidsTests

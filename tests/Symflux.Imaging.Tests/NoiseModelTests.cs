@@ -1,4 +1,5 @@
 using Symflux.Fields;
+using Symflux.Imaging.Numerics;
 
 namespace Symflux.Imaging.Tests;
 
@@ -179,5 +180,27 @@ public class NoiseModelTests
         Assert.Throws<SymfluxException>(() => NoiseModel.Photons(0));
         Assert.Throws<SymfluxException>(() => NoiseModel.Photons(1, 0, -1));
         Assert.Throws<SymfluxException>(() => new VarianceStabilisation(NoiseModel.Gaussian(0)));
+    }
+
+    /// <summary>The pages of a long stack have thousands of points; lines through all pairs, each judged at all points, took hours.</summary>
+    [Fact]
+    public void Lines_are_found_among_thousands_of_points()
+    {
+        var random = new Random(3);
+        VariancePoint[] points =
+        [
+            .. Enumerable.Range(0, 6000).Select(_ =>
+            {
+                var mean = 100 + 4000 * random.NextDouble();
+                // Every third group has texture that counts as noise.
+                var texture = random.Next(3) == 0 ? 1 + 4 * random.NextDouble() : 1;
+                return new VariancePoint(mean, (2.5 * mean + 300) * texture * (0.95 + 0.1 * random.NextDouble()), 500);
+            }),
+        ];
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var (gain, intercept, _, _) = VarianceLine.Fit(points);
+        Assert.InRange(gain, 2.4, 2.6);
+        Assert.InRange(intercept, 100, 500);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{watch.Elapsed}");
     }
 }

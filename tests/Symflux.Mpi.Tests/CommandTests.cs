@@ -1,3 +1,4 @@
+using System.Globalization;
 using Symflux.Fields;
 using Symflux.Imaging;
 using Xunit;
@@ -101,6 +102,32 @@ public sealed class CommandTests : IDisposable
         // The launcher may end before its ranks do, and with what they still had to say.
         Assert.True(
             SpinWait.SpinUntil(() => Directory.GetFiles(folder).Length == 1, TimeSpan.FromSeconds(20)), string.Join(", ", Directory.GetFiles(folder)));
+    }
+
+    [Fact]
+    public void A_training_by_ranks_is_that_of_one_process()
+    {
+        File.WriteAllText(At("tiny.json"), """
+            {
+              "name": "tiny", "noiseLevel": 25, "data": { "deadLeaves": 6 }, "validation": { "images": 2, "every": 5 },
+              "architecture": { "kind": "adaptive", "blocks": 2, "stencils": 6, "extent": 3, "flux": { "kind": "free-form", "knots": 9 } },
+              "optimiser": { "steps": 10, "batch": 5, "patch": 32 }
+            }
+            """);
+        Assert.Equal(0, Launcher.Alone(Launcher.Training, "train", At("tiny.json"), "-o", At("alone.safetensors")).Code);
+        var shared = Launcher.Run("openmpi", 2, Launcher.Training, ["train", At("tiny.json"), "-o", At("shared.safetensors")]);
+        Assert.True(shared.Code == 0, $"{shared}");
+        Assert.Single(shared.Output.Split('\n'), line => line.StartsWith("validation ", StringComparison.Ordinal));
+        Assert.Equal(Validations("alone.csv"), Validations("shared.csv"), (one, other) => Math.Abs(one - other) < 0.01);
+
+        // More ranks than patches have nothing to do.
+        var many = Launcher.Run("openmpi", 6, Launcher.Training, ["train", At("tiny.json"), "-o", At("many.safetensors")]);
+        Assert.NotEqual(0, many.Code);
+        Assert.Contains("5 patches cannot be shared out among 6 ranks", many.Error);
+        Assert.False(File.Exists(At("many.safetensors")));
+
+        double[] Validations(string name) =>
+            [.. File.ReadLines(At(name)).Skip(1).Select(line => double.Parse(line.Split(',')[^1], CultureInfo.InvariantCulture))];
     }
 
     /// <summary>Five pages of 16 bits that have more bytes than a process may use, by four that may not use more.</summary>

@@ -7,6 +7,9 @@ namespace Symflux.Mpi.Tests;
 /// <summary>Starts programs as ranks of Open MPI or MPICH, where they are installed.</summary>
 internal static class Launcher
 {
+    /// <summary>The project of the command line that trains.</summary>
+    public const string Training = "src/Symflux.Cli.Torch";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     /// <summary>Runs a program of this repository with several ranks, more than there are processors where it must be.</summary>
@@ -46,8 +49,8 @@ internal static class Launcher
         string launcher, string[] before, string project, string[] arguments, (string Name, string Value)[] environment, Action<Process>? meanwhile = null)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(
-            Repository.Root, project, "bin", output.Parent!.Name, output.Name, Path.GetFileName(project) + ".dll");
+        var name = project == Training ? "symflux-torch" : Path.GetFileName(project);
+        var program = Path.Combine(Repository.Root, project, "bin", output.Parent!.Name, output.Name, name + ".dll");
         var start = new ProcessStartInfo(launcher) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (var argument in (string[])[.. before, .. launcher == "dotnet" ? Array.Empty<string>() : ["dotnet"], program, .. arguments])
         {
@@ -55,9 +58,9 @@ internal static class Launcher
         }
 
         (string, string)[] always = [("TERM", "dumb"), ("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1")];
-        foreach (var (name, value) in ((string, string)[])[.. always, .. environment])
+        foreach (var (variable, value) in ((string, string)[])[.. always, .. environment])
         {
-            start.Environment[name] = value;
+            start.Environment[variable] = value;
         }
 
         var watch = Stopwatch.StartNew();

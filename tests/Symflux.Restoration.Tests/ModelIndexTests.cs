@@ -58,7 +58,7 @@ public sealed class ModelIndexTests
         // Of folders that somebody has named the files are read.
         Assert.SkipWhen(ModelStore.Folders.Count > 0, "SYMFLUX_MODELS names further models");
         var family = ModelStore.Family();
-        var choice = new ModelChoice(family);
+        var choice = new ModelChoice(family, []);
         Assert.DoesNotContain(family, model => model.IsRead);
         var page = new Field<float>(Grid.Image(4, 5), channels);
         for (var i = 0; i < page.Values.Length; i++)

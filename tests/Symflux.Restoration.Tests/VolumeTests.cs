@@ -52,6 +52,42 @@ public sealed class VolumeTests
     }
 
     [Fact]
+    public void A_volume_of_white_noise_goes_to_a_model_for_volumes_and_others_by_slices()
+    {
+        var clean = Balls(24, 48, 40, seed: 1);
+        var noisy = Stack(clean, page => GaussianNoise.Add(clean[page], 25, (ulong)page + 1));
+        var slices = new Denoiser(new DenoiserOptions { Model = ModelStore.Load("certified-any"), Noise = Noise.Gaussian(25) }).RunVolumes(noisy);
+        var whole = Told(25).RunVolumes(noisy);
+        Assert.All(whole.Pages, page => Assert.Equal("volume-25", page.Model!.Card.Name));
+        var (before, after) = (MeanSquareError(clean, slices.Image), MeanSquareError(clean, whole.Image));
+        Assert.True(10 * Math.Log10(before / after) > 0.5, $"{10 * Math.Log10(255 * 255 / before):F2} and {10 * Math.Log10(255 * 255 / after):F2} dB");
+
+        // Another level has the model for all, and one that was not trained for none.
+        Assert.All(Told(12).RunVolumes(noisy).Pages, page => Assert.Equal("volume-any", page.Model!.Card.Name));
+        Assert.All(Told(1).RunVolumes(noisy).Pages, page => Assert.Equal(2, page.Model!.Blueprint.Dimension));
+
+        // Frames may move, and colours have no model for volumes.
+        var frames = Told(25).RunFrames(noisy with { Axes = new StackAxes(1, 1, clean.Length) });
+        Assert.All(frames.Pages, page => Assert.Equal(2, page.Model!.Blueprint.Dimension));
+        var colours = Told(25).RunVolumes(Stack(clean, page => InColour(noisy.Pages[page])));
+        Assert.All(colours.Pages, page => Assert.Equal(2, page.Model!.Blueprint.Dimension));
+
+        static Denoiser Told(double sigma) => new(new DenoiserOptions { Noise = Noise.Gaussian(sigma), Peak = 255 });
+
+        static Field<float> InColour(Field<float> page)
+        {
+            var colours = new Field<float>(page.Grid, 3);
+            for (var channel = 0; channel < 3; channel++)
+            {
+                page.Values.CopyTo(colours.Channel(channel));
+                colours.Channel(channel)[0] += channel;
+            }
+
+            return colours;
+        }
+    }
+
+    [Fact]
     public void A_model_for_volumes_sees_all_of_a_volume_and_refuses_pages()
     {
         var clean = Balls(9, 12, 14, seed: 5);

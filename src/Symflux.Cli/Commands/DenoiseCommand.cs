@@ -41,8 +41,9 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
     private readonly Option<bool> volume = new("--volume")
     {
-        Description = "Take the pages as the slices of a volume, one for each channel and frame where the file tells them apart: slices along all three "
-            + "axes are denoised, and the mean of the three is taken. Three times the work; for distances of slices like those of pixels.",
+        Description = "Take the pages as the slices of a volume, one for each channel and frame where the file tells them apart. A model for volumes takes it "
+            + "as a whole; for colours, noise that neighbours share, levels that it was not trained for, or with --model of one for images, slices along all "
+            + "three axes are denoised, and the mean of the three is taken. For distances of slices like those of pixels.",
     };
 
     private readonly Option<bool> time = new("--time")

@@ -8,24 +8,28 @@ internal static class VarianceLine
 
     private const int Refinements = 20;
 
+    /// <summary>Lines are tried through pairs of at most so many points; the pages of a long stack have thousands, nearly alike.</summary>
+    private const int MostCandidates = 64;
+
     /// <summary>The best line with a slope, and the best without, by the mean of robust squared relative deviations.</summary>
     public static (double Gain, double Intercept, double Cost, double FlatCost) Fit(IReadOnlyList<VariancePoint> points)
     {
         var best = (Gain: 0.0, Intercept: 0.0, Cost: double.PositiveInfinity);
-        foreach (var point in points)
+        var candidates = Candidates(points);
+        foreach (var point in candidates)
         {
             Try(0, point.Variance);
         }
 
         var flat = best = Refine(points, best, flat: true);
-        for (var i = 0; i < points.Count; i++)
+        for (var i = 0; i < candidates.Count; i++)
         {
             for (var j = 0; j < i; j++)
             {
-                var slope = (points[i].Variance - points[j].Variance) / (points[i].Mean - points[j].Mean);
+                var slope = (candidates[i].Variance - candidates[j].Variance) / (candidates[i].Mean - candidates[j].Mean);
                 if (slope > 0 && double.IsFinite(slope))
                 {
-                    Try(slope, points[i].Variance - slope * points[i].Mean);
+                    Try(slope, candidates[i].Variance - slope * candidates[i].Mean);
                 }
             }
         }
@@ -43,6 +47,18 @@ internal static class VarianceLine
         }
     }
 
+    /// <summary>All points, or as many as are tried, evenly from the darkest to the brightest.</summary>
+    private static IReadOnlyList<VariancePoint> Candidates(IReadOnlyList<VariancePoint> points)
+    {
+        if (points.Count <= MostCandidates)
+        {
+            return points;
+        }
+
+        var sorted = points.OrderBy(point => point.Mean).ToArray();
+        return [.. Enumerable.Range(0, MostCandidates).Select(i => sorted[(long)i * (sorted.Length - 1) / (MostCandidates - 1)])];
+    }
+
     /// <summary>The weighted mean of bounded squares of relative deviations (Tukey's biweight), 0 to 1.</summary>
     public static double CostOf(IReadOnlyList<VariancePoint> points, double gain, double intercept)
     {
@@ -51,7 +67,8 @@ internal static class VarianceLine
         {
             var predicted = gain * point.Mean + intercept;
             var t = predicted > 0 ? Math.Min(1, Math.Abs(point.Variance / predicted - 1) / (3 * Scatter)) : 1;
-            sum += point.Weight * (1 - Math.Pow(1 - t * t, 3));
+            var near = 1 - t * t;
+            sum += point.Weight * (1 - near * near * near);
             weights += point.Weight;
         }
 
@@ -74,7 +91,8 @@ internal static class VarianceLine
                 }
 
                 var t = Math.Min(1, Math.Abs(point.Variance / predicted - 1) / (3 * Scatter));
-                var weight = point.Weight * Math.Pow(1 - t * t, 2) / (predicted * predicted);
+                var near = (1 - t * t) / predicted;
+                var weight = point.Weight * near * near;
                 s += weight;
                 sm += weight * point.Mean;
                 smm += weight * point.Mean * point.Mean;

@@ -1,6 +1,5 @@
 using Symflux.Blueprints;
 using Symflux.Operators;
-using Symflux.Training;
 using static TorchSharp.torch;
 
 namespace Symflux.Torch.Layers;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Symflux.Fields;
 using Symflux.Imaging;
@@ -35,7 +36,7 @@ internal sealed record CleanImages(List<Field<float>> Images, string Provenance,
                 }
 
                 CheckRange(stack, file);
-                foreach (var page in configuration.Volumes ? StackVolumes.Join(stack, (1, 1, 1)) : stack.Pages)
+                foreach (var page in configuration.Volumes ? VolumesOf(stack, file) : stack.Pages)
                 {
                     tinted += page.Channels < configuration.Channels ? 1 : 0;
                     images.Add(ToChannels(page, configuration.Peak / stack.Format.Peak(), images.Count));
@@ -72,6 +73,11 @@ internal sealed record CleanImages(List<Field<float>> Images, string Provenance,
             _ => Scaled(image, scale),
         };
     }
+
+    /// <summary>With distances of 1, since a network does not know those of samples.</summary>
+    private static ImmutableArray<Field<float>> VolumesOf(ImageStack stack, string file) => StackVolumes.AxesOf(stack).Slices > 1
+        ? StackVolumes.Join(stack, (1, 1, 1))
+        : throw new SymfluxException($"'{file}' has no slices, which a volume to train on has; give a stack, or leave \"volumes\" out");
 
     /// <summary>Of floats white is taken to be 1; others would silently get another noise level than the configuration says.</summary>
     private static void CheckRange(ImageStack stack, string file)
