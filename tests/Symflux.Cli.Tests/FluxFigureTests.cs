@@ -64,7 +64,8 @@ public sealed class FluxFigureTests
 
     private const string Style =
         """
-        text { fill: #1d2330; font-size: 11px; } .name { font-weight: 600; font-size: 13px; } .title { font-weight: 600; } .muted, .muted text { fill: #667085; }
+        text { fill: #1d2330; font-size: 11px; } .name { font-weight: 600; font-size: 13px; } .title { font-weight: 600; } .muted, .muted text, .rows text, .columns text { fill: #667085; }
+        .rows { text-anchor: end; transform: translate(40px, 4px); } .columns { text-anchor: middle; }
         .paper { fill: #ffffff; } .axis { stroke: #667085; } .grid { stroke: #dcdfe6; }
         .curve { fill: none; stroke: #0b6e99; stroke-width: 1.8; } .curve.second { stroke: #c2571a; }
         .reference { fill: none; stroke: #667085; stroke-dasharray: 4 3; }
