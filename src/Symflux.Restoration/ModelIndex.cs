@@ -46,7 +46,8 @@ internal sealed record ModelIndex(string Name, ModelSummary Summary, ProvenConst
         string[] cells =
         [
             Name, Text(Summary.Dimension), Text(Summary.Channels), Text(Summary.Parameters), Text(Summary.Peak), Text(Summary.NoiseLevel),
-            Text(Summary.NoiseRange?.Smallest), Text(Summary.NoiseRange?.Largest), Text(Constants.Norm), Text(Constants.Lipschitz), Summary.Psnr ?? "", Summary.Description, Summary.Data,
+            Text(Summary.NoiseRange?.Smallest), Text(Summary.NoiseRange?.Largest), Text(Constants.Norm), Text(Constants.Lipschitz),
+            Summary.Psnr ?? "", Summary.Description, Summary.Data,
         ];
         return Array.TrueForAll(cells, cell => cell.AsSpan().IndexOfAny('\t', '\n', '\r') < 0)
             ? cells

@@ -191,7 +191,8 @@ public class StackAxesTests
         RandomImages.AssertSame(stack, StackVolumes.Split(volumes, stack), "together");
         var frames = stack with { Axes = new StackAxes(2, 1, 12) };
         // Slices of a single page along the other axes would be images of one row.
-        Assert.Contains("one page and no slices", Assert.Throws<SymfluxException>(() => StackVolumes.Join(ImageStack.Single(frames.Pages[0], frames.Format))).Message,
+        var single = ImageStack.Single(frames.Pages[0], frames.Format);
+        Assert.Contains("one page and no slices", Assert.Throws<SymfluxException>(() => StackVolumes.Join(single)).Message,
             StringComparison.Ordinal);
         Assert.Contains("no slices", Assert.Throws<SymfluxException>(() => StackVolumes.Join(frames)).Message,
             StringComparison.Ordinal);

@@ -37,8 +37,8 @@ public sealed class ModelIndexTests
         var positive = Gen.Double[1e-3, 1e6];
         var range = Gen.Select(positive, positive, (smallest, more) => new NoiseRange(smallest, smallest + more));
         var entry = Gen.Select(
-            Gen.Select(text, text, text.Where(psnr => psnr.Length > 0)), Gen.Select(Gen.Int[1, 3], Gen.Int[1, 9]), Gen.Int[0, int.MaxValue], positive, positive.Nullable(),
-            Gen.Null(range), Gen.Select(positive.Nullable(), positive.Nullable()),
+            Gen.Select(text, text, text.Where(psnr => psnr.Length > 0)), Gen.Select(Gen.Int[1, 3], Gen.Int[1, 9]), Gen.Int[0, int.MaxValue], positive,
+            positive.Nullable(), Gen.Null(range), Gen.Select(positive.Nullable(), positive.Nullable()),
             (words, shape, parameters, peak, level, levels, constants) => (
                 new ModelSummary(words.Item1, words.Item2, shape.Item1, shape.Item2, parameters, peak, level, levels, words.Item3),
                     new ProvenConstants(constants.Item1, constants.Item2)));

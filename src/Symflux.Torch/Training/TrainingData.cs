@@ -43,7 +43,8 @@ internal sealed class TrainingData
         if (images.Count <= needed)
         {
             throw new SymfluxException(
-                $"{images.Count} {(configuration.Volumes ? $"volumes of at least {patch}×{patch}×{patch}" : $"images of at least {patch}×{patch}")} were found, "
+                $"{images.Count} {(configuration.Volumes ? $"volumes of at least {patch}×{patch}×{patch}" : $"images of at least {patch}×{patch}")} were "
+                + "found, "
                 + $"which does not leave any beside the {needed} for validation; add some or make patches smaller");
         }
 

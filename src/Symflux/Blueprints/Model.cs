@@ -13,16 +13,6 @@ public sealed record Model(Blueprint Blueprint, ModelCard Card)
     public Model Symmetrised() => new(Blueprint.Symmetrised(), Card.ForSelfEnsemble());
 
     /// <summary>
-    /// The model with weights and values of fluxes that single precision holds exactly, which halves its file: they change by less than 10⁻⁷ of the
-    /// largest of a stencil or flux. Itself where something proven would be lost by that, a constant or that the mean is kept.
-    /// </summary>
-    public Model InSinglePrecision()
-    {
-        var rounded = RoundedBlueprint.Of(Blueprint);
-        return RoundedBlueprint.KeepsClaims(Blueprint, rounded) ? this with { Blueprint = rounded } : this;
-    }
-
-    /// <summary>
     /// The model with diffusivities of a program's own as splines, which is what files hold; its card says how far they are from the original, as
     /// <see cref="ModelCard.SampledFluxes"/> among <see cref="ModelCard.Extra"/>.
     /// </summary>

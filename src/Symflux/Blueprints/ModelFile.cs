@@ -6,8 +6,8 @@ namespace Symflux.Blueprints;
 /// <summary>
 /// Model files: the safetensors format (8 bytes length of the header, a JSON header, raw little-endian data) with the
 /// structure of the blueprint and the model card in the header's metadata. Numbers are stored as F32 where
-/// that holds all of them exactly and as F64 elsewhere, so a loaded model gives the same bits as the saved one. Diffusivities of a program's own are sampled first (<see cref="Model.Sampled"/>).
-/// docs/MODEL-FORMAT.md describes the format.
+/// that holds all of them exactly and as F64 elsewhere, so a loaded model gives the same bits as the saved one. Diffusivities of a program's own are
+/// sampled first (<see cref="Model.Sampled"/>). docs/MODEL-FORMAT.md describes the format.
 /// </summary>
 /// <remarks>
 /// A file of unknown origin gives a model or one clear line, in bounded time and memory: nothing that it says about sizes is

@@ -1,4 +1,3 @@
-using Symflux.Certificates;
 using Symflux.Fluxes;
 using Symflux.Operators;
 
@@ -19,16 +18,6 @@ internal static class RoundedBlueprint
     /// <summary>Rounds the weights of stencils and the values of fluxes.</summary>
     public static Blueprint Of(Blueprint blueprint) =>
         new(blueprint.Dimension, blueprint.Channels, [.. blueprint.Blocks.Select(block => block.WithParts(Of, Of))]);
-
-    /// <summary>Whether all that is proven of a blueprint is so of another one.</summary>
-    public static bool KeepsClaims(Blueprint blueprint, Blueprint other)
-    {
-        var (before, after) = (Certificate.Of(blueprint), Certificate.Of(other));
-        return Holds(before.NormStable, after.NormStable) && Holds(before.Lipschitz, after.Lipschitz)
-            && blueprint.Blocks.Zip(other.Blocks).All(pair => pair.First.MeanViolation == pair.Second.MeanViolation);
-
-        static bool Holds(Claim before, Claim after) => before.Constant is not { } constant || after.Constant <= constant;
-    }
 
     private static StencilBank Of(StencilBank bank) => new(bank.Stencils.Select(Of), bank.Boundary);
 

@@ -23,7 +23,7 @@ public class RoundedModelLaws
 
         // A model that was left alone is one of which something would be lost.
         var rounded = RoundedBlueprint.Of(blueprint);
-        Assert.Equal(RoundedBlueprint.KeepsClaims(blueprint, rounded), !ReferenceEquals(model, single));
+        Assert.Equal(ModelRounding.KeepsClaims(blueprint, rounded), !ReferenceEquals(model, single));
         Assert.Contains("\"F32\"", Header(new Model(rounded, model.Card)));
         Assert.Equal(rounded, Read(Bytes(new Model(rounded, model.Card))).Blueprint);
     });

@@ -128,7 +128,9 @@ public class InpaintingLaws
         }
     });
 
-    /// <summary>Counts of 16 bits with the contrast of 8: corrections cannot be solved for, and conjugate gradients for the first one took all iterations.</summary>
+    /// <summary>
+    /// Counts of 16 bits with the contrast of 8: corrections cannot be solved for, and conjugate gradients for the first one took all iterations.
+    /// </summary>
     [Fact]
     public void Gradients_a_thousand_to_a_million_times_the_contrast_are_taken() => Law.Holds(15, random =>
     {

@@ -33,7 +33,9 @@ public abstract record ChainArchitecture : Architecture
         var state = visible + HiddenChannels;
         var flux = FluxLayer.Separate(StartFlux(configuration.NoiseLevel), Stencils);
         var blocks = Enumerable.Range(0, Blocks).Select(place => Block(place, salt => Bank(place, salt), flux)).ToImmutableArray();
-        return new Blueprint(configuration.Dimension, visible, HiddenChannels == 0 ? blocks : [new LiftBlock(visible, state), .. blocks, new ProjectBlock(state, visible)]);
+        return new Blueprint(
+            configuration.Dimension, visible,
+            HiddenChannels == 0 ? blocks : [new LiftBlock(visible, state), .. blocks, new ProjectBlock(state, visible)]);
 
         StencilBank Bank(int place, int salt)
         {
@@ -42,7 +44,8 @@ public abstract record ChainArchitecture : Architecture
                 : StartingStencils.Cosines(configuration.Dimension, Extent, Stencils);
             var coloured = visible == 3 ? StartingStencils.Coloured(patterns) : patterns;
             var stencils = coloured.Select((weights, c) => StartingStencils.WithHidden(
-                weights, [.. Enumerable.Range(0, visible)], state, Extent, configuration.Volumes ? Extent : 1, CounterRandom.Bits(configuration.Seed, (ulong)salt, (ulong)c)));
+                weights, [.. Enumerable.Range(0, visible)], state, Extent, configuration.Volumes ? Extent : 1,
+                CounterRandom.Bits(configuration.Seed, (ulong)salt, (ulong)c)));
             return new StencilBank(IsMirrored ? stencils.SelectMany(StartingStencils.MirrorImages) : stencils, Boundary.Reflecting);
         }
     }
