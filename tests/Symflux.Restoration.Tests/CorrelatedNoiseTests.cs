@@ -49,6 +49,21 @@ public sealed class CorrelatedNoiseTests
         }
     }
 
+    /// <summary>On coarse grids discs of all sizes are as white as noise, and their level stays: three of these had been taken for noise of twice the level.</summary>
+    [Theory]
+    [InlineData(10)]
+    [InlineData(25)]
+    [InlineData(50)]
+    public void It_is_not_claimed_where_leaves_of_all_sizes_are_white_on_coarse_grids(double sigma)
+    {
+        for (var seed = 11ul; seed <= 16; seed++)
+        {
+            var noisy = GaussianNoise.Add(DeadLeaves.Create(256, 256, seed), sigma, seed);
+            Assert.True(NoiseCorrelation.StepOf(noisy) == 1, $"seed {seed}");
+            Assert.InRange(NoiseModelEstimate.Find([noisy])[0].Channels[0].DeviationAt(128) / sigma, 0.93, 1.05);
+        }
+    }
+
     [Theory]
     [InlineData(0.6)]
     [InlineData(0.9)]
