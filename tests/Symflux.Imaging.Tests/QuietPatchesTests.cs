@@ -27,7 +27,7 @@ public sealed class QuietPatchesTests
     public void Sums_of_a_sample_and_a_share_of_the_one_before_have_theirs_along_rows_and_along_columns(double share)
     {
         var white = GaussianNoise.Add(new Field<float>(Grid.Image(160, 140)), 10, 3);
-        foreach (var back in (int[])[1, 160])
+        foreach (var back in (int[])[1, white.Grid.Width])
         {
             var noise = white.Clone();
             for (var i = back; i < noise.Values.Length; i++)
