@@ -1,4 +1,5 @@
 using Symflux.Cli;
+using Symflux.Cli.Report;
 using Symflux.Experiments.Denoising;
 using Symflux.Experiments.Experiments;
 using Symflux.Experiments.Frame;
@@ -119,10 +120,10 @@ public sealed class FrameLaws : IDisposable
     public void Slopes_and_costs_are_those_of_a_power_law()
     {
         double[] work = [10, 20, 40, 80], errors = [.. new[] { 10.0, 20, 40, 80 }.Select(w => 100 / (w * w))];
-        Assert.Equal(-2, Acceleration.Slope(work, errors), 1e-9);
+        Assert.Equal(-2, PowerLaw.Slope(work, errors), 1e-9);
         Assert.Equal(30, Acceleration.CostFor(work, errors, 100.0 / 900), 1e-9);
         Assert.Equal((10, double.PositiveInfinity), (Acceleration.CostFor(work, errors, 2), Acceleration.CostFor(work, errors, 1e-3)));
-        Assert.True(double.IsNaN(Acceleration.Slope([10, 10], [1, 2])));
+        Assert.True(double.IsNaN(PowerLaw.Slope([10, 10], [1, 2])));
     }
 
     [Fact]
@@ -132,10 +133,10 @@ public sealed class FrameLaws : IDisposable
             "Title", new ChartAxis("parameters N", IsLogarithmic: true), new ChartAxis("PSNR in dB"),
             [
                 new ChartSeries("one", [new ChartPoint(100, 28, 27.5, 28.5), new ChartPoint(1000, 29), new ChartPoint(-1, 29), new ChartPoint(10, double.NaN)]),
-                new ChartSeries("two", [new ChartPoint(300, 28.2)], IsDashed: true),
+                new ChartSeries("two", [new ChartPoint(300, 28.2) { Extent = (250, 400) }], IsDashed: true) { Remark = "slope −1" },
                 new ChartSeries("nothing", []),
             ]).ToSvg();
-        Assert.All((string[])["Title", "parameters N", "PSNR in dB", ">one<", ">two<", ">100<", ">1,000<", "stroke-dasharray"], part =>
+        Assert.All((string[])["Title", "parameters N", "PSNR in dB", ">one<", ">two<", ">100<", ">1000<", "slope −1", "stroke-dasharray"], part =>
             Assert.Contains(part, svg));
         Assert.DoesNotContain("nothing", svg);
         Assert.DoesNotContain("NaN", svg);

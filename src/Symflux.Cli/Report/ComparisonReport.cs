@@ -36,9 +36,9 @@ internal static class ComparisonReport
                     "Straight lines are power laws: with half of the error for twice the work the slope is −1, the order of the scheme in work. "
                     + "Horizontal bars go from the fastest to the slowest repetition, marks are medians.", "note")
                 .Raw("<div class=\"row plots\">")
-                .Card(Plot(runs, "error against work", "evaluations", run => run.Work, _ => (null, null)))
+                .Card(Plot(runs, "error against work", "evaluations", run => run.Work, _ => null))
                 .Card(Plot(runs, "error against time", "milliseconds", run => Milliseconds(run.Time), run => run.Durations.IsDefaultOrEmpty
-                    ? (null, null) : (Milliseconds(run.Durations[0]), Milliseconds(run.Durations[^1]))))
+                    ? null : (Milliseconds(run.Durations[0]), Milliseconds(run.Durations[^1]))))
                 .Raw("</div>"));
         if (page.Grid.Dimension > 1)
         {
@@ -96,15 +96,26 @@ internal static class ComparisonReport
     ];
 
     private static string Plot(
-        IReadOnlyList<ComparedRun> runs, string title, string xLabel, Func<ComparedRun, double> abscissa, Func<ComparedRun, (double?, double?)> extremes) =>
-        SvgLogPlot.Draw(title, xLabel, "error in grey values",
+        IReadOnlyList<ComparedRun> runs, string title, string xLabel, Func<ComparedRun, double> abscissa, Func<ComparedRun, (double, double)?> extent) =>
+        new Chart(title, new ChartAxis(xLabel, IsLogarithmic: true), new ChartAxis("error in grey values", IsLogarithmic: true),
         [
-            .. runs.GroupBy(run => run.Scheme).Select(group => new LogSeries(group.Key.Title,
+            .. runs.GroupBy(run => run.Scheme).Select(group =>
+            {
+                ChartPoint[] points =
                 [
-                    .. group.Select(run => new LogPoint(
-                        Math.Max(1e-3, abscissa(run)), Math.Max(SmallestError, run.Error), extremes(run).Item1, extremes(run).Item2)),
-                ])),
-        ]);
+                    .. group.Select(run => new ChartPoint(Math.Max(1e-3, abscissa(run)), Math.Max(SmallestError, run.Error)) { Extent = extent(run) }),
+                ];
+                return new ChartSeries(group.Key.Title, points) { Remark = SlopeOf(points) };
+            }),
+        ]).ToSvg();
+
+    /// <summary>"slope −1.0"; nothing where fewer than three points, or places that hardly differ, make a slope meaningless.</summary>
+    private static string SlopeOf(ChartPoint[] points)
+    {
+        var slope = PowerLaw.Slope([.. points.Select(point => point.X)], [.. points.Select(point => point.Y)]);
+        return points.Length < 3 || points.Max(point => point.X) < 2 * points.Min(point => point.X) || double.IsNaN(slope) ? ""
+            : $"slope {slope.ToString("0.0", CultureInfo.InvariantCulture).Replace('-', '−')}";
+    }
 
     private static double Milliseconds(TimeSpan time) => Math.Max(1e-3, time.TotalMilliseconds);
 }

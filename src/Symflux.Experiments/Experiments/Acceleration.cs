@@ -1,4 +1,5 @@
 using System.Globalization;
+using Symflux.Cli.Report;
 using Symflux.Experiments.Frame;
 using Symflux.Experiments.Pages;
 using Symflux.Schemes;
@@ -50,20 +51,6 @@ internal sealed class Acceleration : Experiment
             ], [], []),
     ]);
 
-    /// <summary>Slope of log y over log x by least squares; NaN for fewer than two points.</summary>
-    internal static double Slope(IReadOnlyList<double> x, IReadOnlyList<double> y)
-    {
-        var points = x.Zip(y).Where(point => point is { First: > 0, Second: > 0 }).Select(point =>
-            (X: Math.Log(point.First), Y: Math.Log(point.Second))).ToArray();
-        if (points.DistinctBy(point => point.X).Count() < 2)
-        {
-            return double.NaN;
-        }
-
-        var (meanX, meanY) = (points.Average(point => point.X), points.Average(point => point.Y));
-        return points.Sum(point => (point.X - meanX) * (point.Y - meanY)) / points.Sum(point => (point.X - meanX) * (point.X - meanX));
-    }
-
     /// <summary>The least cost at which the error is at most a bound, log-linear between the points; ∞ where none reaches it.</summary>
     internal static double CostFor(IReadOnlyList<double> costs, IReadOnlyList<double> errors, double bound)
     {
@@ -104,7 +91,7 @@ internal sealed class Acceleration : Experiment
             ]);
 
         string SlopeOver(RunResult result, string cost) =>
-            Grows(List(result, cost)) ? Number(Slope(List(result, cost), List(result, AccelerationRun.Error)), "F2") : "–";
+            Grows(List(result, cost)) ? Number(PowerLaw.Slope(List(result, cost), List(result, AccelerationRun.Error)), "F2") : "–";
 
         string Cost(RunResult result, string cost, double unit) =>
             (List(result, AccelerationRun.Error)[0] <= bound ? "≤ " : "")

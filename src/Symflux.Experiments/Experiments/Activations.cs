@@ -1,4 +1,5 @@
 using Symflux.Blueprints;
+using Symflux.Cli.Report;
 using Symflux.Experiments.Baselines;
 using Symflux.Experiments.Denoising;
 using Symflux.Experiments.Frame;
@@ -41,7 +42,7 @@ internal sealed class Activations : DesignExperiment
                     new Chart(
                         "PSNR against the lower bound of slopes", new ChartAxis("lower bound −m of Φ′"), new ChartAxis("PSNR in dB"),
                         [new ChartSeries("symmetric, odd splines",
-                            [.. bounded.Reverse().Select(design => ChartPoint.Of(
+                            [.. bounded.Reverse().Select(design => Charts.Point(
                                 -((SplineDesign)design.Network).Modulus!.Value, trained.Quality(design, runs)))])]),
                     .. bounded.Select(design => new Chart(
                         $"Learned fluxes, {design.Family}, seed 1, means over the channels of a block", new ChartAxis("s in units of "

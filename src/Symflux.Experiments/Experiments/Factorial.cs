@@ -1,4 +1,5 @@
 using Symflux.Blueprints;
+using Symflux.Cli.Report;
 using Symflux.Experiments.Baselines;
 using Symflux.Experiments.Denoising;
 using Symflux.Experiments.Frame;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Symflux.Blueprints;
+using Symflux.Cli.Report;
 using Symflux.Experiments.Denoising;
 using Symflux.Experiments.Frame;
 using Symflux.Experiments.Networks;
@@ -70,7 +71,7 @@ internal sealed class Frontier : DesignExperiment
             found[design.Family].Average(result => result.Numbers.TryGetValue(number, out var value) ? value : double.NaN);
 
         ChartSeries Series(string name, string number, IReadOnlyList<Design> designs, bool isDashed) => new(
-            name, [.. designs.Select(design => ChartPoint.Of(Mean(design, number), trained.Quality(design, runs)))], isDashed);
+            name, [.. designs.Select(design => Charts.Point(Mean(design, number), trained.Quality(design, runs)))], isDashed);
     }
 
     /// <inheritdoc/>

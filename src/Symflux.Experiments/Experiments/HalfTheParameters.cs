@@ -1,3 +1,4 @@
+using Symflux.Cli.Report;
 using Symflux.Experiments.Denoising;
 using Symflux.Experiments.Frame;
 using Symflux.Experiments.Pages;
@@ -78,7 +79,7 @@ internal sealed class HalfTheParameters : Experiment
                 + "N", IsLogarithmic: true), new ChartAxis("PSNR in dB"),
             [.. families.Select(family => new ChartSeries(
                 family.Name,
-                [.. curves[family.Name].Select(point => ChartPoint.Of(point.Measured.Size, trained.Quality(point.Design, runs)))],
+                [.. curves[family.Name].Select(point => Charts.Point(point.Measured.Size, trained.Quality(point.Design, runs)))],
                 IsDashed: !family.IsSymmetric))]);
         var reference = curves[DesignFamily.Standard];
         var ratios =

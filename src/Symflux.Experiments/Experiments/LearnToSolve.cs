@@ -1,5 +1,6 @@
-using Symflux.Blueprints;
 using System.Globalization;
+using Symflux.Blueprints;
+using Symflux.Cli.Report;
 using Symflux.Experiments.Frame;
 using Symflux.Experiments.Pages;
 using Symflux.Experiments.Solving;

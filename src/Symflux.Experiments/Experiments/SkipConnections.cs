@@ -1,4 +1,5 @@
 using Symflux.Blueprints;
+using Symflux.Cli.Report;
 using Symflux.Experiments.Baselines;
 using Symflux.Experiments.Denoising;
 using Symflux.Experiments.Frame;
@@ -70,7 +71,7 @@ internal sealed class SkipConnections : DesignExperiment
 
         Chart Chart(string title, string unit, bool isLogarithmic, Func<Design, Interval> value) => new(
             title, new ChartAxis("blocks", IsLogarithmic: true), new ChartAxis(unit, isLogarithmic),
-            [.. families.Select(family => new ChartSeries(family.Key, [.. family.Select(design => ChartPoint.Of(Depth(design), value(design)))]))]);
+            [.. families.Select(family => new ChartSeries(family.Key, [.. family.Select(design => Charts.Point(Depth(design), value(design)))]))]);
     }
 
     /// <summary>Steps until the validation curve comes within 0.1 dB of its best.</summary>

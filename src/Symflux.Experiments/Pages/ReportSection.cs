@@ -1,3 +1,5 @@
+using Symflux.Cli.Report;
+
 namespace Symflux.Experiments.Pages;
 
 /// <summary>A section of a report.</summary>

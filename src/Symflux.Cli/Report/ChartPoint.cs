@@ -1,6 +1,4 @@
-using Symflux.Experiments.Statistics;
-
-namespace Symflux.Experiments.Pages;
+namespace Symflux.Cli.Report;
 
 /// <summary>A point of a chart.</summary>
 /// <param name="X">Its place.</param>
@@ -9,6 +7,6 @@ namespace Symflux.Experiments.Pages;
 /// <param name="High">Upper end of its error bar, or null for none.</param>
 internal sealed record ChartPoint(double X, double Y, double? Low = null, double? High = null)
 {
-    /// <summary>An estimate at a place, with its interval where it has one.</summary>
-    public static ChartPoint Of(double x, Interval y) => double.IsNaN(y.Low) ? new ChartPoint(x, y.Value) : new ChartPoint(x, y.Value, y.Low, y.High);
+    /// <summary>The extremes of what <see cref="X"/> is the middle of, where that was measured several times.</summary>
+    public (double Least, double Most)? Extent { get; init; }
 }

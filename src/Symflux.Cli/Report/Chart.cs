@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text;
-using Symflux.Cli.Report;
 
-namespace Symflux.Experiments.Pages;
+namespace Symflux.Cli.Report;
 
 /// <summary>
-/// Series over a common pair of axes, as inline SVG: markers, error bars, a legend, linear or logarithmic axes. Text stays text, in the fonts and
-/// colours of the page.
+/// Series over a common pair of axes, as inline SVG: markers, error bars along both axes, a legend, linear or logarithmic axes. Text stays text, in the
+/// fonts and colours of the page.
 /// </summary>
 /// <param name="Title">Above the chart.</param>
 /// <param name="X">Horizontal axis.</param>
@@ -22,9 +21,9 @@ internal sealed record Chart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyLi
     private const string FileStyle = """
         <style>
         svg { background: #ffffff; } text { fill: #1d2330; font-size: 11px; } .muted { fill: #667085; } .title { font-weight: 600; font-size: 12px; }
-        .axis { stroke: #667085; fill: none; } .grid { stroke: #dcdfe6; }
+        .axis { stroke: #667085; fill: none; } .grid { stroke: #dcdfe6; } .mark { stroke: #ffffff; stroke-width: 1; }
         @media (prefers-color-scheme: dark) {
-          svg { background: #14171d; } text { fill: #e7e9ee; } .muted { fill: #98a1b2; } .axis { stroke: #98a1b2; } .grid { stroke: #323845; }
+          svg { background: #14171d; } text { fill: #e7e9ee; } .muted { fill: #98a1b2; } .axis { stroke: #98a1b2; } .grid { stroke: #323845; } .mark { stroke: #14171d; }
         }
         </style>
         """;
@@ -53,7 +52,7 @@ internal sealed record Chart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyLi
         }
 
         var points = series.SelectMany(one => one.Points).ToArray();
-        var x = new Scale(X.IsLogarithmic, points.Select(p => p.X), Left, Width - Right);
+        var x = new Scale(X.IsLogarithmic, points.SelectMany(p => new[] { p.X, p.Extent?.Least ?? p.X, p.Extent?.Most ?? p.X }), Left, Width - Right);
         // A bar as long as the chart would leave nothing to be seen of the rest; it ends at the edge.
         var room = Y.IsLogarithmic ? double.PositiveInfinity : LongestBar * (points.Max(p => p.Y) - points.Min(p => p.Y));
         var (lowest, highest) = (points.Min(p => p.Y) - room, points.Max(p => p.Y) + room);
@@ -105,6 +104,12 @@ internal sealed record Chart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyLi
                 svg.Append(Text($"<path d=\"M{at:0.#} {lower:0.#}V{upper:0.#}M{side:0.#} {lower:0.#}h8M{side:0.#} {upper:0.#}h8\" stroke=\"{colour}\"/>"));
             }
 
+            if (p.Extent is { } extent && extent.Most > extent.Least)
+            {
+                var (from, to) = (x.At(extent.Least), x.At(extent.Most));
+                svg.Append(Text($"<path d=\"M{from:0.#} {y.At(p.Y):0.#}H{to:0.#}\" stroke=\"{colour}\" stroke-opacity=\".6\"/>"));
+            }
+
             if (series.HasMarkers)
             {
                 svg.Append(Marker(place, x.At(p.X), y.At(p.Y), colour));
@@ -114,17 +119,24 @@ internal sealed record Chart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyLi
         var (left, top) = (Left + place % 2 * LegendColumn, Height + 10 + place / 2 * LegendRow);
         svg.Append(Text($"<path d=\"M{left} {top}h24\" stroke=\"{colour}\" stroke-width=\"1.8\"{dash}/>"))
             .Append(series.HasMarkers ? Marker(place, left + 12, top, colour) : "")
-            .Append(Text($"<text x=\"{left + 30}\" y=\"{top + 4}\">{Html.Escape(series.Name)}</text>"));
+            .Append(Text($"<text x=\"{left + 30}\" y=\"{top + 4}\">{Html.Escape(series.Name)}"))
+            .Append(series.Remark.Length > 0 ? $"<tspan class=\"muted\">, {Html.Escape(series.Remark)}</tspan></text>" : "</text>");
     }
 
     /// <summary>Shapes differ besides colours.</summary>
-    private static string Marker(int place, double x, double y, string colour) => (place % 4) switch
+    private static string Marker(int place, double x, double y, string colour)
     {
-        0 => Text($"<circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"3.6\" fill=\"{colour}\"/>"),
-        1 => Text($"<rect x=\"{x - 3.3:0.#}\" y=\"{y - 3.3:0.#}\" width=\"6.6\" height=\"6.6\" fill=\"{colour}\"/>"),
-        2 => Text($"<path d=\"M{x:0.#} {y - 4.4:0.#}l4.2 7.4h-8.4z\" fill=\"{colour}\"/>"),
-        _ => Text($"<path d=\"M{x:0.#} {y - 4.6:0.#}l4.4 4.6l-4.4 4.6l-4.4-4.6z\" fill=\"{colour}\"/>"),
-    };
+        var shape = (place % 6) switch
+        {
+            0 => Text($"M{x - 3.8:0.#} {y:0.#}a3.8 3.8 0 1 0 7.6 0a3.8 3.8 0 1 0 -7.6 0z"),
+            1 => Text($"M{x - 3.4:0.#} {y - 3.4:0.#}h6.8v6.8h-6.8z"),
+            2 => Text($"M{x:0.#} {y - 4.6:0.#}l4.4 7.7h-8.8z"),
+            3 => Text($"M{x:0.#} {y - 4.8:0.#}l4.8 4.8l-4.8 4.8l-4.8 -4.8z"),
+            4 => Text($"M{x:0.#} {y + 4.6:0.#}l4.4 -7.7h-8.8z"),
+            _ => Text($"M{x - 5:0.#} {y - 1.6:0.#}h3.4v-3.4h3.2v3.4h3.4v3.2h-3.4v3.4h-3.2v-3.4h-3.4z"),
+        };
+        return $"<path class=\"mark\" d=\"{shape}\" fill=\"{colour}\"/>";
+    }
 
     private static string Text(FormattableString markup) => markup.ToString(CultureInfo.InvariantCulture);
 
@@ -164,8 +176,20 @@ internal sealed record Chart(string Title, ChartAxis X, ChartAxis Y, IReadOnlyLi
 
         private double Place(double value) => isLogarithmic ? Math.Log10(value) : value;
 
-        private static string Number(double value) => Math.Abs(value) is > 0 and (< 1e-3 or >= 1e5)
-            ? value.ToString("0.#e0", CultureInfo.InvariantCulture)
-            : value.ToString("#,0.####", CultureInfo.InvariantCulture);
+        /// <summary>Plain where that is short, else with a power of ten.</summary>
+        private static string Number(double value)
+        {
+            if (Math.Abs(value) is 0 or (>= 0.00099 and < 99_999))
+            {
+                return value.ToString("0.####", CultureInfo.InvariantCulture);
+            }
+
+            var power = (int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-9);
+            var factor = value / Math.Pow(10, power);
+            return $"{(Math.Abs(factor - 1) < 1e-9 ? "" : $"{factor.ToString("0.##", CultureInfo.InvariantCulture)}·")}10{Raised(power)}";
+        }
+
+        private static string Raised(int power) =>
+            string.Concat(power.ToString(CultureInfo.InvariantCulture).Select(letter => letter == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[letter - '0']));
     }
 }

@@ -1,4 +1,4 @@
-namespace Symflux.Experiments.Pages;
+namespace Symflux.Cli.Report;
 
 /// <summary>An axis of a chart.</summary>
 /// <param name="Label">Quantity and unit.</param>
