@@ -140,6 +140,17 @@ public class RasterTests
         Assert.Equal(["colour profile", "resolution"], ImageFile.Save(folder.File("c.webp"), stack));
     }
 
+    /// <summary>As in TIFF: what the inks make of the paper is for a program that knows them.</summary>
+    [Fact]
+    public void A_jpeg_with_four_inks_is_refused()
+    {
+        var jpeg = Encode(Smooth(3), SKEncodedImageFormat.Jpeg);
+        var frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        Assert.Equal(3, jpeg[frame + 9]);
+        jpeg[frame + 9] = 4;
+        Assert.Contains("CMYK", Assert.Throws<SymfluxException>(() => Load("a.jpg", jpeg)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_eight_bits_cannot_hold_is_refused()
     {

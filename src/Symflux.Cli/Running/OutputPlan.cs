@@ -45,7 +45,7 @@ internal static class OutputPlan
         if (plan.FirstOrDefault(pair => pair.Output != OutputFile.Pipe && !ImageFile.CanWrite(pair.Output)
             && !AtomicFile.IsDevice(pair.Output)) is { Input: not null } odd)
         {
-            throw new SymfluxException($"cannot write '{odd.Output}': images are written as .png, .tif or .npy; change the ending");
+            throw new SymfluxException($"cannot write '{odd.Output}': images are written as .png, .tif, .npy, .jpg or .webp; change the ending");
         }
 
         foreach (var folder in intoFolder ? plan.Select(pair => Path.GetDirectoryName(pair.Output)!).Append(output).Distinct() : [])

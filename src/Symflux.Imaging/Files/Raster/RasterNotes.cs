@@ -8,6 +8,9 @@ internal sealed class RasterNotes
 {
     private const string CameraData = "camera data (EXIF), but for the orientation,", Xmp = "text (XMP)";
 
+    /// <summary>Where the header of a frame of a JPEG file says how many components a sample has.</summary>
+    private const int ComponentsInFrame = 5;
+
     /// <summary>The resolution, before the page is turned upright.</summary>
     public Resolution? Resolution { get; private set; }
 
@@ -26,6 +29,7 @@ internal sealed class RasterNotes
         new(Orientation.Apply(Resolution, orientation), Description) { IccProfile = IccProfile };
 
     /// <summary>Reads the segments of a JPEG file up to its pixels.</summary>
+    /// <exception cref="CodecException">Its samples are amounts of ink.</exception>
     public static RasterNotes OfJpeg(Stream stream)
     {
         var notes = new RasterNotes();
@@ -35,6 +39,8 @@ internal sealed class RasterNotes
             var text = content.AsSpan();
             switch (marker)
             {
+                case >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC) when content.Length > ComponentsInFrame && content[ComponentsInFrame] == 4:
+                    throw new CodecException("JPEG with four inks (CMYK) is not supported; convert it to grey or RGB");
                 case 0xE0 when text.StartsWith("JFIF\0"u8) && content.Length >= 12:
                     notes.SetDensity(content[7], Short(content, 8), Short(content, 10));
                     break;
