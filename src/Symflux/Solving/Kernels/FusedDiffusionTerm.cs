@@ -16,25 +16,10 @@ internal sealed class FusedDiffusionTerm<T> : DiffusionTerm<T>, ThreadTeam.IJob 
     private T[] state = [];
     private T[] term = [];
 
-    private FusedDiffusionTerm(ResidualBlock block, Grid grid, int threads, RowKernels<T> kernels)
+    private FusedDiffusionTerm(StripBank<T> bank, int threads)
     {
-        var bank = block.Stencils;
-        var first = bank.Stencils[0];
-        layout = StripLayout.For<T>(
-            bank.InputChannels,
-            bank.OutputChannels,
-            new StripAxis(bank.Boundary, grid.Height, first.Height, first.OriginY),
-            new StripAxis(bank.Boundary, grid.Width, first.Width, first.OriginX),
-            kernels);
-        var weights = new StencilWeights<T>(bank.InputChannels, bank.OutputChannels, first.Height, first.Width);
-        weights.Set([.. bank.Stencils.SelectMany(stencil => stencil.Coefficients.ToArray()).Select(T.CreateSaturating)]);
-        var fluxes = new RowFlux<T>[bank.OutputChannels];
-        foreach (var group in block.Flux.Groups)
-        {
-            fluxes[group.Channels[0]] = kernels.Flux(group.Flux);
-        }
-
-        sweeps = [.. Enumerable.Range(0, threads).Select(_ => new DiffusionTermSweep<T>(kernels, layout, weights, fluxes))];
+        layout = bank.Layout;
+        sweeps = [.. Enumerable.Range(0, threads).Select(_ => bank.NewSweep())];
         border = new T[AdjointImage<T>.BorderSize(layout)];
     }
 
@@ -43,15 +28,8 @@ internal sealed class FusedDiffusionTerm<T> : DiffusionTerm<T>, ThreadTeam.IJob 
         TryCreate(block, grid, threads, RowKernels<T>.Widest);
 
     /// <summary>The term for a block with vectors of one width, or null where it does not apply.</summary>
-    public static FusedDiffusionTerm<T>? TryCreate(ResidualBlock block, Grid grid, int threads, RowKernels<T> kernels)
-    {
-        var bank = block.Stencils;
-        var first = bank.Stencils[0];
-        var uniform = bank.Stencils.All(s =>
-            s.Depth == 1 && s.Height == first.Height && s.Width == first.Width && s.OriginY == first.OriginY && s.OriginX == first.OriginX);
-        var separate = block.Flux.Groups.All(group => group.Channels.Length == 1);
-        return grid.Dimension == 2 && uniform && separate && block.Guide is null ? new FusedDiffusionTerm<T>(block, grid, threads, kernels) : null;
-    }
+    public static FusedDiffusionTerm<T>? TryCreate(ResidualBlock block, Grid grid, int threads, RowKernels<T> kernels) =>
+        grid.Dimension == 2 && StripBank<T>.Fits(block) ? new FusedDiffusionTerm<T>(new StripBank<T>(block, grid, kernels), threads) : null;
 
     /// <inheritdoc/>
     public override void Evaluate(T[] state, T[] term, ThreadTeam team)

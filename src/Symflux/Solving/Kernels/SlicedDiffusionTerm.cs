@@ -20,42 +20,20 @@ internal sealed class SlicedDiffusionTerm<T> : DiffusionTerm<T>, ThreadTeam.IJob
 
     private SlicedDiffusionTerm(ResidualBlock block, Grid grid, int threads)
     {
-        var (bank, kernels) = (block.Stencils, RowKernels<T>.Widest);
-        var first = bank.Stencils[0];
-        (channels, samples) = (bank.InputChannels, grid.Height * grid.Width);
-        axis = new StripAxis(bank.Boundary, grid.Depth, first.Depth, first.OriginZ);
-        layout = StripLayout.For<T>(
-            channels * first.Depth,
-            bank.OutputChannels,
-            new StripAxis(bank.Boundary, grid.Height, first.Height, first.OriginY),
-            new StripAxis(bank.Boundary, grid.Width, first.Width, first.OriginX),
-            kernels);
-        var weights = new StencilWeights<T>(layout.StateChannels, bank.OutputChannels, first.Height, first.Width);
-        weights.Set([.. bank.Stencils.SelectMany(stencil => stencil.Coefficients.ToArray()).Select(T.CreateSaturating)]);
-        var fluxes = new RowFlux<T>[bank.OutputChannels];
-        foreach (var group in block.Flux.Groups)
-        {
-            fluxes[group.Channels[0]] = kernels.Flux(group.Flux);
-        }
-
+        var bank = new StripBank<T>(block, grid, RowKernels<T>.Widest);
+        var first = block.Stencils.Stencils[0];
+        (layout, channels, samples) = (bank.Layout, block.Stencils.InputChannels, grid.Height * grid.Width);
+        axis = new StripAxis(block.Stencils.Boundary, grid.Depth, first.Depth, first.OriginZ);
         workspaces =
         [
             .. Enumerable.Range(0, threads).Select(_ => new Workspace(
-                new DiffusionTermSweep<T>(kernels, layout, weights, fluxes), new T[layout.StateChannels * samples], new T[layout.StateChannels * samples],
-                new T[AdjointImage<T>.BorderSize(layout)])),
+                bank.NewSweep(), new T[layout.StateChannels * samples], new T[layout.StateChannels * samples], new T[AdjointImage<T>.BorderSize(layout)])),
         ];
     }
 
     /// <summary>The term for a block, or null where it does not apply.</summary>
-    public static SlicedDiffusionTerm<T>? TryCreate(ResidualBlock block, Grid grid, int threads)
-    {
-        var bank = block.Stencils;
-        var first = bank.Stencils[0];
-        var uniform = bank.Stencils.All(s => (s.Depth, s.Height, s.Width) == (first.Depth, first.Height, first.Width)
-            && (s.OriginZ, s.OriginY, s.OriginX) == (first.OriginZ, first.OriginY, first.OriginX));
-        var separate = block.Flux.Groups.All(group => group.Channels.Length == 1);
-        return grid.Dimension == 3 && uniform && separate && block.Guide is null ? new SlicedDiffusionTerm<T>(block, grid, threads) : null;
-    }
+    public static SlicedDiffusionTerm<T>? TryCreate(ResidualBlock block, Grid grid, int threads) =>
+        grid.Dimension == 3 && StripBank<T>.Fits(block) ? new SlicedDiffusionTerm<T>(block, grid, threads) : null;
 
     /// <inheritdoc/>
     public override void Evaluate(T[] state, T[] term, ThreadTeam team)
