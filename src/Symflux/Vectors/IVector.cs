@@ -42,6 +42,9 @@ internal interface IVector<TSelf, T>
     /// <summary>a·b + c, lane by lane: rounded once where the processor can, else twice. Nothing is emulated.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>c − a·b, lane by lane: the bits of <see cref="MultiplyAdd"/> with −a, without the negation.</summary>
+    static abstract TSelf SubtractProduct(TSelf a, TSelf b, TSelf c);
+
     /// <summary>The smaller one, lane by lane; x where x is not a number.</summary>
     static abstract TSelf Minimum(TSelf bound, TSelf x);
 

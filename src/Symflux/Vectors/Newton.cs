@@ -15,7 +15,7 @@ internal static class Newton<T, TVector>
     public static TVector Reciprocal(TVector x, TVector y)
     {
         var one = TVector.Broadcast(T.One);
-        return TVector.MultiplyAdd(y, TVector.MultiplyAdd(-x, y, one), y);
+        return TVector.MultiplyAdd(y, TVector.SubtractProduct(x, y, one), y);
     }
 
     /// <summary>y + y(1 − xy²)/2: Newton's method for 1/y² = x.</summary>
@@ -24,7 +24,7 @@ internal static class Newton<T, TVector>
     {
         var one = TVector.Broadcast(T.One);
         var half = TVector.Broadcast(T.CreateTruncating(0.5));
-        var defect = TVector.MultiplyAdd(-(x * y), y, one);
+        var defect = TVector.SubtractProduct(x * y, y, one);
         return TVector.MultiplyAdd(y * half, defect, y);
     }
 }

@@ -185,7 +185,7 @@ internal sealed class RowKernels<T, TVector> : RowKernels<T>, IClosedFormUser<Tr
         for (; x <= length - TVector.Count; x += TVector.Count)
         {
             var here = TVector.Load(ref Unsafe.Add(ref u, x));
-            var next = TVector.MultiplyAdd(-TVector.Load(ref Unsafe.Add(ref t, x)), TVector.Load(ref Unsafe.Add(ref d, x)), here);
+            var next = TVector.SubtractProduct(TVector.Load(ref Unsafe.Add(ref t, x)), TVector.Load(ref Unsafe.Add(ref d, x)), here);
             if (mu != T.Zero)
             {
                 next = TVector.MultiplyAdd(minusMu, here - TVector.Load(ref Unsafe.Add(ref f, x)), next);

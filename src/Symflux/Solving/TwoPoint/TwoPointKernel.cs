@@ -31,11 +31,12 @@ internal sealed class TwoPointKernel<T, TVector, TDiffusivity, TAxes> : TwoPoint
     where TAxes : ICount
 {
     private readonly bool isCoupled;
+    private readonly bool isIsotropic;
     private readonly T[] scales;
 
     public TwoPointKernel(TwoPointModel model, double contrast)
     {
-        isCoupled = model.IsCoupled;
+        (isCoupled, isIsotropic) = (model.IsCoupled, model.SquaredWeights.All(weight => weight == model.SquaredWeights[0]));
         scales = [.. Enumerable.Range(0, 3).Select(k => T.CreateSaturating(k < TAxes.Value ? model.ScaleOf(k, contrast) : 0))];
     }
 
@@ -45,7 +46,7 @@ internal sealed class TwoPointKernel<T, TVector, TDiffusivity, TAxes> : TwoPoint
     /// <inheritdoc/>
     public override void Advance(scoped ref TwoPointRow<T> row, TwoPointNumbers<T> numbers)
     {
-        var done = isCoupled ? AdvanceVectors<One>(ref row, numbers) : AdvanceVectors<Two>(ref row, numbers);
+        var done = AdvanceVectors(ref row, numbers);
         if (done < row.Count)
         {
             AdvanceRest(ref row, done, numbers);
@@ -71,7 +72,7 @@ internal sealed class TwoPointKernel<T, TVector, TDiffusivity, TAxes> : TwoPoint
             Readable = room,
             FluxLeft = row.FluxLeft,
         };
-        _ = isCoupled ? AdvanceVectors<One>(ref rest, numbers) : AdvanceVectors<Two>(ref rest, numbers);
+        _ = AdvanceVectors(ref rest, numbers);
         MemoryMarshal.CreateSpan(ref rest.Result, count).CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref row.Result, start), count));
     }
 
@@ -93,8 +94,19 @@ internal sealed class TwoPointKernel<T, TVector, TDiffusivity, TAxes> : TwoPoint
 
     /// <summary>As many samples as whole vectors hold. No flux crosses the border.</summary>
     /// <returns>How many.</returns>
+    private int AdvanceVectors(scoped ref TwoPointRow<T> row, TwoPointNumbers<T> numbers) => (isCoupled, isIsotropic) switch
+    {
+        (true, true) => AdvanceVectors<One, One>(ref row, numbers),
+        (true, false) => AdvanceVectors<One, Two>(ref row, numbers),
+        (false, true) => AdvanceVectors<Two, One>(ref row, numbers),
+        (false, false) => AdvanceVectors<Two, Two>(ref row, numbers),
+    };
+
+    /// <summary>The same, for a number of diffusivities of a sample, one or one for each axis, and of spacings of the grid, one or one for each axis.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int AdvanceVectors<TFluxes>(scoped ref TwoPointRow<T> row, TwoPointNumbers<T> numbers) where TFluxes : ICount
+    private int AdvanceVectors<TFluxes, TSpacings>(scoped ref TwoPointRow<T> row, TwoPointNumbers<T> numbers)
+        where TFluxes : ICount
+        where TSpacings : ICount
     {
         var one = TVector.Broadcast(T.One);
         var (mu, alpha) = (numbers.Fidelity, numbers.Extrapolation);
@@ -120,10 +132,10 @@ internal sealed class TwoPointKernel<T, TVector, TDiffusivity, TAxes> : TwoPoint
             TVector fluxX, fluxY = default, fluxZ = default;
             if (TFluxes.Value == 1)
             {
-                var squared = deltaX * deltaX * scaleX;
-                squared = TAxes.Value > 1 ? TVector.MultiplyAdd(deltaY * deltaY, scaleY, squared) : squared;
-                squared = TAxes.Value > 2 ? TVector.MultiplyAdd(deltaZ * deltaZ, scaleZ, squared) : squared;
-                var g = TDiffusivity.At<TVector, T>(squared, one);
+                var squared = TSpacings.Value == 1 ? deltaX * deltaX : deltaX * deltaX * scaleX;
+                squared = TAxes.Value > 1 ? AddSquare<TSpacings>(squared, deltaY, scaleY) : squared;
+                squared = TAxes.Value > 2 ? AddSquare<TSpacings>(squared, deltaZ, scaleZ) : squared;
+                var g = TDiffusivity.At<TVector, T>(squared, TSpacings.Value == 1 ? scaleX : one);
                 fluxX = g * deltaX;
                 fluxY = TAxes.Value > 1 ? g * deltaY : default;
                 fluxZ = TAxes.Value > 2 ? g * deltaZ : default;
@@ -135,22 +147,29 @@ internal sealed class TwoPointKernel<T, TVector, TDiffusivity, TAxes> : TwoPoint
                 fluxZ = TAxes.Value > 2 ? TDiffusivity.At<TVector, T>(deltaZ * deltaZ, scaleZ) * deltaZ : default;
             }
 
-            var next = TVector.MultiplyAdd(gainX, fluxX - fluxX.Shifted(left), u);
+            // What flows in from the left, from above and from before; with one spacing the sum of all is scaled once.
+            var flow = fluxX - fluxX.Shifted(left);
             left = fluxX;
+            var next = TSpacings.Value == 1 ? u : TVector.MultiplyAdd(gainX, flow, u);
             if (TAxes.Value > 1)
             {
                 ref var above = ref Unsafe.Add(ref fluxAbove, x);
-                next = TVector.MultiplyAdd(gainY, fluxY - TVector.Load(ref above), next);
+                var flowY = fluxY - TVector.Load(ref above);
                 fluxY.Store(ref above);
+                flow = TSpacings.Value == 1 ? flow + flowY : flow;
+                next = TSpacings.Value == 1 ? next : TVector.MultiplyAdd(gainY, flowY, next);
             }
 
             if (TAxes.Value > 2)
             {
                 ref var before = ref Unsafe.Add(ref fluxBefore, x);
-                next = TVector.MultiplyAdd(gainZ, fluxZ - TVector.Load(ref before), next);
+                var flowZ = fluxZ - TVector.Load(ref before);
                 fluxZ.Store(ref before);
+                flow = TSpacings.Value == 1 ? flow + flowZ : flow;
+                next = TSpacings.Value == 1 ? next : TVector.MultiplyAdd(gainZ, flowZ, next);
             }
 
+            next = TSpacings.Value == 1 ? TVector.MultiplyAdd(gainX, flow, u) : next;
             if (hasData)
             {
                 next = TVector.MultiplyAdd(TVector.Broadcast(-mu), u - TVector.Load(ref Unsafe.Add(ref row.Data, x)), next);
@@ -168,6 +187,11 @@ internal sealed class TwoPointKernel<T, TVector, TDiffusivity, TAxes> : TwoPoint
         row.FluxLeft = left.Last;
         return x;
     }
+
+    /// <summary>Adds a square, scaled where every axis has a spacing of its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector AddSquare<TSpacings>(TVector squared, TVector delta, TVector scale) where TSpacings : ICount =>
+        TSpacings.Value == 1 ? TVector.MultiplyAdd(delta, delta, squared) : TVector.MultiplyAdd(delta * delta, scale, squared);
 }
 
 /// <summary>Makes the kernel of a model for vectors of a type; null where a²/λ² is beyond the range in which squares stay numbers.</summary>

@@ -103,6 +103,7 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
         private readonly T[] discarded;
         private AlignedArray<T> fluxesAbove;
         private readonly AlignedArray<T> fluxesBefore;
+        private AlignedArray<T> between = new(0);
         private T[] above = [];
         private T[] below = [];
         private int first;
@@ -233,6 +234,7 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
             if (fluxesAbove.AsSpan().Length < steps * rowLength)
             {
                 fluxesAbove = new AlignedArray<T>(steps * rowLength);
+                between = new AlignedArray<T>(steps * rowLength);
             }
 
             Keep(Math.Max(0, first - steps), first, ref above);
@@ -251,8 +253,9 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
         }
 
         /// <summary>
-        /// All steps for a share of the rows of a channel, one row after the other: step t works t rows above step 0. Of the rows kept around the share
-        /// every step makes one fewer.
+        /// All steps for a share of the rows of a channel, one row after the other: step t works t rows above step 0. Between the first step and the last
+        /// a row is in a place that begins at a cache line, one of as many as there are steps. Of the rows kept around the share every step makes one
+        /// fewer.
         /// </summary>
         public void AdvanceTogether()
         {
@@ -279,10 +282,10 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
 
                     var row = new TwoPointRow<T>
                     {
-                        State = ref Row(y, firstKept),
-                        Below = ref Row(y + 1 < grid.Height ? y + 1 : y, firstKept),
+                        State = ref RowBefore(t, y, firstKept),
+                        Below = ref RowBefore(t, y + 1 < grid.Height ? y + 1 : y, firstKept),
                         Data = ref sweep.data[sweep.channelStart + y * Width],
-                        Result = ref y == valid && firstKept > 0 ? ref discarded[0] : ref Row(y, firstKept),
+                        Result = ref y == valid && firstKept > 0 ? ref discarded[0] : ref RowAfter(t, y),
                         FluxAbove = ref fluxesAbove[t * rowLength],
                         FluxBefore = ref fluxesBefore[0],
                         Count = Width,
@@ -294,14 +297,31 @@ internal sealed class TwoPointSweep<T> : ThreadTeam.IJob where T : unmanaged, IF
             }
         }
 
-        private ref T Row(int y, int firstKept)
+        /// <summary>What step t reads of a row: the state, or what the step before has made of it.</summary>
+        private ref T RowBefore(int t, int y, int firstKept)
         {
+            if (t > 0)
+            {
+                return ref between[y % sweep.numbers.Length * rowLength];
+            }
+
             if (y < first)
             {
                 return ref above[(y - firstKept) * Width];
             }
 
             return ref y < end ? ref sweep.state[sweep.channelStart + y * Width] : ref below[(y - end) * Width];
+        }
+
+        /// <summary>Where step t leaves a row: the last one in the state, and nowhere what belongs to others.</summary>
+        private ref T RowAfter(int t, int y)
+        {
+            if (t < sweep.numbers.Length - 1)
+            {
+                return ref between[y % sweep.numbers.Length * rowLength];
+            }
+
+            return ref y < first || y >= end ? ref discarded[0] : ref sweep.state[sweep.channelStart + y * Width];
         }
     }
 }
