@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Symflux.Fields;
 using Symflux.Fluxes;
@@ -14,7 +12,7 @@ namespace Symflux.Benchmarks;
 /// sample once
 /// from and to memory: steps that go over the image together may exceed it.
 /// </summary>
-internal static partial class ExplicitBenchmark
+internal static class ExplicitBenchmark
 {
     private const int Steps = 64;
 
@@ -45,7 +43,7 @@ internal static partial class ExplicitBenchmark
             }
         }
 
-        var program = peers is null ? null : Compile(Path.Combine(peers, "pm.c"));
+        using var program = Peer.Compile(peers, "pm.c");
         if (program is not null)
         {
             (string Name, string Line)[] lines = [("C, every flux once", "flux-once"), ("C, blocked in time", "temporal blocking K=20")];
@@ -57,49 +55,8 @@ internal static partial class ExplicitBenchmark
 
         contest.Run(10);
         solvers.ForEach(solver => solver.Dispose());
-        if (program is not null)
-        {
-            File.Delete(program);
-        }
     }
 
     /// <summary>The million samples and steps per second that the program prints in a line.</summary>
-    private static double RateOf(string program, string line)
-    {
-        var output = Output(program);
-        var found = Rate().Match(output[output.IndexOf(line, StringComparison.Ordinal)..]);
-        return double.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture);
-    }
-
-    [GeneratedRegex(@"([0-9.]+) \(wall\)")]
-    private static partial Regex Rate();
-
-    private static string? Compile(string source)
-    {
-        if (!File.Exists(source))
-        {
-            Console.WriteLine($"  (no {source}: the C program is left out)");
-            return null;
-        }
-
-        var program = Path.Combine(Path.GetTempPath(), $"symflux-pm-{Environment.ProcessId}");
-        try
-        {
-            Output("gcc", "-O3", "-march=native", "-ffast-math", source, "-o", program, "-lm");
-            return program;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Console.WriteLine("  (no gcc: the C program is left out)");
-            return null;
-        }
-    }
-
-    private static string Output(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return output;
-    }
+    private static double RateOf(Peer program, string line) => Peer.Number(program.Run(), $@"{Regex.Escape(line)}.* ([0-9.]+) \(wall\)");
 }

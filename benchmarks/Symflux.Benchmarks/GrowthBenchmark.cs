@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Symflux.Blueprints;
 using Symflux.Cli.Report;
-using Symflux.Experiments.Pages;
 using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;

@@ -11,8 +11,8 @@ var benchmarks = new Dictionary<string, Action>
     ["steps"] = StepControlBenchmark.Run,
     ["explicit"] = () => ExplicitBenchmark.Run(peers),
     ["growth"] = () => GrowthBenchmark.Run(plots),
-    ["multigrid"] = MultigridBenchmark.Run,
-    ["inpainting"] = InpaintingBenchmark.Run,
+    ["multigrid"] = () => MultigridBenchmark.Run(peers),
+    ["inpainting"] = () => InpaintingBenchmark.Run(peers),
     ["scale"] = ScaleBenchmark.Run,
 };
 if (wanted is [ScaleBenchmark.RankWord])
