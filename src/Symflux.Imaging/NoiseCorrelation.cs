@@ -62,13 +62,14 @@ public static class NoiseCorrelation
     public static int StepOf(Field<float> noisy)
     {
         ArgumentNullException.ThrowIfNull(noisy);
-        return MostSteps(noisy.Grid) < 2 ? 1 : StepAt(NoiseEstimate.PerChannel(noisy), noisy);
+        return MostSteps(noisy.Grid) < 2 ? 1 : StepAt(NoiseEstimate.PerChannel(noisy), noisy, Workers.Alone);
     }
 
     /// <summary>The same, where the levels of the channels are known.</summary>
     /// <param name="levels">What <see cref="NoiseEstimate.PerChannel"/> finds.</param>
     /// <param name="noisy">The image.</param>
-    internal static int StepAt(ImmutableArray<double> levels, Field<float> noisy)
+    /// <param name="workers">Who does it.</param>
+    internal static int StepAt(ImmutableArray<double> levels, Field<float> noisy, Workers workers)
     {
         var most = MostSteps(noisy.Grid);
         if (most < 2 || levels.Select((sigma, channel) => QuietPatches.NeighbourCorrelation(noisy, channel, LeastDeviation * sigma)).Max() < LeastCorrelation)
@@ -80,7 +81,7 @@ public static class NoiseCorrelation
         var previous = first;
         for (var step = 1; step <= Math.Min(most, LargestStep); step++, previous = level)
         {
-            level = LevelAt(noisy, step + 1);
+            level = LevelAt(noisy, step + 1, workers);
             if (level > SameLevel * previous)
             {
                 continue;
@@ -96,14 +97,13 @@ public static class NoiseCorrelation
     private static int MostSteps(Grid grid) => grid.Dimension == 2 ? Math.Min(grid.Height, grid.Width) / LeastExtent - 1 : 1;
 
     /// <summary>σ(s): the mean of the estimates on the parts, as many of them as say enough.</summary>
-    private static double LevelAt(Field<float> noisy, int step)
+    private static double LevelAt(Field<float> noisy, int step, Workers workers)
     {
         var samples = Math.Max(1, noisy.Grid.Count / (step * step));
         var count = Math.Clamp(EnoughSamples / samples, step, step * step);
 
         // Along diagonals, so that few parts meet every row and every column.
-        return Enumerable.Range(0, count).Average(index =>
-            NoiseEstimate.Of(PolyphaseParts.One(noisy, step, step, index % step, (index + index / step) % step)));
+        return workers.Map(count, index => NoiseEstimate.Of(PolyphaseParts.One(noisy, step, step, index % step, (index + index / step) % step))).Average();
     }
 
     /// <summary>Whether the quietest patches have the energy of noise, in every channel that has any.</summary>

@@ -55,16 +55,17 @@ public static class NoiseModelEstimate
     public static ImmutableArray<ImmutableArray<NoiseModel>> Of(IReadOnlyList<Field<float>> pages)
     {
         ArgumentNullException.ThrowIfNull(pages);
-        return Of(pages, [.. pages.Select(NoiseEstimate.PerChannel)]);
+        return Of(pages, 1, Workers.Alone);
     }
 
-    private static ImmutableArray<ImmutableArray<NoiseModel>> Of(IReadOnlyList<Field<float>> pages, IReadOnlyList<ImmutableArray<double>> levels)
+    private static ImmutableArray<ImmutableArray<NoiseModel>> Of(
+        IReadOnlyList<Field<float>> pages, ImmutableArray<double>[] levels, Workers workers)
     {
         var result = pages.Select(page => new NoiseModel[page.Channels]).ToArray();
         for (var channel = 0; channel < pages.Max(page => page.Channels); channel++)
         {
             int[] members = [.. Enumerable.Range(0, pages.Count).Where(index => channel < pages[index].Channels)];
-            var models = ForChannel([.. members.Select(index => pages[index])], channel, [.. members.Select(index => levels[index][channel])]);
+            var models = ForChannel([.. members.Select(index => pages[index])], channel, [.. members.Select(index => levels[index][channel])], workers);
             for (var i = 0; i < members.Length; i++)
             {
                 result[members[i]][channel] = models[i];
@@ -77,18 +78,23 @@ public static class NoiseModelEstimate
     /// <summary>The noise of every page, of which it may be known from which step on it is white; pages of one step are taken together.</summary>
     /// <param name="pages">Signals or images of any scale, of the same detector; volumes where their noise is white.</param>
     /// <param name="step">The step of the grids on which the noise is white; null where it is to be found, page by page.</param>
+    /// <param name="threads">Threads at most; what is found does not depend on their number.</param>
+    /// <param name="cancellation">Stops between pages and parts of pages, with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Page by page, what was found.</returns>
     /// <exception cref="SymfluxException">A page or a part of it is too small, or a value is not finite.</exception>
-    public static ImmutableArray<FoundNoise> Find(IReadOnlyList<Field<float>> pages, int? step = null)
+    public static ImmutableArray<FoundNoise> Find(
+        IReadOnlyList<Field<float>> pages, int? step = null, int threads = 1, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(pages);
-        ImmutableArray<double>[] levels = step is null or 1 ? [.. pages.Select(NoiseEstimate.PerChannel)] : [];
-        int[] steps = [.. pages.Select((page, index) => step ?? NoiseCorrelation.StepAt(levels[index], page))];
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        var workers = new Workers(threads, cancellation);
+        var levels = step is null or 1 ? workers.Map(pages.Count, index => NoiseEstimate.PerChannel(pages[index])) : [];
+        int[] steps = [.. pages.Select((page, index) => step ?? NoiseCorrelation.StepAt(levels[index], page, workers))];
         var found = new FoundNoise[steps.Length];
         foreach (var group in Enumerable.Range(0, steps.Length).GroupBy(index => steps[index]))
         {
             Field<float>[] members = [.. group.Select(index => pages[index])];
-            var models = group.Key == 1 ? Of(members, [.. group.Select(index => levels[index])]) : Of(members, group.Key);
+            var models = group.Key == 1 ? Of(members, [.. group.Select(index => levels[index])], workers) : Of(members, group.Key, workers);
             foreach (var (noise, index) in models.Zip(group))
             {
                 found[index] = new FoundNoise(noise, group.Key);
@@ -106,13 +112,18 @@ public static class NoiseModelEstimate
     public static ImmutableArray<ImmutableArray<NoiseModel>> Of(IReadOnlyList<Field<float>> pages, int step)
     {
         ArgumentNullException.ThrowIfNull(pages);
+        return Of(pages, step, Workers.Alone);
+    }
+
+    private static ImmutableArray<ImmutableArray<NoiseModel>> Of(IReadOnlyList<Field<float>> pages, int step, Workers workers)
+    {
         if (step == 1)
         {
-            return Of(pages);
+            return Of(pages, workers.Map(pages.Count, index => NoiseEstimate.PerChannel(pages[index])), workers);
         }
 
         var parts = pages.Select(page => PolyphaseParts.Of(page, page.Grid.Dimension == 1 ? 1 : step, step)).ToArray();
-        var found = Of([.. parts.SelectMany(list => list)]);
+        var found = Of([.. parts.SelectMany(list => list)], 1, workers);
         var result = ImmutableArray.CreateBuilder<ImmutableArray<NoiseModel>>(pages.Count);
         var at = 0;
         foreach (var (page, list) in pages.Zip(parts))
@@ -127,14 +138,12 @@ public static class NoiseModelEstimate
     }
 
     /// <summary>One channel of all pages.</summary>
-    private static NoiseModel[] ForChannel(IReadOnlyList<Field<float>> pages, int channel, double[] levels)
+    private static NoiseModel[] ForChannel(IReadOnlyList<Field<float>> pages, int channel, double[] levels, Workers workers)
     {
-        var (points, lowest) = (new List<VariancePoint>[pages.Count], new double[pages.Count]);
-        for (var i = 0; i < pages.Count; i++)
-        {
-            (points[i], lowest[i]) = Points(pages[i], channel);
-        }
-
+        // One page is divided further, so that it has as many threads.
+        var withinPage = pages.Count == 1 ? workers : Workers.Alone;
+        var groups = workers.Map(pages.Count, index => Points(pages[index], channel, withinPage));
+        var (points, lowest) = (Array.ConvertAll(groups, entry => entry.Points), Array.ConvertAll(groups, entry => entry.LowMean));
         var own = points.Select((list, index) => Judge(list, lowest[index]) ?? NoiseModel.Gaussian(levels[index])).ToArray();
         if (pages.Count == 1)
         {
@@ -147,7 +156,7 @@ public static class NoiseModelEstimate
             [
                 .. own.Select((model, index) =>
                 {
-                    var cost = points[index].Count == 0 ? 0 : VarianceLine.CostOf(points[index], shared.Gain, shared.Intercept);
+                    var cost = points[index].Length == 0 ? 0 : VarianceLine.CostOf(points[index], shared.Gain, shared.Intercept);
                     return cost <= GoodCost || cost <= VarianceLine.CostOf(points[index], model.Gain, model.Intercept) + NearCost ? shared : model;
                 }),
             ];
@@ -172,9 +181,9 @@ public static class NoiseModelEstimate
     /// <summary>Photon noise where a line explains the points clearly better than a level; else null.</summary>
     /// <param name="points">Variances over means.</param>
     /// <param name="lowest">A low mean, where there must be noise left: texture that counts as noise makes lines that end above it.</param>
-    private static NoiseModel? Judge(List<VariancePoint> points, double lowest)
+    private static NoiseModel? Judge(VariancePoint[] points, double lowest)
     {
-        if (points.Count < 3)
+        if (points.Length < 3)
         {
             return null;
         }
@@ -188,29 +197,24 @@ public static class NoiseModelEstimate
     }
 
     /// <summary>Means and variances of groups of patches, and the mean of patches of which 1 % are darker.</summary>
-    private static (List<VariancePoint> Points, double LowMean) Points(Field<float> noisy, int channel)
+    private static (VariancePoint[] Points, double LowMean) Points(Field<float> noisy, int channel, Workers workers)
     {
-        var points = new List<VariancePoint>();
         if (noisy.Grid.Dimension == 1)
         {
-            return (points, 0);
+            return ([], 0);
         }
 
         var patches = new PatchStatistics(noisy, channel, PatchSide, PatchSide);
         var means = patches.SortedMeans();
         var limits = ValueLimits.Of(noisy.Channel(channel));
         var groups = Math.Min(MostGroups, means.Length / (2 * LeastPatches));
-        for (var g = 0; g < groups; g++)
+        var points = workers.Map(groups, g =>
         {
             var from = means[(int)((long)means.Length * g / groups)];
             var to = means[(int)Math.Min(means.Length - 1, (long)means.Length * (g + 1) / groups)];
             var sigma = NoiseEstimate.Estimate(patches, limits, from, to, out var chosen);
-            if (chosen.Length >= LeastPatches && sigma > 0)
-            {
-                points.Add(new VariancePoint(patches.MeanOf(chosen), sigma * sigma, chosen.Length));
-            }
-        }
-
-        return (points, means.Length == 0 ? 0 : means[means.Length / 100]);
+            return chosen.Length >= LeastPatches && sigma > 0 ? new VariancePoint(patches.MeanOf(chosen), sigma * sigma, chosen.Length) : (VariancePoint?)null;
+        });
+        return ([.. points.Where(point => point is not null).Select(point => point!.Value)], means.Length == 0 ? 0 : means[means.Length / 100]);
     }
 }

@@ -94,7 +94,7 @@ public sealed class Denoiser
 
         // What is unknown or not seen must not smear: it is continued from what is, and put back afterwards.
         var filled = UnknownSamples.Fill(image);
-        var (pages, done) = RunPages(filled, noise.Of(filled), isAcross: false, progress, cancellation);
+        var (pages, done) = RunPages(filled, noise.Of(filled, cancellation), isAcross: false, progress, cancellation);
         progress?.Report(1);
         return new Denoised(UnknownSamples.Restore(image.WithPages(pages), image), done);
     }
@@ -134,7 +134,7 @@ public sealed class Denoiser
 
         var filled = UnknownSamples.Fill(image);
         var volumes = StackVolumes.Join(filled);
-        var slices = noise.Of(filled);
+        var slices = noise.Of(filled, cancellation);
         var done = new DenoisedPage[image.Pages.Length];
         var restored = ImmutableArray.CreateBuilder<Field<float>>(volumes.Length);
         foreach (var (number, (volume, places)) in volumes.Zip(StackVolumes.AxesOf(filled).Volumes()).Index())
@@ -269,7 +269,7 @@ public sealed class Denoiser
     {
         RefuseVolumeModel();
         using var solver = new StackSolver(options.Machine);
-        return [.. image.Pages.Zip(noise.Of(image), Account)];
+        return [.. image.Pages.Zip(noise.Of(image, cancellation), Account)];
 
         DenoisedPage Account(Field<float> page, DenoisedPage known)
         {

@@ -13,7 +13,9 @@ internal sealed class PageNoise(DenoiserOptions options, ModelChoice choice)
     private const double LeastSteps = 0.5;
 
     /// <summary>The noise of every page and channel; none where there is a map.</summary>
-    public ImmutableArray<DenoisedPage> Of(ImageStack image)
+    /// <param name="image">The pages.</param>
+    /// <param name="cancellation">Stops between pages, and between parts of them.</param>
+    public ImmutableArray<DenoisedPage> Of(ImageStack image, CancellationToken cancellation)
     {
         CheckFinite(image);
         if (options.Noise is { IsAuto: false } given)
@@ -26,7 +28,7 @@ internal sealed class PageNoise(DenoiserOptions options, ModelChoice choice)
             ? [.. Enumerable.Range(0, image.Pages.Length).Where(index => NoiseEstimate.CanEstimate(image.Pages[index].Grid))]
             : [.. Enumerable.Range(0, image.Pages.Length)];
         var found = image.Pages.Select(page => large.Length < image.Pages.Length ? Unknown(page, image) : new DenoisedPage([], null)).ToArray();
-        foreach (var (page, index) in Estimate([.. large.Select(index => image.Pages[index])]).Zip(large))
+        foreach (var (page, index) in Estimate([.. large.Select(index => image.Pages[index])], cancellation).Zip(large))
         {
             found[index] = page;
         }
@@ -52,7 +54,7 @@ internal sealed class PageNoise(DenoiserOptions options, ModelChoice choice)
     }
 
     /// <summary>The noise of every page: white, or seen on the grids where it is.</summary>
-    private DenoisedPage[] Estimate(ImmutableArray<Field<float>> pages)
+    private DenoisedPage[] Estimate(ImmutableArray<Field<float>> pages, CancellationToken cancellation)
     {
         if (pages.Length > 0 && options.Machine.Threads > 1)
         {
@@ -61,12 +63,13 @@ internal sealed class PageNoise(DenoiserOptions options, ModelChoice choice)
 
         return
         [
-            .. NoiseModelEstimate.Find(pages, options.Noise?.Step).Zip(pages, (found, page) => new DenoisedPage(found.Channels, null)
-            {
-                IsEstimate = true,
-                Step = found.Step,
-                MeanShare = found.Step > 1 ? CorrelatedRun.MeanShareOf(page, found.Step) : 0.5,
-            }),
+            .. NoiseModelEstimate.Find(pages, options.Noise?.Step, options.Machine.Threads, cancellation).Zip(pages, (found, page) =>
+                new DenoisedPage(found.Channels, null)
+                {
+                    IsEstimate = true,
+                    Step = found.Step,
+                    MeanShare = found.Step > 1 ? CorrelatedRun.MeanShareOf(page, found.Step) : 0.5,
+                }),
         ];
     }
 

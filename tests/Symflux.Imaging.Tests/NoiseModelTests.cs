@@ -139,6 +139,43 @@ public class NoiseModelTests
     }
 
     [Fact]
+    public void What_is_found_does_not_depend_on_the_number_of_threads()
+    {
+        var correlated = GaussianNoise.Add(new Field<float>(Grid.Image(130, 140)), 40, 2);
+        for (var i = correlated.Values.Length - 1; i > correlated.Grid.Width; i--)
+        {
+            correlated.Values[i] += correlated.Values[i - 1] + correlated.Values[i - correlated.Grid.Width];
+        }
+
+        Field<float>[] pages =
+        [
+            GaussianNoise.Add(Cartoon.Create(140, 130, 1), 20, 3), correlated, PhotonNoise.Add(Cartoon.Create(140, 150, 5), 2, 0, 5, 6),
+        ];
+        foreach (var some in (Field<float>[][])[pages, pages[..1], pages[1..2], pages[2..]])
+        {
+            var alone = NoiseModelEstimate.Find(some);
+            foreach (var threads in (int[])[2, 5])
+            {
+                Assert.Equal(
+                    alone.SelectMany(page => page.Channels.Append(NoiseModel.Gaussian(page.Step))),
+                    NoiseModelEstimate.Find(some, threads: threads).SelectMany(page => page.Channels.Append(NoiseModel.Gaussian(page.Step))));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void The_first_page_of_which_nothing_can_be_found_is_named_and_a_cancelled_search_ends(int threads)
+    {
+        Field<float>[] pages = [Cartoon.Create(64, 64, 1), Cartoon.Create(20, 64, 1), Cartoon.Create(64, 64, 2), Cartoon.Create(30, 31, 3)];
+        Assert.Contains(
+            $"{pages[1].Grid}", Assert.Throws<NoiseUnknownException>(() => NoiseModelEstimate.Find(pages, threads: threads)).Message, StringComparison.Ordinal);
+        Assert.ThrowsAny<OperationCanceledException>(() => NoiseModelEstimate.Find(pages, null, threads, new CancellationToken(canceled: true)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NoiseModelEstimate.Find(pages, threads: 0));
+    }
+
+    [Fact]
     public void What_is_found_is_the_step_and_the_models_of_pages_of_that_step()
     {
         var clean = Cartoon.Create(140, 130, 1);

@@ -1,6 +1,5 @@
 using Symflux.Fields;
 using Symflux.Imaging.Numerics;
-using Xunit;
 
 namespace Symflux.Imaging.Tests;
 
