@@ -1,6 +1,9 @@
 using System.Globalization;
+using Symflux.Distribution;
 using Symflux.Fields;
 using Symflux.Imaging;
+using Symflux.Restoration;
+using Symflux.Solving;
 using Xunit;
 
 namespace Symflux.Mpi.Tests;
@@ -44,6 +47,21 @@ public sealed class CommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("gaussian:6400", 5)]
+    [InlineData("auto", 2)]
+    public void Slices_of_a_volume_are_denoised_as_by_one_process(string noise, int ranks)
+    {
+        var input = Noisy("in.tif", 23, 40, 37, SampleFormat.UInt16);
+        string[] settings = ["--volume", "--model", "volume-25", "--noise", noise];
+        var alone = Launcher.Alone(Program, ["denoise", input, "-o", At("alone.tif"), "--rows", "never", .. settings]);
+        Assert.True(alone.Code == 0, $"{alone}");
+        var shared = Launcher.Run("openmpi", ranks, Program, ["denoise", input, "-o", At("out.tif"), .. settings]);
+        Assert.True(shared.Code == 0, $"{shared}");
+        AssertSame(At("alone.tif"), At("out.tif"));
+        Assert.Single(shared.Output.Split('\n'), line => line.Contains("volume-25", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("auto")]
     [InlineData("gaussian:300")]
     [InlineData("poisson:2,100,20")]
@@ -80,13 +98,16 @@ public sealed class CommandTests : IDisposable
     [InlineData("cannot be shared out over 2 ranks: block 1: its solves along lines", "diffuse", "in.tif", "-o", "new.tif", "--lambda", "4", "--time", "1",
         "--scheme", "semi-implicit", "--solver", "aos")]
     [InlineData("cannot read", "denoise", "missing.tif", "-o", "new.tif")]
+    [InlineData("--time takes whole pages; run it with one rank", "denoise", "in.tif", "-o", "new.tif", "--time")]
+    [InlineData("small-25 is for images", "denoise", "slices.tif", "-o", "new.tif", "--volume", "--model", "small-25", "--sigma", "9")]
     public void What_cannot_be_shared_out_is_refused_in_one_line(string reason, params string[] arguments)
     {
         Noisy("in.tif", 1, 40, 40, SampleFormat.UInt8);
+        Noisy("slices.tif", 3, 40, 40, SampleFormat.UInt8);
         var result = Launcher.Run("openmpi", 2, Program, [.. arguments.Select(word => word.EndsWith(".tif", StringComparison.Ordinal) ? At(word) : word)]);
         Assert.NotEqual(0, result.Code);
         Assert.Contains(reason, Assert.Single(result.Error.Split('\n'), line => line.Contains("symflux:", StringComparison.Ordinal)));
-        Assert.Equal(["in.tif"], Directory.GetFiles(folder).Select(Path.GetFileName));
+        Assert.Equal(["in.tif", "slices.tif"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -158,6 +179,25 @@ public sealed class CommandTests : IDisposable
         var actual = new float[Rows * Columns];
         result.Read(1, 0, actual);
         Assert.True(actual.AsSpan().SequenceEqual(expected.Values), "page 2 of four ranks is not that of one process");
+    }
+
+    /// <summary>A model for volumes runs on slabs of slices, and each of four ranks may use a third of what all of the volume takes.</summary>
+    [Fact]
+    public void A_volume_as_a_whole_is_denoised_by_ranks_that_hold_a_part_of_it()
+    {
+        const int Slices = 3000, Extent = 40;
+        var input = Noisy("in.npy", Slices, Extent, Extent, SampleFormat.UInt16);
+        var blueprint = ModelStore.Load("volume-25").Blueprint;
+        var grid = new LayeredGrid(Grid.Volume(1, Extent, Extent), Slices);
+        using var whole = new DistributedSolver<float>(blueprint, grid, LoneProcess.Instance);
+        string[] settings = ["--volume", "--model", "volume-25", "--noise", "gaussian:6400"];
+        var shared = Launcher.Run(
+            "openmpi", 4, Program, ["denoise", input, "-o", At("out.npy"), .. settings], ("DOTNET_GCHeapHardLimit", $"0x{whole.Bytes / 3:X}"));
+        Assert.True(shared.Code == 0, $"{shared}");
+
+        var alone = Launcher.Alone(Program, ["denoise", input, "-o", At("alone.npy"), "--rows", "always", .. settings]);
+        Assert.True(alone.Code == 0, $"{alone}");
+        Assert.Equal(File.ReadAllBytes(At("alone.npy")), File.ReadAllBytes(At("out.npy")));
     }
 
     private string At(string name) => Path.Combine(folder, name);
