@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Symflux.Distribution;
 using Symflux.Fields;
 using Symflux.Imaging;
@@ -87,9 +89,41 @@ public sealed class CommandTests : IDisposable
         var shared = Launcher.Run("openmpi", 3, Program, ["diffuse", At("in"), "-o", At("out"), "--lambda", "4", "--time", "1"]);
         Assert.NotEqual(0, shared.Code);
         Assert.Contains("5 of 6 images done, 1 failed", shared.Output);
-        Assert.Single(shared.Error.Split('\n'), line => line.StartsWith("symflux: cannot read", StringComparison.Ordinal));
-        Assert.Single(shared.Error.Split('\n'), line => line == "symflux: 1 of 6 images failed");
+        // The last of the files in their order, which is that of rank 2.
+        Assert.Single(shared.Error.Split('\n'), line => line.StartsWith("rank 2: symflux: cannot read", StringComparison.Ordinal));
+        Assert.Single(shared.Error.Split('\n'), line => line == $"symflux: 1 of 6 images failed: '{At("in/bad.tif")}'");
         Assert.Equal(5, Directory.GetFiles(At("out")).Length);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void What_ranks_did_is_one_object_in_the_order_of_the_files(int ranks)
+    {
+        Directory.CreateDirectory(At("in"));
+        foreach (var number in Enumerable.Range(0, 5))
+        {
+            Noisy($"in/{number}.tif", 1, 20 + number, 30, SampleFormat.UInt8);
+        }
+
+        string[] settings = ["--lambda", "4", "--time", "1", "--json"];
+        var alone = Launcher.Alone(Program, ["diffuse", At("in"), "-o", At("out"), .. settings]);
+        Assert.True(alone.Code == 0, $"{alone}");
+        var shared = Launcher.Run("openmpi", ranks, Program, ["diffuse", At("in"), "-o", At("out"), "--overwrite", .. settings]);
+        Assert.True(shared.Code == 0, $"{shared}");
+        Assert.Equal(Report(alone.Output), Report(shared.Output));
+
+        File.WriteAllText(At("in/3.tif"), "no image");
+        File.Delete(At("out/1.tif"));
+        File.Delete(At("out/3.tif"));
+        var failing = Launcher.Run("openmpi", ranks, Program, ["diffuse", At("in"), "-o", At("out"), .. settings]);
+        Assert.NotEqual(0, failing.Code);
+        using var report = JsonDocument.Parse(failing.Output[..(failing.Output.LastIndexOf('}') + 1)]);
+        Assert.EndsWith("1.tif", Assert.Single(report.RootElement.GetProperty("images").EnumerateArray()).GetProperty("input").GetString());
+        Assert.Equal(3, report.RootElement.GetProperty("kept").GetArrayLength());
+        Assert.EndsWith("3.tif", Assert.Single(report.RootElement.GetProperty("failed").EnumerateArray()).GetProperty("input").GetString());
+
+        static string Report(string output) => Regex.Replace(output, "\"milliseconds\": .*", "");
     }
 
     [Theory]
@@ -98,16 +132,24 @@ public sealed class CommandTests : IDisposable
     [InlineData("cannot be shared out over 2 ranks: block 1: its solves along lines", "diffuse", "in.tif", "-o", "new.tif", "--lambda", "4", "--time", "1",
         "--scheme", "semi-implicit", "--solver", "aos")]
     [InlineData("cannot read", "denoise", "missing.tif", "-o", "new.tif")]
+    [InlineData("cannot read", "diffuse", "text.tif", "-o", "new.tif", "--lambda", "4", "--time", "1")]
+    [InlineData("the contrast λ is -4", "diffuse", "in.tif", "-o", "new.tif", "--lambda", "-4", "--time", "1")]
+    [InlineData("--rows is 'sometimes'", "diffuse", "in.tif", "-o", "new.tif", "--lambda", "4", "--time", "1", "--rows", "sometimes")]
     [InlineData("--time takes whole pages; run it with one rank", "denoise", "in.tif", "-o", "new.tif", "--time")]
     [InlineData("small-25 is for images", "denoise", "slices.tif", "-o", "new.tif", "--volume", "--model", "small-25", "--sigma", "9")]
     public void What_cannot_be_shared_out_is_refused_in_one_line(string reason, params string[] arguments)
     {
         Noisy("in.tif", 1, 40, 40, SampleFormat.UInt8);
         Noisy("slices.tif", 3, 40, 40, SampleFormat.UInt8);
+        File.WriteAllText(At("text.tif"), "no image");
         var result = Launcher.Run("openmpi", 2, Program, [.. arguments.Select(word => word.EndsWith(".tif", StringComparison.Ordinal) ? At(word) : word)]);
         Assert.NotEqual(0, result.Code);
-        Assert.Contains(reason, Assert.Single(result.Error.Split('\n'), line => line.Contains("symflux:", StringComparison.Ordinal)));
-        Assert.Equal(["in.tif", "slices.tif"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        var line = Assert.Single(result.Error.Split('\n'), line => line.Contains("symflux:", StringComparison.Ordinal));
+        Assert.Contains(reason, line);
+
+        // What all ranks have in common is that of none.
+        Assert.StartsWith("symflux:", line);
+        Assert.Equal(["in.tif", "slices.tif", "text.tif"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
     }
 
     [Fact]
