@@ -67,6 +67,11 @@ internal static class CommandLine
         var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Action is ParseErrorAction)
         {
+            if (Launch.Ranks.Rank > 0)
+            {
+                return Faults.OfOtherRank;
+            }
+
             var name = string.Join(' ', Lineage(parsed.CommandResult).Reverse());
             var message = parsed.UnmatchedTokens is [var unknown, ..]
                 ? $"there is no command or option '{unknown}'"

@@ -19,14 +19,23 @@ internal static class Faults
         return ExitCode;
     }
 
-    /// <summary>Writes what went wrong; returns the exit code.</summary>
-    public static int Report(TextWriter error, Exception fault)
+    /// <summary>Writes what went wrong; returns the exit code. What all ranks have in common is said by the first, what one has with its number.</summary>
+    /// <param name="error">Receives it.</param>
+    /// <param name="fault">What went wrong.</param>
+    /// <param name="isOfRank">Whether it is known to be that of one rank among several.</param>
+    public static int Report(TextWriter error, Exception fault, bool isOfRank = false)
     {
         // What runs in parallel wraps a fault, even a single one.
         fault = fault is AggregateException { InnerExceptions: [var only] } ? only : fault;
-        if (fault is OtherRankException)
+        var (ranks, isShared) = (Launch.Ranks, Together.IsShared(fault));
+        if (fault is OtherRankException || (isShared == true && ranks.Rank > 0))
         {
             return OfOtherRank;
+        }
+
+        if (isOfRank || isShared == false || ranks.Rank > 0)
+        {
+            error.Write($"rank {ranks.Rank}: ");
         }
 
         Fail(error, fault switch

@@ -71,7 +71,7 @@ internal static class Launch
         {
             if (faults is not null && !cancellation.IsCancellationRequested)
             {
-                Console.Error.Write($"rank {Ranks.Rank}: {faults}");
+                Console.Error.Write(faults);
             }
         }
     }

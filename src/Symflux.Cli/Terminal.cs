@@ -36,7 +36,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool quiet)
     public void Warn(string text) => error.WriteLine($"symflux: warning: {Faults.OneLine(text)}");
 
     /// <summary>Writes a fault to the error stream, and goes on.</summary>
-    public void Fault(Exception fault) => Faults.Report(error, fault);
+    /// <param name="fault">The fault.</param>
+    /// <param name="isOfRank">Whether it is that of one rank among several.</param>
+    public void Fault(Exception fault, bool isOfRank = false) => Faults.Report(error, fault, isOfRank);
 
     /// <summary>The same without notes.</summary>
     public Terminal Silent() => new(output, error, quiet: true);

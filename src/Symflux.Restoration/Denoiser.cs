@@ -129,7 +129,7 @@ public sealed class Denoiser
         ArgumentNullException.ThrowIfNull(image);
         if (options.Noise is { IsAuto: false, Model: null })
         {
-            throw new SymfluxException("a map of the noise is for pages; denoise them one by one, or give the noise of the volume as a model");
+            throw MapOfVolume();
         }
 
         var filled = UnknownSamples.Fill(image);
@@ -201,22 +201,18 @@ public sealed class Denoiser
     private (Field<float> Volume, DenoisedPage Account)? RestoreWhole(
         Field<float> volume, DenoisedPage known, ImageStack image, IProgress<double> progress, CancellationToken cancellation)
     {
-        var named = choice.NamedForVolumes;
         if (PageNoise.Kept(volume, known, image.Format) is { } kept)
         {
-            return named is null ? null : (volume, kept);
+            return choice.NamedForVolumes is null ? null : (volume, kept);
         }
 
-        if (known.Step > 1 || volume.Channels > 1)
+        if (WhyBySlices(known, volume.Channels) is not null)
         {
-            return named is null ? null : throw new SymfluxException(
-                $"the model {named.Card.Name} takes volumes of white noise and one channel; "
-                + (known.Step > 1 ? "neighbours have noise in common here, so leave the model out, or give a noise level, which says that it is white"
-                    : "this one has colours, so leave the model out"));
+            return null;
         }
 
         var working = new WorkingPage(volume, PageNoise.NeverNone(known.Noise));
-        if (choice.ForVolumes(working.Level / White(working, image)) is not { } model)
+        if (ForVolumes(() => working.Level / White(working, image)) is not { } model)
         {
             return null;
         }
@@ -230,6 +226,29 @@ public sealed class Denoiser
             (first, slices) => slices.CopyTo(restored.Values[(first * slice)..]), progress, cancellation);
         return (working.Back(restored), known with { Model = model });
     }
+
+    /// <summary>Why a volume is denoised slice by slice, whatever its level; null where a model for volumes may take it as a whole.</summary>
+    /// <param name="known">Its noise.</param>
+    /// <param name="channels">Number of its channels.</param>
+    /// <exception cref="SymfluxException">A model for volumes was named, which cannot.</exception>
+    internal string? WhyBySlices(DenoisedPage known, int channels)
+    {
+        var reason = choice is { IsNamed: true, NamedForVolumes: null } ? $"the model {options.Model!.Card.Name} is for images"
+            : known.Step > 1 ? $"neighbours have noise in common over {known.Step} samples"
+            : channels > 1 ? "models for volumes know no colours"
+            : null;
+        return reason is null || choice.NamedForVolumes is not { } named ? reason : throw new SymfluxException(
+            $"the model {named.Card.Name} takes volumes of white noise and one channel; "
+            + (known.Step > 1 ? "neighbours have noise in common here, so leave the model out, or give a noise level, which says that it is white"
+                : "this one has colours, so leave the model out"));
+    }
+
+    /// <summary>Whether a model for volumes was named, so that no slices are taken.</summary>
+    internal bool IsForVolumes => choice.NamedForVolumes is not null;
+
+    /// <summary>The model for volumes that takes one as a whole; null where slices are denoised one by one.</summary>
+    /// <param name="relative">Finds the noise level as a fraction of white, where it must be known.</param>
+    internal Model? ForVolumes(Func<double> relative) => choice.NamedForVolumes ?? choice.ForVolumes(relative());
 
     private void RefuseVolumeModel()
     {
@@ -260,6 +279,13 @@ public sealed class Denoiser
 
     /// <summary>The model that runs: averaged over symmetries where that is asked for.</summary>
     internal Model Running(Model model) => options.SelfEnsemble ? symmetrised.GetValue(model, single => single.Symmetrised()) : model;
+
+    /// <summary>A map of the noise was given for a volume.</summary>
+    internal static SymfluxException MapOfVolume() =>
+        new("a map of the noise is for pages; denoise them one by one, or give the noise of the volume as a model");
+
+    /// <summary>What the noise of pages is; none where there is a map.</summary>
+    internal ImmutableArray<DenoisedPage> NoiseOf(ImageStack image, CancellationToken cancellation) => noise.Of(image, cancellation);
 
     /// <summary>What the noise of pages is and what would be done about it.</summary>
     /// <param name="image">The pages, or samples of pages.</param>
@@ -341,11 +367,16 @@ public sealed class Denoiser
             : (known with { Model = model, Share = share }, restored);
     }
 
-    /// <summary>White in the working values: as given, that of the format where the image fills at least half of it, else as the contrast has it.</summary>
     private double White(WorkingPage working, ImageStack image) =>
-        working.Scale.IsUniform && (options.Peak ?? GreyScale.PeakOf(image)) is { } peak && (options.Peak is not null || GreyScale.RangeOf(image) >= peak / 2)
-            ? peak
-            : working.White;
+        White(working.Scale, () => GreyScale.PeakOf(image), () => GreyScale.RangeOf(image), () => working.White);
+
+    /// <summary>White in the working values: as given, that of the format where the image fills at least half of it, else as the contrast has it.</summary>
+    /// <param name="scale">The scale of the working values.</param>
+    /// <param name="peakOf">Finds white as the format has it.</param>
+    /// <param name="rangeOf">Finds the largest minus the smallest value.</param>
+    /// <param name="whiteOfContrast">Finds white as the contrast has it.</param>
+    internal double White(WorkingScale scale, Func<double?> peakOf, Func<double> rangeOf, Func<double> whiteOfContrast) =>
+        scale.IsUniform && (options.Peak ?? peakOf()) is { } peak && (options.Peak is not null || rangeOf() >= peak / 2) ? peak : whiteOfContrast();
 
     /// <summary>Runs the model at several levels, and takes for each sample the two nearest ones in the ratio of the logarithms.</summary>
     private (Field<float> Page, DenoisedPage Account) WithMap(

@@ -31,6 +31,10 @@ public static class GreyScale
         return 1;
     }
 
+    /// <summary>The same, where the smallest and the largest value are known.</summary>
+    internal static double? PeakOf(SampleFormat format, double least, double most) =>
+        format != SampleFormat.Float32 ? format.Peak() : least < 0 || most > 1 ? null : 1;
+
     /// <summary>The largest minus the smallest value of all pages, where nothing else tells the scale.</summary>
     public static double RangeOf(ImageStack stack)
     {

@@ -77,7 +77,7 @@ internal sealed class ModelChoice
     public Model? ForVolumes(double relative)
     {
         Model[] models = [.. volumes.Where(Serves).Select(model => model.Load())];
-        return NamedForVolumes ?? (models.Length == 0 ? null : ByLevel(models, relative));
+        return models.Length == 0 ? null : ByLevel(models, relative);
 
         bool Serves(StoredModel model)
         {

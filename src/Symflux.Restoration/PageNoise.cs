@@ -58,7 +58,7 @@ internal sealed class PageNoise(DenoiserOptions options, ModelChoice choice)
     {
         if (pages.Length > 0 && options.Machine.Threads > 1)
         {
-            _ = Task.Run(() => choice.ReadAhead(pages[0]));
+            _ = Task.Run(() => choice.ReadAhead(pages[0]), cancellation);
         }
 
         return
@@ -93,8 +93,12 @@ internal sealed class PageNoise(DenoiserOptions options, ModelChoice choice)
 
     /// <summary>Why a page is left alone whatever the model; null where it is not.</summary>
     public static DenoisedPage? Kept(Field<float> page, DenoisedPage known, SampleFormat format) =>
+        Kept(channel => Mean(page.Channel(channel)), known, format);
+
+    /// <summary>The same, where the mean of every channel is known.</summary>
+    public static DenoisedPage? Kept(Func<int, double> meanOf, DenoisedPage known, SampleFormat format) =>
         known.Noise.IsEmpty ? known with { Remark = $"{known.Remark}; give it" }
-        : known.IsEstimate && WhyKept(page, known.Noise, format) is { } reason ? known with { Remark = reason }
+        : known.IsEstimate && WhyKept(meanOf, known.Noise, format) is { } reason ? known with { Remark = reason }
         : null;
 
     /// <summary>A channel without noise among noisy ones gets a level that changes nothing.</summary>
@@ -102,9 +106,9 @@ internal sealed class PageNoise(DenoiserOptions options, ModelChoice choice)
         [.. noise.Select(model => model is { Gain: 0, ReadNoise: 0 } ? NoiseModel.Gaussian(1e-6) : model)];
 
     /// <summary>Why estimated noise is left alone; null where it is not.</summary>
-    private static string? WhyKept(Field<float> page, ImmutableArray<NoiseModel> noise, SampleFormat format)
+    private static string? WhyKept(Func<int, double> meanOf, ImmutableArray<NoiseModel> noise, SampleFormat format)
     {
-        var largest = Levels(page, noise).Max();
+        var largest = Levels(meanOf, noise).Max();
         return largest == 0 ? "no noise found"
             : format != SampleFormat.Float32 && largest < LeastSteps ? $"σ = {largest:G2}, estimated, is less than half a grey step"
             : null;
@@ -113,25 +117,23 @@ internal sealed class PageNoise(DenoiserOptions options, ModelChoice choice)
     /// <summary>The largest over the smallest noise level of channels that have any.</summary>
     public static double LevelRatio(Field<float> page, ImmutableArray<NoiseModel> noise)
     {
-        double[] levels = [.. Levels(page, noise).Where(level => level > 0)];
+        double[] levels = [.. Levels(channel => Mean(page.Channel(channel)), noise).Where(level => level > 0)];
         return levels.Length == 0 ? 1 : levels.Max() / levels.Min();
     }
 
     /// <summary>The noise level of each channel at its mean.</summary>
-    private static double[] Levels(Field<float> page, ImmutableArray<NoiseModel> noise)
+    private static double[] Levels(Func<int, double> meanOf, ImmutableArray<NoiseModel> noise) =>
+        [.. noise.Select((model, channel) => model.DeviationAt(meanOf(channel)))];
+
+    private static double Mean(ReadOnlySpan<float> values)
     {
-        return [.. noise.Select((model, channel) => model.DeviationAt(Mean(page.Channel(channel))))];
-
-        static double Mean(ReadOnlySpan<float> values)
+        var sum = 0.0;
+        foreach (var value in values)
         {
-            var sum = 0.0;
-            foreach (var value in values)
-            {
-                sum += value;
-            }
-
-            return sum / values.Length;
+            sum += value;
         }
+
+        return sum / values.Length;
     }
 
     /// <summary>"σ = 12.3, estimated,": the noise as the subject of a sentence.</summary>

@@ -1,3 +1,5 @@
+using Symflux.Distribution;
+
 namespace Symflux.Restoration;
 
 /// <summary>Takes the next values of a channel.</summary>
@@ -5,6 +7,7 @@ namespace Symflux.Restoration;
 /// <param name="values">The values.</param>
 internal delegate void ValueTaker(int channel, ReadOnlySpan<float> values);
 
-/// <summary>Goes over a page: hands all its values on, some at a time, those of a channel in their order.</summary>
-/// <param name="take">Takes them.</param>
-internal delegate void PageVisit(ValueTaker take);
+/// <summary>Goes over rows of a page: hands all their values on, some at a time, those of a channel in their order.</summary>
+/// <param name="rows">Which rows.</param>
+/// <param name="take">Takes the values.</param>
+internal delegate void PageVisit(LayerRange rows, ValueTaker take);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Symflux.Distribution;
-using Symflux.Imaging;
 
 namespace Symflux.Restoration;
 
@@ -51,9 +50,9 @@ public sealed class RowDenoiser
         var done = ImmutableArray.CreateBuilder<DenoisedPage>(file.Shape.Pages);
         Together.Do(ranks, () =>
         {
-            foreach (var samples in RowSample.Of(file))
+            foreach (var group in RowSample.Groups(file))
             {
-                done.AddRange(denoiser.Understand(new ImageStack(samples, file.Shape.Format), cancellation));
+                done.AddRange(denoiser.Understand(RowSample.Of(file, group), cancellation));
             }
 
             // Before the first page runs: a reason that comes up hours later would cost all of them.
@@ -81,6 +80,45 @@ public sealed class RowDenoiser
         return new RowRun(file.Shape, file.Page, [.. file.Remarks], [.. target.Complete()]) { Pages = done.MoveToImmutable() };
     }
 
+    /// <summary>Removes the noise of a file whose pages are the slices of one volume, with a model for volumes, slice by slice.</summary>
+    /// <remarks>
+    /// It does what <see cref="Denoiser.RunVolumes"/> does, with the same bits where the noise is given; ranks share out the slices. Where it is not, it is
+    /// estimated from samples of every slice, as for pages.
+    /// </remarks>
+    /// <param name="input">A TIFF or NPY file.</param>
+    /// <param name="output">The file to write, .tif or .npy; it is there when it is complete, and not at all otherwise.</param>
+    /// <param name="say">Takes a line before it runs in one piece, and what that will take; null for nobody.</param>
+    /// <param name="progress">Receives the fraction done.</param>
+    /// <param name="cancellation">Stops between pieces of work.</param>
+    /// <exception cref="WholePagesException">
+    /// What is asked takes whole pages: the slices along all three axes, for models for images, colours, correlated noise, and levels that no model for volumes
+    /// was trained for.
+    /// </exception>
+    /// <exception cref="SymfluxException">The file cannot be read or written row by row, or as for <see cref="Denoiser.RunVolumes"/>.</exception>
+    public RowRun RunVolume(
+        string input, string output, Action<string>? say = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        if (options.Noise is { IsAuto: false, Model: null })
+        {
+            throw Denoiser.MapOfVolume();
+        }
+
+        using var file = RowFile.Open(input, ranks, cancellation);
+        if (file.Shape.Pages == 1)
+        {
+            throw new SymfluxException("the file has one page and no slices, so that there is no volume; leave --volume out");
+        }
+
+        var slices = new SliceFile(file);
+        using var target = new RowTarget(output, file.Shape, ranks);
+        var known = options.Noise is { IsAuto: false, Model: { } given }
+            ? [.. Enumerable.Repeat(new DenoisedPage([.. Enumerable.Repeat(given, file.Shape.Channels)], null), file.Shape.Pages)]
+            : SliceNoise.Of(file, ranks, samples => denoiser.NoiseOf(samples, cancellation));
+        var done = new VolumeRun(denoiser, options, ranks, file, slices).Run(known, target, say, progress, cancellation);
+        progress?.Report(1);
+        return new RowRun(file.Shape, slices.Grid, [.. file.Remarks], [.. target.Complete()]) { Pages = done };
+    }
+
     private static void CheckRows(DenoisedPage account, int channels)
     {
         if (account.Step > 1)
@@ -99,7 +137,7 @@ public sealed class RowDenoiser
         CancellationToken cancellation)
     {
         var (channels, width) = (file.Shape.Channels, file.Shape.Width);
-        var scale = new WorkingScale(PageNoise.NeverNone(account.Noise), file.Visit(page), ranks);
+        var scale = new WorkingScale(PageNoise.NeverNone(account.Noise), new PageStatistics(file.ValuesOf(page), ranks));
         var blueprint = ModelRun.Of(denoiser.Running(account.Model!), scale.Level).Blueprint;
         using var solver = new LayerRun(blueprint, file.Page, options.Machine, ranks);
         target.Begin();

@@ -1,6 +1,4 @@
 using Symflux.Distribution;
-using Symflux.Fields;
-using Symflux.Imaging;
 using Symflux.Solving;
 
 namespace Symflux.Restoration;
@@ -36,16 +34,10 @@ public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = n
         inner.Clear();
         using var file = RowFile.Open(input, ranks, cancellation);
         var shape = file.Shape;
-        var axes = shape.Axes ?? StackAxes.Plain(shape.Pages);
-        if (isVolume && axes.Slices < shape.Pages)
-        {
-            throw new WholePagesException($"the file has {axes}, which are not one volume");
-        }
-
+        var slices = isVolume ? new SliceFile(file, spacing) : null;
         using var target = new RowTarget(
             output, shape with { Axes = spacing is { } given ? shape.Axes?.WithSlicesApart(given.Z / given.X) : shape.Axes }, ranks);
-        var (z, y, x) = spacing ?? axes.RelativeSpacing();
-        var grid = isVolume ? new LayeredGrid(Grid.Volume(1, shape.Height, shape.Width, z, y, x), shape.Pages) : file.Page;
+        var grid = slices?.Grid ?? file.Page;
         using var solver = new LayerRun(diffusion.BlueprintFor(grid.Layer, shape.Channels), grid, machine ?? SolverOptions.Default, ranks);
         target.Begin();
         if (solver.Remark is { } words)
@@ -54,13 +46,13 @@ public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = n
         }
 
         var parts = isVolume ? 1 : shape.Pages;
-        var (coming, going, opacity) = (Array.Empty<float>(), Array.Empty<float>(), Array.Empty<float>());
+        var opacity = Array.Empty<float>();
         for (var part = 0; part < parts; part++)
         {
             var page = part;
             solver.Run(
-                isVolume ? ReadSlices : (row, planes) => file.Read(page, row, planes),
-                isVolume ? WriteSlices : (row, planes) => WriteRows(page, row, planes),
+                slices is not null ? slices.Read : (row, planes) => file.Read(page, row, planes),
+                slices is not null ? (first, layers) => slices.Write(target, first, layers) : (row, planes) => WriteRows(page, row, planes),
                 new ProgressShare(progress, part / (double)parts, 1.0 / parts), cancellation);
             inner.AddRange(solver.InnerIterations);
         }
@@ -69,35 +61,5 @@ public sealed class RowDiffusion(Diffusion diffusion, SolverOptions? machine = n
 
         void WriteRows(int page, int row, ReadOnlySpan<float> planes) =>
             target.Write(page, row, planes, file.OpacityAgain(page, row, planes.Length / shape.Channels / shape.Width, ref opacity));
-
-        // Slices come channel by channel, and pages go with all channels of theirs.
-        void ReadSlices(int first, Span<float> layers)
-        {
-            var (size, count) = (shape.Height * shape.Width, layers.Length / shape.Channels / (shape.Height * shape.Width));
-            var room = RowFile.RoomFor(ref coming, shape.Channels * size);
-            for (var slice = 0; slice < count; slice++)
-            {
-                file.Read(first + slice, 0, room);
-                for (var channel = 0; channel < shape.Channels; channel++)
-                {
-                    room.Slice(channel * size, size).CopyTo(layers[((channel * count + slice) * size)..]);
-                }
-            }
-        }
-
-        void WriteSlices(int first, ReadOnlySpan<float> layers)
-        {
-            var (size, count) = (shape.Height * shape.Width, layers.Length / shape.Channels / (shape.Height * shape.Width));
-            var room = RowFile.RoomFor(ref going, shape.Channels * size);
-            for (var slice = 0; slice < count; slice++)
-            {
-                for (var channel = 0; channel < shape.Channels; channel++)
-                {
-                    layers.Slice((channel * count + slice) * size, size).CopyTo(room[(channel * size)..]);
-                }
-
-                WriteRows(first + slice, 0, room);
-            }
-        }
     }
 }

@@ -67,21 +67,34 @@ internal sealed class RowFile : IDisposable
     /// <summary>Rows that are read at once.</summary>
     public int RowsAtOnce => (int)Math.Clamp(ValuesAtOnce / ((long)Shape.Channels * Shape.Width), 1, Shape.Height);
 
-    /// <summary>Goes over a page.</summary>
-    /// <exception cref="WholePagesException">A value is unknown.</exception>
-    public PageVisit Visit(int page) => take =>
+    /// <summary>The values of some pages, one below the other. To go over them throws a <see cref="WholePagesException"/> where a value is unknown.</summary>
+    /// <param name="page">The first page.</param>
+    /// <param name="pages">How many.</param>
+    /// <exception cref="SymfluxException">They have more rows than can be counted.</exception>
+    public PageValues ValuesOf(int page, int pages = 1)
     {
-        var room = new float[Shape.Channels * RowsAtOnce * Shape.Width];
-        for (var row = 0; row < Shape.Height; row += RowsAtOnce)
+        var (channels, width, height) = (Shape.Channels, Shape.Width, Shape.Height);
+        if ((long)pages * height > int.MaxValue)
         {
-            var size = Math.Min(RowsAtOnce, Shape.Height - row) * Shape.Width;
-            Read(page, row, room.AsSpan(0, Shape.Channels * size));
-            for (var channel = 0; channel < Shape.Channels; channel++)
-            {
-                take(channel, room.AsSpan(channel * size, size));
-            }
+            throw new SymfluxException($"{pages} slices of {height} rows are more than {int.MaxValue} rows; process the volume in parts");
         }
-    };
+
+        return new PageValues(channels, pages * height, width, (rows, take) =>
+        {
+            var room = new float[channels * RowsAtOnce * width];
+            for (int row = rows.First, count; row < rows.End; row += count)
+            {
+                var (slice, y) = Math.DivRem(row, height);
+                count = Math.Min(RowsAtOnce, Math.Min(height - y, rows.End - row));
+                var size = count * width;
+                Read(page + slice, y, room.AsSpan(0, channels * size));
+                for (var channel = 0; channel < channels; channel++)
+                {
+                    take(channel, room.AsSpan(channel * size, size));
+                }
+            }
+        });
+    }
 
     /// <summary>Reads rows of a page, channel by channel.</summary>
     /// <exception cref="WholePagesException">A value is unknown.</exception>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Symflux.Distribution;
 using Symflux.Fields;
+using Symflux.Imaging;
 
 namespace Symflux.Restoration;
 
@@ -19,18 +21,29 @@ internal static class RowSample
     /// <summary>Most values of the samples that are understood together.</summary>
     private const long MostValues = 1 << 23;
 
-    /// <summary>
-    /// Reads samples of all pages, in groups of as many pages as are understood together: the noise of pages that are alike is estimated together.
-    /// </summary>
-    public static IEnumerable<ImmutableArray<Field<float>>> Of(RowFile file)
+    /// <summary>All pages, in groups of as many as are understood together: the noise of pages that are alike is estimated together.</summary>
+    public static IEnumerable<LayerRange> Groups(RowFile file)
     {
         var shape = file.Shape;
-        var places = Places(shape.Width, shape.Height);
-        var together = (int)Math.Max(1, MostValues / places.Sum(place => (long)shape.Channels * place.Columns * place.Rows));
+        var together = (int)Math.Max(1, MostValues / ((long)shape.Channels * GridOf(file).Count));
         for (var first = 0; first < shape.Pages; first += together)
         {
-            yield return [.. Enumerable.Range(first, Math.Min(together, shape.Pages - first)).Select(page => Of(file, page, places))];
+            yield return new LayerRange(first, Math.Min(first + together, shape.Pages));
         }
+    }
+
+    /// <summary>The grid of the sample of a page.</summary>
+    public static Grid GridOf(RowFile file)
+    {
+        var places = Places(file.Shape.Width, file.Shape.Height);
+        return Grid.Image(places.Sum(place => place.Rows), places[0].Columns);
+    }
+
+    /// <summary>Reads samples of a group of pages.</summary>
+    public static ImageStack Of(RowFile file, LayerRange pages)
+    {
+        var places = Places(file.Shape.Width, file.Shape.Height);
+        return new ImageStack([.. Enumerable.Range(pages.First, pages.Count).Select(page => Of(file, page, places))], file.Shape.Format);
     }
 
     /// <summary>Where the tiles of a page lie.</summary>
@@ -54,7 +67,7 @@ internal static class RowSample
     private static Field<float> Of(RowFile file, int page, ImmutableArray<(int X, int Y, int Columns, int Rows)> places)
     {
         var (width, channels) = (file.Shape.Width, file.Shape.Channels);
-        var sample = new Field<float>(Grid.Image(places.Sum(place => place.Rows), places[0].Columns), channels);
+        var sample = new Field<float>(GridOf(file), channels);
         var room = new float[channels * file.RowsAtOnce * width];
         var done = 0;
         foreach (var (x, y, columns, rows) in places)

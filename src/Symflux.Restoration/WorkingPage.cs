@@ -7,15 +7,12 @@ namespace Symflux.Restoration;
 /// <summary>A page in its <see cref="WorkingScale"/>.</summary>
 internal sealed class WorkingPage
 {
-    /// <summary>White over the standard deviation of the grey values, as in photographs.</summary>
-    private const double WhitePerDeviation = 4.6;
-
     /// <summary>Prepares a page.</summary>
     /// <param name="page">The page.</param>
     /// <param name="noise">The noise of every channel, not 0.</param>
     public WorkingPage(Field<float> page, ImmutableArray<NoiseModel> noise)
     {
-        Scale = new WorkingScale(noise, VisitOf(page));
+        Scale = new WorkingScale(noise, new PageStatistics(PageValues.Of(page)));
         Field = new Field<float>(page.Grid, page.Channels);
         for (var channel = 0; channel < page.Channels; channel++)
         {
@@ -33,15 +30,7 @@ internal sealed class WorkingPage
     public double Level => Scale.Level;
 
     /// <summary>What white would be in a photograph of this contrast, noise apart.</summary>
-    public double White
-    {
-        get
-        {
-            var statistics = new PageStatistics(Field.Channels, VisitOf(Field));
-            var variance = Enumerable.Range(0, Field.Channels).Average(channel => Math.Pow(statistics.DeviationOf(channel), 2));
-            return WhitePerDeviation * Math.Sqrt(Math.Max(variance - Level * Level, 1e-4 * variance));
-        }
-    }
+    public double White => Scale.WhiteOf(new PageStatistics(PageValues.Of(Field)));
 
     /// <summary>Restored values in the grey values of the page.</summary>
     public Field<float> Back(Field<float> restored)
@@ -54,12 +43,4 @@ internal sealed class WorkingPage
 
         return result;
     }
-
-    private static PageVisit VisitOf(Field<float> page) => take =>
-    {
-        for (var channel = 0; channel < page.Channels; channel++)
-        {
-            take(channel, page.Channel(channel));
-        }
-    };
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Symflux.Distribution;
 using Symflux.Imaging;
 
 namespace Symflux.Restoration;
@@ -21,37 +20,30 @@ internal sealed class WorkingScale
     /// <summary>Photons, those that explain the read noise included, below which estimates of the risk are biased.</summary>
     private const double FewPhotons = 10;
 
+    /// <summary>White over the standard deviation of the grey values, as in photographs.</summary>
+    private const double WhitePerDeviation = 4.6;
+
     private readonly ImmutableArray<VarianceStabilisation> stabilisations;
     private readonly double[] shifts;
-    private readonly ICommunicator ranks;
 
     /// <summary>Finds the scale of a page.</summary>
     /// <param name="noise">The noise of every channel, not 0.</param>
-    /// <param name="visit">Goes over the page.</param>
-    /// <param name="ranks">The ranks that work on the page together; null for one process alone.</param>
-    public WorkingScale(ImmutableArray<NoiseModel> noise, PageVisit visit, ICommunicator? ranks = null)
+    /// <param name="page">The page.</param>
+    public WorkingScale(ImmutableArray<NoiseModel> noise, PageStatistics page)
     {
-        this.ranks = ranks ?? LoneProcess.Instance;
         IsUniform = noise.All(model => model.IsGaussian && model == noise[0]);
         Level = IsUniform ? noise[0].ReadNoise : 1;
         shifts = new double[noise.Length];
         if (IsUniform)
         {
-            Move(visit);
+            Move(page);
             return;
         }
 
-        var statistics = new PageStatistics(noise.Length, visit, this.ranks);
         HasFewPhotons = noise.Index().Any(channel => !channel.Item.IsGaussian
-            && channel.Item.VarianceAt(statistics.MeanOf(channel.Index)) < FewPhotons * channel.Item.Gain * channel.Item.Gain);
-        stabilisations = [.. noise.Select((model, channel) => new VarianceStabilisation(model, statistics.LowestOf(channel)))];
-        var room = Array.Empty<float>();
-        Move(take => visit((channel, values) =>
-        {
-            room = room.Length >= values.Length ? room : new float[values.Length];
-            Forward(channel, values, room.AsSpan(0, values.Length));
-            take(channel, room.AsSpan(0, values.Length));
-        }));
+            && channel.Item.VarianceAt(page.MeanOf(channel.Index)) < FewPhotons * channel.Item.Gain * channel.Item.Gain);
+        stabilisations = [.. noise.Select((model, channel) => new VarianceStabilisation(model, page.LowestOf(channel)))];
+        Move(page.Of(page.Values.Select(Forward)));
     }
 
     /// <summary>The standard deviation of the noise.</summary>
@@ -62,6 +54,14 @@ internal sealed class WorkingScale
 
     /// <summary>Whether the noise is that of so few photons that it is not normal when it is stabilised, either.</summary>
     public bool HasFewPhotons { get; }
+
+    /// <summary>What white would be in a photograph of this contrast, noise apart.</summary>
+    /// <param name="working">The page in the scale.</param>
+    public double WhiteOf(PageStatistics working)
+    {
+        var variance = Enumerable.Range(0, shifts.Length).Average(channel => Math.Pow(working.DeviationOf(channel), 2));
+        return WhitePerDeviation * Math.Sqrt(Math.Max(variance - Level * Level, 1e-4 * variance));
+    }
 
     /// <summary>Brings values of the page into the scale.</summary>
     public void Forward(int channel, ReadOnlySpan<float> page, Span<float> working)
@@ -90,9 +90,8 @@ internal sealed class WorkingScale
     }
 
     /// <summary>Sets the shifts for values that have none yet.</summary>
-    private void Move(PageVisit visit)
+    private void Move(PageStatistics statistics)
     {
-        var statistics = new PageStatistics(shifts.Length, visit, ranks);
         for (var channel = 0; channel < shifts.Length; channel++)
         {
             var (mean, deviation) = (statistics.MeanOf(channel), statistics.DeviationOf(channel));

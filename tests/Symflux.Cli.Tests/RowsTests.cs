@@ -8,6 +8,7 @@ public sealed class RowsTests
 {
     [Theory]
     [InlineData("denoise", "--model", "small-25", "--sigma", "20")]
+    [InlineData("denoise", "--model", "volume-25", "--sigma", "20", "--volume")]
     [InlineData("diffuse", "--scheme", "explicit", "--lambda", "4", "--time", "5")]
     [InlineData("diffuse", "--scheme", "explicit", "--lambda", "4", "--time", "2", "--volume")]
     [InlineData("diffuse", "--scheme", "semi-implicit", "--lambda", "4", "--time", "5")]
@@ -21,13 +22,15 @@ public sealed class RowsTests
         Assert.Equal(File.ReadAllBytes(place.At("whole.tif")), File.ReadAllBytes(place.At("rows.tif")));
         if (command[0] == "denoise")
         {
-            Assert.Contains("row by row", byRows, StringComparison.Ordinal);
-            Assert.DoesNotContain("row by row", whole, StringComparison.Ordinal);
+            var how = command.Contains("--volume") ? "slice by slice" : "row by row";
+            Assert.Contains(how, byRows, StringComparison.Ordinal);
+            Assert.DoesNotContain(how, whole, StringComparison.Ordinal);
         }
     }
 
     [Theory]
-    [InlineData("--volume takes whole pages", "denoise", "--volume")]
+    [InlineData("small-25 is for images", "denoise", "--volume", "--model", "small-25")]
+    [InlineData("--time takes whole pages", "denoise", "--time")]
     [InlineData("--report takes whole pages", "denoise", "--report", "r.html")]
     [InlineData("--depth takes whole pages", "diffuse", "--lambda", "4", "--time", "1", "--depth", "8")]
     [InlineData("correlated over 2 samples", "denoise", "--noise", "correlated:2")]

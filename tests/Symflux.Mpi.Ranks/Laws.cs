@@ -51,9 +51,15 @@ internal static class Laws
         return all.Sum() == 0 ? 0 : 1;
     }
 
-    /// <summary>Half of them schemes on grids on which all ranks have layers, the others whatever there is, on grids of a few samples.</summary>
+    /// <summary>Most of them schemes, or cycles, on grids on which all ranks have layers, the others whatever there is, on grids of a few samples.</summary>
     private static (Blueprint Blueprint, Grid Grid) Problem(Generators random)
     {
+        if (random.Whole(0, 3) == 0)
+        {
+            // Large enough for coarser levels that are shared out, too.
+            return (random.AnyCycleBlueprint(2, 1), Grid.Image(random.Whole(200, 400), random.Whole(60, 120)));
+        }
+
         var dimension = random.Whole(1, 3);
         if (random.Whole(0, 1) == 0)
         {

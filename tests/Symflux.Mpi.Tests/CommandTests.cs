@@ -1,6 +1,11 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Symflux.Distribution;
 using Symflux.Fields;
 using Symflux.Imaging;
+using Symflux.Restoration;
+using Symflux.Solving;
 using Xunit;
 
 namespace Symflux.Mpi.Tests;
@@ -44,6 +49,21 @@ public sealed class CommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("gaussian:6400", 5)]
+    [InlineData("auto", 2)]
+    public void Slices_of_a_volume_are_denoised_as_by_one_process(string noise, int ranks)
+    {
+        var input = Noisy("in.tif", 23, 40, 37, SampleFormat.UInt16);
+        string[] settings = ["--volume", "--model", "volume-25", "--noise", noise];
+        var alone = Launcher.Alone(Program, ["denoise", input, "-o", At("alone.tif"), "--rows", "never", .. settings]);
+        Assert.True(alone.Code == 0, $"{alone}");
+        var shared = Launcher.Run("openmpi", ranks, Program, ["denoise", input, "-o", At("out.tif"), .. settings]);
+        Assert.True(shared.Code == 0, $"{shared}");
+        AssertSame(At("alone.tif"), At("out.tif"));
+        Assert.Single(shared.Output.Split('\n'), line => line.Contains("volume-25", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("auto")]
     [InlineData("gaussian:300")]
     [InlineData("poisson:2,100,20")]
@@ -69,9 +89,41 @@ public sealed class CommandTests : IDisposable
         var shared = Launcher.Run("openmpi", 3, Program, ["diffuse", At("in"), "-o", At("out"), "--lambda", "4", "--time", "1"]);
         Assert.NotEqual(0, shared.Code);
         Assert.Contains("5 of 6 images done, 1 failed", shared.Output);
-        Assert.Single(shared.Error.Split('\n'), line => line.StartsWith("symflux: cannot read", StringComparison.Ordinal));
-        Assert.Single(shared.Error.Split('\n'), line => line == "symflux: 1 of 6 images failed");
+        // The last of the files in their order, which is that of rank 2.
+        Assert.Single(shared.Error.Split('\n'), line => line.StartsWith("rank 2: symflux: cannot read", StringComparison.Ordinal));
+        Assert.Single(shared.Error.Split('\n'), line => line == $"symflux: 1 of 6 images failed: '{At("in/bad.tif")}'");
         Assert.Equal(5, Directory.GetFiles(At("out")).Length);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void What_ranks_did_is_one_object_in_the_order_of_the_files(int ranks)
+    {
+        Directory.CreateDirectory(At("in"));
+        foreach (var number in Enumerable.Range(0, 5))
+        {
+            Noisy($"in/{number}.tif", 1, 20 + number, 30, SampleFormat.UInt8);
+        }
+
+        string[] settings = ["--lambda", "4", "--time", "1", "--json"];
+        var alone = Launcher.Alone(Program, ["diffuse", At("in"), "-o", At("out"), .. settings]);
+        Assert.True(alone.Code == 0, $"{alone}");
+        var shared = Launcher.Run("openmpi", ranks, Program, ["diffuse", At("in"), "-o", At("out"), "--overwrite", .. settings]);
+        Assert.True(shared.Code == 0, $"{shared}");
+        Assert.Equal(Report(alone.Output), Report(shared.Output));
+
+        File.WriteAllText(At("in/3.tif"), "no image");
+        File.Delete(At("out/1.tif"));
+        File.Delete(At("out/3.tif"));
+        var failing = Launcher.Run("openmpi", ranks, Program, ["diffuse", At("in"), "-o", At("out"), .. settings]);
+        Assert.NotEqual(0, failing.Code);
+        using var report = JsonDocument.Parse(failing.Output[..(failing.Output.LastIndexOf('}') + 1)]);
+        Assert.EndsWith("1.tif", Assert.Single(report.RootElement.GetProperty("images").EnumerateArray()).GetProperty("input").GetString());
+        Assert.Equal(3, report.RootElement.GetProperty("kept").GetArrayLength());
+        Assert.EndsWith("3.tif", Assert.Single(report.RootElement.GetProperty("failed").EnumerateArray()).GetProperty("input").GetString());
+
+        static string Report(string output) => Regex.Replace(output, "\"milliseconds\": .*", "");
     }
 
     [Theory]
@@ -80,13 +132,24 @@ public sealed class CommandTests : IDisposable
     [InlineData("cannot be shared out over 2 ranks: block 1: its solves along lines", "diffuse", "in.tif", "-o", "new.tif", "--lambda", "4", "--time", "1",
         "--scheme", "semi-implicit", "--solver", "aos")]
     [InlineData("cannot read", "denoise", "missing.tif", "-o", "new.tif")]
+    [InlineData("cannot read", "diffuse", "text.tif", "-o", "new.tif", "--lambda", "4", "--time", "1")]
+    [InlineData("the contrast λ is -4", "diffuse", "in.tif", "-o", "new.tif", "--lambda", "-4", "--time", "1")]
+    [InlineData("--rows is 'sometimes'", "diffuse", "in.tif", "-o", "new.tif", "--lambda", "4", "--time", "1", "--rows", "sometimes")]
+    [InlineData("--time takes whole pages; run it with one rank", "denoise", "in.tif", "-o", "new.tif", "--time")]
+    [InlineData("small-25 is for images", "denoise", "slices.tif", "-o", "new.tif", "--volume", "--model", "small-25", "--sigma", "9")]
     public void What_cannot_be_shared_out_is_refused_in_one_line(string reason, params string[] arguments)
     {
         Noisy("in.tif", 1, 40, 40, SampleFormat.UInt8);
+        Noisy("slices.tif", 3, 40, 40, SampleFormat.UInt8);
+        File.WriteAllText(At("text.tif"), "no image");
         var result = Launcher.Run("openmpi", 2, Program, [.. arguments.Select(word => word.EndsWith(".tif", StringComparison.Ordinal) ? At(word) : word)]);
         Assert.NotEqual(0, result.Code);
-        Assert.Contains(reason, Assert.Single(result.Error.Split('\n'), line => line.Contains("symflux:", StringComparison.Ordinal)));
-        Assert.Equal(["in.tif"], Directory.GetFiles(folder).Select(Path.GetFileName));
+        var line = Assert.Single(result.Error.Split('\n'), line => line.Contains("symflux:", StringComparison.Ordinal));
+        Assert.Contains(reason, line);
+
+        // What all ranks have in common is that of none.
+        Assert.StartsWith("symflux:", line);
+        Assert.Equal(["in.tif", "slices.tif", "text.tif"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -158,6 +221,25 @@ public sealed class CommandTests : IDisposable
         var actual = new float[Rows * Columns];
         result.Read(1, 0, actual);
         Assert.True(actual.AsSpan().SequenceEqual(expected.Values), "page 2 of four ranks is not that of one process");
+    }
+
+    /// <summary>A model for volumes runs on slabs of slices, and each of four ranks may use a third of what all of the volume takes.</summary>
+    [Fact]
+    public void A_volume_as_a_whole_is_denoised_by_ranks_that_hold_a_part_of_it()
+    {
+        const int Slices = 3000, Extent = 40;
+        var input = Noisy("in.npy", Slices, Extent, Extent, SampleFormat.UInt16);
+        var blueprint = ModelStore.Load("volume-25").Blueprint;
+        var grid = new LayeredGrid(Grid.Volume(1, Extent, Extent), Slices);
+        using var whole = new DistributedSolver<float>(blueprint, grid, LoneProcess.Instance);
+        string[] settings = ["--volume", "--model", "volume-25", "--noise", "gaussian:6400"];
+        var shared = Launcher.Run(
+            "openmpi", 4, Program, ["denoise", input, "-o", At("out.npy"), .. settings], ("DOTNET_GCHeapHardLimit", $"0x{whole.Bytes / 3:X}"));
+        Assert.True(shared.Code == 0, $"{shared}");
+
+        var alone = Launcher.Alone(Program, ["denoise", input, "-o", At("alone.npy"), "--rows", "always", .. settings]);
+        Assert.True(alone.Code == 0, $"{alone}");
+        Assert.Equal(File.ReadAllBytes(At("alone.npy")), File.ReadAllBytes(At("out.npy")));
     }
 
     private string At(string name) => Path.Combine(folder, name);

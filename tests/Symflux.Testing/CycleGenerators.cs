@@ -9,15 +9,16 @@ namespace Symflux.Testing;
 public sealed partial class Generators
 {
     /// <summary>
-    /// A cycle with one to three levels of any banks and bounded fluxes, any weights, and transfers near the classical ones.
+    /// A cycle with some levels, three at most unless told otherwise, of any banks and bounded fluxes, any weights, and transfers near the classical ones.
     /// </summary>
     /// <param name="dimension">1, 2 or 3.</param>
     /// <param name="channels">Channels of the state without the mask.</param>
     /// <param name="mask">The channel of the mask among <paramref name="channels"/> + 1; null for none.</param>
     /// <param name="largest">Extent of the largest stencil.</param>
-    public CycleBlock AnyCycle(int dimension, int channels, int? mask = null, int largest = 4) => Made(() =>
+    /// <param name="deepest">The largest number of levels.</param>
+    public CycleBlock AnyCycle(int dimension, int channels, int? mask = null, int largest = 4, int deepest = 3) => Made(() =>
     {
-        var levels = Whole(1, 3);
+        var levels = Whole(1, deepest);
         return new CycleBlock(
             [.. Enumerable.Range(0, levels).Select(l => AnyLevel(dimension, channels, l == levels - 1, largest))],
             OneOf(CycleShape.V, CycleShape.W, CycleShape.F), mask);

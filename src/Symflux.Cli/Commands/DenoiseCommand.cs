@@ -73,6 +73,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
         "symflux denoise scan.tif -o clean.tif --model certified-25 --sigma 300",
         "symflux denoise photo.png -o clean.png --report clean.html",
         "symflux denoise cells-3d.tif -o clean.tif --volume",
+        "mpirun -n 4 symflux denoise cells-3d.tif -o clean.tif --volume",
         "symflux denoise cells-in-time.tif -o clean.tif --time",
         "symflux denoise photo.png -o clean.png --self-ensemble",
         "symflux denoise mosaic.tif -o clean.tif --rows always",
@@ -110,10 +111,10 @@ internal sealed class DenoiseCommand : SymfluxCommand
                 Machine = new SolverOptions { Threads = job.Threads },
             };
             var watch = Stopwatch.StartNew();
-            if (rows.Run(parsed, job, lines, WhatTakesWholePages(parsed), () => new RowDenoiser(settings, job.Ranks).Run(
-                job.Input, job.Output, text => lines.Note($"{job.Input}: {text}"), progress, cancellation)) is { } byRows)
+            if (rows.Run(parsed, job, lines, WhatTakesWholePages(parsed), () => ByRows(new RowDenoiser(settings, job.Ranks))) is { } byRows)
             {
-                return Say(byRows.Pages, byRows.Shape.Axes?.ToString(), byRows.Words, $"row by row, {DiffusionSummary.Describe(byRows.Shape)}", watch.Elapsed);
+                var how = parsed.GetValue(volume) ? "slice by slice" : "row by row";
+                return Say(byRows.Pages, byRows.Shape.Axes?.ToString(), byRows.Words, $"{how}, {DiffusionSummary.Describe(byRows.Shape)}", watch.Elapsed);
             }
 
             var stack = ImageOutput.Load(job.Input);
@@ -149,6 +150,12 @@ internal sealed class DenoiseCommand : SymfluxCommand
             });
             return account;
 
+            RowRun ByRows(RowDenoiser denoiser) => parsed.GetValue(volume)
+                ? denoiser.RunVolume(job.Input, job.Output, Tell, progress, cancellation)
+                : denoiser.Run(job.Input, job.Output, Tell, progress, cancellation);
+
+            void Tell(string text) => lines.Note($"{job.Input}: {text}");
+
             DenoisedImage Say(ImmutableArray<DenoisedPage> pages, string? understood, string done, string what, TimeSpan took)
             {
                 SayUnknown(parsed, job, lines, pages);
@@ -178,8 +185,7 @@ internal sealed class DenoiseCommand : SymfluxCommand
         }
     }
 
-    private string? WhatTakesWholePages(ParseResult parsed) => parsed.GetValue(volume) ? "--volume"
-        : parsed.GetValue(time) ? "--time"
+    private string? WhatTakesWholePages(ParseResult parsed) => parsed.GetValue(time) ? "--time"
         : parsed.GetResult(report.Option) is not null ? "--report"
         : null;
 

@@ -83,11 +83,6 @@ internal sealed class Batch
 
         // Several ranks take turns: each does whole images by itself.
         var ranks = Launch.Ranks;
-        if (asJson && ranks.Size > 1)
-        {
-            throw new SymfluxException("--json is written by one process, and ranks know only their own images; leave it out, or run with one rank");
-        }
-
         var watch = Stopwatch.StartNew();
         var own = plan.Where((_, index) => index % ranks.Size == ranks.Rank).ToArray();
         var outcomes = new Outcome[own.Length];
@@ -101,13 +96,15 @@ internal sealed class Batch
                     new ImageJob(entry.Item.Input, entry.Item.Output, share), parsed.GetValue(overwrite), lines, total.For(entry.Index), work));
             return plan.Count;
         });
-        if (ranks.Size > 1)
+        Launch.Say();
+        var all = OfAll(ranks, outcomes);
+        if (ranks.Rank == 0)
         {
-            Summarise(ranks, lines, outcomes, watch.Elapsed);
+            Summarise(terminal, lines, all, watch.Elapsed, asJson);
         }
-        else
+        else if (all.Any(outcome => outcome.Fault is not null))
         {
-            Summarise(terminal, lines, outcomes, watch.Elapsed, asJson);
+            throw new OtherRankException(0);
         }
     }
 
@@ -119,15 +116,15 @@ internal sealed class Batch
             if (!overwrite && File.Exists(job.Output))
             {
                 own.Note($"{job.Input}: '{job.Output}' is there already and was kept; --overwrite replaces it");
-                return new Outcome(job, null, null);
+                return new Outcome(job.Input, job.Output, null, null);
             }
 
-            return new Outcome(job, work(job, own, progress), null);
+            return new Outcome(job.Input, job.Output, work(job, own, progress), null);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            own.Fault(fault);
-            return new Outcome(job, null, fault.Message);
+            own.Fault(fault, isOfRank: Launch.Ranks.Size > 1);
+            return new Outcome(job.Input, job.Output, null, fault.Message);
         }
         finally
         {
@@ -136,27 +133,17 @@ internal sealed class Batch
         }
     }
 
-    /// <summary>Every rank says what became of its own images, and rank 0 how many there are of each kind.</summary>
-    private static void Summarise(ICommunicator ranks, Terminal lines, Outcome[] outcomes, TimeSpan time)
+    /// <summary>What became of the images of all ranks, in the order of the images.</summary>
+    private static Outcome[] OfAll(ICommunicator ranks, Outcome[] own)
     {
-        Launch.Say();
-        var counts = new double[3 * ranks.Size];
-        ranks.Gather(
-            [outcomes.Length, outcomes.Count(outcome => outcome.Fault is not null), outcomes.Count(outcome => outcome is { Fault: null, Result: null })],
-            [.. Enumerable.Repeat(3, ranks.Size)], counts);
-        var (all, failed, kept) = (Total(0), Total(1), Total(2));
-        lines.Note(Words(all, failed, kept, time));
-        if (failed > 0)
+        if (ranks.Size == 1)
         {
-            throw ranks.Rank == 0 ? new SymfluxException($"{failed} of {all} images failed") : new OtherRankException(0);
+            return own;
         }
 
-        int Total(int kind) => (int)counts.Where((_, place) => place % 3 == kind).Sum();
+        var told = RankTexts.OfAll(ranks, JsonOutput.Write(own)).Select(JsonOutput.Read<Outcome[]>).ToArray();
+        return [.. Enumerable.Range(0, told.Sum(outcomes => outcomes.Length)).Select(index => told[index % ranks.Size][index / ranks.Size])];
     }
-
-    private static string Words(int all, int failed, int kept, TimeSpan time) =>
-        $"{all - failed - kept} of {all} images done{(kept > 0 ? $", {kept} kept as they were" : "")}{(failed > 0 ? $", {failed} failed" : "")}, "
-        + $"{time.TotalSeconds:F1} s";
 
     private static void Summarise(Terminal terminal, Terminal lines, Outcome[] outcomes, TimeSpan time, bool asJson)
     {
@@ -166,21 +153,24 @@ internal sealed class Batch
         {
             terminal.Result(JsonOutput.Write(new BatchReport(
                 [.. outcomes.Select(outcome => outcome.Result).OfType<object>()],
-                [.. kept.Select(outcome => outcome.Job.Output)],
-                [.. failed.Select(outcome => new FailedImage(outcome.Job.Input, Faults.OneLine(outcome.Fault!)))])));
+                [.. kept.Select(outcome => outcome.Output)],
+                [.. failed.Select(outcome => new FailedImage(outcome.Input, Faults.OneLine(outcome.Fault!)))])));
         }
 
-        lines.Note(Words(outcomes.Length, failed.Length, kept.Length, time));
+        lines.Note(
+            $"{outcomes.Length - failed.Length - kept.Length} of {outcomes.Length} images done"
+            + $"{(kept.Length > 0 ? $", {kept.Length} kept as they were" : "")}{(failed.Length > 0 ? $", {failed.Length} failed" : "")}, "
+            + $"{time.TotalSeconds:F1} s");
         if (failed.Length > 0)
         {
-            var names = string.Join(", ", failed.Take(MostNames).Select(outcome => $"'{outcome.Job.Input}'"));
+            var names = string.Join(", ", failed.Take(MostNames).Select(outcome => $"'{outcome.Input}'"));
             throw new SymfluxException(
                 $"{failed.Length} of {outcomes.Length} images failed: {names}{(failed.Length > MostNames ? " and others" : "")}");
         }
     }
 
     /// <summary>How one image went: with a result, kept as it was (neither), or failed.</summary>
-    private sealed record Outcome(ImageJob Job, object? Result, string? Fault);
+    private sealed record Outcome(string Input, string Output, object? Result, string? Fault);
 
     /// <summary>What --json prints.</summary>
     private sealed record BatchReport(IReadOnlyList<object> Images, IReadOnlyList<string> Kept, IReadOnlyList<FailedImage> Failed);

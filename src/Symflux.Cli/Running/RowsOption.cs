@@ -24,8 +24,9 @@ internal sealed class RowsOption
 
     private readonly Option<Rule> rows = new("--rows")
     {
-        Description = "Read, compute and write row by row, in memory that does not grow with the image: TIFF and NPY. auto does so from 64 million values "
-            + "on, a number from so many values on, where everything asked for can be done so, and says why where it cannot; always fails instead.",
+        Description = "Read, compute and write row by row, volumes slice by slice, in memory that does not grow with the image: TIFF and NPY. auto does so "
+            + "from 64 million values on, a number from so many values on, where everything asked for can be done so, and says why where it cannot; always "
+            + "fails instead.",
         HelpName = "auto|always|never|N",
         DefaultValueFactory = _ => Auto,
         CustomParser = Parse,

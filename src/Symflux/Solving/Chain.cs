@@ -132,7 +132,7 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
                 // Directions are brought in every iteration, and solutions are sums of them.
                 fresh.Renew(Domain.Halo);
                 break;
-            case BodyBlock:
+            case BodyBlock or CycleBlock:
                 fresh.Renew(0);
                 break;
         }
@@ -142,6 +142,8 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
     private int ReachOf(Block block) => Domain.Halo == int.MaxValue ? 0 : block switch
     {
         BodyBlock => Domain.Halo,
+        // Its levels are refreshed one by one while it runs.
+        CycleBlock => 0,
         _ => (int)Math.Min(Domain.Halo, LayerReach.Of(block, Grid.SlowestAxis)),
     };
 
@@ -258,7 +260,7 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
     {
         if (!hierarchies.TryGetValue((block, Grid), out var made))
         {
-            made = new FasHierarchy<T>(block, Grid, threads);
+            made = new FasHierarchy<T>(block, Domain, threads);
             hierarchies.Add((block, Grid), made);
         }
 

@@ -22,4 +22,7 @@ public sealed record DistributedOptions
         get;
         init => field = value is null or >= 0 ? value : throw new SymfluxException($"the halo is {value} layers deep; it must not be negative");
     }
+
+    /// <summary>Levels of cycles with at most so many samples are held by all ranks, which compute them alike; null for a choice by their size.</summary>
+    internal long? Gathered { get; init; }
 }

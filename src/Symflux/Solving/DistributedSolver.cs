@@ -86,7 +86,7 @@ public sealed class DistributedSolver<T> : IDisposable where T : unmanaged, IFlo
 
         domain = ranks.Size == 1
             ? Domain.Whole(grid.Layer.WithLayers(grid.Layers))
-            : new SlabDomain(ranks, grid.Layer, slabs, crops, Halo);
+            : new SlabDomain(ranks, grid.Layer, slabs, crops, Halo, options.Gathered);
         if (WorkspaceSize.InOnePiece<T>(blueprint, grid.Layer.WithLayers(most)).LargestField is var largest && largest > Array.MaxLength)
         {
             throw TooLarge(largest);

@@ -19,20 +19,36 @@ internal abstract class Domain(Grid grid)
     /// <summary>The grid on which steps run.</summary>
     public Grid Grid => grid;
 
+    /// <summary>The layers of it, counted from the beginning of the whole.</summary>
+    public abstract LayerRange Held { get; }
+
     /// <summary>The layers of it that count: those around them belong to others.</summary>
     public abstract LayerRange Own { get; }
 
     /// <summary>Number of layers of the whole.</summary>
     public abstract int Layers { get; }
 
-    /// <summary>So many layers around its own are right after <see cref="Refresh"/>.</summary>
+    /// <summary>So many layers around its own are right after <see cref="Refresh{T}(T[])"/>.</summary>
     public abstract int Halo { get; }
 
     /// <summary>The same part of the grid of cells.</summary>
     public abstract Domain Coarsen(CellTransform cells);
 
-    /// <summary>Brings the layers around its own from those to whom they belong.</summary>
-    public abstract void Refresh<T>(T[] field) where T : unmanaged;
+    /// <summary>The grid of half as many samples along every axis: the next level of a cycle.</summary>
+    /// <param name="halo">Layers around its own that are held there; at least 1.</param>
+    public abstract Domain Halve(int halo);
+
+    /// <summary>Brings all layers around its own from those to whom they belong.</summary>
+    public void Refresh<T>(T[] field) where T : unmanaged => Refresh(field, Layers);
+
+    /// <summary>Brings so many layers around its own, as far as they are held.</summary>
+    public abstract void Refresh<T>(T[] field, int layers) where T : unmanaged;
+
+    /// <summary>The layers, counted from the beginning of the whole, that are made here of those of a finer level.</summary>
+    public abstract LayerRange Share { get; }
+
+    /// <summary>Brings what others made of a finer level, where all of it is held.</summary>
+    public virtual void Complete<T>(T[] field) where T : unmanaged { }
 
     /// <summary>Whether fields that are turned round along the layers hold layers of others.</summary>
     public abstract bool IsPart { get; }
@@ -50,38 +66,17 @@ internal abstract class Domain(Grid grid)
     public abstract double Largest(double own);
 
     /// <summary>All of a grid.</summary>
-    public static Domain Whole(Grid grid) => new WholeGrid(grid);
+    public static Domain Whole(Grid grid) => new WholeDomain(grid);
 
     /// <summary>Number of parts in which layers are summed.</summary>
     public int SumsOf(int layers) => grid.Dimension == 1 ? (layers + RunOfSignal - 1) / RunOfSignal : layers;
 
-    private sealed class WholeGrid(Grid grid) : Domain(grid)
+    /// <summary>⌈n/2⌉ samples along every axis, which cover the same region.</summary>
+    protected static Grid Halved(Grid grid) => grid.Dimension switch
     {
-        public override LayerRange Own => new(0, Grid.Layers);
-
-        public override int Layers => Grid.Layers;
-
-        public override int Halo => int.MaxValue;
-
-        public override Domain Coarsen(CellTransform cells) => new WholeGrid(cells.Coarsen(Grid));
-
-        public override void Refresh<T>(T[] field) { }
-
-        public override bool IsPart => false;
-
-        public override void Mirror<T>(T[] source, T[] mirrored) => source.CopyTo(mirrored, 0);
-
-        public override double Sum(ReadOnlySpan<double> parts)
-        {
-            var sum = 0.0;
-            foreach (var part in parts)
-            {
-                sum += part;
-            }
-
-            return sum;
-        }
-
-        public override double Largest(double own) => own;
-    }
+        1 => Grid.Signal((grid.Width + 1) / 2, 2 * grid.SpacingX),
+        2 => Grid.Image((grid.Height + 1) / 2, (grid.Width + 1) / 2, 2 * grid.SpacingY, 2 * grid.SpacingX),
+        _ => Grid.Volume(
+            (grid.Depth + 1) / 2, (grid.Height + 1) / 2, (grid.Width + 1) / 2, 2 * grid.SpacingZ, 2 * grid.SpacingY, 2 * grid.SpacingX),
+    };
 }

@@ -81,6 +81,45 @@ public sealed class DistributedLaws
         }
     });
 
+    /// <summary>
+    /// Cycles of one to seven levels, some of which are shared out and the others gathered, with masks, within recurrent blocks, on cells; on slabs thinner
+    /// than a halo, or with nothing of their own on coarser levels.
+    /// </summary>
+    [Fact]
+    public void Cycles_give_the_bits_of_one_process() => Law.Holds(200, random =>
+    {
+        var dimension = random.Whole(1, 3);
+        Grid grid = dimension switch
+        {
+            1 => Grid.Signal(random.Whole(1, 300)),
+            2 => Grid.Image(random.Whole(1, 90), random.Whole(1, 12)),
+            _ => Grid.Volume(random.Whole(1, 40), random.Whole(1, 6), random.Whole(1, 7)),
+        };
+        var (channels, mask) = (random.Whole(1, 2), random.Whole(0, 1));
+        var cells = new CellTransform(dimension, 2);
+        Field<double>? input = null;
+        var blueprint = random.Whole(0, 4) switch
+        {
+            0 => new Blueprint(dimension, channels, [Deep(), random.StableBlock(dimension, channels), Deep()]),
+            1 => random.AnyCycleBlueprint(dimension, channels),
+            2 => Masked(random.AnyMaskedBlueprint(dimension, channels, mask)),
+            3 => Masked(new Blueprint(dimension, channels + 1, [Deep(mask), Deep(mask)])),
+            _ => new Blueprint(dimension, channels,
+                [new AnalysisBlock(channels, cells), new ProjectBlock(channels * cells.Coefficients, channels), Deep(), Deep(),
+                    new LiftBlock(channels, channels * cells.Coefficients), new SynthesisBlock(channels, cells), Deep()]),
+        };
+        Check<float>(blueprint, grid, random, input: input);
+        Check<double>(blueprint, grid, random, input: input);
+
+        Block Deep(int? mask = null) => random.AnyCycle(dimension, channels, mask, deepest: 7);
+
+        Blueprint Masked(Blueprint masked)
+        {
+            input = random.MaskedField(grid, channels, mask);
+            return masked;
+        }
+    });
+
     /// <summary>Random blueprints in which all kinds of block nest, on grids of a few samples: most slabs are thinner than anything.</summary>
     [Fact]
     public void Blueprints_of_the_grammar_give_the_bits_of_one_process() => Gen.Select(BlueprintGrammar.Any, Gen.Int[1, 6], Gen.Int[0, 1_000_000]).Sample(
@@ -208,13 +247,29 @@ public sealed class DistributedLaws
         });
     }
 
+    [Fact]
+    public void Cycles_hold_no_more_layers_than_one_operator_looks_at()
+    {
+        var cycle = ClassicalCycle.ImplicitStep(new CharbonnierFlux(1), 50, 2, new ClassicalCycleOptions { Levels = 7 });
+        var blueprint = new Blueprint(2, 1, [new RecurrentBlock([cycle], new StoppingRule(3)), cycle]);
+        Assert.True(cycle.ReceptiveField.Reach.Y > 500);
+        RankThreads.Run(4, ranks =>
+        {
+            using var solver = new DistributedSolver<float>(blueprint, new LayeredGrid(Grid.Image(1, 16), 4000), ranks);
+            Assert.Equal(3, solver.Halo);
+            Assert.Equal(ranks.Rank is 0 or 3 ? 1003 : 1006, solver.Held.Count);
+        });
+    }
+
     private static Grid Unit(int dimension) => dimension switch { 1 => Grid.Signal(2), 2 => Grid.Image(2, 2), _ => Grid.Volume(2, 2, 2) };
 
-    private static void Check<T>(Blueprint blueprint, Grid grid, Generators random, int? count = null) where T : unmanaged, IFloatingPointIeee754<T>
+    private static void Check<T>(Blueprint blueprint, Grid grid, Generators random, int? count = null, Field<double>? input = null)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var field = random.Field(grid, blueprint.Channels).Convert<T>();
+        var field = (input ?? random.Field(grid, blueprint.Channels)).Convert<T>();
         var (size, threads, uneven) = (count ?? random.Whole(2, 6), random.OneOf(1, 1, 2), random.Whole(0, 1) == 0);
         int? halo = random.OneOf<int?>(null, null, 0, 3, 20);
+        long? gathered = random.OneOf<long?>(0, null, 6, 60);
         var cuts = Enumerable.Range(0, size - 1).Select(_ => random.Number(0, 1)).Order().ToArray();
         if (DistributedSolver<T>.WhyNot(blueprint) is not null)
         {
@@ -242,8 +297,8 @@ public sealed class DistributedLaws
             var (output, layer) = (new Field<T>(grid, blueprint.Channels), grid.Count / grid.Layers);
             RankThreads.Run(size, ranks =>
             {
-                using var solver = new DistributedSolver<T>(
-                    blueprint, LayeredGrid.Of(grid), ranks, new DistributedOptions { Threads = threads, Halo = halo }, uneven ? Uneven : null);
+                var options = new DistributedOptions { Threads = threads, Halo = halo, Gathered = gathered };
+                using var solver = new DistributedSolver<T>(blueprint, LayeredGrid.Of(grid), ranks, options, uneven ? Uneven : null);
                 var (start, length) = (solver.Own.First * layer, solver.Own.Count * layer);
                 var own = new T[blueprint.Channels * length];
                 for (var channel = 0; channel < blueprint.Channels; channel++)

@@ -14,18 +14,29 @@ internal sealed class FasHierarchy<T> where T : unmanaged, IFloatingPointIeee754
     private readonly ImmutableArray<CycleStep> program;
     private readonly FieldNorms<T> norms;
 
-    public FasHierarchy(CycleBlock block, Grid grid, int threads)
+    /// <summary>Prepares the levels for a grid.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="grid">The finest grid.</param>
+    /// <param name="threads">Size of the team that will run it.</param>
+    public FasHierarchy(CycleBlock block, Grid grid, int threads) : this(block, Domain.Whole(grid), threads) { }
+
+    /// <summary>Prepares the levels for a part of a grid: each is shared out like the one above it, and refreshed by itself.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="domain">The part of the finest grid; its halo reaches as far as the block looks in one go.</param>
+    /// <param name="threads">Size of the team that will run it.</param>
+    public FasHierarchy(CycleBlock block, Domain domain, int threads)
     {
         this.block = block;
-        norms = new FieldNorms<T>(Domain.Whole(grid), block.Levels[0].Stencils.InputChannels);
-        samples = grid.Count;
+        norms = new FieldNorms<T>(domain, block.Levels[0].Stencils.InputChannels);
+        samples = domain.Grid.Count;
         program = CycleProgram.Of(block.Shape, block.Levels.Length);
         levels = new FasLevel<T>[block.Levels.Length];
+        var axis = domain.Grid.SlowestAxis;
         for (var l = 0; l < levels.Length; l++)
         {
-            var coarser = Halved(grid);
-            levels[l] = new FasLevel<T>(block.Levels[l], grid, coarser, block.Mask is not null, threads);
-            grid = coarser;
+            var coarser = l + 1 < levels.Length ? domain.Halve((int)LayerReach.HeldBy(block, l + 1, axis)) : null;
+            levels[l] = new FasLevel<T>(block.Levels[l], domain, coarser, (int)LayerReach.Of(block, l, axis), block.Mask is not null, threads);
+            domain = coarser ?? domain;
         }
     }
 
@@ -77,6 +88,7 @@ internal sealed class FasHierarchy<T> where T : unmanaged, IFloatingPointIeee754
     private void Begin(T[] state, T[] data, ThreadTeam team)
     {
         var finest = levels[0];
+        finest.Restart();
         if (block.Mask is { } mask)
         {
             Array.Copy(state, mask * samples, finest.Mask!, 0, samples);
@@ -101,13 +113,4 @@ internal sealed class FasHierarchy<T> where T : unmanaged, IFloatingPointIeee754
 
     /// <summary>Where a channel of x lies in the state, which has the mask between them.</summary>
     private int Place(int channel) => (channel + (channel >= block.Mask ? 1 : 0)) * samples;
-
-    /// <summary>⌈n/2⌉ samples along every axis, which cover the same region.</summary>
-    private static Grid Halved(Grid grid) => grid.Dimension switch
-    {
-        1 => Grid.Signal((grid.Width + 1) / 2, 2 * grid.SpacingX),
-        2 => Grid.Image((grid.Height + 1) / 2, (grid.Width + 1) / 2, 2 * grid.SpacingY, 2 * grid.SpacingX),
-        _ => Grid.Volume(
-            (grid.Depth + 1) / 2, (grid.Height + 1) / 2, (grid.Width + 1) / 2, 2 * grid.SpacingZ, 2 * grid.SpacingY, 2 * grid.SpacingX),
-    };
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Symflux.Blueprints;
-using Symflux.Fields;
 using Symflux.Operators;
 
 namespace Symflux.Solving.Cycles;
@@ -17,6 +16,8 @@ internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
     private static readonly ThreadTeam Alone = new(1);
 
     private readonly CycleLevel level;
+    private readonly Domain domain;
+    private readonly int reach;
     private readonly DiffusionTerm<T> evaluation;
     private readonly FieldTransfer<T>? transfer;
     private readonly FieldTransfer<T>? maskTransfer;
@@ -27,25 +28,30 @@ internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
     private Result wanted;
     private T weight;
 
+    /// <summary>Whether x is right as far around its own layers as the level looks.</summary>
+    private bool isFresh;
+
     /// <summary>Prepares a level.</summary>
     /// <param name="level">The level.</param>
-    /// <param name="grid">Its grid.</param>
-    /// <param name="coarser">The next grid; unused on the coarsest level.</param>
+    /// <param name="domain">What is held of its grid.</param>
+    /// <param name="coarser">What is held of the next grid; null on the coarsest level.</param>
+    /// <param name="reach">How many layers it looks around in one go.</param>
     /// <param name="hasMask">Whether there is a mask c.</param>
     /// <param name="threads">Size of the team that will run it.</param>
-    public FasLevel(CycleLevel level, Grid grid, Grid coarser, bool hasMask, int threads)
+    public FasLevel(CycleLevel level, Domain domain, Domain? coarser, int reach, bool hasMask, int threads)
     {
-        this.level = level;
+        (this.level, this.domain, this.reach) = (level, domain, reach);
+        var grid = domain.Grid;
         var channels = level.Stencils.InputChannels;
         var count = (long)channels * grid.Count;
         evaluation = DiffusionTerm<T>.For(new ResidualBlock(level.Stencils, level.Flux, level.Diffusion), grid, threads);
         (State, RightHandSide, term, restricted) = (new T[count], new T[count], new T[count], new T[count]);
         Mask = hasMask ? new T[grid.Count] : null;
-        if (level.ToCoarser is not null)
+        if (coarser is not null)
         {
-            transfer = new FieldTransfer<T>(level.ToCoarser, grid, coarser, channels, threads);
+            transfer = new FieldTransfer<T>(level.ToCoarser!, domain, coarser, channels, threads);
             maskTransfer = hasMask
-                ? new FieldTransfer<T>(CycleTransfer.Classical(grid.Dimension, Interpolation.Constant), grid, coarser, 1, threads)
+                ? new FieldTransfer<T>(CycleTransfer.Classical(grid.Dimension, Interpolation.Constant), domain, coarser, 1, threads)
                 : null;
         }
 
@@ -89,6 +95,9 @@ internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>c, one channel; null for none.</summary>
     public T[]? Mask { get; }
 
+    /// <summary>Begins with another x.</summary>
+    public void Restart() => isFresh = false;
+
     /// <summary>Sweeps before the coarse correction, or all of them on the coarsest level.</summary>
     public void PreSmooth(ThreadTeam team)
     {
@@ -108,9 +117,15 @@ internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
     }
 
     /// <summary>The mask of the next level: the means over its cells.</summary>
-    public void RestrictMask(FasLevel<T> coarse, ThreadTeam team) => maskTransfer?.Restrict(Mask!, coarse.Mask!, For(team));
+    public void RestrictMask(FasLevel<T> coarse, ThreadTeam team)
+    {
+        // Of a pair of layers the other may belong to the next rank.
+        domain.Refresh(Mask!, 1);
+        maskTransfer!.Restrict(Mask!, coarse.Mask!, For(team));
+        coarse.domain.Complete(coarse.Mask!);
+    }
 
-    /// <summary>b − A(x).</summary>
+    /// <summary>b − A(x), right in its own layers.</summary>
     public T[] Residual(ThreadTeam team)
     {
         Evaluate(Result.Residual, 0, team);
@@ -120,8 +135,14 @@ internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>x_c = R x, b_c = R(b − A(x)) + A_c(R x).</summary>
     public void RestrictTo(FasLevel<T> coarse, ThreadTeam team)
     {
-        transfer!.Restrict(Residual(team), coarse.RightHandSide, For(team));
+        var residual = Residual(team);
+        domain.Refresh(residual, 1);
+        transfer!.Restrict(residual, coarse.RightHandSide, For(team));
         transfer.Restrict(State, coarse.State, For(team));
+        coarse.Restart();
+        coarse.domain.Complete(coarse.RightHandSide);
+        coarse.domain.Complete(coarse.State);
+        coarse.Refresh();
         coarse.State.CopyTo(coarse.restricted, 0);
         coarse.Evaluate(Result.RightHandSide, 0, team);
     }
@@ -130,17 +151,30 @@ internal sealed class FasLevel<T> where T : unmanaged, IFloatingPointIeee754<T>
     public void CorrectFrom(FasLevel<T> coarse, ThreadTeam team)
     {
         // R x is not needed again: the next visit of the coarse level begins with another.
+        coarse.Refresh();
         coarse.For(team).Run(coarse.difference);
         transfer!.AddInterpolated(coarse.restricted, State, For(team));
+        isFresh = false;
+    }
+
+    private void Refresh()
+    {
+        if (!isFresh)
+        {
+            domain.Refresh(State, reach);
+            isFresh = true;
+        }
     }
 
     private ThreadTeam For(ThreadTeam team) => State.Length < WorthSharing ? Alone : team;
 
     private void Evaluate(Result result, double omega, ThreadTeam team)
     {
+        Refresh();
         (wanted, weight) = (result, T.CreateSaturating(omega));
         evaluation.Evaluate(State, term, For(team));
         For(team).Run(update);
+        isFresh = result != Result.Sweep;
     }
 
     private void Update(int channel, int first, int end)

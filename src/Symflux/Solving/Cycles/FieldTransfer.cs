@@ -1,5 +1,6 @@
 using System.Numerics;
 using Symflux.Blueprints;
+using Symflux.Distribution;
 using Symflux.Fields;
 using Symflux.Operators;
 
@@ -10,21 +11,30 @@ internal sealed class FieldTransfer<T> where T : unmanaged, IFloatingPointIeee75
 {
     private readonly Stencil restriction;
     private readonly Stencil interpolation;
-    private readonly Grid fineGrid;
-    private readonly Grid coarseGrid;
+    private readonly View fineView;
+    private readonly View coarseView;
     private readonly T[][][] columnSums;
     private readonly TeamPass restrict;
     private readonly TeamPass interpolate;
     private T[] fine = [];
     private T[] coarse = [];
 
-    public FieldTransfer(CycleTransfer transfer, Grid fineGrid, Grid coarseGrid, int channels, int threads)
+    /// <summary>Prepares a transfer.</summary>
+    /// <param name="transfer">The transfer.</param>
+    /// <param name="fine">What is held of the fine grid.</param>
+    /// <param name="coarse">What is held of the coarse grid.</param>
+    /// <param name="channels">Number of channels.</param>
+    /// <param name="threads">Size of the team that will run it.</param>
+    public FieldTransfer(CycleTransfer transfer, Domain fine, Domain coarse, int channels, int threads)
     {
         (restriction, interpolation) = (transfer.Restriction, transfer.Interpolation);
-        (this.fineGrid, this.coarseGrid) = (fineGrid, coarseGrid);
-        columnSums = [.. Enumerable.Range(0, threads).Select(_ => Enumerable.Range(0, interpolation.Width).Select(_ => new T[coarseGrid.Width]).ToArray())];
-        restrict = OverRows(channels, coarseGrid, RestrictRow);
-        interpolate = OverRows(channels, fineGrid, InterpolateRow);
+        (fineView, coarseView) = ViewsOf(fine, coarse);
+        columnSums =
+        [
+            .. Enumerable.Range(0, threads).Select(_ => Enumerable.Range(0, interpolation.Width).Select(_ => new T[coarseView.Grid.Width]).ToArray()),
+        ];
+        restrict = OverRows(channels, coarseView.Grid, RestrictRow);
+        interpolate = OverRows(channels, fineView.Grid, InterpolateRow);
     }
 
     /// <summary>coarse = R fine.</summary>
@@ -50,19 +60,32 @@ internal sealed class FieldTransfer<T> where T : unmanaged, IFloatingPointIeee75
         }
     });
 
-    private static Span<T> Row(T[] field, Grid grid, int channel, int z, int y) =>
-        field.AsSpan(((channel * grid.Depth + z) * grid.Height + y) * grid.Width, grid.Width);
+    /// <summary>
+    /// The cells that are made here and one more on both sides, from which samples beside them are interpolated, and the samples that they are means of.
+    /// What becomes of those around belongs to others, who bring it anew.
+    /// </summary>
+    private static (View Fine, View Coarse) ViewsOf(Domain fine, Domain coarse)
+    {
+        if (fine.Own.IsEmpty)
+        {
+            // Nothing that means anything.
+            return (new View(fine, fine.Held with { End = fine.Held.First + 1 }), new View(coarse, coarse.Held with { End = coarse.Held.First + 1 }));
+        }
+
+        var cells = new LayerRange(Math.Max(0, coarse.Share.First - 1), Math.Min(coarse.Layers, coarse.Share.End + 1));
+        return (new View(fine, new LayerRange(2 * cells.First, (int)Math.Min(fine.Layers, 2L * cells.End))), new View(coarse, cells));
+    }
 
     private void RestrictRow(int channel, int z, int y, int part)
     {
-        var cells = Row(coarse, coarseGrid, channel, z, y);
+        var cells = coarseView.Row(coarse, channel, z, y);
         cells.Clear();
         for (var oz = 0; oz < restriction.Depth; oz++)
         {
             for (var oy = 0; oy < restriction.Height; oy++)
             {
                 // A missing last sample is replaced by its neighbour.
-                var row = Row(fine, fineGrid, channel, Math.Min(2 * z + oz, fineGrid.Depth - 1), Math.Min(2 * y + oy, fineGrid.Height - 1));
+                var row = fineView.Row(fine, channel, Math.Min(2 * z + oz, fineView.Grid.Depth - 1), Math.Min(2 * y + oy, fineView.Grid.Height - 1));
                 var (left, right) = (Weight(restriction, oz, oy, 0), Weight(restriction, oz, oy, 1));
                 var pairs = row.Length / 2;
                 for (var x = 0; x < pairs; x++)
@@ -90,8 +113,8 @@ internal sealed class FieldTransfer<T> where T : unmanaged, IFloatingPointIeee75
         {
             for (var ky = Parity(y, interpolation.OriginY); ky < interpolation.Height; ky += 2)
             {
-                var cells = Row(
-                    coarse, coarseGrid, channel, Cell(z, kz, interpolation.OriginZ, coarseGrid.Depth), Cell(y, ky, interpolation.OriginY, coarseGrid.Height));
+                var cells = coarseView.Row(
+                    coarse, channel, Cell(z, kz, interpolation.OriginZ, coarseView.Grid.Depth), Cell(y, ky, interpolation.OriginY, coarseView.Grid.Height));
                 for (var kx = 0; kx < sums.Length; kx++)
                 {
                     Add(Weight(interpolation, kz, ky, kx), cells, sums[kx]);
@@ -99,12 +122,12 @@ internal sealed class FieldTransfer<T> where T : unmanaged, IFloatingPointIeee75
             }
         }
 
-        var row = Row(fine, fineGrid, channel, z, y);
+        var row = fineView.Row(fine, channel, z, y);
         for (var x = 0; x < row.Length; x++)
         {
             for (var kx = Parity(x, interpolation.OriginX); kx < sums.Length; kx += 2)
             {
-                row[x] += sums[kx][Cell(x, kx, interpolation.OriginX, coarseGrid.Width)];
+                row[x] += sums[kx][Cell(x, kx, interpolation.OriginX, coarseView.Grid.Width)];
             }
         }
     }
@@ -129,5 +152,16 @@ internal sealed class FieldTransfer<T> where T : unmanaged, IFloatingPointIeee75
         {
             sum[i] = T.MultiplyAddEstimate(weight, values[i], sum[i]);
         }
+    }
+
+    /// <summary>Some layers of fields that hold more.</summary>
+    private sealed class View(Domain domain, LayerRange layers)
+    {
+        private readonly int start = (layers.First - domain.Held.First) * (domain.Grid.Count / domain.Grid.Layers);
+
+        public Grid Grid { get; } = domain.Grid.WithLayers(layers.Count);
+
+        public Span<T> Row(T[] field, int channel, int z, int y) =>
+            field.AsSpan(channel * domain.Grid.Count + start + (z * Grid.Height + y) * Grid.Width, Grid.Width);
     }
 }

@@ -10,10 +10,20 @@ namespace Symflux.Solving.Distributed;
 /// </summary>
 internal sealed class SlabDomain : Domain
 {
+    /// <summary>Levels of cycles with so many samples are gathered: their work takes no longer than some messages.</summary>
+    private const long FewSamples = 1 << 12;
+
+    /// <summary>Levels with fewer layers for each rank are mostly halo, and gathered where that takes little memory.</summary>
+    private const int FewLayers = 4;
+
+    private const long LittleMemory = 1 << 20;
+
     private readonly ICommunicator ranks;
     private readonly Slabs slabs;
     private readonly LayerRange[] crops;
-    private readonly Dictionary<int, LayerExchange> refreshes = [];
+    private readonly Func<int, bool> isAsked;
+    private readonly long? gathered;
+    private readonly Dictionary<(int Channels, int Layers), LayerExchange> refreshes = [];
     private readonly Dictionary<int, LayerExchange> mirrors = [];
     private readonly int[] sumsOfRanks;
     private readonly double[] sums;
@@ -26,9 +36,14 @@ internal sealed class SlabDomain : Domain
     /// <param name="slabs">The layers that each rank owns.</param>
     /// <param name="crops">The layers that each rank holds, its own among them; of those without layers of their own any.</param>
     /// <param name="halo">Layers around its own that every rank holds, as far as there are any.</param>
-    public SlabDomain(ICommunicator ranks, Grid layer, Slabs slabs, LayerRange[] crops, int halo) : base(layer.WithLayers(crops[ranks.Rank].Count))
+    /// <param name="gathered">Levels of cycles with at most so many samples are held by all ranks; null for the standard.</param>
+    public SlabDomain(ICommunicator ranks, Grid layer, Slabs slabs, LayerRange[] crops, int halo, long? gathered)
+        : this(ranks, layer, slabs, crops, halo, gathered, rank => !slabs[rank].IsEmpty) { }
+
+    private SlabDomain(ICommunicator ranks, Grid layer, Slabs slabs, LayerRange[] crops, int halo, long? gathered, Func<int, bool> isAsked)
+        : base(layer.WithLayers(crops[ranks.Rank].Count))
     {
-        (this.ranks, this.slabs, this.crops, Halo) = (ranks, slabs, crops, halo);
+        (this.ranks, this.slabs, this.crops, Halo, this.gathered, this.isAsked) = (ranks, slabs, crops, halo, gathered, isAsked);
         sumsOfRanks = [.. Enumerable.Range(0, ranks.Size).Select(rank => SumsOf(slabs[rank].Count))];
         sums = new double[sumsOfRanks.Sum()];
         onePerRank = [.. Enumerable.Repeat(1, ranks.Size)];
@@ -36,7 +51,13 @@ internal sealed class SlabDomain : Domain
     }
 
     /// <inheritdoc/>
-    public override LayerRange Own => slabs[ranks.Rank] is { IsEmpty: false } own ? new(own.First - Crop.First, own.End - Crop.First) : default;
+    public override LayerRange Held => crops[ranks.Rank];
+
+    /// <inheritdoc/>
+    public override LayerRange Own => Share is { IsEmpty: false } own ? new(own.First - Held.First, own.End - Held.First) : default;
+
+    /// <inheritdoc/>
+    public override LayerRange Share => slabs[ranks.Rank];
 
     /// <inheritdoc/>
     public override int Layers => slabs.Layers;
@@ -47,12 +68,10 @@ internal sealed class SlabDomain : Domain
     /// <inheritdoc/>
     public override bool IsPart => true;
 
-    private LayerRange Crop => crops[ranks.Rank];
-
     private int LayerSize => Grid.Count / Grid.Layers;
 
     /// <summary>Values that come with one refresh of a field of one channel.</summary>
-    public long ReceivedByRefresh => Refreshing(1).Received;
+    public long ReceivedByRefresh => Refreshing(1, Layers).Received;
 
     /// <inheritdoc/>
     public override Domain Coarsen(CellTransform cells)
@@ -60,11 +79,31 @@ internal sealed class SlabDomain : Domain
         var size = cells.Size;
         return new SlabDomain(
             ranks, cells.Coarsen(Grid).WithLayers(1), slabs.Coarsen(size),
-            [.. crops.Select(crop => new LayerRange(crop.First / size, (crop.End + size - 1) / size))], Halo / size);
+            [.. crops.Select(crop => new LayerRange(crop.First / size, (crop.End + size - 1) / size))], Halo / size, gathered);
     }
 
     /// <inheritdoc/>
-    public override void Refresh<T>(T[] field) => Refreshing(field.Length / Grid.Count).Run(field, field);
+    public override Domain Halve(int halo)
+    {
+        var (layer, coarser) = (Halved(Grid).WithLayers(1), slabs.Coarsen(2));
+        var layers = coarser.Layers;
+        if ((long)layers * layer.Count <= (gathered ?? (layers < FewLayers * ranks.Size ? LittleMemory : FewSamples)))
+        {
+            return new GatheredDomain(ranks, layer, coarser);
+        }
+
+        // A rank with a single layer may own none here, and look at those around it all the same.
+        LayerRange[] held =
+        [
+            .. Enumerable.Range(0, ranks.Size).Select(rank => slabs[rank].IsEmpty
+                ? new LayerRange(0, 1)
+                : new LayerRange(Math.Max(0, coarser[rank].First - halo), (int)Math.Min(layers, coarser[rank].End + (long)halo))),
+        ];
+        return new SlabDomain(ranks, layer, coarser, held, halo, gathered, rank => !slabs[rank].IsEmpty);
+    }
+
+    /// <inheritdoc/>
+    public override void Refresh<T>(T[] field, int layers) => Refreshing(field.Length / Grid.Count, Math.Min(layers, Layers)).Run(field, field);
 
     /// <inheritdoc/>
     public override void Mirror<T>(T[] source, T[] mirrored)
@@ -73,7 +112,7 @@ internal sealed class SlabDomain : Domain
         if (!mirrors.TryGetValue(channels, out var mirror))
         {
             mirror = new LayerExchange(
-                ranks, slabs, rank => Needed(rank).Mirrored(Layers), Crop, Crop.Mirrored(Layers), channels, LayerSize);
+                ranks, slabs, rank => Needed(rank, Layers).Mirrored(Layers), Held, Held.Mirrored(Layers), channels, LayerSize);
             mirrors.Add(channels, mirror);
         }
 
@@ -100,17 +139,18 @@ internal sealed class SlabDomain : Domain
         return largest.Max();
     }
 
-    private LayerExchange Refreshing(int channels)
+    private LayerExchange Refreshing(int channels, int layers)
     {
-        if (!refreshes.TryGetValue(channels, out var refresh))
+        if (!refreshes.TryGetValue((channels, layers), out var refresh))
         {
-            refresh = new LayerExchange(ranks, slabs, Needed, Crop, Crop, channels, LayerSize);
-            refreshes.Add(channels, refresh);
+            refresh = new LayerExchange(ranks, slabs, rank => Needed(rank, layers), Held, Held, channels, LayerSize);
+            refreshes.Add((channels, layers), refresh);
         }
 
         return refresh;
     }
 
-    /// <summary>What a rank holds, where it means anything.</summary>
-    private LayerRange Needed(int rank) => slabs[rank].IsEmpty ? default : crops[rank];
+    /// <summary>What a rank holds up to so many layers around its own, where that means anything.</summary>
+    private LayerRange Needed(int rank, int layers) => !isAsked(rank) ? default
+        : crops[rank].Intersect(new LayerRange(Math.Max(0, slabs[rank].First - layers), (int)Math.Min(Layers, slabs[rank].End + (long)layers)));
 }

@@ -90,8 +90,9 @@ internal sealed class SlabPlan
                 default:
                     Reduce(block is LinearSolveBlock or BallProjectionBlock);
                     var look = scale * LayerReach.Of(block, axis);
-                    (reach, sum) = (Math.Max(reach, look), Math.Min(int.MaxValue, sum + look));
-                    Align(1, scale * block.ReceptiveField.Lattice[axis]);
+                    // Cycles bring what they need themselves, so that deeper halos would be of no use to them.
+                    (reach, sum) = (Math.Max(reach, look), Math.Min(int.MaxValue, sum + (block is CycleBlock ? 0 : look)));
+                    Align(1, scale * LayerReach.LatticeOf(block, axis));
                     break;
             }
         }
