@@ -55,10 +55,10 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
     {
         (this.equation, this.flux, this.team) = (equation, flux, team);
         (contrast, inverseSquare) = (T.CreateSaturating(flux.Contrast), T.CreateSaturating(1 / (flux.Contrast * flux.Contrast)));
-        var (layout, channels) = (equation.Layout, equation.Solution.Channels);
-        vectors = new PaddedVectors<T>(layout);
+        var (layout, channels) = (equation.Layout, equation.Part.Solution.Channels);
+        vectors = new PaddedVectors<T>(layout, channels);
         linear = new PreconditionedConjugateGradients<T>(layout, (p, q) => equation.Apply(p, this, q), equation.Precondition, channels, team);
-        line = new EnergyLine<T>(equation.Solution, layout, flux);
+        line = new EnergyLine<T>(equation.Part, layout, flux);
         (correction, remaining) = (layout.Create(channels), layout.Create(channels));
         (dualX, dualY) = (layout.Create(channels), layout.Create(channels));
         (inverse, weightX, weightY) = (layout.Create(), layout.Create(), layout.Create());
@@ -82,7 +82,7 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
         var (goOn, hasDual) = (true, false);
         while (goOn)
         {
-            linearise.On(team);
+            OnAllRows(linearise, Linearise);
             equation.SetWeights(weightX, weightY);
             for (var c = 0; c < residual.Length; c++)
             {
@@ -103,7 +103,7 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
             var isAccepted = line.Accepts(step);
             if (isAccepted)
             {
-                updateDual.On(team);
+                OnAllRows(updateDual, UpdateDual);
                 equation.Add(step, correction);
             }
             else
@@ -127,12 +127,13 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
         }
     }
 
-    private void Move(double factor, T[][] direction)
+    private void Move(double factor, T[][] direction) => vectors.Add(factor, direction, 1, correction, team);
+
+    /// <summary>Rows that other ranks compute, too, where fluxes of them meet the rows of this one.</summary>
+    private void OnAllRows(RowJob job, Action<int, int, int> run)
     {
-        for (var c = 0; c < direction.Length; c++)
-        {
-            vectors.Add(factor, direction[c], 1, correction[c], team);
-        }
+        run(equation.Part.FirstRow, 0, 0);
+        job.On(team);
     }
 
     /// <summary>Gp of a row: (p − (w⟨s, p⟩ + s⟨w, p⟩)/(2λ²q))/q, over the gradients of all channels together.</summary>
