@@ -22,6 +22,7 @@ internal sealed class ImagePart<T> where T : unmanaged, IFloatingPointIeee754<T>
         (Share, Solution, Mask) = (share, solution, mask);
         var held = share.With(halo);
         Above = share.Own.IsEmpty ? 0 : share.Own.First - held.First;
+        Planes = new Planes<T>([solution.Buffer], Above * Width, Width, Grid.Count);
         solutionRows = share.Exchange(halo, held, solution.Channels, Grid.Width);
         maskRows = share.Exchange(halo, held, 1, Grid.Width);
     }
@@ -51,7 +52,7 @@ internal sealed class ImagePart<T> where T : unmanaged, IFloatingPointIeee754<T>
     public int EndOfFaces => Share.HasBelow ? Share.Count : Share.Count - 1;
 
     /// <summary>u, row by row, from the first of its own rows on.</summary>
-    public Planes<T> Planes => new([Solution.Buffer], Above * Width, Width, Grid.Count);
+    public Planes<T> Planes { get; }
 
     /// <summary>All of an image.</summary>
     public static ImagePart<T> Whole(Field<T> solution, Field<T> mask) => new(RowShare.Whole(solution.Grid.Height), solution, mask, 0);

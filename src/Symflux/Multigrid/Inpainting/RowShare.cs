@@ -17,11 +17,10 @@ internal sealed class RowShare
     private readonly ICommunicator ranks;
     private readonly Slabs slabs;
     private readonly int levels;
-    private readonly bool isGathered;
 
     private RowShare(ICommunicator ranks, Slabs slabs, int levels, bool isGathered)
     {
-        (this.ranks, this.slabs, this.levels, this.isGathered) = (ranks, slabs, levels, isGathered);
+        (this.ranks, this.slabs, this.levels, IsGathered) = (ranks, slabs, levels, isGathered);
         Own = isGathered ? new(0, slabs.Layers) : slabs[ranks.Rank];
     }
 
@@ -36,6 +35,9 @@ internal sealed class RowShare
 
     /// <summary>Those of them that it makes of its rows of the finer level; the others of a level that every rank has come from other ranks.</summary>
     public LayerRange Made => slabs[ranks.Rank];
+
+    /// <summary>Whether every rank has all rows, although ranks share out finer levels.</summary>
+    public bool IsGathered { get; }
 
     /// <summary>How many rows it computes.</summary>
     public int Count => Own.Count;
@@ -71,7 +73,7 @@ internal sealed class RowShare
     }
 
     /// <summary>The rows of the coarser level, of pairs of these.</summary>
-    public RowShare Coarsen() => isGathered ? Whole((Rows + 1) / 2) : new(ranks, slabs.Coarsen(2), levels - 1, isGathered: ranks.Size > 1 && levels == 1);
+    public RowShare Coarsen() => IsGathered ? Whole((Rows + 1) / 2) : new(ranks, slabs.Coarsen(2), levels - 1, isGathered: ranks.Size > 1 && levels == 1);
 
     /// <summary>Its own rows and so many around them, as far as there are any; of ranks without rows some row, which means nothing.</summary>
     public LayerRange With(int halo) => Own.IsEmpty ? new(0, 1) : new(Math.Max(0, Own.First - halo), Math.Min(Rows, Own.End + halo));
@@ -83,11 +85,8 @@ internal sealed class RowShare
     /// <param name="rowLength">Distance of rows in memory.</param>
     public LayerExchange Exchange(int halo, LayerRange held, int channels, int rowLength) => new(
         ranks, slabs,
-        rank => isGathered ? Own : slabs[rank] is { IsEmpty: false } slab ? new(Math.Max(0, slab.First - halo), Math.Min(Rows, slab.End + halo)) : default,
+        rank => IsGathered ? Own : slabs[rank] is { IsEmpty: false } slab ? new(Math.Max(0, slab.First - halo), Math.Min(Rows, slab.End + halo)) : default,
         held, held, channels, rowLength);
-
-    /// <summary>Whether every rank has all rows, although ranks share out finer levels.</summary>
-    public bool IsGathered => isGathered;
 
     /// <summary>Gives every rank numbers of all.</summary>
     /// <param name="own">Those of this rank.</param>
