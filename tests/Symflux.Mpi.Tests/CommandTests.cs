@@ -1,6 +1,7 @@
 using System.Globalization;
 using Symflux.Fields;
 using Symflux.Imaging;
+using Symflux.Models;
 using Xunit;
 
 namespace Symflux.Mpi.Tests;
@@ -56,6 +57,34 @@ public sealed class CommandTests : IDisposable
         AssertSame(At("alone.tif"), At("out.tif"));
     }
 
+    /// <summary>Pages of 16 bits, one after the other, with a mask for each, random ones, or regular ones.</summary>
+    [Theory]
+    [InlineData(2, "homogeneous", "--mask")]
+    [InlineData(3, "charbonnier", "--mask")]
+    [InlineData(5, "biharmonic", "--mask")]
+    [InlineData(3, "edge-enhancing", "--density")]
+    [InlineData(5, "charbonnier", "--grid")]
+    public void Images_are_filled_in_as_by_one_process(int ranks, string model, string way)
+    {
+        var input = Noisy("in.tif", 2, 150, 170, SampleFormat.UInt16);
+        ImageFile.Save(At("mask.tif"), new ImageStack(
+            [.. Enumerable.Range(1, 2).Select(seed => Scaled(InpaintingMask.Random(Grid.Image(150, 170), 0.1, (ulong)seed), 65535))], SampleFormat.UInt16));
+        string[] settings = ["--model", model, way, way switch { "--mask" => At("mask.tif"), "--density" => "0.1", _ => "3" }];
+        var alone = Launcher.Alone(Program, ["inpaint", input, "-o", At("alone.tif"), .. settings]);
+        Assert.True(alone.Code == 0, $"{alone}");
+        var shared = Launcher.Run("openmpi", ranks, Program, ["inpaint", input, "-o", At("out.tif"), .. settings]);
+        Assert.True(shared.Code == 0, $"{shared}");
+        AssertSame(At("alone.tif"), At("out.tif"));
+
+        // Rank 0 alone reports, and the iterations are the same.
+        foreach (var fact in (string[])["solver ", "model ", "known "])
+        {
+            Assert.Equal(
+                Assert.Single(alone.Output.Split('\n'), line => line.StartsWith(fact, StringComparison.Ordinal)),
+                Assert.Single(shared.Output.Split('\n'), line => line.StartsWith(fact, StringComparison.Ordinal)));
+        }
+    }
+
     [Fact]
     public void Files_are_shared_out_and_a_bad_one_is_reported()
     {
@@ -80,6 +109,10 @@ public sealed class CommandTests : IDisposable
     [InlineData("cannot be shared out over 2 ranks: block 1: its solves along lines", "diffuse", "in.tif", "-o", "new.tif", "--lambda", "4", "--time", "1",
         "--scheme", "semi-implicit", "--solver", "aos")]
     [InlineData("cannot read", "denoise", "missing.tif", "-o", "new.tif")]
+    [InlineData("cannot read", "inpaint", "in.tif", "-o", "new.tif", "--mask", "missing.tif")]
+    [InlineData("a trained cycle takes whole pages", "inpaint", "in.tif", "-o", "new.tif", "--grid", "2", "--model", "inpaint-cycle")]
+    [InlineData("--report takes whole pages", "inpaint", "in.tif", "-o", "new.tif", "--grid", "2", "--report", "new.html")]
+    [InlineData("no mask says which pixels are known", "inpaint", "in.tif", "-o", "new.tif")]
     public void What_cannot_be_shared_out_is_refused_in_one_line(string reason, params string[] arguments)
     {
         Noisy("in.tif", 1, 40, 40, SampleFormat.UInt8);
@@ -182,6 +215,16 @@ public sealed class CommandTests : IDisposable
 
         writer.Complete();
         return At(name);
+    }
+
+    private static Field<float> Scaled(Field<float> mask, float white)
+    {
+        foreach (ref var value in mask.Values)
+        {
+            value *= white;
+        }
+
+        return mask;
     }
 
     private static void AssertSame(string expected, string actual)
