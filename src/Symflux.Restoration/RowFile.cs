@@ -20,11 +20,11 @@ internal sealed class RowFile : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="cancellation">Looked at between rows.</param>
     /// <param name="mayHaveUnknown">Whether samples that are not known are asked for, by <see cref="ReadKnown"/>, and no reason to refuse it.</param>
+    /// <param name="cancellation">Looked at between rows.</param>
     /// <exception cref="WholePagesException">It has samples that are not known or not seen, or channels that are written together.</exception>
     /// <exception cref="SymfluxException">It cannot be read row by row.</exception>
-    private RowFile(string path, CancellationToken cancellation, bool mayHaveUnknown)
+    private RowFile(string path, bool mayHaveUnknown, CancellationToken cancellation)
     {
         (this.cancellation, this.mayHaveUnknown) = (cancellation, mayHaveUnknown);
         first = ImageRows.Open(path);
@@ -41,13 +41,13 @@ internal sealed class RowFile : IDisposable
     }
 
     /// <summary>Opens a file on all ranks, or on none.</summary>
-    /// <inheritdoc cref="RowFile(string, CancellationToken, bool)"/>
+    /// <inheritdoc cref="RowFile(string, bool, CancellationToken)"/>
     public static RowFile Open(string path, ICommunicator ranks, CancellationToken cancellation, bool mayHaveUnknown = false)
     {
         RowFile? file = null;
         try
         {
-            Together.Do(ranks, () => file = new RowFile(path, cancellation, mayHaveUnknown));
+            Together.Do(ranks, () => file = new RowFile(path, mayHaveUnknown, cancellation));
             return file!;
         }
         catch

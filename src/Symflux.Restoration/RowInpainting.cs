@@ -1,14 +1,13 @@
 using Symflux.Distribution;
 using Symflux.Imaging;
-using Symflux.Models;
 using Symflux.Multigrid;
 using Symflux.Multigrid.Inpainting;
 
 namespace Symflux.Restoration;
 
 /// <summary>
-/// Fills in unknown pixels of files whose rows are shared out over ranks, page after page, each of which reads, computes and writes its own rows. The values are
-/// those of <see cref="InpaintingSolver"/> for each page, in double precision.
+/// Fills in unknown pixels of files, page after page, whose rows are shared out over ranks: each reads, computes and writes its own. The values are those
+/// of <see cref="InpaintingSolver"/> for each page, in double precision.
 /// </summary>
 /// <remarks>All ranks create it, and run it, with the same options and files; TIFF is then written without compression.</remarks>
 /// <param name="mask">Which pixels are known; those that the file calls unknown, by NaN or its nodata value, are not in any case.</param>
@@ -41,8 +40,8 @@ public sealed class RowInpainting(RowMask mask, InpaintingOptions? options = nul
     /// <param name="cancellation">Stops between iterations.</param>
     /// <exception cref="WholePagesException">What is asked takes whole pages.</exception>
     /// <exception cref="SymfluxException">
-    /// A file cannot be read or written row by row, the mask does not fit or knows nothing of a page, nothing says which pixels are unknown, or a known value is
-    /// not finite.
+    /// A file cannot be read or written row by row, the mask does not fit or knows nothing of a page, nothing says which pixels are unknown, or a known
+    /// value is not finite.
     /// </exception>
     public RowRun Run(
         string input, string output, Action<string>? say = null, Func<int, int, IProgress<CycleRecord>>? progress = null,
@@ -99,7 +98,7 @@ public sealed class RowInpainting(RowMask mask, InpaintingOptions? options = nul
     }
 
     /// <summary>Goes over all pages once, for what has to be known before the first one is filled in: the contrast, and whether anything is unknown.</summary>
-    private void LookAhead(RowFile file, RowMask.Pages masks, LayerRange rows, float[] known)
+    private void LookAhead(RowFile file, RowMask.IPages masks, LayerRange rows, float[] known)
     {
         var shape = file.Shape;
         var size = (long)shape.Width * shape.Height;
@@ -127,7 +126,8 @@ public sealed class RowInpainting(RowMask mask, InpaintingOptions? options = nul
 
         if (FindsContrast)
         {
-            Contrast = InpaintingContrast.For(OfAll(sample), shape.Format != SampleFormat.Float32 ? shape.Format.Peak() : Sum(isBeyondUnit ? 1 : 0) > 0 ? null : 1);
+            double? peak = shape.Format != SampleFormat.Float32 ? shape.Format.Peak() : Sum(isBeyondUnit ? 1 : 0) > 0 ? null : 1;
+            Contrast = InpaintingContrast.For(OfAll(sample), peak);
         }
 
         void Look(int page, int row, int pixels)

@@ -32,16 +32,13 @@ public abstract class RowMask
     /// <param name="shape">The shape of the file.</param>
     /// <param name="ranks">The ranks.</param>
     /// <param name="say">Takes what there is to say about the mask, page by page.</param>
-    internal abstract Pages Open(StackShape shape, ICommunicator ranks, Action<string>? say);
+    internal abstract IPages Open(StackShape shape, ICommunicator ranks, Action<string>? say);
 
     /// <summary>The masks of the pages of a file.</summary>
-    internal abstract class Pages : IDisposable
+    internal interface IPages : IDisposable
     {
         /// <summary>1 where a pixel is known, else 0, in rows of this rank; all ranks ask at once.</summary>
-        public abstract void Read(int page, LayerRange rows, float[] mask);
-
-        /// <inheritdoc/>
-        public virtual void Dispose() { }
+        void Read(int page, LayerRange rows, float[] mask);
     }
 
     /// <summary>Makes rows of the mask of a page.</summary>
@@ -49,18 +46,20 @@ public abstract class RowMask
 
     private sealed class Made(Maker make) : RowMask
     {
-        internal override Pages Open(StackShape shape, ICommunicator ranks, Action<string>? say) =>
+        internal override IPages Open(StackShape shape, ICommunicator ranks, Action<string>? say) =>
             new Rows(make, new LayeredGrid(Grid.Image(1, shape.Width), shape.Height));
 
-        private sealed class Rows(Maker make, LayeredGrid grid) : Pages
+        private sealed class Rows(Maker make, LayeredGrid grid) : IPages
         {
-            public override void Read(int page, LayerRange rows, float[] mask) => make(grid, page, rows, mask);
+            public void Read(int page, LayerRange rows, float[] mask) => make(grid, page, rows, mask);
+
+            public void Dispose() { }
         }
     }
 
     private sealed class PictureFile(string path) : RowMask
     {
-        internal override Pages Open(StackShape shape, ICommunicator ranks, Action<string>? say)
+        internal override IPages Open(StackShape shape, ICommunicator ranks, Action<string>? say)
         {
             ImageRows? picture = null;
             try
@@ -91,14 +90,14 @@ public abstract class RowMask
             }
         }
 
-        private sealed class Rows(string path, ImageRows picture, ICommunicator ranks, Action<string>? say) : Pages
+        private sealed class Rows(string path, ImageRows picture, ICommunicator ranks, Action<string>? say) : IPages
         {
             private const int ValuesAtOnce = 1 << 20;
 
             private readonly double peak = picture.Shape.Format.Peak();
             private readonly HashSet<int> described = [];
 
-            public override void Read(int page, LayerRange rows, float[] mask)
+            public void Read(int page, LayerRange rows, float[] mask)
             {
                 var shape = picture.Shape;
                 var source = shape.Pages == 1 ? 0 : page;
@@ -122,7 +121,7 @@ public abstract class RowMask
                 }
             }
 
-            public override void Dispose() => picture.Dispose();
+            public void Dispose() => picture.Dispose();
 
             /// <summary>The first channel of rows as a mask.</summary>
             private MaskPicture Threshold(LayerRange rows, int channels, float[] mask, LayerReader<float> read)

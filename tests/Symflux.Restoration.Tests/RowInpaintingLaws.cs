@@ -112,7 +112,9 @@ public sealed class RowInpaintingLaws : IDisposable
             var page = random.Page(width, height, channels);
             foreach (ref var value in page.Values)
             {
-                value = format == SampleFormat.Float32 && random.Whole(0, 20) == 0 ? float.NaN : noData is not null && random.Whole(0, 9) == 0 ? 7 : scale * value;
+                value = format == SampleFormat.Float32 && random.Whole(0, 20) == 0 ? float.NaN
+                    : noData is not null && random.Whole(0, 9) == 0 ? 7
+                    : scale * value;
             }
 
             return page;
@@ -149,8 +151,8 @@ public sealed class RowInpaintingLaws : IDisposable
                 white.Values.Fill(255);
                 Field<float>[] shapes = [.. Enumerable.Range(0, count).Select(_ => Shape(grid, isGrey))];
                 var picture = At("mask.tif");
-                ImageFile.Save(
-                    picture, isOpacity ? new ImageStack([.. shapes.Select(_ => white)], SampleFormat.UInt8, [.. shapes]) : new ImageStack([.. shapes], SampleFormat.UInt8));
+                ImageFile.Save(picture, new ImageStack(
+                    isOpacity ? [.. shapes.Select(_ => white)] : [.. shapes], SampleFormat.UInt8, isOpacity ? [.. shapes] : default));
                 return (RowMask.Picture(picture), [.. stack.Pages.Select((_, i) => InpaintingMask.FromPicture(shapes[count == 1 ? 0 : i], 255, out var _))]);
             default:
                 return (RowMask.OfFile, [.. stack.Pages.Select(page => InpaintingMask.Regular(page.Grid, 1))]);

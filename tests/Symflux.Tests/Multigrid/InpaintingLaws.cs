@@ -130,7 +130,8 @@ public class InpaintingLaws
 
     /// <summary>
     /// Counts of 16 bits with the contrast of 8: corrections cannot be solved for, and conjugate gradients for the first one took all iterations. Up to some
-    /// thirty thousand times the contrast 2000 iterations come near the solution. At a million they do so in half of the cases, and the last bits decide in which.
+    /// thirty thousand times the contrast 2000 iterations come near the solution. At a million they do so in half of the cases, and the last bits decide
+    /// in which.
     /// </summary>
     [Fact]
     public void Gradients_a_thousand_to_a_million_times_the_contrast_are_taken() => Law.Holds(15, random =>

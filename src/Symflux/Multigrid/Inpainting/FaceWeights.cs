@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Symflux.Multigrid.Inpainting;
 
 /// <summary>
-/// The weights of the faces between the samples of an image, for a preconditioner: G over the squared spacing, diagonal G. Faces to known samples are a reaction,
-/// those between known ones are nothing.
+/// The weights of the faces between the samples of an image, for a preconditioner: diagonal G over the squared spacing. Faces to known samples are a
+/// reaction, those between known ones are nothing.
 /// </summary>
 /// <param name="part">The image.</param>
 /// <param name="layout">Shape of G.</param>
