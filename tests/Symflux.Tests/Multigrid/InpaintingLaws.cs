@@ -1,3 +1,4 @@
+using Symflux.Distribution;
 using Symflux.Multigrid;
 using Symflux.Multigrid.Inpainting;
 
@@ -246,6 +247,23 @@ public class InpaintingLaws
         Assert.All(mask.Values.ToArray(), c => Assert.True(c is 0 or 1));
         Assert.Equal(mask.Values, InpaintingMask.Random(grid, density, seed).Values);
         Assert.True(InpaintingMask.DensityOf(InpaintingMask.Regular(grid, random.Whole(1, 40))) > 0);
+    });
+
+    [Fact]
+    public void Layers_of_masks_are_those_of_the_whole() => Law.Holds(40, random =>
+    {
+        var grid = random.Grid(random.Whole(1, 3), 12);
+        var (density, seed, distance) = (random.Number(0.001, 1), random.Seed(), random.Whole(1, 6));
+        var first = random.Whole(0, grid.Layers);
+        var layers = new LayerRange(first, random.Whole(first, grid.Layers));
+        var (layer, own) = (grid.Count / grid.Layers, new float[layers.Count * (grid.Count / grid.Layers)]);
+        own.AsSpan().Fill(9);
+        InpaintingMask.Random(LayeredGrid.Of(grid), density, seed, layers, own);
+        Assert.Equal(InpaintingMask.Random(grid, density, seed).Values.Slice(first * layer, own.Length).ToArray(), own);
+        InpaintingMask.Regular(LayeredGrid.Of(grid), distance, layers, own);
+        Assert.Equal(InpaintingMask.Regular(grid, distance).Values.Slice(first * layer, own.Length).ToArray(), own);
+        Assert.Throws<SymfluxException>(
+            () => InpaintingMask.Regular(LayeredGrid.Of(grid), distance, new LayerRange(first, grid.Layers + 1), new float[(grid.Layers + 1 - first) * layer]));
     });
 
     /// <summary>Where iterations start.</summary>

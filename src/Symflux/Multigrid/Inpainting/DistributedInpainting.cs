@@ -12,7 +12,8 @@ namespace Symflux.Multigrid.Inpainting;
 /// </summary>
 /// <remarks>
 /// Every rank has a slab of rows, and gets from its neighbours the rows around it that gradients and smoothers look at. Levels of the preconditioner are shared
-/// out as long as they are large; slabs begin where aggregates of the coarsest of these do. Coarser levels every rank computes as a whole. Sums go row by row.
+/// out as long as they are large; slabs begin where aggregates of the coarsest of these do. Coarser levels every rank computes as a whole. Sums go row by row,
+/// in vectors as wide as the processor has them: all ranks must have processors of one kind.
 /// <para>All ranks create it, and run it, with the same grid, channels and options; from one thread at a time. Each run has buffers of its own.</para>
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
