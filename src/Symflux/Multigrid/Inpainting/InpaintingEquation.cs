@@ -10,6 +10,9 @@ namespace Symflux.Multigrid.Inpainting;
 /// </summary>
 internal sealed class InpaintingEquation<T> : IGradientFlux<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>How many rows around those of a rank it looks at.</summary>
+    public const int Reach = 1;
+
     private readonly ThreadTeam team;
     private readonly AggregationCycle<T> cycle;
     private readonly GradientBalance<T> balance;
@@ -30,9 +33,6 @@ internal sealed class InpaintingEquation<T> : IGradientFlux<T> where T : unmanag
         weights = new FaceWeights<T>(part, Layout);
         scratch = [.. Enumerable.Range(0, team.Size).Select(_ => new T[Layout.Stride])];
     }
-
-    /// <summary>How many rows around those of a rank it looks at.</summary>
-    public const int Reach = 1;
 
     /// <summary>u, and what of it is known. The rows around those of a rank are right after <see cref="Evaluate"/>, until <see cref="Add"/>.</summary>
     public ImagePart<T> Part { get; }

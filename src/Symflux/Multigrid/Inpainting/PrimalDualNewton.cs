@@ -93,6 +93,7 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
             var enough = Math.Max(Reduction * linear.Norm(residual), target / 2);
             var left = MostIterations;
             linear.Run(Move, remaining, norm => (goOn = count(norm, equation.CycleUnits + 1)) && norm > enough && --left > 0);
+            // The rows of the correction around those of this rank, which the line asks for, are also what the dual variable is updated with.
             line.Set(correction);
             var step = 1.0;
             while (step > ShortestStep && !line.Accepts(step))
@@ -129,7 +130,7 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
 
     private void Move(double factor, T[][] direction) => vectors.Add(factor, direction, 1, correction, team);
 
-    /// <summary>Rows that other ranks compute, too, where fluxes of them meet the rows of this one.</summary>
+    /// <summary>Runs a job on the rows of this rank, and on the row above, which another rank computes, too: fluxes go from there to its own.</summary>
     private void OnAllRows(RowJob job, Action<int, int, int> run)
     {
         run(equation.Part.FirstRow, 0, 0);

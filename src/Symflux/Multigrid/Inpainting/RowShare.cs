@@ -21,7 +21,8 @@ internal sealed class RowShare
     private RowShare(ICommunicator ranks, Slabs slabs, int levels, bool isGathered)
     {
         (this.ranks, this.slabs, this.levels, IsGathered) = (ranks, slabs, levels, isGathered);
-        Own = isGathered ? new(0, slabs.Layers) : slabs[ranks.Rank];
+        Made = slabs[ranks.Rank];
+        Own = isGathered ? new(0, slabs.Layers) : Made;
     }
 
     /// <summary>Shares rows out.</summary>
@@ -34,7 +35,7 @@ internal sealed class RowShare
     public LayerRange Own { get; }
 
     /// <summary>Those of them that it makes of its rows of the finer level; the others of a level that every rank has come from other ranks.</summary>
-    public LayerRange Made => slabs[ranks.Rank];
+    public LayerRange Made { get; }
 
     /// <summary>Whether every rank has all rows, although ranks share out finer levels.</summary>
     public bool IsGathered { get; }
