@@ -11,7 +11,7 @@ namespace Symflux.Cli;
 internal static class Launch
 {
     /// <summary>Commands that ranks do together. Others are one program, of which there would be several copies.</summary>
-    private static readonly string[] Shared = [DiffuseCommand.Word, DenoiseCommand.Word, TrainCommand.Word];
+    private static readonly string[] Shared = [DiffuseCommand.Word, DenoiseCommand.Word, InpaintCommand.Word, TrainCommand.Word];
 
     private static StringWriter? lines;
     private static StringWriter? faults;
@@ -39,7 +39,7 @@ internal static class Launch
             return LaunchedRanks.Own > 0 ? 0
                 : asksForHelp ? await CommandLine.InvokeAsync(arguments, Console.Out, Console.Error, cancellation)
                 : Faults.Fail(Console.Error, $"'{word}' is done by one process; run it without {LaunchedRanks.Count} ranks: only "
-                    + $"{string.Join(" and ", Shared)} are shared out");
+                    + $"{string.Join(", ", Shared[..^1])} and {Shared[^1]} are shared out");
         }
 
         MpiEnvironment mpi;

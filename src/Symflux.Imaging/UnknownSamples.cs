@@ -22,6 +22,31 @@ public static class UnknownSamples
         return known.All(mask => mask is null) ? stack : stack with { Known = known };
     }
 
+    /// <summary>Finds NaN and nodata values in rows of a page.</summary>
+    /// <param name="planes">The values, channel by channel.</param>
+    /// <param name="channels">Number of channels, at least 1.</param>
+    /// <param name="noData">The value of the page for "unknown", or null.</param>
+    /// <param name="known">Receives 1 where a pixel is known, else 0.</param>
+    /// <returns>How many are unknown.</returns>
+    /// <exception cref="SymfluxException">There are not as many pixels as places for them.</exception>
+    public static int Find(ReadOnlySpan<float> planes, int channels, double? noData, Span<float> known)
+    {
+        if (planes.Length != (long)channels * known.Length)
+        {
+            throw new SymfluxException($"{planes.Length} values of {channels} channels were given for {known.Length} pixels");
+        }
+
+        var (unknown, value) = (0, NoDataOf(noData));
+        for (var place = 0; place < known.Length; place++)
+        {
+            var isUnknown = IsUnknown(planes, channels, place, value);
+            known[place] = isUnknown ? 0 : 1;
+            unknown += isUnknown ? 1 : 0;
+        }
+
+        return unknown;
+    }
+
     /// <summary>Whether any sample is unknown.</summary>
     public static bool Exist(ImageStack stack)
     {
@@ -170,18 +195,10 @@ public static class UnknownSamples
     private static Field<float>? KnownIn(Field<float> page, double? noData)
     {
         Field<float>? mask = null;
-        var value = noData is { } number ? (float)number : float.NaN;
+        var value = NoDataOf(noData);
         for (var place = 0; place < page.Grid.Count; place++)
         {
-            var (isUnknown, isNoData) = (false, true);
-            for (var c = 0; c < page.Channels; c++)
-            {
-                var sample = page.Channel(c)[place];
-                isUnknown |= float.IsNaN(sample);
-                isNoData &= sample == value;
-            }
-
-            if (isUnknown || isNoData)
+            if (IsUnknown(page.Values, page.Channels, place, value))
             {
                 mask ??= AllKnown(page.Grid);
                 mask.Values[place] = 0;
@@ -189,6 +206,22 @@ public static class UnknownSamples
         }
 
         return mask;
+    }
+
+    /// <summary>NaN, which equals nothing, where there is none.</summary>
+    private static float NoDataOf(double? noData) => noData is { } number ? (float)number : float.NaN;
+
+    private static bool IsUnknown(ReadOnlySpan<float> planes, int channels, int place, float noData)
+    {
+        var (isUnknown, isNoData, size) = (false, true, planes.Length / channels);
+        for (var c = 0; c < channels; c++)
+        {
+            var sample = planes[c * size + place];
+            isUnknown |= float.IsNaN(sample);
+            isNoData &= sample == noData;
+        }
+
+        return isUnknown || isNoData;
     }
 
     private static Field<float>? VisibleIn(Field<float>? alpha)

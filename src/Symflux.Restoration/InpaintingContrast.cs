@@ -32,14 +32,28 @@ public static class InpaintingContrast
             throw new SymfluxException($"{masks.Count} masks were given for {image.Pages.Length} pages; give one for each");
         }
 
-        var (span, peak) = (SpanOf(image, masks), GreyScale.PeakOf(image));
+        return For(Sample(image, masks), GreyScale.PeakOf(image));
+    }
+
+    /// <summary>The same for a sample of the known values of all pages.</summary>
+    /// <param name="values">The sample, every so many-th of all values as <see cref="DistanceOf"/> says; is sorted.</param>
+    /// <param name="peak">White; null for none.</param>
+    internal static double For(List<float> values, double? peak)
+    {
+        values.Sort();
+        var tail = (int)(Tail * values.Count);
+        var span = values.Count == 0 ? 0 : (double)values[^(1 + tail)] - values[tail];
         var white = peak is { } known && (span >= known / 2 || span == 0) ? known : span;
         return Share * (white > 0 ? white : 1);
     }
 
-    private static double SpanOf(ImageStack image, IReadOnlyList<Field<float>> masks)
+    /// <summary>The distance of the samples among all values of a page, channel by channel, from the first on.</summary>
+    /// <param name="values">Number of values of all pages.</param>
+    internal static int DistanceOf(long values) => 1 + (int)(values / MostSamples);
+
+    private static List<float> Sample(ImageStack image, IReadOnlyList<Field<float>> masks)
     {
-        var stride = 1 + (int)(image.Pages.Sum(page => (long)page.Values.Length) / MostSamples);
+        var stride = DistanceOf(image.Pages.Sum(page => (long)page.Values.Length));
         var values = new List<float>();
         foreach (var (page, mask) in image.Pages.Zip(masks))
         {
@@ -52,8 +66,6 @@ public static class InpaintingContrast
             }
         }
 
-        values.Sort();
-        var tail = (int)(Tail * values.Count);
-        return values.Count == 0 ? 0 : (double)values[^(1 + tail)] - values[tail];
+        return values;
     }
 }

@@ -16,15 +16,17 @@ internal sealed class RowFile : IDisposable
     private readonly ImageRows first;
     private readonly ImageRows second;
     private readonly CancellationToken cancellation;
+    private readonly bool mayHaveUnknown;
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="mayHaveUnknown">Whether samples that are not known are asked for, by <see cref="ReadKnown"/>, and no reason to refuse it.</param>
     /// <param name="cancellation">Looked at between rows.</param>
     /// <exception cref="WholePagesException">It has samples that are not known or not seen, or channels that are written together.</exception>
     /// <exception cref="SymfluxException">It cannot be read row by row.</exception>
-    private RowFile(string path, CancellationToken cancellation)
+    private RowFile(string path, bool mayHaveUnknown, CancellationToken cancellation)
     {
-        this.cancellation = cancellation;
+        (this.cancellation, this.mayHaveUnknown) = (cancellation, mayHaveUnknown);
         first = ImageRows.Open(path);
         second = ImageRows.Open(path);
         try
@@ -39,13 +41,13 @@ internal sealed class RowFile : IDisposable
     }
 
     /// <summary>Opens a file on all ranks, or on none.</summary>
-    /// <inheritdoc cref="RowFile(string, CancellationToken)"/>
-    public static RowFile Open(string path, ICommunicator ranks, CancellationToken cancellation)
+    /// <inheritdoc cref="RowFile(string, bool, CancellationToken)"/>
+    public static RowFile Open(string path, ICommunicator ranks, CancellationToken cancellation, bool mayHaveUnknown = false)
     {
         RowFile? file = null;
         try
         {
-            Together.Do(ranks, () => file = new RowFile(path, cancellation));
+            Together.Do(ranks, () => file = new RowFile(path, mayHaveUnknown, cancellation));
             return file!;
         }
         catch
@@ -100,7 +102,20 @@ internal sealed class RowFile : IDisposable
     /// <exception cref="WholePagesException">A value is unknown.</exception>
     public void Read(int page, int row, Span<float> planes) => Read(first, page, row, planes);
 
-    /// <summary>The same from another thread, that which writes.</summary>
+    /// <summary>Reads rows of a page of which not all is known.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="row">The first row.</param>
+    /// <param name="planes">Receives the values, channel by channel, those that are unknown, too.</param>
+    /// <param name="known">Receives 1 where a pixel is known, else 0.</param>
+    /// <returns>How many are unknown.</returns>
+    public int ReadKnown(int page, int row, Span<float> planes, Span<float> known)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        first.Read(page, row, planes);
+        return UnknownSamples.Find(planes, Shape.Channels, Shape.Metadata.IsEmpty ? null : Shape.Metadata[page].NoData, known);
+    }
+
+    /// <summary>As <see cref="Read(int, int, Span{float})"/> from another thread, that which writes.</summary>
     public void ReadAgain(int page, int row, Span<float> planes) => Read(second, page, row, planes);
 
     /// <summary>The opacity of rows, from the thread that writes; empty where there is none.</summary>
@@ -149,7 +164,7 @@ internal sealed class RowFile : IDisposable
 
     private void Check()
     {
-        var reason = first.HasNoData ? "its metadata has a value for \"unknown\", and unknown samples are filled in from whole pages only"
+        var reason = first.HasNoData && !mayHaveUnknown ? "its metadata has a value for \"unknown\", and unknown samples are filled in from whole pages only"
             : Shape.Metadata.Any(page => page.IsFurtherChannel) ? "its pages are channels of the same pixels, which are written together"
             : (long)Shape.Channels * Shape.Width > LargestRow ? $"its rows have {Shape.Width} pixels, too many for one buffer"
             : null;

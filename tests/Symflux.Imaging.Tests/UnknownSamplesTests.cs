@@ -54,6 +54,33 @@ public class UnknownSamplesTests
     }
 
     [Fact]
+    public void What_is_unknown_in_rows_is_what_is_unknown_in_the_page() => Law.Holds(30, random =>
+    {
+        var (width, height, channels) = (random.Whole(1, 9), random.Whole(1, 9), random.OneOf(1, 3));
+        var page = new Field<float>(Grid.Image(height, width), channels);
+        foreach (ref var value in page.Values)
+        {
+            value = random.OneOf(0, 7, 7, float.NaN);
+        }
+
+        double? noData = random.Whole(0, 1) == 0 ? 7 : null;
+        var stack = UnknownSamples.Mark(
+            new ImageStack([page], SampleFormat.Float32, metadata: [PageMetadata.None with { NoData = noData }]));
+        var expected = stack.Known[0]?.Values.ToArray() ?? [.. Enumerable.Repeat(1f, width * height)];
+        var first = random.Whole(0, height - 1);
+        var rows = random.Whole(1, height - first);
+        var (planes, known) = (new float[channels * rows * width], new float[rows * width]);
+        for (var c = 0; c < channels; c++)
+        {
+            page.Channel(c).Slice(first * width, rows * width).CopyTo(planes.AsSpan(c * rows * width));
+        }
+
+        Assert.Equal(expected.AsSpan(first * width, rows * width).Count(0f), UnknownSamples.Find(planes, channels, noData, known));
+        Assert.Equal(expected[(first * width)..((first + rows) * width)], known);
+        Assert.Throws<SymfluxException>(() => UnknownSamples.Find(planes, channels + 1, noData, known));
+    });
+
+    [Fact]
     public void What_is_not_seen_comes_back_and_the_rest_is_new() => Law.Holds(20, random =>
     {
         var page = RandomImages.Page(random, random.Whole(1, 17), random.Whole(1, 17), 1, SampleFormat.Float32);

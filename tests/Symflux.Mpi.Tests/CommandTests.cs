@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Symflux.Distribution;
 using Symflux.Fields;
 using Symflux.Imaging;
+using Symflux.Models;
 using Symflux.Restoration;
 using Symflux.Solving;
 using Xunit;
@@ -76,6 +77,34 @@ public sealed class CommandTests : IDisposable
         AssertSame(At("alone.tif"), At("out.tif"));
     }
 
+    /// <summary>Pages of 16 bits, one after the other, with a mask for each, random ones, or regular ones.</summary>
+    [Theory]
+    [InlineData(2, "homogeneous", "--mask")]
+    [InlineData(3, "charbonnier", "--mask")]
+    [InlineData(5, "biharmonic", "--mask")]
+    [InlineData(3, "edge-enhancing", "--density")]
+    [InlineData(5, "charbonnier", "--grid")]
+    public void Images_are_filled_in_as_by_one_process(int ranks, string model, string way)
+    {
+        var input = Noisy("in.tif", 2, 150, 170, SampleFormat.UInt16);
+        ImageFile.Save(At("mask.tif"), new ImageStack(
+            [.. Enumerable.Range(1, 2).Select(seed => Scaled(InpaintingMask.Random(Grid.Image(150, 170), 0.1, (ulong)seed), 65535))], SampleFormat.UInt16));
+        string[] settings = ["--model", model, way, way switch { "--mask" => At("mask.tif"), "--density" => "0.1", _ => "3" }];
+        var alone = Launcher.Alone(Program, ["inpaint", input, "-o", At("alone.tif"), .. settings]);
+        Assert.True(alone.Code == 0, $"{alone}");
+        var shared = Launcher.Run("openmpi", ranks, Program, ["inpaint", input, "-o", At("out.tif"), .. settings]);
+        Assert.True(shared.Code == 0, $"{shared}");
+        AssertSame(At("alone.tif"), At("out.tif"));
+
+        // Rank 0 alone reports, and the iterations are the same.
+        foreach (var fact in (string[])["solver ", "model ", "known "])
+        {
+            Assert.Equal(
+                Assert.Single(alone.Output.Split('\n'), line => line.StartsWith(fact, StringComparison.Ordinal)),
+                Assert.Single(shared.Output.Split('\n'), line => line.StartsWith(fact, StringComparison.Ordinal)));
+        }
+    }
+
     [Fact]
     public void Files_are_shared_out_and_a_bad_one_is_reported()
     {
@@ -137,6 +166,10 @@ public sealed class CommandTests : IDisposable
     [InlineData("--rows is 'sometimes'", "diffuse", "in.tif", "-o", "new.tif", "--lambda", "4", "--time", "1", "--rows", "sometimes")]
     [InlineData("--time takes whole pages; run it with one rank", "denoise", "in.tif", "-o", "new.tif", "--time")]
     [InlineData("small-25 is for images", "denoise", "slices.tif", "-o", "new.tif", "--volume", "--model", "small-25", "--sigma", "9")]
+    [InlineData("cannot read", "inpaint", "in.tif", "-o", "new.tif", "--mask", "missing.tif")]
+    [InlineData("a trained cycle takes whole pages", "inpaint", "in.tif", "-o", "new.tif", "--grid", "2", "--model", "inpaint-cycle")]
+    [InlineData("--report takes whole pages", "inpaint", "in.tif", "-o", "new.tif", "--grid", "2", "--report", "new.html")]
+    [InlineData("no mask says which pixels are known", "inpaint", "in.tif", "-o", "new.tif")]
     public void What_cannot_be_shared_out_is_refused_in_one_line(string reason, params string[] arguments)
     {
         Noisy("in.tif", 1, 40, 40, SampleFormat.UInt8);
@@ -264,6 +297,16 @@ public sealed class CommandTests : IDisposable
 
         writer.Complete();
         return At(name);
+    }
+
+    private static Field<float> Scaled(Field<float> mask, float white)
+    {
+        foreach (ref var value in mask.Values)
+        {
+            value *= white;
+        }
+
+        return mask;
     }
 
     private static void AssertSame(string expected, string actual)

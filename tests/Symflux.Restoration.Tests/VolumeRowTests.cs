@@ -91,7 +91,7 @@ public sealed class VolumeRowTests : IDisposable
         using var file = RowFile.Open(At("in.tif"), LoneProcess.Instance, default);
         Assert.InRange(RowSample.Groups(file).Count(), 3, 9);
         var denoiser = new Denoiser(new DenoiserOptions { Machine = Single });
-        var alone = SliceNoise.Of(file, LoneProcess.Instance, denoiser.NoiseOf);
+        var alone = SliceNoise.Of(file, LoneProcess.Instance, samples => denoiser.NoiseOf(samples, CancellationToken.None));
         Assert.InRange(alone.Select(slice => slice.Noise[0]).Distinct().Count(), 3, 9);
         RankThreads.Run(4, ranks =>
         {

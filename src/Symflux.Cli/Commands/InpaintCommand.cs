@@ -85,6 +85,7 @@ internal sealed class InpaintCommand : SymfluxCommand
         "symflux inpaint heights-with-holes.tif --model biharmonic -o filled.tif",
         "symflux inpaint damaged.png --mask known.png -o repaired.png --report repaired.html",
         "symflux inpaint heights.npy --mask measured.png --model biharmonic -o filled.npy",
+        "mpirun -n 4 symflux inpaint mosaic.tif --mask known.tif -o repaired.tif",
         "symflux inpaint photo.png --density 0.05 --model inpaint-cycle --cycles 4 -o quickly.png")
     {
         Arguments.Add(input);
@@ -106,6 +107,12 @@ internal sealed class InpaintCommand : SymfluxCommand
 
         var printer = terminal;
         terminal = asJson ? terminal.Silent() : file == OutputFile.Pipe ? terminal.Aside() : terminal;
+        if (Launch.Ranks.Size > 1)
+        {
+            ShareOut(parsed, terminal, printer, new ImageJob(source, file, ThreadsFrom(parsed)) { Ranks = Launch.Ranks }, cancellation);
+            return;
+        }
+
         var original = ImageOutput.Load(source);
         report.Check(parsed, source, original);
         Check(parsed, UnknownSamples.Exist(original));
@@ -116,7 +123,7 @@ internal sealed class InpaintCommand : SymfluxCommand
         var limit = parsed.GetValue(tolerance) ?? InpaintingOptions.Default.Tolerance;
         var contrast = parsed.GetValue(lambda) ?? InpaintingContrast.For(stack, masks);
         var fill = Models.TryGetValue(parsed.GetValue(model)!, out var known)
-            ? WithModel(parsed, known, contrast, limit, cancellation)
+            ? WithModel(OptionsFrom(parsed, known, limit) with { Contrast = contrast }, cancellation)
             : WithCycle(parsed, stack, source, limit, cancellation);
         var watch = Stopwatch.StartNew();
         var results = terminal.Progress("filling in", bar => stack.Pages.Select((page, index) =>
@@ -124,31 +131,12 @@ internal sealed class InpaintCommand : SymfluxCommand
         watch.Stop();
         var filled = stack.WithPages([.. results.Select(result => result.Page)]);
         ImageOutput.Save(terminal, source, file, filled, parsed.GetValue(quality));
-
-        if (results.FirstOrDefault(result => !result.HasConverged) is { } unfinished)
-        {
-            terminal.Warn($"the tolerance {limit:G3} was not met: {unfinished.Course}");
-        }
-
-        (string Name, string Value)[] facts =
-        [
-            ("input", DiffusionSummary.Describe(stack)),
-            ("known", $"{100 * masks.Average(InpaintingMask.DensityOf):G4} % of the pixels"),
-            ("model", parsed.GetValue(model)! + (HasContrast(known)
-                ? string.Create(CultureInfo.InvariantCulture, $", contrast {contrast:G4}{(parsed.GetValue(lambda) is null ? " by default" : "")}")
-                : "")),
-            ("solver", results.Length == 1 ? results[0].Course : $"{results.Length} pages, the last {results[^1].Course}"),
-            ("took", $"{watch.Elapsed.TotalMilliseconds:F0} ms"),
-            ("output", file),
-        ];
-        terminal.Note(TextTable.Facts(facts));
-        if (asJson)
-        {
-            printer.Result(JsonOutput.Write(new InpaintedImage(
-                source, file, masks.Average(InpaintingMask.DensityOf), parsed.GetValue(model)!, [.. results.Select(result => result.Course)],
-                results.All(result => result.HasConverged), watch.Elapsed.TotalMilliseconds)));
-        }
-
+        var done = new InpaintedImage(
+            source, file, masks.Average(InpaintingMask.DensityOf), parsed.GetValue(model)!, [.. results.Select(result => result.Course)],
+            results.All(result => result.HasConverged), watch.Elapsed.TotalMilliseconds);
+        var facts = Tell(
+            parsed, terminal, printer, done, DiffusionSummary.Describe(stack), HasContrast(known) ? contrast : null,
+            results.FirstOrDefault(result => !result.HasConverged)?.Course);
         report.Write(parsed, terminal, () => new BeforeAfter(source, original, filled)
         {
             Output = file,
@@ -163,6 +151,70 @@ internal sealed class InpaintCommand : SymfluxCommand
         });
     }
 
+    /// <summary>Fills in with the other ranks, each its own rows.</summary>
+    private void ShareOut(ParseResult parsed, Terminal lines, Terminal printer, ImageJob job, CancellationToken cancellation)
+    {
+        Check(parsed, hasUnknown: true);
+        var isKnown = Models.TryGetValue(parsed.GetValue(model)!, out var known);
+        var limit = parsed.GetValue(tolerance) ?? InpaintingOptions.Default.Tolerance;
+        var options = OptionsFrom(parsed, known, limit);
+        var inpainting = new RowInpainting(
+            parsed.GetValue(mask) is { } picture ? RowMask.Picture(picture)
+                : parsed.GetValue(density) is { } share ? RowMask.Random(share, parsed.GetValue(seed))
+                : parsed.GetValue(grid) is { } distance ? RowMask.Regular(distance)
+                : RowMask.OfFile,
+            parsed.GetValue(lambda) is { } given ? options with { Contrast = given } : options, job.Ranks)
+        {
+            FindsContrast = HasContrast(known) && parsed.GetValue(lambda) is null,
+        };
+        var obstacle = parsed.GetResult(report.Option) is not null ? "--report" : isKnown ? null : "a trained cycle";
+        var watch = Stopwatch.StartNew();
+        var done = lines.Progress("filling in", bar => RowsOption.RunShared(job, lines, obstacle, () => inpainting.Run(
+            job.Input, job.Output, lines.Note, (page, pages) => new ResidualProgress(bar, limit, page, pages), cancellation)));
+        var image = new InpaintedImage(
+            job.Input, job.Output, inpainting.Densities.Average(), parsed.GetValue(model)!, [.. inpainting.Courses.Select(course => course.ToString())],
+            inpainting.Courses.All(course => course.HasConverged), watch.Elapsed.TotalMilliseconds);
+        Tell(
+            parsed, lines, printer, image, $"{DiffusionSummary.Describe(done.Shape)}, row by row", HasContrast(known) ? inpainting.Contrast : null,
+            inpainting.Courses.FirstOrDefault(course => !course.HasConverged)?.ToString());
+    }
+
+    /// <summary>Says how it went.</summary>
+    /// <param name="parsed">The options.</param>
+    /// <param name="lines">Takes what people read.</param>
+    /// <param name="printer">Takes what --json asks for.</param>
+    /// <param name="done">What was done.</param>
+    /// <param name="described">The input in words.</param>
+    /// <param name="contrast">The contrast; null for models that have none.</param>
+    /// <param name="unfinished">How it went on the first page on which the tolerance was not met; null where it was met on all.</param>
+    private (string Name, string Value)[] Tell(
+        ParseResult parsed, Terminal lines, Terminal printer, InpaintedImage done, string described, double? contrast, string? unfinished)
+    {
+        if (unfinished is not null)
+        {
+            lines.Warn($"the tolerance {parsed.GetValue(tolerance) ?? InpaintingOptions.Default.Tolerance:G3} was not met: {unfinished}");
+        }
+
+        (string Name, string Value)[] facts =
+        [
+            ("input", described),
+            ("known", $"{100 * done.Known:G4} % of the pixels"),
+            ("model", done.Model + (contrast is { } found
+                ? string.Create(CultureInfo.InvariantCulture, $", contrast {found:G4}{(parsed.GetValue(lambda) is null ? " by default" : "")}")
+                : "")),
+            ("solver", done.Courses.Count == 1 ? done.Courses[0] : $"{done.Courses.Count} pages, the last {done.Courses[^1]}"),
+            ("took", $"{done.Milliseconds:F0} ms"),
+            ("output", done.Output),
+        ];
+        lines.Note(TextTable.Facts(facts));
+        if (parsed.GetValue(json))
+        {
+            printer.Result(JsonOutput.Write(done));
+        }
+
+        return facts;
+    }
+
     /// <summary>What --json prints.</summary>
     /// <param name="Input">The file read.</param>
     /// <param name="Output">The file written.</param>
@@ -174,22 +226,15 @@ internal sealed class InpaintCommand : SymfluxCommand
     private sealed record InpaintedImage(
         string Input, string Output, double Known, string Model, IReadOnlyList<string> Courses, bool HasConverged, double Milliseconds);
 
-    private Func<Field<float>, Field<float>, IProgress<CycleRecord>, FilledIn> WithModel(
-        ParseResult parsed, InpaintingModel known, double contrast, double limit, CancellationToken cancellation)
-    {
-        var options = new InpaintingOptions
-        {
-            Model = known,
-            Contrast = contrast,
-            Tolerance = limit,
-            Machine = SolverOptionsFrom(parsed),
-        };
-        return (page, mask, progress) =>
+    private InpaintingOptions OptionsFrom(ParseResult parsed, InpaintingModel known, double limit) =>
+        new() { Model = known, Tolerance = limit, Machine = SolverOptionsFrom(parsed) };
+
+    private static Func<Field<float>, Field<float>, IProgress<CycleRecord>, FilledIn> WithModel(InpaintingOptions options, CancellationToken cancellation) =>
+        (page, mask, progress) =>
         {
             var result = InpaintingSolver.Solve(page.Convert<double>(), mask.Convert<double>(), options, progress, cancellation);
             return new FilledIn(result.Solution.Convert<float>(), result.HasConverged, result.ToString());
         };
-    }
 
     private Func<Field<float>, Field<float>, IProgress<CycleRecord>, FilledIn> WithCycle(
         ParseResult parsed, ImageStack stack, string source, double limit, CancellationToken cancellation)
@@ -269,28 +314,17 @@ internal sealed class InpaintCommand : SymfluxCommand
 
             var peak = pictures.Format.Peak();
             var made = InpaintingMask.FromPicture(picture, peak, out var isBinary);
-            if (IsUniform(made) && opacity is not null && InpaintingMask.FromPicture(opacity, peak, out isBinary) is var shape
-                && !IsUniform(shape))
+            var brightness = MaskPicture.Of(made, isBinary);
+            var shape = opacity is null ? null : InpaintingMask.FromPicture(opacity, peak, out isBinary);
+            var other = shape is null ? null : MaskPicture.Of(shape, isBinary);
+            foreach (var line in MaskPicture.Remarks(file, peak, brightness, other))
             {
-                terminal.Note($"the mask '{file}' is of one colour and has its shape in its opacity: opaque pixels count as known");
-                made = shape;
+                terminal.Note(line);
             }
 
-            if (!made.Values.Contains(0f))
-            {
-                terminal.Note($"the mask '{file}' says that every pixel is known, so that it leaves nothing to fill in; unknown pixels are black");
-            }
-
-            if (!isBinary)
-            {
-                terminal.Note($"the mask '{file}' is not black and white: values above {0.5 * peak:G4} count as known");
-            }
-
-            return made;
+            return MaskPicture.IsOpacity(brightness, other) ? shape! : made;
         }
     }
-
-    private static bool IsUniform(Field<float> mask) => !mask.Values.ContainsAnyExcept(mask.Values[0]);
 
     /// <summary>What the input itself does not know is unknown, whatever the mask says.</summary>
     private static Field<float>[] WithoutUnknown(Field<float>[] masks, ImageStack stack)

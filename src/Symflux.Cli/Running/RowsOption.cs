@@ -48,7 +48,12 @@ internal sealed class RowsOption
     /// <exception cref="SymfluxException">It was asked for and is not possible, or the work failed.</exception>
     public RowRun? Run(ParseResult parsed, ImageJob job, Terminal lines, string? obstacle, Func<RowRun> work)
     {
-        var rule = job.Ranks.Size > 1 ? Shared : parsed.GetValue(rows) ?? Auto;
+        if (job.Ranks.Size > 1)
+        {
+            return RunShared(job, lines, obstacle, work);
+        }
+
+        var rule = parsed.GetValue(rows) ?? Auto;
         if (rule == Never)
         {
             return null;
@@ -64,6 +69,23 @@ internal sealed class RowsOption
             return null;
         }
 
+        try
+        {
+            return Run(rule, job, lines, obstacle, work);
+        }
+        catch (WholePagesException reason) when (!rule.IsFirm)
+        {
+            lines.Note($"{job.Input}: in whole pages, and as much memory as they take: {reason.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Does the work by several ranks, which share out the rows.</summary>
+    /// <inheritdoc cref="Run(ParseResult, ImageJob, Terminal, string?, Func{RowRun})"/>
+    public static RowRun RunShared(ImageJob job, Terminal lines, string? obstacle, Func<RowRun> work) => Run(Shared, job, lines, obstacle, work);
+
+    private static RowRun Run(Rule rule, ImageJob job, Terminal lines, string? obstacle, Func<RowRun> work)
+    {
         try
         {
             if (obstacle is not null)
@@ -95,12 +117,7 @@ internal sealed class RowsOption
 
             return result;
         }
-        catch (WholePagesException reason) when (!rule.IsFirm)
-        {
-            lines.Note($"{job.Input}: in whole pages, and as much memory as they take: {reason.Message}");
-            return null;
-        }
-        catch (WholePagesException reason)
+        catch (WholePagesException reason) when (rule.IsFirm)
         {
             throw new SymfluxException($"'{job.Input}': {reason.Message}; {rule.Remedy}", reason);
         }

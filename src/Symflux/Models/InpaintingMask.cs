@@ -1,4 +1,5 @@
 using System.Numerics;
+using Symflux.Distribution;
 using Symflux.Fields;
 
 namespace Symflux.Models;
@@ -13,25 +14,40 @@ public static class InpaintingMask
     public static Field<float> Random(Grid grid, double density, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(grid);
+        var mask = new Field<float>(grid);
+        Random(LayeredGrid.Of(grid), density, seed, new LayerRange(0, grid.Layers), mask.Values);
+        return mask;
+    }
+
+    /// <summary>Some layers of such a mask, in time that grows with what lies before their end.</summary>
+    /// <param name="grid">The grid of the whole.</param>
+    /// <param name="density">Share of known samples in (0, 1].</param>
+    /// <param name="seed">Any number.</param>
+    /// <param name="layers">The layers.</param>
+    /// <param name="mask">Receives them.</param>
+    /// <exception cref="SymfluxException">The density is out of its range, or there are no such layers.</exception>
+    public static void Random(LayeredGrid grid, double density, ulong seed, LayerRange layers, Span<float> mask)
+    {
+        Prepare(grid, layers, mask);
         if (!(density > 0 && density <= 1))
         {
             throw new SymfluxException($"the density of the mask is {density}; it must be above 0 and at most 1, such as 0.05");
         }
 
-        var mask = new Field<float>(grid);
-        var missing = (int)Math.Max(1, Math.Round(density * grid.Count));
-        var state = seed;
+        var missing = (long)Math.Max(1, Math.Round(density * grid.Count));
+        var (state, first, end) = (seed, (long)layers.First * grid.Layer.Count, (long)layers.End * grid.Layer.Count);
         // Selection sampling (Knuth, The Art of Computer Programming 2, algorithm S): one pass, exact count.
-        for (var i = 0; missing > 0; i++)
+        for (var i = 0L; missing > 0 && i < end; i++)
         {
             if (Unit(ref state) * (grid.Count - i) < missing)
             {
-                mask.Values[i] = 1;
                 missing--;
+                if (i >= first)
+                {
+                    mask[(int)(i - first)] = 1;
+                }
             }
         }
-
-        return mask;
     }
 
     /// <summary>Every n-th sample along every axis, starting at half the distance from the border.</summary>
@@ -40,19 +56,33 @@ public static class InpaintingMask
     public static Field<float> Regular(Grid grid, int distance)
     {
         ArgumentNullException.ThrowIfNull(grid);
+        var mask = new Field<float>(grid);
+        Regular(LayeredGrid.Of(grid), distance, new LayerRange(0, grid.Layers), mask.Values);
+        return mask;
+    }
+
+    /// <summary>Some layers of such a mask.</summary>
+    /// <param name="grid">The grid of the whole.</param>
+    /// <param name="distance">n ≥ 1.</param>
+    /// <param name="layers">The layers.</param>
+    /// <param name="mask">Receives them.</param>
+    /// <exception cref="SymfluxException">The distance is out of its range, or there are no such layers.</exception>
+    public static void Regular(LayeredGrid grid, int distance, LayerRange layers, Span<float> mask)
+    {
+        Prepare(grid, layers, mask);
         if (distance < 1)
         {
             throw new SymfluxException($"the distance of known samples is {distance}; it must be at least 1");
         }
 
-        var mask = new Field<float>(grid);
-        for (var i = 0; i < grid.Count; i++)
+        // A layer has one sample along the axis of the layers, and along those that the grid does not have.
+        var layer = grid.Layer;
+        for (var i = 0; i < mask.Length; i++)
         {
-            var (x, y, z) = (i % grid.Width, i / grid.Width % grid.Height, i / grid.Width / grid.Height);
-            mask.Values[i] = IsKnown(x, grid.Width) && IsKnown(y, grid.Height) && IsKnown(z, grid.Depth) ? 1 : 0;
+            var (number, inLayer) = Math.DivRem(i, layer.Count);
+            mask[i] = IsKnown(layers.First + number, grid.Layers) && IsKnown(inLayer % layer.Width, layer.Width)
+                && IsKnown(inLayer / layer.Width, layer.Height) ? 1 : 0;
         }
-
-        return mask;
 
         bool IsKnown(int place, int extent) => place % distance == Math.Min((distance - 1) / 2, (extent - 1) / 2);
     }
@@ -87,6 +117,19 @@ public static class InpaintingMask
         }
 
         return (double)known / mask.Values.Length;
+    }
+
+    private static void Prepare(LayeredGrid grid, LayerRange layers, Span<float> mask)
+    {
+        ArgumentNullException.ThrowIfNull(grid);
+        if (layers.First < 0 || layers.End > grid.Layers || mask.Length != (long)layers.Count * grid.Layer.Count)
+        {
+            throw new SymfluxException(
+                $"{mask.Length} values are asked for layers {layers.First} to {layers.End} of a mask of {grid}; it has {grid.Layers} layers of "
+                + $"{grid.Layer.Count} values");
+        }
+
+        mask.Clear();
     }
 
     /// <summary>SplitMix64 (Steele, Lea, Flood 2014) as a number in [0, 1).</summary>

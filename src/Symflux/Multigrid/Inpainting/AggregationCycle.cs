@@ -27,18 +27,18 @@ internal sealed class AggregationCycle<T> where T : unmanaged, IFloatingPointIee
     public AggregationCycle(PaddedLayout<T> layout, int threads)
     {
         this.layout = layout;
-        var (height, width) = (layout.Height, layout.Width);
-        narrowRows = new RowJob(height, width, Narrow);
-        widenRows = new RowJob(height, width, Widen);
-        var list = new List<AggregationLevel> { new(height, width, threads) };
-        while (Math.Max(height, width) > 2)
+        narrowRows = new RowJob(layout.Height, layout.Width, Narrow);
+        widenRows = new RowJob(layout.Height, layout.Width, Widen);
+        var (share, width) = (layout.Share, layout.Width);
+        var list = new List<AggregationLevel> { new(share, width, threads) };
+        while (Math.Max(share.Rows, width) > 2)
         {
-            (height, width) = ((height + 1) / 2, (width + 1) / 2);
-            list.Add(new AggregationLevel(height, width, threads));
+            (share, width) = (share.Coarsen(), (width + 1) / 2);
+            list.Add(new AggregationLevel(share, width, threads));
         }
 
         levels = [.. list];
-        WorkUnits = 3 * list.Sum(level => (double)level.Layout.Width * level.Layout.Height) / (list[0].Layout.Width * list[0].Layout.Height);
+        WorkUnits = 3 * list.Sum(level => (double)level.Layout.Width * level.Layout.Share.Rows) / ((double)layout.Width * layout.Share.Rows);
     }
 
     /// <summary>The problem itself; its weights are set from outside.</summary>

@@ -21,12 +21,13 @@ internal sealed class AggregationLevel
     private int colour;
 
     /// <summary>Makes room.</summary>
-    /// <param name="height">Rows.</param>
+    /// <param name="share">The rows that this rank computes.</param>
     /// <param name="width">Samples per row.</param>
     /// <param name="threads">Size of the team that will run it.</param>
-    public AggregationLevel(int height, int width, int threads)
+    public AggregationLevel(RowShare share, int width, int threads)
     {
-        Layout = new PaddedLayout<float>(height, width);
+        Layout = new PaddedLayout<float>(share, width);
+        var height = share.Count;
         (WeightX, WeightY, diagonal, State, RightHandSide) = (Layout.Create(), Layout.Create(), Layout.Create(), Layout.Create(), Layout.Create());
         residuals = [.. Enumerable.Range(0, threads).Select(_ => (new float[Layout.Stride], new float[Layout.Stride]))];
         relaxRows = new RowJob(height, width, Relax);
@@ -82,9 +83,10 @@ internal sealed class AggregationLevel
         }
     }
 
-    /// <summary>Relaxes the red (0) or black (1) samples of x.</summary>
+    /// <summary>Relaxes the red (0) or black (1) samples of x. Slabs begin with even rows, so that colours are those of the whole.</summary>
     public void Relax(int colour, ThreadTeam team)
     {
+        Layout.Refresh(State);
         this.colour = colour;
         relaxRows.On(team);
     }
@@ -100,9 +102,10 @@ internal sealed class AggregationLevel
         Array.Clear(coarse.WeightX);
         Array.Clear(coarse.WeightY);
         Array.Clear(coarse.Reaction);
-        for (var y = 0; y < Layout.Height; y++)
+        for (var y = Layout.Share.HasAbove && !coarse.Layout.Share.IsGathered ? -1 : 0; y < Layout.Height; y++)
         {
-            var (row, coarseRow) = (Layout.Row(y), coarse.Layout.Row(y / 2));
+            // Shifting halves −1 to −1.
+            var (row, coarseRow) = (Layout.Row(y), coarse.Layout.Row((y >> 1) + RowOf(coarse)));
             for (var x = 0; x < Layout.Width; x++)
             {
                 coarse.Reaction[coarseRow + x / 2] += Reaction[row + x];
@@ -113,12 +116,15 @@ internal sealed class AggregationLevel
                 coarse.WeightX[coarseRow + x / 2] += half * WeightX[row + x];
             }
 
-            for (var x = 0; x < Layout.Width && y % 2 == 1; x++)
+            for (var x = 0; x < Layout.Width && (y & 1) == 1; x++)
             {
                 coarse.WeightY[coarseRow + x / 2] += half * WeightY[row + x];
             }
         }
 
+        coarse.Layout.Collect(coarse.WeightX);
+        coarse.Layout.Collect(coarse.WeightY);
+        coarse.Layout.Collect(coarse.Reaction);
         coarse.Prepare();
     }
 
@@ -128,8 +134,10 @@ internal sealed class AggregationLevel
     /// <summary>b_c = Pᵀ(b − Ax), P piecewise constant.</summary>
     public void RestrictTo(AggregationLevel coarse, ThreadTeam team)
     {
+        Layout.Refresh(State);
         next = coarse;
         restrictRows.On(team);
+        coarse.Layout.Collect(coarse.RightHandSide);
     }
 
     /// <summary>
@@ -141,6 +149,9 @@ internal sealed class AggregationLevel
         next = coarse;
         correctRows.On(team);
     }
+
+    /// <summary>The row of a coarser level in which the first pair of rows lies.</summary>
+    private static int RowOf(AggregationLevel coarse) => coarse.Layout.Share.Made.First - coarse.Layout.Share.Own.First;
 
     private void Begin(int first, int end, int part)
     {
@@ -161,7 +172,7 @@ internal sealed class AggregationLevel
             // Beyond the last column lies the border, where everything is 0.
             Residual(2 * y, residuals[part].Upper);
             Residual(2 * y + 1, residuals[part].Lower);
-            var target = next!.RightHandSide.AsSpan(next.Layout.Row(y), next.Layout.Width);
+            var target = next!.RightHandSide.AsSpan(next.Layout.Row(y + RowOf(next)), next.Layout.Width);
             var upper = residuals[part].Upper.AsSpan(0, 2 * target.Length);
             var lower = residuals[part].Lower.AsSpan(0, 2 * target.Length);
             for (var x = 0; x < target.Length; x++)
@@ -175,7 +186,7 @@ internal sealed class AggregationLevel
     {
         for (var y = first; y < end; y++)
         {
-            var correction = next!.State.AsSpan(next.Layout.Row(y / 2), next.Layout.Width);
+            var correction = next!.State.AsSpan(next.Layout.Row(y / 2 + RowOf(next)), next.Layout.Width);
             var x = State.AsSpan(Layout.Row(y), Layout.Width);
             for (var i = 0; 2 * i + 1 < x.Length; i++)
             {

@@ -1,6 +1,6 @@
 using System.Numerics;
 using Symflux.Blueprints;
-using Symflux.Fields;
+using Symflux.Distribution;
 using Symflux.Fluxes;
 using Symflux.Models;
 using Symflux.Solving;
@@ -13,44 +13,43 @@ namespace Symflux.Multigrid.Inpainting;
 /// </summary>
 internal sealed class BiharmonicInpainting<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly Field<T> solution;
-    private readonly T[] known;
+    /// <summary>How many rows around those of a rank it looks at: K as far as 1, Kᵀ again.</summary>
+    public const int Reach = 2;
+
+    private readonly ImagePart<T> part;
+    private readonly int channels;
     private readonly ThreadTeam team;
     private readonly AggregationCycle<T> cycle;
     private readonly DiffusionTerm<T> term;
     private readonly PreconditionedConjugateGradients<T> iteration;
     private readonly PaddedLayout<T> layout;
+    private readonly LayerExchange exchange;
     private readonly T[] plain;
     private readonly T[] image;
 
-    public BiharmonicInpainting(Field<T> solution, Field<T> mask, ThreadTeam team)
+    public BiharmonicInpainting(ImagePart<T> part, ThreadTeam team)
     {
-        this.solution = solution;
-        this.team = team;
-        known = mask.Buffer;
-        var grid = solution.Grid;
+        (this.part, this.team, channels) = (part, team, part.Solution.Channels);
+        var grid = part.Grid;
         var model = DiffusionModel.FourthOrder(grid, new LinearFlux());
         term = DiffusionTerm<T>.For(new ResidualBlock(model.Stencils, model.Flux, 1), grid, team.Size);
-        layout = new PaddedLayout<T>(grid.Height, grid.Width);
+        layout = new PaddedLayout<T>(part.Share, part.Width);
+        exchange = part.Share.Exchange(Reach, part.Share.With(Reach), 1, part.Width);
         cycle = new AggregationCycle<T>(layout, team.Size);
-        SetWeights(grid);
+        new FaceWeights<T>(part, layout).Set(cycle.Finest, null, null);
+        cycle.Prepare();
         (plain, image) = (new T[grid.Count], new T[grid.Count]);
-        iteration = new PreconditionedConjugateGradients<T>(layout, Apply, Precondition, solution.Channels, team);
+        iteration = new PreconditionedConjugateGradients<T>(layout, Apply, Precondition, channels, team);
     }
 
     /// <summary>Runs until told to stop; the solution is changed in place.</summary>
     public void Run(InpaintingIteration course)
     {
-        var residual = layout.Create(solution.Channels);
-        for (var c = 0; c < solution.Channels; c++)
+        var residual = layout.Create(channels);
+        for (var c = 0; c < channels; c++)
         {
-            term.Evaluate(solution.Channel(c).ToArray(), image, team);
-            for (var i = 0; i < image.Length; i++)
-            {
-                image[i] = known[i] == T.Zero ? -image[i] : T.Zero;
-            }
-
-            layout.Load(image, residual[c]);
+            part.Own(c).CopyTo(plain.AsSpan(part.Row(0)));
+            Evaluate(-T.One, residual[c]);
         }
 
         var unit = iteration.Norm(residual);
@@ -65,7 +64,7 @@ internal sealed class BiharmonicInpainting<T> where T : unmanaged, IFloatingPoin
     {
         for (var c = 0; c < direction.Length; c++)
         {
-            layout.Add(factor, direction[c], solution.Channel(c));
+            layout.Add(factor, direction[c], part.Own(c));
         }
     }
 
@@ -73,42 +72,28 @@ internal sealed class BiharmonicInpainting<T> where T : unmanaged, IFloatingPoin
     {
         for (var c = 0; c < p.Length; c++)
         {
-            layout.Store(p[c], plain);
-            term.Evaluate(plain, image, team);
-            for (var i = 0; i < image.Length; i++)
-            {
-                image[i] = known[i] == T.Zero ? image[i] : T.Zero;
-            }
-
-            layout.Load(image, q[c]);
+            layout.Store(p[c], plain.AsSpan(part.Row(0)));
+            Evaluate(T.One, q[c]);
         }
+    }
+
+    /// <summary>±KᵀK of the values of the plain image, 0 at known samples.</summary>
+    private void Evaluate(T sign, T[] target)
+    {
+        exchange.Run(plain, plain);
+        term.Evaluate(plain, image, team);
+        var known = part.Mask.Buffer;
+        for (var i = 0; i < image.Length; i++)
+        {
+            image[i] = known[i] == T.Zero ? sign * image[i] : T.Zero;
+        }
+
+        layout.Load(image.AsSpan(part.Row(0)), target);
     }
 
     private void Precondition(T[] r, T[] z)
     {
         cycle.Apply(r, z, team);
         cycle.Apply(z, z, team);
-    }
-
-    private void SetWeights(Grid grid)
-    {
-        var level = cycle.Finest;
-        var (weightX, weightY) = ((float)(1 / (grid.SpacingX * grid.SpacingX)), (float)(1 / (grid.SpacingY * grid.SpacingY)));
-        for (var i = 0; i < grid.Count; i++)
-        {
-            var (x, y) = (i % grid.Width, i / grid.Width);
-            var j = level.Layout.Row(y) + x;
-            if (x < grid.Width - 1)
-            {
-                level.SetFace(level.WeightX, j, j + 1, known[i] != T.Zero, known[i + 1] != T.Zero, weightX);
-            }
-
-            if (y < grid.Height - 1)
-            {
-                level.SetFace(level.WeightY, j, j + level.Layout.Stride, known[i] != T.Zero, known[i + grid.Width] != T.Zero, weightY);
-            }
-        }
-
-        cycle.Prepare();
     }
 }

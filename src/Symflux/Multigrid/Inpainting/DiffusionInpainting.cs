@@ -1,5 +1,4 @@
 using System.Numerics;
-using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Models;
 using Symflux.Solving;
@@ -19,7 +18,7 @@ internal sealed class DiffusionInpainting<T> where T : unmanaged, IFloatingPoint
     private readonly PreconditionedConjugateGradients<T> linear;
     private readonly T[][] residual;
 
-    public DiffusionInpainting(Field<T> solution, Field<T> mask, InpaintingModel model, double contrast, ThreadTeam team)
+    public DiffusionInpainting(ImagePart<T> part, InpaintingModel model, double contrast, ThreadTeam team)
     {
         (this.contrast, this.team) = (contrast, team);
         flux = model switch
@@ -28,10 +27,10 @@ internal sealed class DiffusionInpainting<T> where T : unmanaged, IFloatingPoint
             InpaintingModel.Charbonnier => new CharbonnierFlux(contrast),
             _ => new PeronaMalikFlux(contrast),
         };
-        equation = new InpaintingEquation<T>(solution, mask, team);
+        equation = new InpaintingEquation<T>(part, team);
         linear = new PreconditionedConjugateGradients<T>(
-            equation.Layout, (p, q) => equation.Apply(p, gradientFlux: null, q), equation.Precondition, solution.Channels, team);
-        residual = equation.Layout.Create(solution.Channels);
+            equation.Layout, (p, q) => equation.Apply(p, gradientFlux: null, q), equation.Precondition, part.Solution.Channels, team);
+        residual = equation.Layout.Create(part.Solution.Channels);
     }
 
     /// <summary>Runs until told to stop; the solution is changed in place.</summary>

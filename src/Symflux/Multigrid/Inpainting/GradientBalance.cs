@@ -1,5 +1,4 @@
 using System.Numerics;
-using Symflux.Fields;
 using Symflux.Operators;
 using Symflux.Solving;
 
@@ -7,16 +6,16 @@ namespace Symflux.Multigrid.Inpainting;
 
 /// <summary>
 /// KᵀF(Kx) on the unknown samples of an image, 0 at known ones: K takes forward differences with natural boundaries, and F, any function of the gradients
-/// of a pixel in all channels, comes from outside. One pass over memory, row by row; rows are shared between threads.
+/// of a pixel in all channels, comes from outside. One pass over memory, row by row; rows are shared between threads. The row above those of a rank is
+/// computed with them, for the fluxes between the two.
 /// </summary>
 internal sealed class GradientBalance<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly int channels;
-    private readonly int height;
     private readonly int width;
     private readonly T inverseX;
     private readonly T inverseY;
-    private readonly T[] known;
+    private readonly ImagePart<T> part;
     private readonly PaddedLayout<T> layout;
     private readonly Band[] bands;
     private readonly RowJob rows;
@@ -26,22 +25,19 @@ internal sealed class GradientBalance<T> where T : unmanaged, IFloatingPointIeee
     private IGradientFlux<T>? flux;
 
     /// <summary>Makes room.</summary>
-    /// <param name="grid">The image.</param>
-    /// <param name="channels">Number of channels.</param>
-    /// <param name="known">1 where known, 0 elsewhere.</param>
+    /// <param name="part">The image.</param>
     /// <param name="layout">Shape of the results.</param>
     /// <param name="threads">Size of the team that will run it.</param>
-    public GradientBalance(Grid grid, int channels, T[] known, PaddedLayout<T> layout, int threads)
+    public GradientBalance(ImagePart<T> part, PaddedLayout<T> layout, int threads)
     {
-        (this.channels, this.known, this.layout) = (channels, known, layout);
-        (height, width) = (grid.Height, grid.Width);
-        (inverseX, inverseY) = (T.CreateSaturating(1 / grid.SpacingX), T.CreateSaturating(1 / grid.SpacingY));
+        (this.part, this.layout, channels, width) = (part, layout, part.Solution.Channels, part.Width);
+        (inverseX, inverseY) = (T.CreateSaturating(1 / part.Grid.SpacingX), T.CreateSaturating(1 / part.Grid.SpacingY));
         bands = [.. Enumerable.Range(0, threads).Select(_ => new Band(channels, layout.Stride))];
-        rows = new RowJob(height, (long)channels * width, Run);
+        rows = new RowJob(layout.Height, (long)channels * width, Run);
     }
 
     /// <summary>target = ±KᵀF(Kx).</summary>
-    /// <param name="x">x; its values at known samples count.</param>
+    /// <param name="x">x; its values at known samples count, and those of the rows around it.</param>
     /// <param name="flux">F; null for the identity.</param>
     /// <param name="isNegative">Whether the balance is negated, as in a residual.</param>
     /// <param name="target">Receives the balance, one padded buffer per channel.</param>
@@ -60,7 +56,7 @@ internal sealed class GradientBalance<T> where T : unmanaged, IFloatingPointIeee
             var u = x.Row(c, y, width);
             Difference(u[..^1], u[1..], inverseX, along[c]);
             along[c][width - 1] = T.Zero;
-            if (y < height - 1)
+            if (y < part.EndOfFaces)
             {
                 Difference(u, x.Row(c, y + 1, width), inverseY, below[c]);
             }
@@ -85,14 +81,14 @@ internal sealed class GradientBalance<T> where T : unmanaged, IFloatingPointIeee
         }
     }
 
-    private void Run(int first, int end, int part)
+    private void Run(int first, int end, int thread)
     {
-        var band = bands[part];
+        var band = bands[thread];
         if (first < end)
         {
-            if (first > 0)
+            if (first > part.FirstRow)
             {
-                Fluxes(first - 1, band, part);
+                Fluxes(first - 1, band, thread);
             }
             else
             {
@@ -103,7 +99,7 @@ internal sealed class GradientBalance<T> where T : unmanaged, IFloatingPointIeee
         for (var y = first; y < end; y++)
         {
             band.Advance();
-            Fluxes(y, band, part);
+            Fluxes(y, band, thread);
             for (var c = 0; c < channels; c++)
             {
                 Balance(y, band.Along[c], band.Above[c], band.Below[c], target[c].AsSpan(layout.Row(y), width));
@@ -111,16 +107,16 @@ internal sealed class GradientBalance<T> where T : unmanaged, IFloatingPointIeee
         }
     }
 
-    private void Fluxes(int y, Band band, int part)
+    private void Fluxes(int y, Band band, int thread)
     {
         Gradients(source, y, band.Along, band.Below);
-        flux?.Turn(y, band.Along, band.Below, part);
+        flux?.Turn(y, band.Along, band.Below, thread);
     }
 
     /// <summary>What leaves a sample through its faces, less what comes in.</summary>
     private void Balance(int y, ReadOnlySpan<T> along, ReadOnlySpan<T> above, ReadOnlySpan<T> below, Span<T> result)
     {
-        var isKnown = known.AsSpan(y * width, width);
+        var isKnown = part.Known(y);
         var (scaleX, scaleY) = (sign * inverseX, sign * inverseY);
         var (x, y2) = (new Vector<T>(scaleX), new Vector<T>(scaleY));
         result[0] = isKnown[0] == T.Zero ? scaleY * (above[0] - below[0]) - scaleX * along[0] : T.Zero;

@@ -4,7 +4,7 @@ namespace Symflux.Multigrid.Inpainting;
 internal interface IGradientFlux<T>
 {
     /// <summary>Turns the gradients in a row into fluxes, in place.</summary>
-    /// <param name="y">The row.</param>
+    /// <param name="y">The row, from −1 for the one above those of a rank.</param>
     /// <param name="x">Differences along the row over the spacing, a row for each channel, 0 beyond the image up to a whole vector.</param>
     /// <param name="below">Differences to the row below, alike.</param>
     /// <param name="part">The thread.</param>

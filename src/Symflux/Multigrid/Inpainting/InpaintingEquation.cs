@@ -1,5 +1,4 @@
 using System.Numerics;
-using Symflux.Fields;
 using Symflux.Fluxes;
 using Symflux.Solving;
 
@@ -11,39 +10,32 @@ namespace Symflux.Multigrid.Inpainting;
 /// </summary>
 internal sealed class InpaintingEquation<T> : IGradientFlux<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly Field<T> solution;
-    private readonly T[] known;
+    /// <summary>How many rows around those of a rank it looks at.</summary>
+    public const int Reach = 1;
+
     private readonly ThreadTeam team;
     private readonly AggregationCycle<T> cycle;
     private readonly GradientBalance<T> balance;
+    private readonly FaceWeights<T> weights;
     private readonly T[][] scratch;
-    private readonly (int Width, int Height) extent;
-    private readonly (float X, float Y) inverseSquares;
     private DiffusivityFlux flux = new LinearFlux();
     private T[] diffusivities = [];
 
     /// <summary>Makes room.</summary>
-    /// <param name="solution">u, changed in place.</param>
-    /// <param name="mask">1 where known, 0 elsewhere.</param>
+    /// <param name="part">u, changed in place, and what of it is known.</param>
     /// <param name="team">The threads that share the work.</param>
-    public InpaintingEquation(Field<T> solution, Field<T> mask, ThreadTeam team)
+    public InpaintingEquation(ImagePart<T> part, ThreadTeam team)
     {
-        (this.solution, this.team, known) = (solution, team, mask.Buffer);
-        var grid = solution.Grid;
-        extent = (grid.Width, grid.Height);
-        inverseSquares = ((float)(1 / (grid.SpacingX * grid.SpacingX)), (float)(1 / (grid.SpacingY * grid.SpacingY)));
-        Layout = new PaddedLayout<T>(grid.Height, grid.Width);
+        (Part, this.team) = (part, team);
+        Layout = new PaddedLayout<T>(part.Share, part.Width);
         cycle = new AggregationCycle<T>(Layout, team.Size);
-        balance = new GradientBalance<T>(grid, solution.Channels, known, Layout, team.Size);
+        balance = new GradientBalance<T>(part, Layout, team.Size);
+        weights = new FaceWeights<T>(part, Layout);
         scratch = [.. Enumerable.Range(0, team.Size).Select(_ => new T[Layout.Stride])];
-        Planes = new Planes<T>([solution.Buffer], 0, grid.Width, grid.Count);
     }
 
-    /// <summary>u.</summary>
-    public Field<T> Solution => solution;
-
-    /// <summary>u, row by row.</summary>
-    public Planes<T> Planes { get; }
+    /// <summary>u, and what of it is known. The rows around those of a rank are right after <see cref="Evaluate"/>, until <see cref="Add"/>.</summary>
+    public ImagePart<T> Part { get; }
 
     /// <summary>Shape of residuals and corrections.</summary>
     public PaddedLayout<T> Layout { get; }
@@ -55,8 +47,11 @@ internal sealed class InpaintingEquation<T> : IGradientFlux<T> where T : unmanag
     /// <param name="e">One padded buffer per channel, 0 at known samples.</param>
     /// <param name="gradientFlux">G; null for the identity.</param>
     /// <param name="image">Receives the result.</param>
-    public void Apply(T[][] e, IGradientFlux<T>? gradientFlux, T[][] image) =>
+    public void Apply(T[][] e, IGradientFlux<T>? gradientFlux, T[][] image)
+    {
+        Layout.Refresh(e);
         balance.Evaluate(Padded(e), gradientFlux, isNegative: false, image, team);
+    }
 
     /// <summary>z = M r with M near the inverse of KᵀGK for the weights that were set; 0 at known samples.</summary>
     public void Precondition(T[] r, T[] z) => cycle.Apply(r, z, team);
@@ -72,7 +67,8 @@ internal sealed class InpaintingEquation<T> : IGradientFlux<T> where T : unmanag
             diffusivities = Layout.Create();
         }
 
-        balance.Evaluate(Planes, flux is LinearFlux ? null : this, isNegative: true, residual, team);
+        Part.RefreshSolution();
+        balance.Evaluate(Part.Planes, flux is LinearFlux ? null : this, isNegative: true, residual, team);
     }
 
     /// <summary>The same, with a preconditioner for diffusivities that are frozen at the current solution (lagged).</summary>
@@ -87,44 +83,21 @@ internal sealed class InpaintingEquation<T> : IGradientFlux<T> where T : unmanag
     /// <param name="y">G from row to row, alike.</param>
     public void SetWeights(T[]? x, T[]? y)
     {
-        var level = cycle.Finest;
-        Array.Clear(level.Reaction);
-        var stride = level.Layout.Stride;
-        for (var row = 0; row < extent.Height; row++)
-        {
-            var (first, last) = (row * extent.Width, row * extent.Width + extent.Width - 1);
-            for (var (i, j, k) = (first, level.Layout.Row(row), Layout.Row(row)); i <= last; i++, j++, k++)
-            {
-                if (i < last)
-                {
-                    level.SetFace(level.WeightX, j, j + 1, IsKnown(i), IsKnown(i + 1), Weight(x, k, inverseSquares.X));
-                }
-
-                if (row < extent.Height - 1)
-                {
-                    level.SetFace(level.WeightY, j, j + stride, IsKnown(i), IsKnown(i + extent.Width), Weight(y, k, inverseSquares.Y));
-                }
-            }
-        }
-
+        weights.Set(cycle.Finest, x, y);
         cycle.Prepare();
-
-        bool IsKnown(int i) => known[i] != T.Zero;
-
-        static float Weight(T[]? factors, int place, float unit) => factors is null ? unit : unit * float.CreateSaturating(factors[place]);
     }
 
     /// <summary>u ← u + factor·e.</summary>
     public void Add(double factor, T[][] correction)
     {
-        for (var c = 0; c < solution.Channels; c++)
+        for (var c = 0; c < correction.Length; c++)
         {
-            Layout.Add(factor, correction[c], solution.Channel(c));
+            Layout.Add(factor, correction[c], Part.Own(c));
         }
     }
 
     /// <summary>The gradients in a row of u.</summary>
-    public void Gradients(int y, T[][] along, T[][] below) => balance.Gradients(Planes, y, along, below);
+    public void Gradients(int y, T[][] along, T[][] below) => balance.Gradients(Part.Planes, y, along, below);
 
     /// <summary>The gradients in a row of a correction.</summary>
     public void Gradients(T[][] correction, int y, T[][] along, T[][] below) => balance.Gradients(Padded(correction), y, along, below);
@@ -135,7 +108,7 @@ internal sealed class InpaintingEquation<T> : IGradientFlux<T> where T : unmanag
         // Rows between the shares of two threads are computed by both, so what is not yet g must not be seen in the common buffer.
         var squares = scratch[part].AsSpan();
         squares.Clear();
-        for (var i = 0; i < extent.Width; i += Vector<T>.Count)
+        for (var i = 0; i < Layout.Width; i += Vector<T>.Count)
         {
             var sum = Vector<T>.Zero;
             for (var c = 0; c < x.Length; c++)
@@ -147,10 +120,10 @@ internal sealed class InpaintingEquation<T> : IGradientFlux<T> where T : unmanag
             sum.CopyTo(squares[i..]);
         }
 
-        var g = diffusivities.AsSpan(Layout.Row(y), extent.Width);
-        flux.EvaluateDiffusivity(squares[..extent.Width], squares[..extent.Width]);
-        squares[..extent.Width].CopyTo(g);
-        for (var i = 0; i < extent.Width; i += Vector<T>.Count)
+        var g = diffusivities.AsSpan(Layout.Row(y), Layout.Width);
+        flux.EvaluateDiffusivity(squares[..Layout.Width], squares[..Layout.Width]);
+        squares[..Layout.Width].CopyTo(g);
+        for (var i = 0; i < Layout.Width; i += Vector<T>.Count)
         {
             var factor = new Vector<T>(squares[i..]);
             for (var c = 0; c < x.Length; c++)

@@ -1,7 +1,10 @@
 namespace Symflux.Multigrid.Inpainting;
 
 /// <summary>The course of an inpainting run: history, progress, cancellation and the reason to stop.</summary>
-internal sealed class InpaintingIteration(double tolerance, int maxIterations, IProgress<CycleRecord>? progress, CancellationToken cancellation)
+/// <param name="options">Tolerance and limit.</param>
+/// <param name="progress">Receives a report after every iteration.</param>
+/// <param name="stopWhereAsked">Throws where the run is cancelled.</param>
+internal sealed class InpaintingIteration(InpaintingOptions options, IProgress<CycleRecord>? progress, Action stopWhereAsked)
 {
     /// <summary>Conjugate gradients do not reduce the residual in every iteration; only a growth like this is divergence.</summary>
     private const double Divergence = 1e6;
@@ -9,15 +12,14 @@ internal sealed class InpaintingIteration(double tolerance, int maxIterations, I
     /// <summary>So many iterations without a new smallest residual are a standstill.</summary>
     private const int Patience = 100;
 
-    private readonly Convergence convergence = new(tolerance, maxIterations, Divergence, Patience);
+    private readonly Convergence convergence = new(options.Tolerance, options.MaxIterations, Divergence, Patience);
+    private readonly List<CycleRecord> history = [];
+    private StopReason reason;
     private double unit;
     private double smallest = double.PositiveInfinity;
 
-    /// <summary>The residuals so far.</summary>
-    public List<CycleRecord> History { get; } = [];
-
-    /// <summary>Why the iteration ended.</summary>
-    public StopReason Reason { get; private set; }
+    /// <summary>How it went so far.</summary>
+    public MultigridCourse Course => new(reason, [.. history]);
 
     /// <summary>‖r‖ at which the tolerance is met.</summary>
     public double Target => convergence.Target;
@@ -31,7 +33,7 @@ internal sealed class InpaintingIteration(double tolerance, int maxIterations, I
         unit = residual;
         convergence.Start(residual);
         smallest = residual;
-        History.Add(new CycleRecord(0, residual > 0 ? 1 : 0, 0, 0));
+        history.Add(new CycleRecord(0, residual > 0 ? 1 : 0, 0, 0));
     }
 
     /// <summary>Counts an iteration and judges its residual.</summary>
@@ -48,26 +50,26 @@ internal sealed class InpaintingIteration(double tolerance, int maxIterations, I
     /// <returns>Whether the limit of iterations allows another.</returns>
     public bool Count(double residual, double workUnits)
     {
-        cancellation.ThrowIfCancellationRequested();
-        var last = History[^1];
-        History.Add(new CycleRecord(last.Cycle + 1, residual / unit, last.WorkUnits + workUnits, 1));
-        progress?.Report(History[^1]);
-        return last.Cycle + 1 < maxIterations;
+        stopWhereAsked();
+        var last = history[^1];
+        history.Add(new CycleRecord(last.Cycle + 1, residual / unit, last.WorkUnits + workUnits, 1));
+        progress?.Report(history[^1]);
+        return last.Cycle + 1 < options.MaxIterations;
     }
 
     /// <summary>Replaces the last residual by that of the problem itself, and judges it.</summary>
     /// <returns>Whether to go on.</returns>
     public bool Revise(double residual)
     {
-        History[^1] = History[^1] with { Residual = residual / unit };
+        history[^1] = history[^1] with { Residual = residual / unit };
         return Judge(residual);
     }
 
     private bool Judge(double residual)
     {
-        var stop = convergence.Judge(residual, History[^1].Cycle, helped: residual < smallest);
+        var stop = convergence.Judge(residual, history[^1].Cycle, helped: residual < smallest);
         smallest = Math.Min(smallest, residual);
-        Reason = stop ?? StopReason.CycleLimit;
+        reason = stop ?? StopReason.CycleLimit;
         return stop is null;
     }
 }

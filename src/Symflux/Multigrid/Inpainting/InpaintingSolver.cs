@@ -34,25 +34,9 @@ public static class InpaintingSolver
         }
 
         var known = KnownSamples.Count(image, mask);
-        options ??= InpaintingOptions.Default;
-        var solution = InitialGuess(image, mask, known);
-        using var team = new ThreadTeam(options.Machine.Threads);
-        var iteration = new InpaintingIteration(options.Tolerance, options.MaxIterations, progress, cancellation);
-        if (known == image.Grid.Count)
-        {
-            // All known: the identity.
-            iteration.Start(0);
-        }
-        else if (options.Model == InpaintingModel.Biharmonic)
-        {
-            new BiharmonicInpainting<T>(solution, mask, team).Run(iteration);
-        }
-        else
-        {
-            new DiffusionInpainting<T>(solution, mask, options.Model, options.Contrast, team).Run(iteration);
-        }
-
-        return new MultigridResult<T>(iteration.Reason == StopReason.Diverged ? null : solution, iteration.Reason, [.. iteration.History]);
+        var solution = image.Clone();
+        var course = Run(ImagePart<T>.Whole(solution, mask), known, options ?? InpaintingOptions.Default, progress, cancellation.ThrowIfCancellationRequested);
+        return new MultigridResult<T>(course.Reason == StopReason.Diverged ? null : solution, course.Reason, course.History);
     }
 
     /// <summary>The same on a thread of the pool.</summary>
@@ -66,27 +50,36 @@ public static class InpaintingSolver
         return Task.Run(() => Solve(image, mask, options, progress, cancellation), cancellation);
     }
 
-    /// <summary>f where it is known, its mean elsewhere.</summary>
-    private static Field<T> InitialGuess<T>(Field<T> image, Field<T> mask, int known) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>Fills in what a rank holds of an image, together with the others.</summary>
+    /// <param name="part">f and c; receives the solution.</param>
+    /// <param name="known">How many samples are known in the whole, at least 1.</param>
+    /// <param name="options">Model, tolerance, threads.</param>
+    /// <param name="progress">Receives a report after every iteration.</param>
+    /// <param name="stopWhereAsked">Is called between iterations, and throws to stop.</param>
+    internal static MultigridCourse Run<T>(
+        ImagePart<T> part, long known, InpaintingOptions options, IProgress<CycleRecord>? progress, Action stopWhereAsked)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var guess = image.Clone();
-        var isKnown = mask.Values;
-        for (var c = 0; c < image.Channels; c++)
+        var iteration = new InpaintingIteration(options, progress, stopWhereAsked);
+        part.StartAtMean(known);
+        if (known == (long)part.Share.Rows * part.Width)
         {
-            var values = guess.Channel(c);
-            var sum = 0.0;
-            for (var i = 0; i < values.Length; i++)
-            {
-                sum += isKnown[i] == T.Zero ? 0 : double.CreateSaturating(values[i]);
-            }
-
-            var mean = T.CreateSaturating(sum / known);
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = isKnown[i] == T.Zero ? mean : values[i];
-            }
+            // All known: the identity.
+            iteration.Start(0);
+            return iteration.Course;
         }
 
-        return guess;
+        part.RefreshMask();
+        using var team = new ThreadTeam(options.Machine.Threads);
+        if (options.Model == InpaintingModel.Biharmonic)
+        {
+            new BiharmonicInpainting<T>(part, team).Run(iteration);
+        }
+        else
+        {
+            new DiffusionInpainting<T>(part, options.Model, options.Contrast, team).Run(iteration);
+        }
+
+        return iteration.Course;
     }
 }

@@ -36,9 +36,9 @@ internal sealed class NonlinearConjugateGradients<T> where T : unmanaged, IFloat
     public NonlinearConjugateGradients(InpaintingEquation<T> equation, DiffusivityFlux flux, ThreadTeam team)
     {
         (this.equation, this.flux, this.team) = (equation, flux, team);
-        var channels = equation.Solution.Channels;
-        vectors = new PaddedVectors<T>(equation.Layout);
-        line = new EnergyLine<T>(equation.Solution, equation.Layout, flux);
+        var channels = equation.Part.Solution.Channels;
+        vectors = new PaddedVectors<T>(equation.Layout, channels);
+        line = new EnergyLine<T>(equation.Part, equation.Layout, flux);
         directions = equation.Layout.Create(channels);
         before = equation.Layout.Create(channels);
         preconditioned = equation.Layout.Create(channels);
@@ -72,13 +72,13 @@ internal sealed class NonlinearConjugateGradients<T> where T : unmanaged, IFloat
             // Nothing is left to do, or rounding has spoiled the direction.
             if (!(descent > 0 && StepLength(descent) is var step and > 0))
             {
-                goOn(Norm(residual), WorkUnits);
+                goOn(vectors.Norm(residual, team), WorkUnits);
                 return;
             }
 
             equation.Add(step, directions);
             equation.Linearise(flux, residual);
-            if (!goOn(Norm(residual), WorkUnits))
+            if (!goOn(vectors.Norm(residual, team), WorkUnits))
             {
                 return;
             }
@@ -88,28 +88,19 @@ internal sealed class NonlinearConjugateGradients<T> where T : unmanaged, IFloat
     /// <summary>z = M r; returns ⟨r, z⟩ and ⟨r⁻, z⟩ with the residual before.</summary>
     private (double Next, double Mixed) Precondition(T[][] residual)
     {
-        var (next, mixed) = (0.0, 0.0);
         for (var c = 0; c < residual.Length; c++)
         {
             equation.Precondition(residual[c], preconditioned[c]);
-            next += vectors.Inner(residual[c], preconditioned[c], team);
-            mixed += vectors.Inner(before[c], preconditioned[c], team);
         }
 
-        return (next, mixed);
+        return (vectors.Inner(residual, preconditioned, team), vectors.Inner(before, preconditioned, team));
     }
 
     /// <summary>d ← z + bd; returns ⟨r, d⟩, by which E falls along d.</summary>
     private double Turn(double beta, T[][] residual)
     {
-        var descent = 0.0;
-        for (var c = 0; c < residual.Length; c++)
-        {
-            vectors.Add(1, preconditioned[c], beta, directions[c], team);
-            descent += vectors.Inner(residual[c], directions[c], team);
-        }
-
-        return descent;
+        vectors.Add(1, preconditioned, beta, directions, team);
+        return vectors.Inner(residual, directions, team);
     }
 
     /// <summary>
@@ -130,6 +121,4 @@ internal sealed class NonlinearConjugateGradients<T> where T : unmanaged, IFloat
 
         return step > ShortestStep * frozen ? step : 0;
     }
-
-    private double Norm(T[][] residual) => Math.Sqrt(residual.Sum(channel => vectors.Inner(channel, channel, team)));
 }

@@ -4,46 +4,54 @@ using Symflux.Solving;
 
 namespace Symflux.Multigrid.Inpainting;
 
-/// <summary>Sums and inner products of padded images; summed row by row, so that bits do not depend on the number of threads.</summary>
+/// <summary>Sums and inner products of padded images, over all channels and all ranks; summed row by row, as <see cref="RowSums"/> says.</summary>
 internal sealed class PaddedVectors<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly PaddedLayout<T> layout;
-    private readonly double[] rowSums;
+    private readonly RowSums sums;
     private readonly RowJob inner;
     private readonly RowJob add;
     private T[] left = [];
     private T[] right = [];
     private T factor;
     private T keep;
+    private int channel;
 
-    public PaddedVectors(PaddedLayout<T> layout)
+    /// <summary>Makes room.</summary>
+    /// <param name="layout">Shape of the vectors.</param>
+    /// <param name="channels">Number of channels.</param>
+    public PaddedVectors(PaddedLayout<T> layout, int channels)
     {
         this.layout = layout;
-        rowSums = new double[layout.Height];
+        sums = new RowSums(layout.Share, channels);
         inner = new RowJob(layout.Height, layout.Width, Inner);
         add = new RowJob(layout.Height, layout.Width, Add);
     }
 
     /// <summary>⟨a, b⟩.</summary>
-    public double Inner(T[] a, T[] b, ThreadTeam team)
+    public double Inner(T[][] a, T[][] b, ThreadTeam team)
     {
-        (left, right) = (a, b);
-        inner.On(team);
-        var sum = 0.0;
-        foreach (var row in rowSums)
+        for (channel = 0; channel < a.Length; channel++)
         {
-            sum += row;
+            (left, right) = (a[channel], b[channel]);
+            inner.On(team);
         }
 
-        return sum;
+        return sums.Total();
     }
 
+    /// <summary>‖a‖.</summary>
+    public double Norm(T[][] a, ThreadTeam team) => Math.Sqrt(Inner(a, a, team));
+
     /// <summary>y ← keep·y + factor·x.</summary>
-    public void Add(double factor, T[] x, double keep, T[] y, ThreadTeam team)
+    public void Add(double factor, T[][] x, double keep, T[][] y, ThreadTeam team)
     {
-        (left, right) = (x, y);
         (this.factor, this.keep) = (T.CreateSaturating(factor), T.CreateSaturating(keep));
-        add.On(team);
+        for (channel = 0; channel < x.Length; channel++)
+        {
+            (left, right) = (x[channel], y[channel]);
+            add.On(team);
+        }
     }
 
     private void Inner(int first, int end, int part)
@@ -56,7 +64,7 @@ internal sealed class PaddedVectors<T> where T : unmanaged, IFloatingPointIeee75
                 sum = Simd.MultiplyAdd(new Vector<T>(left, i), new Vector<T>(right, i), sum);
             }
 
-            rowSums[y] = double.CreateSaturating(Vector.Sum(sum));
+            sums.Rows[channel * layout.Height + y] = double.CreateSaturating(Vector.Sum(sum));
         }
     }
 

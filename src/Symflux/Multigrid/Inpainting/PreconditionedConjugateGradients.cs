@@ -20,7 +20,7 @@ internal sealed class PreconditionedConjugateGradients<T>(
     PaddedLayout<T> layout, Action<T[][], T[][]> apply, Action<T[], T[]> precondition, int channels, ThreadTeam team)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly PaddedVectors<T> vectors = new(layout);
+    private readonly PaddedVectors<T> vectors = new(layout, channels);
     private readonly T[][] directions = layout.Create(channels);
 
     /// <summary>M r, and then A p.</summary>
@@ -35,25 +35,16 @@ internal sealed class PreconditionedConjugateGradients<T>(
         var product = 0.0;
         for (var iteration = 0; ; iteration++)
         {
-            var next = 0.0;
             for (var c = 0; c < channels; c++)
             {
                 precondition(r[c], images[c]);
-                next += vectors.Inner(r[c], images[c], team);
             }
 
-            for (var c = 0; c < channels; c++)
-            {
-                vectors.Add(1, images[c], iteration == 0 ? 0 : next / product, directions[c], team);
-            }
-
+            var next = vectors.Inner(r, images, team);
+            vectors.Add(1, images, iteration == 0 ? 0 : next / product, directions, team);
             product = next;
-            var curvature = 0.0;
             apply(directions, images);
-            for (var c = 0; c < channels; c++)
-            {
-                curvature += vectors.Inner(directions[c], images[c], team);
-            }
+            var curvature = vectors.Inner(directions, images, team);
 
             // Nothing is left to do, or rounding has spoiled the direction.
             if (!(curvature > 0))
@@ -63,10 +54,7 @@ internal sealed class PreconditionedConjugateGradients<T>(
             }
 
             move(product / curvature, directions);
-            for (var c = 0; c < channels; c++)
-            {
-                vectors.Add(-product / curvature, images[c], 1, r[c], team);
-            }
+            vectors.Add(-product / curvature, images, 1, r, team);
 
             if (!goOn(Norm(r)))
             {
@@ -76,14 +64,5 @@ internal sealed class PreconditionedConjugateGradients<T>(
     }
 
     /// <summary>‖r‖ over all channels.</summary>
-    public double Norm(T[][] r)
-    {
-        var sum = 0.0;
-        foreach (var channel in r)
-        {
-            sum += vectors.Inner(channel, channel, team);
-        }
-
-        return Math.Sqrt(sum);
-    }
+    public double Norm(T[][] r) => vectors.Norm(r, team);
 }

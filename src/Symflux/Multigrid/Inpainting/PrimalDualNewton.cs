@@ -55,10 +55,10 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
     {
         (this.equation, this.flux, this.team) = (equation, flux, team);
         (contrast, inverseSquare) = (T.CreateSaturating(flux.Contrast), T.CreateSaturating(1 / (flux.Contrast * flux.Contrast)));
-        var (layout, channels) = (equation.Layout, equation.Solution.Channels);
-        vectors = new PaddedVectors<T>(layout);
+        var (layout, channels) = (equation.Layout, equation.Part.Solution.Channels);
+        vectors = new PaddedVectors<T>(layout, channels);
         linear = new PreconditionedConjugateGradients<T>(layout, (p, q) => equation.Apply(p, this, q), equation.Precondition, channels, team);
-        line = new EnergyLine<T>(equation.Solution, layout, flux);
+        line = new EnergyLine<T>(equation.Part, layout, flux);
         (correction, remaining) = (layout.Create(channels), layout.Create(channels));
         (dualX, dualY) = (layout.Create(channels), layout.Create(channels));
         (inverse, weightX, weightY) = (layout.Create(), layout.Create(), layout.Create());
@@ -82,7 +82,7 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
         var (goOn, hasDual) = (true, false);
         while (goOn)
         {
-            linearise.On(team);
+            OnAllRows(linearise, Linearise);
             equation.SetWeights(weightX, weightY);
             for (var c = 0; c < residual.Length; c++)
             {
@@ -93,6 +93,7 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
             var enough = Math.Max(Reduction * linear.Norm(residual), target / 2);
             var left = MostIterations;
             linear.Run(Move, remaining, norm => (goOn = count(norm, equation.CycleUnits + 1)) && norm > enough && --left > 0);
+            // The rows of the correction around those of this rank, which the line asks for, are also what the dual variable is updated with.
             line.Set(correction);
             var step = 1.0;
             while (step > ShortestStep && !line.Accepts(step))
@@ -103,7 +104,7 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
             var isAccepted = line.Accepts(step);
             if (isAccepted)
             {
-                updateDual.On(team);
+                OnAllRows(updateDual, UpdateDual);
                 equation.Add(step, correction);
             }
             else
@@ -127,12 +128,13 @@ internal sealed class PrimalDualNewton<T> : IGradientFlux<T> where T : unmanaged
         }
     }
 
-    private void Move(double factor, T[][] direction)
+    private void Move(double factor, T[][] direction) => vectors.Add(factor, direction, 1, correction, team);
+
+    /// <summary>Runs a job on the rows of this rank, and on the row above, which another rank computes, too: fluxes go from there to its own.</summary>
+    private void OnAllRows(RowJob job, Action<int, int, int> run)
     {
-        for (var c = 0; c < direction.Length; c++)
-        {
-            vectors.Add(factor, direction[c], 1, correction[c], team);
-        }
+        run(equation.Part.FirstRow, 0, 0);
+        job.On(team);
     }
 
     /// <summary>Gp of a row: (p − (w⟨s, p⟩ + s⟨w, p⟩)/(2λ²q))/q, over the gradients of all channels together.</summary>
