@@ -90,13 +90,14 @@ public sealed class VolumeRowTests : IDisposable
         ImageFile.Save(At("in.tif"), stack);
         using var file = RowFile.Open(At("in.tif"), LoneProcess.Instance, default);
         Assert.InRange(RowSample.Groups(file).Count(), 3, 9);
-        var denoiser = new Denoiser(new DenoiserOptions { Machine = Single });
-        var alone = SliceNoise.Of(file, LoneProcess.Instance, samples => denoiser.NoiseOf(samples, CancellationToken.None));
+        var lone = new Denoiser(new DenoiserOptions { Machine = Single });
+        var alone = SliceNoise.Of(file, LoneProcess.Instance, samples => lone.NoiseOf(samples, CancellationToken.None));
         Assert.InRange(alone.Select(slice => slice.Noise[0]).Distinct().Count(), 3, 9);
         RankThreads.Run(4, ranks =>
         {
             using var own = RowFile.Open(At("in.tif"), ranks, default);
-            var several = SliceNoise.Of(own, ranks, new Denoiser(new DenoiserOptions { Machine = Single }).NoiseOf);
+            var denoiser = new Denoiser(new DenoiserOptions { Machine = Single });
+            var several = SliceNoise.Of(own, ranks, samples => denoiser.NoiseOf(samples, CancellationToken.None));
             foreach (var (slice, one) in alone.Index())
             {
                 Assert.Equal(one.Noise.AsEnumerable(), several[slice].Noise);
