@@ -204,7 +204,7 @@ public sealed class DiffuseTests
         Assert.Equal(6, errors.Count);
         Assert.All(errors, entry => Assert.True(entry.Value[^1] < 0.6 * entry.Value[0], entry.Key));
         var html = File.ReadAllText(place.At("r.html"));
-        Assert.Contains("<path class=\"curve", html);
+        Assert.Contains("<path class=\"mark\"", html);
         Assert.Contains("semi-implicit", html);
     }
 
