@@ -41,7 +41,9 @@ public static class NoiseCorrelation
     /// </summary>
     private const double LeastEnergy = 0.6;
 
-    /// <summary>Correlation of neighbours in the quietest patches from which on noise is correlated: white it has at most 0.05, smoothed by 0.5 already 0.17.</summary>
+    /// <summary>
+    /// Correlation of neighbours in the quietest patches from which on noise is correlated: white it has at most 0.05, smoothed by 0.5 already 0.17.
+    /// </summary>
     private const double LeastCorrelation = 0.12;
 
     /// <summary>Patches that vary by less than this part of the weakest direction of the noise hold none of it.</summary>

@@ -19,7 +19,7 @@ internal sealed class ModelChoice
     private const double NearRatio = 0.0954;
 
     /// <summary>Ratio of risks below which one model is better than another; estimates of their ratio scatter by 1 to 3 %.</summary>
-    private const double ClearlyLess = 0.95;
+    private const double ClearlyLess = 0.97;
 
     /// <summary>The same where few photons bias the risks.</summary>
     private const double ClearlyLessOfFewPhotons = 0.8;

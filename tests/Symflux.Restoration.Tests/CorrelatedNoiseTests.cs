@@ -49,7 +49,9 @@ public sealed class CorrelatedNoiseTests
         }
     }
 
-    /// <summary>On coarse grids discs of all sizes are as white as noise, and their level stays: three of these had been taken for noise of twice the level.</summary>
+    /// <summary>
+    /// On coarse grids discs of all sizes are as white as noise, and their level stays: three of these had been taken for noise of twice the level.
+    /// </summary>
     [Theory]
     [InlineData(10)]
     [InlineData(25)]

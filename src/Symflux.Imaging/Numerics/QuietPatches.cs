@@ -19,8 +19,8 @@ internal static class QuietPatches
 
     /// <summary>
     /// The correlation of neighbouring samples of the quietest patches, along rows or columns, whichever is larger: the deviations of both from the mean of
-    /// the patch. White noise has about 0; smoothed by a Gaussian of standard deviation s > 0.6, exp(−1/(4s²)) less 0.1 to 0.2, which the means of small patches
-    /// and the choice of the quietest take away.
+    /// the patch. White noise has about 0; smoothed by a Gaussian of standard deviation s > 0.6, exp(−1/(4s²)) less 0.1 to 0.2, which the means of small
+    /// patches and the choice of the quietest take away.
     /// </summary>
     /// <param name="field">An image.</param>
     /// <param name="channel">Its channel.</param>
