@@ -13,7 +13,7 @@ namespace Symflux.Benchmarks;
 /// </summary>
 internal static class MultigridBenchmark
 {
-    /// <summary>What the program is told: full approximation scheme, over-relaxed Gauss–Seidel sweeps of the nonlinear equation; tuned for these problems.</summary>
+    /// <summary>What the program is told: full approximation scheme, over-relaxed nonlinear Gauss–Seidel sweeps; tuned for these problems.</summary>
     private static readonly string[] PetscOptions =
     [
         "-reps", "3", "-snes_type", "fas", "-fas_levels_snes_type", "ngs", "-fas_coarse_snes_type", "ngs", "-fas_coarse_snes_max_it", "10",
