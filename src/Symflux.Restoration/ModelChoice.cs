@@ -161,8 +161,7 @@ internal sealed class ModelChoice
         ];
         var best = asked.MinBy(entry => entry.Risk.LeastRisk);
         var bar = hasFewPhotons ? ClearlyLessOfFewPhotons : asked[0].Model.Card.NoiseRange is null ? ClearlyLess : ClearlyLessThanMany;
-        var (model, risk, first) =
-            best.Risk.LeastRisk < bar * asked[0].Risk.LeastRisk ? best : asked[0];
+        var (model, risk, first) = best.Risk.LeastRisk < bar * asked[0].Risk.LeastRisk ? best : asked[0];
         return (model, risk, isWhole ? first : null);
     }
 }
