@@ -65,9 +65,24 @@ internal static class RoundedBlueprint
         FreeFormFlux free => new FreeFormFlux(free.KnotSpacing, [.. free.Values.Select(Rounded)]),
         SplineDiffusivityFlux spline => new SplineDiffusivityFlux(spline.KnotSpacing, [.. spline.Values.Select(Rounded)]),
         MonotoneSplineFlux spline => new MonotoneSplineFlux(spline.KnotSpacing, [.. spline.IntervalSlopes.Select(Rounded)]),
-        WeaklyMonotoneSplineFlux spline => new WeaklyMonotoneSplineFlux(spline.KnotSpacing, [.. spline.IntervalSlopes.Select(Rounded)]),
+        WeaklyMonotoneSplineFlux spline => new WeaklyMonotoneSplineFlux(spline.KnotSpacing, [.. RoundedSlopes(spline.IntervalSlopes)]),
         _ => flux,
     };
+
+    /// <summary>
+    /// On a common grid of values sums are exact here too. A flux that falls to 0 at a knot would be a little below it behind the rounding of its slopes;
+    /// the last of them is raised by that.
+    /// </summary>
+    private static IEnumerable<double> RoundedSlopes(IReadOnlyList<double> slopes)
+    {
+        var value = 0.0;
+        foreach (var slope in slopes)
+        {
+            var rounded = Math.Max(Math.ScaleB(Math.Round(Math.ScaleB(slope, WeightBits)), -WeightBits), -value);
+            value += rounded;
+            yield return rounded;
+        }
+    }
 
     private static double Rounded(double value) => (float)value;
 }

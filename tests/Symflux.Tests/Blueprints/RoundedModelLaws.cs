@@ -51,6 +51,30 @@ public class RoundedModelLaws
     });
 
     [Fact]
+    public void Fluxes_that_fall_to_0_at_a_knot_do_so_behind_it() => Law.Holds(100, random =>
+    {
+        var (slopes, value) = (new List<double>(), 0.0);
+        for (var k = random.Whole(2, 20); k > 0; k--)
+        {
+            slopes.Add(Math.Max(-value, random.Number(-1, k == 1 ? 0 : 1)));
+            value = Math.Max(0, value + slopes[^1]);
+        }
+
+        slopes[^1] = Math.Max(0, slopes[^1]);
+        var flux = new WeaklyMonotoneSplineFlux(random.Number(0.1, 10), [.. slopes]);
+        var bank = new StencilBank([new Stencil([-1, 1], 1, 1, 1, 2)], Boundary.Natural);
+        var rounded = RoundedBlueprint.Of(new Blueprint(1, 1, [new ResidualBlock(bank, FluxLayer.Separate(flux, 1), 0.1)]));
+        var after = (WeaklyMonotoneSplineFlux)rounded.Blocks.Cast<ResidualBlock>().Single().Flux.Groups[0].Flux;
+        var sum = 0.0;
+        foreach (var (slope, before) in after.IntervalSlopes.Zip(slopes))
+        {
+            Assert.Equal(before, slope, 2e-6);
+            Assert.Equal(slope, (float)slope);
+            Assert.True((sum += slope) >= 0, $"{sum}");
+        }
+    });
+
+    [Fact]
     public void Numbers_that_single_precision_does_not_hold_stay_in_double()
     {
         var third = new Blueprint(1, 1, [new ResidualBlock(
