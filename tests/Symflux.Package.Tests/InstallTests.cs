@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Symflux.Imaging;
 using Symflux.Testing;
@@ -35,6 +36,7 @@ public sealed partial class InstallTests : IDisposable
         ImageFile.Save(At("in.png"), ImageStack.Single(GaussianNoise.Add(Cartoon.Create(96, 80, 1), 25, 1), SampleFormat.UInt8));
         Assert.Contains("certified", Bash(root, "~/.dotnet/tools/symflux denoise in.png -o out.png"), StringComparison.Ordinal);
         Assert.True(File.Exists(At("out.png")));
+        TryNative();
 
         // The last line is for a project.
         Write("mine/mine.csproj", """
@@ -45,6 +47,30 @@ public sealed partial class InstallTests : IDisposable
         Write("mine/Program.cs", "System.Console.WriteLine(Symflux.Restoration.ModelStore.Load(\"small-25\").Card.Name);");
         Bash(At("mine"), $"{lines[3]}\ndotnet build --nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false -o out");
         Assert.Equal("small-25", Bash(At("mine"), "dotnet out/mine.dll").Trim());
+    }
+
+    /// <summary>A native program has no runtime beside it, and does what another one does but for libtorch: what commands write in full, and what needs it.</summary>
+    private void TryNative()
+    {
+        if (!PackageCache.HasLinker)
+        {
+            return;
+        }
+
+        Assert.Empty(Directory.EnumerateFiles(At("home/.dotnet/tools/.store"), "System.*.dll", SearchOption.AllDirectories));
+        string[] commands =
+        [
+            "models --json", "certify small-25 --attack 0 --json", "denoise in.png -o again.png --json", "diffuse in.png --lambda 5 --time 2 -o smooth.png --json",
+            "inpaint in.png --mask in.png -o filled.png --json", "evaluate small-25 . --sigma 25 --json", "tour in.png -o tour --json",
+        ];
+        Assert.All(commands, command =>
+        {
+            using var document = JsonDocument.Parse(Bash(root, $"~/.dotnet/tools/symflux {command}"));
+            Assert.NotEqual(JsonValueKind.Null, document.RootElement.ValueKind);
+        });
+        Assert.Equal(File.ReadAllBytes(At("out.png")), File.ReadAllBytes(At("again.png")));
+        Assert.All(["train x.json", "certify small-25 --attack 1"], command =>
+            Assert.Contains("needs libtorch", Bash(root, $"~/.dotnet/tools/symflux {command} 2>&1 || true"), StringComparison.Ordinal));
     }
 
     /// <summary>Deletes all.</summary>

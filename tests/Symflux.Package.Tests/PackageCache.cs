@@ -15,10 +15,14 @@ internal static class PackageCache
     /// <summary>What makes a native program; null where it is there.</summary>
     public static string? MissingForNative =>
         Missing($"runtime.{RuntimeInformation.RuntimeIdentifier}.microsoft.dotnet.ilcompiler", "microsoft.dotnet.ilcompiler", "microsoft.net.illink.tasks")
-        ?? (OperatingSystem.IsLinux() && !Tool("clang") && !Tool("gcc") ? "a linker, clang or gcc, is missing" : null);
+        ?? (HasLinker ? null : "a linker, clang or gcc, is missing");
 
-    /// <summary>What makes the tool, which is compiled ahead of time; null where it is there.</summary>
-    public static string? MissingForTools => Missing($"microsoft.netcore.app.crossgen2.{RuntimeInformation.RuntimeIdentifier}");
+    /// <summary>What makes the tool, which is compiled ahead of time, and where there is a linker as a native program; null where it is there.</summary>
+    public static string? MissingForTools =>
+        Missing($"microsoft.netcore.app.crossgen2.{RuntimeInformation.RuntimeIdentifier}") ?? (HasLinker ? MissingForNative : null);
+
+    /// <summary>Whether native programs can be linked.</summary>
+    public static bool HasLinker => !OperatingSystem.IsLinux() || Tool("clang") || Tool("gcc");
 
     /// <summary>The native library of Torch for this system; null where it is there.</summary>
     public static string? MissingLibtorch => Directory.Exists(Path.Combine(Folder, Libtorch)) ? null : $"the package {Libtorch} is not in the cache";

@@ -80,7 +80,7 @@ internal sealed class CertifyCommand : SymfluxCommand
             return;
         }
 
-        var run = options is null ? null : AttackRun.Of(loaded.Blueprint, certificate, options, terminal, cancellation);
+        var run = options is null || !Libtorch.IsPossible ? null : AttackRun.Of(loaded.Blueprint, certificate, options, terminal, cancellation);
         if (run?.Found is { } found)
         {
             files?.Write(found);

@@ -203,5 +203,5 @@ internal sealed class DenoiseCommand : SymfluxCommand
     /// <param name="Understood">Axes and unknown samples; null where there is nothing to say.</param>
     /// <param name="Pages">Noise and model of every page.</param>
     /// <param name="Milliseconds">Duration.</param>
-    private sealed record DenoisedImage(string Input, string Output, string? Understood, IReadOnlyList<string> Pages, double Milliseconds);
+    internal sealed record DenoisedImage(string Input, string Output, string? Understood, IReadOnlyList<string> Pages, double Milliseconds);
 }

@@ -215,5 +215,5 @@ internal sealed class DiffuseCommand : SymfluxCommand
     }
 
     /// <summary>What --json says about an image.</summary>
-    private sealed record DiffusedImage(string Input, string Output, string? Understood, int Blocks, double Milliseconds);
+    internal sealed record DiffusedImage(string Input, string Output, string? Understood, int Blocks, double Milliseconds);
 }

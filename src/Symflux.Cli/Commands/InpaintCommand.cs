@@ -223,7 +223,7 @@ internal sealed class InpaintCommand : SymfluxCommand
     /// <param name="Courses">How the solver went, page by page.</param>
     /// <param name="HasConverged">Whether the tolerance was met on all pages.</param>
     /// <param name="Milliseconds">Duration.</param>
-    private sealed record InpaintedImage(
+    internal sealed record InpaintedImage(
         string Input, string Output, double Known, string Model, IReadOnlyList<string> Courses, bool HasConverged, double Milliseconds);
 
     private InpaintingOptions OptionsFrom(ParseResult parsed, InpaintingModel known, double limit) =>

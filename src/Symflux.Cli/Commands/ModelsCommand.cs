@@ -96,7 +96,7 @@ internal sealed class ModelsCommand : SymfluxCommand
     /// <param name="Kappa">Proven κ; null where refused.</param>
     /// <param name="Lipschitz">Proven ℓ; null where refused.</param>
     /// <param name="Psnr">In dB, on held-out images of its training; null where unknown.</param>
-    private sealed record ListedModel(
+    internal sealed record ListedModel(
         string Name, string Origin, string Description, string Data, int Parameters, string NoiseLevels, double Peak, string? Kappa, string? Lipschitz,
         string? Psnr)
     {

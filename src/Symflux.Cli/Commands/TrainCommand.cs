@@ -66,6 +66,14 @@ internal sealed class TrainCommand : SymfluxCommand
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         Libtorch.Require("training");
+        if (Libtorch.IsPossible)
+        {
+            TrainAndSave(parsed, terminal, cancellation);
+        }
+    }
+
+    private void TrainAndSave(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
         var file = parsed.GetRequiredValue(configuration);
         var settings = TrainingConfiguration.Load(file);
         settings = settings with { Seed = parsed.GetValue(seed) ?? settings.Seed };
@@ -124,7 +132,7 @@ internal sealed class TrainCommand : SymfluxCommand
     /// <param name="Parameters">Number of trainable parameters.</param>
     /// <param name="ValidationPsnr">In dB, of the best validation, which the file holds.</param>
     /// <param name="Certificate">What is proven.</param>
-    private sealed record TrainedModel(string Model, int Parameters, double ValidationPsnr, CertificateJson Certificate);
+    internal sealed record TrainedModel(string Model, int Parameters, double ValidationPsnr, CertificateJson Certificate);
 
     /// <summary>Hours of work are neither overwritten nor lost to a folder that is not there.</summary>
     private static void Check(string target, string checkpoint, bool resume)

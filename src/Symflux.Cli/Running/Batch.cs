@@ -170,12 +170,12 @@ internal sealed class Batch
     }
 
     /// <summary>How one image went: with a result, kept as it was (neither), or failed.</summary>
-    private sealed record Outcome(string Input, string Output, object? Result, string? Fault);
+    internal sealed record Outcome(string Input, string Output, object? Result, string? Fault);
 
     /// <summary>What --json prints.</summary>
-    private sealed record BatchReport(IReadOnlyList<object> Images, IReadOnlyList<string> Kept, IReadOnlyList<FailedImage> Failed);
+    internal sealed record BatchReport(IReadOnlyList<object> Images, IReadOnlyList<string> Kept, IReadOnlyList<FailedImage> Failed);
 
-    private sealed record FailedImage(string Input, string Message);
+    internal sealed record FailedImage(string Input, string Message);
 
     /// <summary>The progress of all images, from that of each.</summary>
     private sealed class SharedProgress(IProgress<double> whole, int count)

@@ -41,7 +41,7 @@ internal sealed class TourRun(SolverOptions options, CancellationToken cancellat
 
         var (diffused, solverTime) = Time(() => Solver.Run(semiIterative.Blueprint, noisy, options, cancellation: cancellation));
         progress.Report(0.2);
-        var agreement = Libtorch.IsPresent ? Compare(semiIterative.Blueprint, noisy, diffused, solverTime) : null;
+        var agreement = Libtorch.IsPossible && Libtorch.IsPresent ? Compare(semiIterative.Blueprint, noisy, diffused, solverTime) : null;
         progress.Report(0.6);
 
         List<TourPicture> pictures =

@@ -29,7 +29,7 @@ internal abstract record PlannedRun(string Name, ulong Seed)
 
     private string MakeId()
     {
-        var key = JsonOutput.Write(new { kind = GetType().Name, Name, Seed, Settings, needs = Needs.Select(run => run.Id) });
+        var key = RunJson.Write(new { kind = GetType().Name, Name, Seed, Settings, needs = Needs.Select(run => run.Id) });
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..12];
         return $"{string.Concat(Name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-'))}-{Seed}-{hash}";
     }

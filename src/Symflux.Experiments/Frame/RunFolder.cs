@@ -23,7 +23,7 @@ internal sealed class RunFolder
         var file = FileOf(run);
         try
         {
-            return File.Exists(file) ? JsonOutput.Read<RunFile>(File.ReadAllText(file)).Result : null;
+            return File.Exists(file) ? RunJson.Read<RunFile>(File.ReadAllText(file)).Result : null;
         }
         catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -46,7 +46,7 @@ internal sealed class RunFolder
 
     /// <summary>Stores the result of a run.</summary>
     public void Store(PlannedRun run, RunResult result) =>
-        AtomicFile.WriteText(FileOf(run), JsonOutput.Write(new RunFile(run.Name, run.Seed, run.Settings, result)));
+        AtomicFile.WriteText(FileOf(run), RunJson.Write(new RunFile(run.Name, run.Seed, run.Settings, result)));
 
     private string FileOf(PlannedRun run) => Path.Combine(folder, $"{run.Id}.json");
 

@@ -21,7 +21,7 @@ internal static class TrainedCycle
             Name = equation.Name,
             Description = "A multigrid cycle that learned to solve from residuals alone; iterate it.",
             Data = training.Search.Form.Images,
-            ConfigurationHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonOutput.Write(training.Settings)))),
+            ConfigurationHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RunJson.Write(training.Settings)))),
             Parameters = (int)result.Numbers[SolverJudgement.Parameters],
             Extra = new Dictionary<string, string>
             {
