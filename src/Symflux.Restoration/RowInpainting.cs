@@ -182,17 +182,11 @@ public sealed class RowInpainting(RowMask mask, InpaintingOptions? options = nul
     /// <summary>The values of all ranks.</summary>
     private List<float> OfAll(List<double> own)
     {
-        var counts = new double[ranks.Size];
-        ranks.Gather([own.Count], [.. Enumerable.Repeat(1, ranks.Size)], counts);
+        var counts = Together.OfEach(ranks, own.Count);
         var all = new double[(int)counts.Sum()];
         ranks.Gather([.. own], [.. counts.Select(count => (int)count)], all);
         return [.. all.Select(value => (float)value)];
     }
 
-    private double Sum(double own)
-    {
-        var all = new double[ranks.Size];
-        ranks.Gather([own], [.. Enumerable.Repeat(1, ranks.Size)], all);
-        return all.Sum();
-    }
+    private double Sum(double own) => Together.Sum(ranks, own);
 }

@@ -67,10 +67,16 @@ public static class Together
     /// <summary>The first rank on which something holds; −1 where it holds on none.</summary>
     internal static int Find(ICommunicator ranks, bool holds) => Array.IndexOf(FlagsOf(ranks, holds), 1);
 
-    private static double[] FlagsOf(ICommunicator ranks, bool holds)
+    /// <summary>The sum of a number over all ranks, in their order.</summary>
+    internal static double Sum(ICommunicator ranks, double own) => OfEach(ranks, own).Sum();
+
+    /// <summary>A number of each rank.</summary>
+    internal static double[] OfEach(ICommunicator ranks, double own)
     {
-        var flags = new double[ranks.Size];
-        ranks.Gather([holds ? 1 : 0], [.. Enumerable.Repeat(1, ranks.Size)], flags);
-        return flags;
+        var all = new double[ranks.Size];
+        ranks.Gather([own], [.. Enumerable.Repeat(1, ranks.Size)], all);
+        return all;
     }
+
+    private static double[] FlagsOf(ICommunicator ranks, bool holds) => OfEach(ranks, holds ? 1 : 0);
 }

@@ -110,10 +110,5 @@ internal sealed class RowShare
     public bool IsOnAll(bool holds) => Together.Find(ranks, !holds) < 0;
 
     /// <summary>The sum of a number over all ranks.</summary>
-    public double Sum(double own)
-    {
-        var all = new double[ranks.Size];
-        ranks.Gather([own], [.. Enumerable.Repeat(1, ranks.Size)], all);
-        return all.Sum();
-    }
+    public double Sum(double own) => Together.Sum(ranks, own);
 }
