@@ -16,16 +16,26 @@ internal static class ExplicitBenchmark
 {
     private const int Steps = 64;
 
-    /// <summary>Compares, with the C program pm.c of a folder of peers where there is one and a compiler.</summary>
+    /// <summary>Steps of OpenCV: enough for its rate, since each of them goes over the image.</summary>
+    private const int OpenCvSteps = 16;
+
+    /// <summary>
+    /// Compares, with the C program pm.c of a folder of peers where there is one and a compiler, and with OpenCV where Python has it with its contrib modules.
+    /// </summary>
     public static void Run(string? peers)
     {
-        Compare("2D, 2048×2048", Grid.Image(2048, 2048), peers);
-        Compare("2D, 8192×8192", Grid.Image(8192, 8192), null);
-        Compare("1D, 4 M samples", Grid.Signal(1 << 22), null);
-        Compare("3D, 256×256×256", Grid.Volume(256, 256, 256), null);
+        var grid = Grid.Image(2048, 2048);
+        using (var python = PythonPeers.Start(Field<float>.Wrap(Examples.Image(grid.Count), grid)))
+        {
+            Compare("2D, 2048×2048", grid, peers, python);
+        }
+
+        Compare("2D, 8192×8192", Grid.Image(8192, 8192));
+        Compare("1D, 4 M samples", Grid.Signal(1 << 22));
+        Compare("3D, 256×256×256", Grid.Volume(256, 256, 256));
     }
 
-    private static void Compare(string what, Grid grid, string? peers)
+    private static void Compare(string what, Grid grid, string? peers = null, PythonPeers? python = null)
     {
         var contest = new Contest($"Explicit diffusion, {what}, {Steps} steps", "M/s", 1e6, Machine.CopyBandwidth / 8e6);
         var input = Field<float>.Wrap(Examples.Image(grid.Count), grid);
@@ -50,6 +60,19 @@ internal static class ExplicitBenchmark
             foreach (var (name, line) in lines)
             {
                 contest.Add(name, () => 1 / RateOf(program, line), 1e6);
+            }
+        }
+
+        if (python?.Has("cv2.ximgproc") == true)
+        {
+            // It takes nothing but three channels of bytes; a pixel counts once.
+            foreach (var threads in (int[])[1, Environment.ProcessorCount])
+            {
+                contest.Add(
+                    $"OpenCV, 3 channels of bytes, {threads} threads",
+                    () => python.Run($"opencv_diffusion alpha=0.1 contrast=10 steps={OpenCvSteps} threads={threads}"),
+                    (double)grid.Count * OpenCvSteps,
+                    threads);
             }
         }
 

@@ -32,6 +32,15 @@ internal sealed class Peer : IDisposable
     public static double Number(string output, string pattern) =>
         double.Parse(Regex.Match(output, pattern).Groups[1].Value, CultureInfo.InvariantCulture);
 
+    /// <summary>What any program prints.</summary>
+    public static string Output(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{Path.GetFileName(program)} ended with {process.ExitCode}");
+    }
+
     /// <summary>Deletes it.</summary>
     public void Dispose() => File.Delete(program);
 
@@ -60,13 +69,5 @@ internal sealed class Peer : IDisposable
             Console.WriteLine($"  ({source} cannot be compiled here, and is left out: {fault.Message})");
             return null;
         }
-    }
-
-    private static string Output(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{Path.GetFileName(program)} ended with {process.ExitCode}");
     }
 }

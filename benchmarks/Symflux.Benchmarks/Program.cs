@@ -1,7 +1,8 @@
 using Symflux.Benchmarks;
 
 // Usage: dotnet run -c Release --project benchmarks/Symflux.Benchmarks --
-//     [--peers FOLDER] [--plots FOLDER] training|network|steps|explicit|growth|multigrid|inpainting|scale|all
+//     [--peers FOLDER] [--plots FOLDER] training|network|steps|explicit|growth|multigrid|inpainting|denoising|scale|all
+// SYMFLUX_PYTHON names the Python whose packages explicit and denoising compare with, python3 by default; what is missing is left out.
 var (peers, wanted) = Option("--peers", args);
 (var plots, wanted) = Option("--plots", wanted);
 var benchmarks = new Dictionary<string, Action>
@@ -13,11 +14,17 @@ var benchmarks = new Dictionary<string, Action>
     ["growth"] = () => GrowthBenchmark.Run(plots),
     ["multigrid"] = () => MultigridBenchmark.Run(peers),
     ["inpainting"] = () => InpaintingBenchmark.Run(peers),
+    ["denoising"] = DenoisingBenchmark.Run,
     ["scale"] = ScaleBenchmark.Run,
 };
 if (wanted is [ScaleBenchmark.RankWord])
 {
     return ScaleBenchmark.RunRank();
+}
+
+if (wanted is [DenoisingBenchmark.FirstWord, var model])
+{
+    return DenoisingBenchmark.RunFirst(model);
 }
 
 string[] chosen = wanted is [] or ["all"] ? [.. benchmarks.Keys.Except(["scale"])] : wanted;
