@@ -20,6 +20,10 @@ internal sealed class LibraryBlock : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Several of them, with the knots of the examples.</summary>
+    public static nn.Module<Tensor, Tensor> Network(int stateChannels, int blocks, int channels, int extent) => nn.Sequential([.. Enumerable.Range(0, blocks)
+        .Select(i => ($"{i}", (nn.Module<Tensor, Tensor>)new LibraryBlock(stateChannels, channels, extent, Examples.Knots, Examples.KnotSpacing)))]);
+
     public override Tensor forward(Tensor input)
     {
         var (rows, columns) = (Reflection(input.shape[2]), Reflection(input.shape[3]));

@@ -5,7 +5,6 @@ using Symflux.Fluxes;
 using Symflux.Onnx;
 using Symflux.Solving;
 using Symflux.Solving.Kernels;
-using Symflux.Torch;
 using Symflux.Vectors;
 using static TorchSharp.torch;
 
@@ -28,8 +27,10 @@ internal static class NetworkBenchmark
         {
             foreach (var (name, flux) in ((string, Func<Random, Flux>)[])[("Perona–Malik", _ => new PeronaMalikFlux(20)), ("free-form", Examples.FreeForm)])
             {
+                // Its operations have a flux of free form.
+                var library = name == "free-form" ? LibraryBlock.Network(state, blocks, channels, extent) : null;
                 Compare(Examples.Network(state, blocks, channels, extent, flux), $"{blocks} blocks of {channels} × {extent}×{extent}, {name} flux",
-                    4.0 * state * blocks * channels * extent * extent * Height * Width, withLibrary: name == "Perona–Malik" && state == 1);
+                    4.0 * state * blocks * channels * extent * extent * Height * Width, library);
             }
         }
     }
@@ -77,7 +78,7 @@ internal static class NetworkBenchmark
         }
     }
 
-    private static void Compare(Blueprint blueprint, string what, double work, bool withLibrary)
+    private static void Compare(Blueprint blueprint, string what, double work, nn.Module<Tensor, Tensor>? library)
     {
         var m = blueprint.Channels;
         var contest = new Contest($"Network, {Width}×{Height}, state of {m} channels, {what}", "GFLOP/s", 1e9, Machine.Peak / 1e9);
@@ -95,14 +96,12 @@ internal static class NetworkBenchmark
             contest.Add($"ONNX Runtime, {threads} threads", () => Infer(session, pixels, m), work, threads);
         }
 
-        if (withLibrary)
+        if (library is not null)
         {
             set_num_threads(1);
-            // A closed-form flux is not among those that the network gives to the training kernel.
-            var network = new Network(blueprint, new NetworkOptions { Trainable = TrainableParts.None });
             var image = tensor(pixels).reshape(1, m, Height, Width);
-            opened.AddRange([network, image]);
-            contest.Add("TorchSharp's operations, 1 thread", () => Call(network, image), work);
+            opened.AddRange([library, image]);
+            contest.Add("TorchSharp's operations, 1 thread", () => Call(library, image), work);
         }
 
         contest.Run(6);
@@ -124,7 +123,7 @@ internal static class NetworkBenchmark
         using var output = session.Run(run, ["input"], [input], ["output"]);
     }
 
-    private static void Call(Network network, Tensor image)
+    private static void Call(nn.Module<Tensor, Tensor> network, Tensor image)
     {
         using var scope = NewDisposeScope();
         using var mode = no_grad();

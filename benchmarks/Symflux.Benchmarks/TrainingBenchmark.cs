@@ -32,8 +32,7 @@ internal static class TrainingBenchmark
         // K and its adjoint forward; K twice, the adjoint and two correlations backward.
         var operations = 7.0 * 2 * blocks * Batch * stateChannels * Channels * Extent * Extent * Size * Size;
         set_num_threads(threads);
-        using var library = nn.Sequential([.. Enumerable.Range(0, blocks).Select(i =>
-            ($"{i}", (nn.Module<Tensor, Tensor>)new LibraryBlock(stateChannels, Channels, Extent, Examples.Knots, Examples.KnotSpacing)))]);
+        using var library = LibraryBlock.Network(stateChannels, blocks, Channels, Extent);
         var baseline = StepTime(library, stateChannels);
         Report("TorchSharp operations", baseline);
 
