@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Symflux.Cli;
 
 /// <summary>
-/// A native program is compiled for one kind of processor, where the runtime's compiler would look at the one that is there. Beside the program for x64 processors with vectors of
-/// 256 bits lies the same one for 512 bits (build/Tool.props), and takes its place where the processor has them: networks run up to twice as fast.
+/// A native program is compiled for one kind of processor, where the runtime's compiler would look at the one that is there. Beside the program for x64
+/// processors with vectors of 256 bits lies the same one for 512 bits (build/NativeTool.targets), and takes its place where the processor has them: networks
+/// run up to twice as fast.
 /// </summary>
 internal static partial class WideProgram
 {
