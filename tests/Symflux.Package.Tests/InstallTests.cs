@@ -49,7 +49,7 @@ public sealed partial class InstallTests : IDisposable
         Assert.Equal("small-25", Bash(At("mine"), "dotnet out/mine.dll").Trim());
     }
 
-    /// <summary>A native program has no runtime beside it, and does what another one does: all that commands write as JSON, but for what needs libtorch.</summary>
+    /// <summary>A native program has no runtime beside it, and does what another one does, but for what needs libtorch.</summary>
     private void TryNative()
     {
         if (!PackageCache.HasLinker)
@@ -61,7 +61,8 @@ public sealed partial class InstallTests : IDisposable
         string[] commands =
         [
             "models --json", "certify small-25 --attack 0 --json", "denoise in.png -o again.png --json",
-            "diffuse in.png --lambda 5 --time 2 -o smooth.png --json", "inpaint in.png --mask in.png -o filled.png --json", "evaluate small-25 . --sigma 25 --json", "tour in.png -o tour --json",
+            "diffuse in.png --lambda 5 --time 2 -o smooth.png --json", "inpaint in.png --mask in.png -o filled.png --json",
+            "evaluate small-25 . --sigma 25 --json", "tour in.png -o tour --json",
         ];
         Assert.All(commands, command =>
         {
