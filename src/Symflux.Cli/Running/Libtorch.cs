@@ -21,7 +21,7 @@ internal static class Libtorch
     public static bool IsPresent => IsPossible && Loaded.Value;
 
     /// <summary>
-    /// Whether it could be there. In a native program the answer is no when it is compiled (build/Tool.props), and what stands behind
+    /// Whether it could be there. In a native program the answer is no when it is compiled (build/NativeTool.targets), and what stands behind
     /// this question there is left out with all of TorchSharp, which needs a compiler when it runs.
     /// </summary>
     [FeatureSwitchDefinition(Switch)]
