@@ -1,4 +1,4 @@
-"""Reads a Symflux model and runs it on an image: docs/MODEL-FORMAT.md in a page of NumPy. Chains of residual blocks in 2D.
+"""Reads a Symflux model and runs it on an image: docs/MODEL-FORMAT.md in a page of NumPy. Chains of residual and recurrent blocks in 2D.
 
     python3 read_model.py model.safetensors input.f64 HEIGHT WIDTH output.f64
 
@@ -114,9 +114,22 @@ def time_step(block, u, d):
 
 def run(blueprint, tensors, f):
     banks = [{"boundary": bank["boundary"], "stencils": [(tensors[s["weights"]], s["origin"]) for s in bank["stencils"]]} for bank in blueprint["banks"]]
-    u, before = f, f
-    for block in (blueprint["blocks"][place] for place in blueprint["order"]):
+    return chain(blueprint, tensors, banks, blueprint["order"], f, f)
+
+
+def chain(blueprint, tensors, banks, order, u, f):
+    """The blocks of an order, from the state u with the data f."""
+    before = u
+    for block in (blueprint["blocks"][place] for place in order):
         kind, channels = block["kind"], len(u)
+        if kind == "recurrent":
+            z = u
+            for _ in range(block["iterations"]):
+                last, z = z, chain(blueprint, tensors, banks, block["body"], z, u)
+                if block["tolerance"] > 0 and np.linalg.norm(z - last) <= block["tolerance"] * np.linalg.norm(u):
+                    break
+            u, before = z, u
+            continue
         if kind in ("lift", "project"):
             u, before, f = (np.concatenate([x, np.zeros((max(0, block["outputChannels"] - channels), *x.shape[1:]))])[:block["outputChannels"]]
                             for x in (u, before, f))
