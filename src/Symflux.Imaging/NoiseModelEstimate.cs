@@ -142,7 +142,8 @@ public static class NoiseModelEstimate
     {
         // One page is divided further, so that it has as many threads.
         var withinPage = pages.Count == 1 ? workers : Workers.Alone;
-        var groups = workers.Map(pages.Count, index => Points(pages[index], channel, withinPage));
+        var groups = workers.Map(
+            pages.Count, index => levels[index] > 0 ? Points(pages[index], channel, withinPage) : (Points: [], LowMean: double.PositiveInfinity));
         var (points, lowest) = (Array.ConvertAll(groups, entry => entry.Points), Array.ConvertAll(groups, entry => entry.LowMean));
         var own = points.Select((list, index) => Judge(list, lowest[index]) ?? NoiseModel.Gaussian(levels[index])).ToArray();
         if (pages.Count == 1)
@@ -156,6 +157,11 @@ public static class NoiseModelEstimate
             [
                 .. own.Select((model, index) =>
                 {
+                    if (levels[index] == 0)
+                    {
+                        return model;
+                    }
+
                     var cost = points[index].Length == 0 ? 0 : VarianceLine.CostOf(points[index], shared.Gain, shared.Intercept);
                     return cost <= GoodCost || cost <= VarianceLine.CostOf(points[index], model.Gain, model.Intercept) + NearCost ? shared : model;
                 }),

@@ -24,21 +24,38 @@ public static class PhotonNoise
     public static Field<float> Add(Field<float> clean, double gain, double offset, double readNoise, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(clean);
-        NoiseModel.Photons(gain, offset, readNoise);
         var result = new Field<float>(clean.Grid, clean.Channels);
-        for (var i = 0; i < clean.Values.Length; i++)
+        Add(clean.Values, result.Values, gain, offset, readNoise, seed);
+        return result;
+    }
+
+    /// <summary>The same on plain memory, without taking any.</summary>
+    /// <param name="clean">The samples, in grey values; values below the offset count as no photons.</param>
+    /// <param name="noisy">Receives the noisy ones; as long as <paramref name="clean"/>, and the same memory or none in common.</param>
+    /// <param name="gain">Grey values per photon, &gt; 0.</param>
+    /// <param name="offset">The grey value of no photons.</param>
+    /// <param name="readNoise">Standard deviation in grey values, ≥ 0.</param>
+    /// <param name="seed">Any number; other seeds give independent noise.</param>
+    /// <exception cref="SymfluxException">A number is out of its range, a value not finite, or the lengths differ.</exception>
+    public static void Add(ReadOnlySpan<float> clean, Span<float> noisy, double gain, double offset, double readNoise, ulong seed)
+    {
+        NoiseModel.Photons(gain, offset, readNoise);
+        if (clean.Length != noisy.Length)
         {
-            var photons = Math.Max(0, (clean.Values[i] - offset) / gain);
+            throw new SymfluxException($"{clean.Length} samples cannot be written to {noisy.Length}; give as many");
+        }
+
+        for (var i = 0; i < clean.Length; i++)
+        {
+            var photons = Math.Max(0, (clean[i] - offset) / gain);
             if (!double.IsFinite(photons))
             {
-                throw new SymfluxException($"a value is {clean.Values[i]}; photons can only be counted for finite ones");
+                throw new SymfluxException($"a value is {clean[i]}; photons can only be counted for finite ones");
             }
 
             var random = new RandomSequence(seed, (ulong)i);
-            result.Values[i] = (float)(gain * Poisson(photons, random) + offset + readNoise * random.Normal());
+            noisy[i] = (float)(gain * Poisson(photons, random) + offset + readNoise * random.Normal());
         }
-
-        return result;
     }
 
     private static double Poisson(double mean, RandomSequence random)

@@ -20,6 +20,9 @@ public sealed class VarianceStabilisation
     /// <summary>Entries of the table, evenly spaced in √(photons).</summary>
     private const int TableLength = 160;
 
+    /// <summary>Turns after which the asymptotic inverse is solved as exactly as numbers are.</summary>
+    private const int AsymptoticTurns = 12;
+
     /// <summary>The normal density at the midpoints of ±6 standard deviations.</summary>
     private static readonly double[] NormalWeights =
         [.. Enumerable.Range(0, 240).Select(i => 6 * (2 * (i + 0.5) / 240 - 1)).Select(t => Math.Exp(-t * t / 2))];
@@ -80,6 +83,12 @@ public sealed class VarianceStabilisation
         ? stabilised * model.ReadNoise
         : offset + model.Gain * PhotonsFrom(stabilised + Shift);
 
+    /// <summary>The mean E f(z) of the transformed values of samples whose mean is given: what <see cref="Inverse(double)"/> takes back.</summary>
+    /// <param name="mean">E z, in grey values.</param>
+    public double Mean(double mean) => model.IsGaussian
+        ? mean / model.ReadNoise
+        : ExpectedOf((mean - offset) / model.Gain) - Shift;
+
     /// <summary>A field with unit noise.</summary>
     public Field<float> Forward(Field<float> field) => Map(field, Forward);
 
@@ -100,11 +109,9 @@ public sealed class VarianceStabilisation
     {
         if (expected.Length == 0 || d >= expected[^1])
         {
-            // The asymptotic inverse of Mäkitalo and Foi; its poles lie far below all values that occur.
+            // Its poles lie far below all values that occur.
             d = Math.Max(d, 1);
-            var inverse = 1 / d;
-            return d * d / 4 - 0.125 - readVariance
-                + inverse * (0.25 * Math.Sqrt(1.5) + inverse * (-1.375 + inverse * 0.625 * Math.Sqrt(1.5)));
+            return d * d / 4 - readVariance + Correction(d);
         }
 
         if (d <= expected[0])
@@ -116,6 +123,33 @@ public sealed class VarianceStabilisation
         high = high >= 0 ? Math.Max(1, high) : ~high;
         var share = (d - expected[high - 1]) / (expected[high] - expected[high - 1]);
         return photons[high - 1] + share * (photons[high] - photons[high - 1]);
+    }
+
+    /// <summary>The way back of <see cref="PhotonsFrom"/>.</summary>
+    private double ExpectedOf(double count)
+    {
+        if (expected.Length == 0 || count >= photons[^1])
+        {
+            // The asymptotic inverse solved for its largest term; every turn shrinks the error by the number of photons.
+            var d = 2 * Math.Sqrt(Math.Max(0, count + readVariance));
+            for (var turn = 0; turn < AsymptoticTurns; turn++)
+            {
+                d = 2 * Math.Sqrt(Math.Max(0, count + readVariance - Correction(Math.Max(d, 1))));
+            }
+
+            return d;
+        }
+
+        // Entries are evenly spaced in the square root, the tangent goes on below the first.
+        var place = Math.Clamp((int)(Math.Sqrt(Math.Max(0, count) / ClosedFormFrom) * (TableLength - 1)), 0, TableLength - 2);
+        return expected[place] + (count - photons[place]) / (photons[place + 1] - photons[place]) * (expected[place + 1] - expected[place]);
+    }
+
+    /// <summary>What the asymptotic inverse of Mäkitalo and Foi adds to d²/4 − read variance.</summary>
+    private static double Correction(double d)
+    {
+        var inverse = 1 / d;
+        return -0.125 + inverse * (0.25 * Math.Sqrt(1.5) + inverse * (-1.375 + inverse * 0.625 * Math.Sqrt(1.5)));
     }
 
     /// <summary>E f(z), not shifted, for numbers of photons from 0 on.</summary>

@@ -49,6 +49,11 @@ internal static class Metadata
             yield return ("symflux.model.noise.range", $"{Text(range.Smallest)} {Text(range.Largest)}");
         }
 
+        if (card.Photons is { } photons)
+        {
+            yield return ("symflux.model.photons", $"{Text(photons.Fewest)} {Text(photons.Most)}");
+        }
+
         yield return ("symflux.model.data", card.Data);
         yield return ("symflux.model.configuration.sha256", card.ConfigurationHash);
         foreach (var (key, value) in card.Extra)

@@ -348,12 +348,12 @@ public sealed class Denoiser
         IProgress<double>? progress, CancellationToken cancellation)
     {
         var (seen, level) = correlated is null ? ([working.Field], working.Level) : (correlated.Parts, correlated.PartLevel);
-        var models = choice.FittingTo(page, PageNoise.LevelRatio(page, known.Noise));
+        var models = choice.FittingTo(page, PageNoise.LevelRatio(page, known.Noise), working.Scale.HasFewPhotons);
         var share = 1.0;
         Field<float>? restored = null;
         var model = known.Remark.Length > 0
             ? ModelChoice.Standard(models)
-            : ModelChoice.ByLevel(models, level / White(working, image));
+            : ModelChoice.First(models, level / White(working, image));
         if (known.Remark.Length == 0 && seen[0].Grid.Count >= RiskProbe.LeastSamples && (known.IsEstimate || !choice.IsNamed))
         {
             (model, var risk, restored) = ModelChoice.ByRisk(

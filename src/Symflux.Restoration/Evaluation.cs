@@ -1,4 +1,5 @@
 using Symflux.Blueprints;
+using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Solving;
 
@@ -10,6 +11,19 @@ public sealed class Evaluation(Model model)
 {
     /// <summary>Noise level in the images' own scale; null, the default, for the model's own, carried over.</summary>
     public double? Sigma { get; init; }
+
+    /// <summary>
+    /// Photons that white stands for: the noise is that of counting them, black being none, and is stabilised for the model; null, the default, for Gaussian
+    /// noise.
+    /// </summary>
+    /// <exception cref="SymfluxException">It is not positive and finite.</exception>
+    public double? Photons
+    {
+        get;
+        init => field = value is null or (> 0 and < double.PositiveInfinity)
+            ? value
+            : throw new SymfluxException($"white stands for {value} photons; it must be a positive and finite number");
+    }
 
     /// <summary>Seed of the noise of the first page; each further page counts up.</summary>
     public ulong Seed { get; init; } = 1;
@@ -57,6 +71,11 @@ public sealed class Evaluation(Model model)
             throw new SymfluxException($"the folder '{folder}' holds no images");
         }
 
+        if (Photons is not null && Sigma is not null)
+        {
+            throw new SymfluxException("photons and a noise level were given (--photons, --sigma); give one of them");
+        }
+
         var areVolumes = Volumes || model.Blueprint.Dimension == 3;
         if (areVolumes && MarginArea is not null)
         {
@@ -64,12 +83,13 @@ public sealed class Evaluation(Model model)
         }
 
         var results = new List<ImageQuality>();
-        double? level = null;
+        NoiseModel? first = null;
         foreach (var (place, file) in files.Index())
         {
             var clean = Load(file);
-            level ??= LevelFor(clean, file);
-            var noisy = NoisyVersion(clean, file, results.Count);
+            var noise = NoiseOf(clean, file);
+            first ??= noise;
+            var noisy = NoisyVersion(clean, noise, file, results.Count);
             var restored = Restore(noisy);
             var framed = MarginArea is { } area
                 ? Margin.Inside(Restore(Margin.Around(noisy, area, (float)PeakOf(clean, file))), clean, area)
@@ -81,7 +101,7 @@ public sealed class Evaluation(Model model)
             {
                 try
                 {
-                    var denoiser = new Denoiser(new DenoiserOptions { Model = model, Noise = Noise.Gaussian(LevelFor(clean, file)), Machine = Machine });
+                    var denoiser = new Denoiser(new DenoiserOptions { Model = model, Noise = Noise.Of(noise), Machine = Machine });
                     return (areVolumes ? denoiser.RunVolumes(stack, progress: null, cancellation) : denoiser.Run(stack, progress: null, cancellation)).Image;
                 }
                 catch (SymfluxException fault)
@@ -92,9 +112,12 @@ public sealed class Evaluation(Model model)
         }
 
         return new EvaluationResult(
-            model.Card.Name, model.Card.Parameters, level!.Value, NoisyFolder is null ? Seed : null,
+            model.Card.Name, model.Card.Parameters, first!.IsGaussian ? first.ReadNoise : null, NoisyFolder is null ? Seed : null,
             Mean(image => image.Psnr), Mean(image => image.Ssim), Mean(image => image.NoisyPsnr), MarginArea is null ? null
-                : Mean(image => image.MarginChange), results);
+                : Mean(image => image.MarginChange), results)
+        {
+            Photons = Photons,
+        };
 
         double? Mean(Func<ImageQuality, double?> value) =>
             results.All(image => value(image) is not null) ? results.Average(image => value(image)!.Value) : null;
@@ -114,18 +137,26 @@ public sealed class Evaluation(Model model)
         }
     }
 
-    private double LevelFor(ImageStack clean, string file) => Sigma ?? (model.Card.NoiseLevel is { } own
-        ? own * PeakOf(clean, file) / model.Card.Peak
-        : throw new SymfluxException($"the model {model.Card.Name} was not trained for a noise level; give one (--sigma)"));
+    private NoiseModel NoiseOf(ImageStack clean, string file) => this switch
+    {
+        { Photons: { } photons } => NoiseModel.Photons(PeakOf(clean, file) / photons),
+        { Sigma: { } sigma } => Noise.Gaussian(sigma).Model!,
+        _ when model.Card.Photons is not null => throw new SymfluxException(
+            $"the model {model.Card.Name} is for the noise of few photons; say how many white stands for (--photons)"),
+        _ when model.Card.NoiseLevel is { } own => NoiseModel.Gaussian(own * PeakOf(clean, file) / model.Card.Peak),
+        _ => throw new SymfluxException($"the model {model.Card.Name} was not trained for a noise level; give one (--sigma)"),
+    };
 
-    private ImageStack NoisyVersion(ImageStack clean, string file, int firstIndex)
+    private ImageStack NoisyVersion(ImageStack clean, NoiseModel noise, string file, int firstIndex)
     {
         if (NoisyFolder is null)
         {
-            var level = LevelFor(clean, file);
-            return clean.WithPages(
-                [.. clean.Pages.Select((page, index) => GaussianNoise.Add(page, level, Seed + (ulong)(firstIndex + index)))]);
+            return clean.WithPages([.. clean.Pages.Select((page, index) => WithNoise(page, Seed + (ulong)(firstIndex + index)))]);
         }
+
+        Field<float> WithNoise(Field<float> page, ulong seed) => noise.IsGaussian
+            ? GaussianNoise.Add(page, noise.ReadNoise, seed)
+            : PhotonNoise.Add(page, noise.Gain, noise.Offset, noise.ReadNoise, seed);
 
         var path = Path.Combine(NoisyFolder, Path.GetFileName(file));
         var noisy = Load(File.Exists(path) ? path : OtherFormat(path));

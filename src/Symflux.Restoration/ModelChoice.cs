@@ -65,7 +65,8 @@ internal sealed class ModelChoice
     /// </summary>
     /// <param name="page">The page.</param>
     /// <param name="levelRatio">The largest over the smallest noise level of its channels.</param>
-    public IReadOnlyList<Model> FittingTo(Field<float> page, double levelRatio = 1)
+    /// <param name="hasFewPhotons">Whether models for the noise of few photons fit, too.</param>
+    public IReadOnlyList<Model> FittingTo(Field<float> page, double levelRatio = 1, bool hasFewPhotons = false)
     {
         if (named is not null)
         {
@@ -75,7 +76,10 @@ internal sealed class ModelChoice
         var isColour = page.Channels == 3
             && !(page.Channel(0).SequenceEqual(page.Channel(1)) && page.Channel(1).SequenceEqual(page.Channel(2)));
         var channels = isColour && levelRatio <= LargestLevelRatio && family.Any(model => model.Summary.Channels == 3) ? 3 : 1;
-        return [.. family.Where(model => model.Summary.Channels == channels).Select(model => model.Load())];
+        return
+        [
+            .. family.Where(model => model.Summary.Channels == channels && (hasFewPhotons || model.Summary.Photons is null)).Select(model => model.Load()),
+        ];
     }
 
     /// <summary>The model for whole volumes at a level that one was trained for; null where slices are denoised one by one.</summary>
@@ -109,6 +113,12 @@ internal sealed class ModelChoice
     /// <summary>The model that a page too small to be asked gets where nothing is known about its noise.</summary>
     public static Model Standard(IReadOnlyList<Model> models) =>
         models.FirstOrDefault(model => model.Card.Name == ModelStore.DefaultModel) ?? models[0];
+
+    /// <summary>The first guess: where there are few photons a model that was trained on them, else one by its level.</summary>
+    /// <param name="models">To choose from; models for photons only where there are few.</param>
+    /// <param name="relative">Noise level as a fraction of white.</param>
+    public static Model First(IReadOnlyList<Model> models, double relative) =>
+        models.FirstOrDefault(model => model.Card.Photons is not null) ?? ByLevel(models, relative);
 
     /// <summary>
     /// A model for one level that is near the image's in ratio, or the one for the strongest noise where that is exceeded; else one for a

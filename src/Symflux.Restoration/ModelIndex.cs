@@ -13,7 +13,7 @@ namespace Symflux.Restoration;
 internal sealed record ModelIndex(string Name, ModelSummary Summary, ProvenConstants Constants)
 {
     private const string Heading =
-        "name\tdimension\tchannels\tparameters\tpeak\tnoise level\tsmallest level\tlargest level\tnorm constant\tLipschitz constant\tPSNR\tdescription\tdata";
+        "name\tdimension\tchannels\tparameters\tpeak\tnoise level\tsmallest level\tlargest level\tfewest photons\tmost photons\tnorm constant\tLipschitz constant\tPSNR\tdescription\tdata";
 
     /// <summary>The index as text; a cell is empty where there is nothing to say.</summary>
     public static string Write(IEnumerable<ModelIndex> models) =>
@@ -29,9 +29,12 @@ internal sealed record ModelIndex(string Name, ModelSummary Summary, ProvenConst
             var cells = line.Split('\t');
             var range = Number(cells[6]) is { } smallest && Number(cells[7]) is { } largest ? new NoiseRange(smallest, largest) : null;
             var summary = new ModelSummary(
-                cells[11], cells[12], Whole(cells[1]), Whole(cells[2]), Whole(cells[3]), Number(cells[4])!.Value, Number(cells[5]), range,
-                cells[10].Length > 0 ? cells[10] : null);
-            models.Add(cells[0], new ModelIndex(cells[0], summary, new ProvenConstants(Number(cells[8]), Number(cells[9]))));
+                cells[13], cells[14], Whole(cells[1]), Whole(cells[2]), Whole(cells[3]), Number(cells[4])!.Value, Number(cells[5]), range,
+                cells[12].Length > 0 ? cells[12] : null)
+            {
+                Photons = Number(cells[8]) is { } fewest && Number(cells[9]) is { } most ? new PhotonRange(fewest, most) : null,
+            };
+            models.Add(cells[0], new ModelIndex(cells[0], summary, new ProvenConstants(Number(cells[10]), Number(cells[11]))));
         }
 
         return models;
@@ -46,7 +49,8 @@ internal sealed record ModelIndex(string Name, ModelSummary Summary, ProvenConst
         string[] cells =
         [
             Name, Text(Summary.Dimension), Text(Summary.Channels), Text(Summary.Parameters), Text(Summary.Peak), Text(Summary.NoiseLevel),
-            Text(Summary.NoiseRange?.Smallest), Text(Summary.NoiseRange?.Largest), Text(Constants.Norm), Text(Constants.Lipschitz),
+            Text(Summary.NoiseRange?.Smallest), Text(Summary.NoiseRange?.Largest), Text(Summary.Photons?.Fewest), Text(Summary.Photons?.Most),
+            Text(Constants.Norm), Text(Constants.Lipschitz),
             Summary.Psnr ?? "", Summary.Description, Summary.Data,
         ];
         return Array.TrueForAll(cells, cell => cell.AsSpan().IndexOfAny('\t', '\n', '\r') < 0)

@@ -28,8 +28,8 @@ public static class ModelStore
     /// <summary>The embedded list of them.</summary>
     private const string Index = "model-index";
 
-    /// <summary>What follows the name of models that serve many noise levels: for grey images, and for colours.</summary>
-    private static readonly string[] FamilyWords = ["any", "colour"];
+    /// <summary>What follows the name of models that serve many noise levels: for grey images, for colours, and for few photons.</summary>
+    private static readonly string[] FamilyWords = ["any", "colour", "photons"];
 
     private static readonly Assembly Library = typeof(ModelStore).Assembly;
 
@@ -75,7 +75,7 @@ public static class ModelStore
     }
 
     /// <summary>
-    /// The models named certified-LEVEL, certified-any and certified-colour, for grey images and for colours. Other models
+    /// The models named certified-LEVEL, certified-any, certified-colour and certified-photons, for grey images, colours and counts of few photons. Other models
     /// are run only where they are named, so that a new file in a folder does not change what a program does.
     /// </summary>
     /// <exception cref="SymfluxException">A file is damaged, or none is left for grey images.</exception>
@@ -87,7 +87,7 @@ public static class ModelStore
     {
         StoredModel[] family =
             [.. List().Where(model => IsOfFamily(model.Name, FamilyPrefix) && model.Summary is { Dimension: 2, Channels: 1 or 3, NoiseLevel: > 0 })];
-        return family.Any(model => model.Summary.Channels == 1) ? family : throw new SymfluxException(
+        return family.Any(model => model.Summary is { Channels: 1, Photons: null }) ? family : throw new SymfluxException(
             $"the models named {FamilyPrefix}LEVEL in {string.Join(" or ", Folders)} leave none for grey images; name a model");
     }
 

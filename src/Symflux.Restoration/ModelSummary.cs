@@ -15,6 +15,9 @@ namespace Symflux.Restoration;
 public sealed record ModelSummary(
     string Description, string Data, int Dimension, int Channels, int Parameters, double Peak, double? NoiseLevel, NoiseRange? NoiseRange, string? Psnr)
 {
+    /// <summary>How many photons white stood for, where it is for the noise of photons; null for Gaussian noise.</summary>
+    public PhotonRange? Photons { get; init; }
+
     /// <summary>What training calls its mean PSNR on the card.</summary>
     private const string ValidationPsnr = "validationPsnr";
 
@@ -25,6 +28,9 @@ public sealed record ModelSummary(
         var card = model.Card;
         return new ModelSummary(
             card.Description, card.Data, model.Blueprint.Dimension, model.Blueprint.Channels, card.Parameters, card.Peak, card.NoiseLevel, card.NoiseRange,
-            card.Extra.GetValueOrDefault(ValidationPsnr));
+            card.Extra.GetValueOrDefault(ValidationPsnr))
+        {
+            Photons = card.Photons,
+        };
     }
 }

@@ -3,6 +3,7 @@ using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Imaging;
 using Symflux.Models;
+using Symflux.Restoration;
 using Symflux.Solving;
 using Xunit;
 
@@ -123,6 +124,27 @@ public sealed class EvaluateTests
         var json = JsonDocument.Parse(await Cli.Succeed("evaluate", model, place.At("clean"), "--sigma", "50", "--seed", "3", "--json")).RootElement;
         var output = Solver.Run(Workplace.Blueprint(Coupling.Colour, 3).Rescale(2), GaussianNoise.Add(clean, 50, 3));
         Assert.Equal(Psnr.Compute(clean, Clip(output), 255), json.GetProperty("meanPsnr").GetDouble(), 1e-9);
+    }
+
+    [Fact]
+    public async Task Photons_are_counted_and_stabilised()
+    {
+        using var place = new Workplace();
+        var clean = ImageFile.Load(place.Image("clean/a.png", width: 20, height: 16)).Pages[0];
+        var model = place.Model("photons.safetensors", photons: new PhotonRange(2, 60));
+        string[] command = ["evaluate", model, place.At("clean")];
+        var json = JsonDocument.Parse(await Cli.Succeed([.. command, "--photons", "8", "--seed", "3", "--json"])).RootElement;
+        Assert.Equal(8, json.GetProperty("photons").GetDouble());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("sigma").ValueKind);
+
+        var noise = NoiseModel.Photons(255 / 8.0);
+        var noisy = new ImageStack([PhotonNoise.Add(clean, noise.Gain, 0, 0, 3)], SampleFormat.Float32);
+        var output = new Denoiser(new DenoiserOptions { Model = ModelFile.Load(model), Noise = Noise.Of(noise) }).Denoise(noisy).Pages[0];
+        Assert.Equal(Psnr.Compute(clean, Clip(output), 255), json.GetProperty("meanPsnr").GetDouble(), 1e-9);
+
+        Assert.Contains("--photons", await Cli.Fail(command));
+        Assert.Contains("one of them", await Cli.Fail([.. command, "--photons", "8", "--sigma", "25"]));
+        Assert.Contains("0 photons", await Cli.Fail([.. command, "--photons", "0"]));
     }
 
     [Fact]

@@ -77,7 +77,7 @@ internal sealed class Workplace : IDisposable
     /// <summary>Writes a grey model: a few explicit steps of Charbonnier diffusion, for noise of level 25 in 0..255 unless told.</summary>
     public string Model(
         string name = "model.safetensors", Coupling coupling = Coupling.Separate, int channels = 1, double noiseLevel = 25,
-        NoiseRange? noiseRange = null)
+        NoiseRange? noiseRange = null, PhotonRange? photons = null)
     {
         ModelFile.Save(At(name), new Model(Blueprint(coupling, channels), new ModelCard
         {
@@ -85,6 +85,7 @@ internal sealed class Workplace : IDisposable
             Description = "a test",
             NoiseLevel = noiseLevel,
             NoiseRange = noiseRange,
+            Photons = photons,
             Parameters = 7,
             Data = "random grey values",
             Extra = ImmutableSortedDictionary<string, string>.Empty.Add("validationPsnr", "29.125"),

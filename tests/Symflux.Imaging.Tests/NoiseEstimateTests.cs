@@ -37,6 +37,88 @@ public class NoiseEstimateTests
         }
     }
 
+    /// <summary>Rings of few grey values: where anything varies, most neighbours are still equal.</summary>
+    [Theory]
+    [InlineData(65535, 65000)]
+    [InlineData(0, 65535)]
+    [InlineData(300, 20_000, 40_001)]
+    [InlineData(0, 1, 30_000, 65_535)]
+    public void Drawings_have_no_noise(params int[] greys)
+    {
+        for (var seed = 1ul; seed <= 5; seed++)
+        {
+            var page = new Field<float>(Grid.Image(140, 150));
+            for (var i = 0; i < page.Values.Length; i++)
+            {
+                var (y, x) = (i / 150, i % 150);
+                page.Values[i] = greys[(int)(Math.Sqrt((x - 20.0) * (x - 20) + (y - 60.0) * (y - 60)) / (10 + seed)) % greys.Length];
+            }
+
+            Assert.Equal(0, NoiseEstimate.Of(page));
+            Assert.Equal((0, 0), (NoiseModelEstimate.Of(page)[0].Gain, NoiseModelEstimate.Of(page)[0].ReadNoise));
+            Assert.Equal(1, NoiseCorrelation.StepOf(page));
+        }
+    }
+
+    /// <summary>Black and white squares whose edges are smooth, as after resampling.</summary>
+    [Theory]
+    [InlineData(0, 255)]
+    [InlineData(300, 60_000)]
+    public void Drawings_with_smooth_edges_have_no_noise(int dark, int bright)
+    {
+        var page = new Field<float>(Grid.Image(140, 150));
+        for (var i = 0; i < page.Values.Length; i++)
+        {
+            double[] waves = [Math.Sin((i / 150 + 0.3) * Math.PI / 20), Math.Sin((i % 150 + 0.6) * Math.PI / 20)];
+            var share = Math.Clamp(0.5 + 3 * waves[0], 0, 1) - Math.Clamp(0.5 + 3 * waves[1], 0, 1);
+            page.Values[i] = MathF.Round((float)(dark + (bright - dark) * Math.Abs(share)));
+        }
+
+        Assert.Equal(0, NoiseEstimate.Of(page));
+        Assert.Equal(1, NoiseCorrelation.StepOf(page));
+    }
+
+    [Fact]
+    public void Single_samples_that_stand_out_of_a_plain_ground_are_no_noise()
+    {
+        var page = new Field<float>(Grid.Image(120, 130));
+        page.Values.Fill(1000);
+        for (var i = 50; i < page.Values.Length; i += 531)
+        {
+            page.Values[i] = i % 2 == 0 ? 3000 + i : 500;
+        }
+
+        Assert.Equal(0, NoiseEstimate.Of(page));
+    }
+
+    [Theory]
+    [InlineData(0.7)]
+    [InlineData(2)]
+    public void Weak_noise_that_is_rounded_is_noise(double sigma)
+    {
+        for (var seed = 1ul; seed <= 5; seed++)
+        {
+            var noisy = GaussianNoise.Add(Cartoon.Create(140, 150, seed), sigma, seed);
+            foreach (ref var value in noisy.Values)
+            {
+                value = MathF.Round(value);
+            }
+
+            AssertNear(Math.Sqrt(sigma * sigma + 1 / 12.0), NoiseEstimate.Of(noisy), 0.25, $"seed {seed}");
+        }
+    }
+
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(0.5)]
+    [InlineData(2)]
+    public void Few_photons_are_noise(double photons)
+    {
+        var clean = new Field<float>(Grid.Image(120, 130));
+        clean.Values.Fill((float)photons);
+        Assert.InRange(NoiseEstimate.Of(PhotonNoise.Add(clean, 1, 0, 0, 3)) / Math.Sqrt(photons), 0.8, 1.2);
+    }
+
     [Theory]
     [InlineData(257)]
     [InlineData(1.0 / 255)]

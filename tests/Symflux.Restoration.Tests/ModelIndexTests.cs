@@ -36,12 +36,16 @@ public sealed class ModelIndexTests
         var text = Gen.String[Gen.Char["abz 0.,;–σ'\""], 0, 20];
         var positive = Gen.Double[1e-3, 1e6];
         var range = Gen.Select(positive, positive, (smallest, more) => new NoiseRange(smallest, smallest + more));
+        var photons = Gen.Select(positive, positive, (fewest, more) => new PhotonRange(fewest, fewest + more));
         var entry = Gen.Select(
             Gen.Select(text, text, text.Where(psnr => psnr.Length > 0)), Gen.Select(Gen.Int[1, 3], Gen.Int[1, 9]), Gen.Int[0, int.MaxValue], positive,
-            positive.Nullable(), Gen.Null(range), Gen.Select(positive.Nullable(), positive.Nullable()),
-            (words, shape, parameters, peak, level, levels, constants) => (
-                new ModelSummary(words.Item1, words.Item2, shape.Item1, shape.Item2, parameters, peak, level, levels, words.Item3),
-                    new ProvenConstants(constants.Item1, constants.Item2)));
+            positive.Nullable(), Gen.Select(Gen.Null(range), Gen.Null(photons)), Gen.Select(positive.Nullable(), positive.Nullable()),
+            (words, shape, parameters, peak, level, ranges, constants) => (
+                new ModelSummary(words.Item1, words.Item2, shape.Item1, shape.Item2, parameters, peak, level, ranges.Item1, words.Item3)
+                {
+                    Photons = ranges.Item2,
+                },
+                new ProvenConstants(constants.Item1, constants.Item2)));
         entry.Array[0, 5].Sample(entries =>
         {
             ModelIndex[] models = [.. entries.Select((model, number) => new ModelIndex($"model-{number}", model.Item1, model.Item2))];
@@ -69,6 +73,8 @@ public sealed class ModelIndexTests
         var fitting = choice.FittingTo(page);
         Assert.NotEmpty(fitting);
         Assert.All(fitting, model => Assert.Equal(expected, model.Blueprint.Channels));
+        Assert.All(family, model => Assert.Equal(model.Summary.Channels == expected && model.Summary.Photons is null, model.IsRead));
+        Assert.All(choice.FittingTo(page, hasFewPhotons: true), model => Assert.Equal(expected, model.Blueprint.Channels));
         Assert.All(family, model => Assert.Equal(model.Summary.Channels == expected, model.IsRead));
     }
 

@@ -18,6 +18,11 @@ internal sealed class EvaluateCommand : SymfluxCommand
         "--sigma", "S",
         "Standard deviation of the noise, in the images' grey values; the model is rescaled to it, as in denoise. By default the model's own.");
 
+    private readonly Option<double?> photons = CommandOptions.Number(
+        "--photons", "P",
+        "Count photons instead of adding Gaussian noise: P of them where the image is white, none where it is black. They are stabilised for the model, as in "
+        + "denoise.");
+
     private readonly Option<ulong> seed = CommandOptions.Seed(1, "Seed of the first image's noise; the next image has the next seed.");
 
     private readonly Option<string?> noisy = new("--noisy")
@@ -58,13 +63,14 @@ internal sealed class EvaluateCommand : SymfluxCommand
         "symflux evaluate certified-25 set12/ --sigma 25 --self-ensemble",
         "symflux evaluate certified-25 set12/ --sigma 25 --margin 15",
         "symflux evaluate certified-25 set12/ --sigma 25 --seed 7 --csv result.csv --json",
+        "symflux evaluate certified-any set12/ --photons 8",
         "symflux evaluate certified-any volumes/ --sigma 25 --volume",
         "symflux evaluate certified-any camera/ --sigma 40 --peak 4095",
         "symflux evaluate my-model.safetensors clean/ --noisy noisy/")
     {
         Arguments.Add(model);
         Arguments.Add(folder);
-        AddSolverOptions(sigma, peak, seed, noisy, margin, volume, selfEnsemble, csv, overwrite, json);
+        AddSolverOptions(sigma, photons, peak, seed, noisy, margin, volume, selfEnsemble, csv, overwrite, json);
     }
 
     private protected override void Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
@@ -78,6 +84,7 @@ internal sealed class EvaluateCommand : SymfluxCommand
         var evaluation = new Evaluation(parsed.GetValue(selfEnsemble) ? loaded.Symmetrised() : loaded)
         {
             Sigma = parsed.GetValue(sigma),
+            Photons = parsed.GetValue(photons),
             Seed = parsed.GetValue(seed),
             NoisyFolder = parsed.GetValue(noisy),
             MarginArea = parsed.GetValue(margin),

@@ -91,7 +91,7 @@ internal sealed class ModelsCommand : SymfluxCommand
     /// <param name="Description">What it is for.</param>
     /// <param name="Data">What it was trained on.</param>
     /// <param name="Parameters">Number of trained values.</param>
-    /// <param name="NoiseLevels">σ, or "from..to".</param>
+    /// <param name="NoiseLevels">σ, or "from..to", or "from..to photons".</param>
     /// <param name="Peak">White in its scale.</param>
     /// <param name="Kappa">Proven κ; null where refused.</param>
     /// <param name="Lipschitz">Proven ℓ; null where refused.</param>
@@ -110,6 +110,7 @@ internal sealed class ModelsCommand : SymfluxCommand
 
         private static string Levels(ModelSummary summary) => summary switch
         {
+            { Photons: { } photons } => $"{photons.Fewest:G6}..{photons.Most:G6} photons",
             { NoiseRange: { } range } => $"{range.Smallest:G6}..{range.Largest:G6}",
             { NoiseLevel: { } sigma } => $"{sigma:G6}",
             _ => "–",

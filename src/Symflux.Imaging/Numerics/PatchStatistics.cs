@@ -12,6 +12,12 @@ internal sealed class PatchStatistics
     /// <summary>More patches than this add time but no accuracy; larger images are sampled evenly.</summary>
     private const int LargestNumber = 120_000;
 
+    /// <summary>Patches overlap: every so many-th one shows all that varies.</summary>
+    private const int EqualStep = 7;
+
+    private readonly int height;
+    private readonly int width;
+    private readonly int stride;
     private readonly float[] values;
     private readonly int[] offsets;
     private readonly int[] places;
@@ -26,14 +32,14 @@ internal sealed class PatchStatistics
     public PatchStatistics(Field<float> field, int channel, int height, int width)
     {
         values = field.Channel(channel).ToArray();
-        var stride = field.Grid.Width;
+        (this.height, this.width, stride) = (height, width, field.Grid.Width);
         offsets = [.. Enumerable.Range(0, height * width).Select(i => i / width * stride + i % width)];
         places = Places(field.Grid, height, width);
         means = new double[places.Length];
         energies = new double[places.Length];
         for (var i = 0; i < places.Length; i++)
         {
-            (means[i], energies[i]) = Measure(places[i], stride, height, width);
+            (means[i], energies[i]) = Measure(places[i]);
         }
 
         // With D the differences of neighbours, E|Dn|² = σ² tr(DᵀD) and Var|Dn|² = 2σ⁴ tr((DᵀD)²); DᵀD is the patch's graph Laplacian,
@@ -71,6 +77,9 @@ internal sealed class PatchStatistics
         return [.. chosen];
     }
 
+    /// <summary>The share of the patches that are constant.</summary>
+    public double ConstantShare => energies.Count(energy => energy == 0) / (double)places.Length;
+
     /// <summary>The means of all patches that are not constant, ascending.</summary>
     public double[] SortedMeans()
     {
@@ -85,6 +94,41 @@ internal sealed class PatchStatistics
         double[] sorted = [.. energies.Where(energy => energy > 0)];
         Array.Sort(sorted);
         return sorted.Length == 0 ? 0 : sorted[(int)(share * (sorted.Length - 1))];
+    }
+
+    /// <summary>
+    /// The share of neighbours, within patches that are not constant, that have exactly the same value. Two at a limit where values pile up say nothing,
+    /// since both may have been cut off there; but where an image has no other values than its limits, they count. 0 where no patch varies.
+    /// </summary>
+    /// <param name="limits">Where values pile up.</param>
+    public double EqualShare(ValueLimits limits)
+    {
+        var hasOthers = values.AsSpan().ContainsAnyExcept((float)limits.Lower, (float)limits.Upper);
+        var (equal, all) = (0L, 0L);
+        for (var i = 0; i < places.Length; i += EqualStep)
+        {
+            for (var y = 0; y < height && energies[i] > 0; y++)
+            {
+                for (var x = 0; x < width; x++)
+                {
+                    var at = places[i] + y * stride + x;
+                    Count(at, at + 1, x + 1 < width);
+                    Count(at, at + stride, y + 1 < height);
+                }
+            }
+        }
+
+        return all == 0 ? 0 : equal / (double)all;
+
+        void Count(int at, int next, bool isInside)
+        {
+            if (isInside)
+            {
+                var isEqual = values[at] == values[next];
+                var isSilent = isEqual && hasOthers && (values[at] == limits.Lower || values[at] == limits.Upper);
+                (equal, all) = (equal + (isEqual && !isSilent ? 1 : 0), all + (isSilent ? 0 : 1));
+            }
+        }
     }
 
     /// <summary>The mean of the means of chosen patches.</summary>
@@ -154,7 +198,7 @@ internal sealed class PatchStatistics
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private (double Mean, double Energy) Measure(int place, int stride, int height, int width)
+    private (double Mean, double Energy) Measure(int place)
     {
         var (sum, energy) = (0.0, 0.0);
         for (var y = 0; y < height; y++)

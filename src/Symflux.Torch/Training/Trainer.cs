@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace Symflux.Torch.Training;
 
 /// <summary>
-/// Trains a chain of symmetric residual blocks to remove Gaussian noise: mean squared error, Adam, cosine decay of the
+/// Trains a chain of symmetric residual blocks to remove Gaussian noise or that of photons: mean squared error, Adam, cosine decay of the
 /// learning rate, selection on held-out images. In the certified parametrisation, so that the certificate of the norm
 /// holds after every step.
 /// </summary>
@@ -38,10 +38,10 @@ public sealed class Trainer : IDisposable
     private readonly string? checkpoint;
     private readonly Device device;
     private readonly TrainingData data;
-    private readonly NoiseLevels levels;
+    private readonly TrainingNoise noise;
     private readonly Network network;
     private readonly TrainingLoop loop;
-    private readonly List<(Field<float> Clean, Field<float> Noisy, double Level)> validation;
+    private readonly List<ValidationImage> validation;
     private readonly TrainingLog? log;
     private readonly ICommunicator ranks;
     private readonly LayerRange share;
@@ -80,11 +80,11 @@ public sealed class Trainer : IDisposable
         // One thread gives sums in a fixed order; the kernels of the blocks use all processors by themselves.
         set_num_threads(1);
         data = TrainingData.Load(configuration, baseFolder);
-        levels = new NoiseLevels(configuration);
+        noise = TrainingNoise.Of(configuration);
         validation =
         [
-            .. levels.Validation.SelectMany(level => data.HeldOut.Select(image => (image, level))).Select((entry, i) => (
-                entry.image, GaussianNoise.Add(entry.image, entry.level, CounterRandom.Bits(configuration.Seed, 0x7A11D, (ulong)i)), entry.level)),
+            .. noise.Validation.SelectMany(level => data.HeldOut.Select(image => (image, level)))
+                .Select((entry, i) => noise.Validate(entry.image, entry.level, CounterRandom.Bits(configuration.Seed, 0x7A11D, (ulong)i))),
         ];
         network = TrainedNetwork.For(configuration, baseFolder);
         network.to(this.device);
@@ -220,16 +220,16 @@ public sealed class Trainer : IDisposable
         long[] shape = [share.Count, configuration.Channels, .. Enumerable.Repeat((long)configuration.Optimiser.Patch, configuration.Dimension)];
         var output = network.call(tensor(batch.Noisy, shape, device: device));
         var errors = (output - tensor(batch.Clean, shape, device: device)).square().flatten(1).mean([1]);
-        return levels.AreMany
-            ? errors * tensor([.. batch.Levels.Select(level => (float)levels.WeightOf(level))], device: device)
-            : errors * levels.WeightOf(configuration.NoiseLevel);
+        return noise.AreMany
+            ? errors * tensor([.. batch.Levels.Select(level => (float)noise.WeightOf(level))], device: device)
+            : errors * noise.WeightOf(noise.Validation[0]);
     }
 
     private void Validate()
     {
         var (slabs, all) = (Slabs.Even(validation.Count, ranks.Size), new double[validation.Count]);
         var own = slabs[ranks.Rank];
-        var psnrs = validation.Take(own.First..own.End).Select(pair => Psnr.Compute(pair.Clean, Denoise(pair.Noisy, pair.Level), configuration.Peak));
+        var psnrs = validation.Take(own.First..own.End).Select(image => image.Psnr(network, configuration.Peak));
         ranks.Gather(psnrs.ToArray(), [.. Enumerable.Range(0, ranks.Size).Select(rank => slabs[rank].Count)], all);
         var psnr = all.Average();
         if (state.Validations.All(earlier => psnr > earlier.Psnr))
@@ -241,23 +241,6 @@ public sealed class Trainer : IDisposable
         state = state with { LossSum = 0, LossCount = 0 };
     }
 
-    private Field<float> Denoise(Field<float> noisy, double level)
-    {
-        var scaled = noisy.Clone();
-        foreach (ref var value in scaled.Values)
-        {
-            value /= (float)level;
-        }
-
-        var output = network.Run(scaled);
-        foreach (ref var value in output.Values)
-        {
-            value = Math.Clamp(value * (float)level, 0, (float)configuration.Peak);
-        }
-
-        return output;
-    }
-
     private Model ToModel(double? psnr) => new Model(
         Current,
         new ModelCard
@@ -267,6 +250,7 @@ public sealed class Trainer : IDisposable
             Peak = configuration.Peak,
             NoiseLevel = configuration.NoiseLevel,
             NoiseRange = configuration.NoiseRange is [var smallest, var largest] ? new NoiseRange(smallest, largest) : null,
+            Photons = configuration.Photons?.White is [var fewest, var most] ? new PhotonRange(fewest, most) : null,
             Data = data.Provenance,
             ConfigurationHash = configuration.Hash,
             Parameters = (int)network.TrainableParameters.Sum(parameter => parameter.numel()),
@@ -281,8 +265,8 @@ public sealed class Trainer : IDisposable
             .Add("seed", configuration.Seed.ToString(CultureInfo.InvariantCulture))
             .Add("step", state.Step.ToString(CultureInfo.InvariantCulture))
             .Add("validationPsnr", psnr.ToString("F3", CultureInfo.InvariantCulture));
-        return levels.AreMany
-            ? record.Add("validationLevels", string.Join(", ", levels.Validation.Select(level => level.ToString("G4", CultureInfo.InvariantCulture))))
+        return noise.AreMany
+            ? record.Add("validationLevels", string.Join(", ", noise.Validation.Select(level => level.ToString("G4", CultureInfo.InvariantCulture))))
             : record;
     }
 

@@ -21,12 +21,12 @@ internal sealed class TrainingBatch
     /// <summary>Values of a patch.</summary>
     public int PatchLength { get; }
 
-    /// <summary>Patches × channels × [slices ×] rows × columns values, each patch in units of its noise level.</summary>
+    /// <summary>Patches × channels × [slices ×] rows × columns values: what the network should make.</summary>
     public float[] Clean { get; }
 
-    /// <summary>The same with noise of standard deviation 1.</summary>
+    /// <summary>The same with noise of standard deviation 1: what it sees.</summary>
     public float[] Noisy { get; }
 
-    /// <summary>Noise level of every patch, in grey values.</summary>
+    /// <summary>Level of the noise of every patch, see <see cref="TrainingNoise"/>.</summary>
     public double[] Levels { get; }
 }

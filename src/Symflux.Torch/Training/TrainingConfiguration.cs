@@ -67,6 +67,10 @@ public sealed record TrainingConfiguration
     /// </summary>
     public double[]? NoiseRange { get; init; }
 
+    /// <summary>Noise of few photons in place of Gaussian noise; <see cref="NoiseLevel"/> is the level that it is stored for once it is stabilised.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PhotonConfiguration? Photons { get; init; }
+
     /// <summary>Where the clean images come from.</summary>
     public required DataConfiguration Data { get; init; }
 
@@ -167,6 +171,8 @@ public sealed record TrainingConfiguration
             NoiseRange is null || (NoiseRange is [> 0 and var smallest, var largest] && smallest < largest && double.IsFinite(largest)
                 && NoiseLevel >= smallest && NoiseLevel <= largest),
             $"noiseRange [{string.Join(", ", NoiseRange ?? [])}] must be two positive levels, the smaller one first, with noiseLevel {NoiseLevel} between");
+        faults.Require(Photons is null || NoiseRange is null, "photons and noiseRange cannot both be given: photons have levels of their own");
+        Photons?.Check(faults);
         faults.Require(Data.Folders.Length > 0 || Data.DeadLeaves > 0, "data needs folders, or a number of deadLeaves");
         faults.Require(!Data.Folders.Any(string.IsNullOrWhiteSpace), "data.folders has a folder without a name");
         faults.Require(Data.DeadLeaves >= 0, $"data.deadLeaves {Data.DeadLeaves} must not be negative");

@@ -10,14 +10,14 @@ internal sealed class TrainingData
     private static readonly int[][] Orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
 
     private readonly TrainingConfiguration configuration;
-    private readonly NoiseLevels levels;
+    private readonly TrainingNoise noise;
     private readonly List<Field<float>> images;
 
     private TrainingData(TrainingConfiguration configuration, List<Field<float>> images, List<Field<float>> heldOut, string provenance,
         IReadOnlyList<string> remarks)
     {
         (this.configuration, this.images, HeldOut, Provenance, Remarks) = (configuration, images, heldOut, provenance, remarks);
-        levels = new NoiseLevels(configuration);
+        noise = TrainingNoise.Of(configuration);
     }
 
     /// <summary>The images that are trained on.</summary>
@@ -67,24 +67,24 @@ internal sealed class TrainingData
     {
         var length = batch.PatchLength;
         var image = images[CounterRandom.Below(images.Count, Draw(0))];
-        var level = levels.Draw(Draw(5));
+        var level = noise.Draw(Draw(5));
         var clean = batch.Clean.AsSpan(item * length, length);
         if (configuration.Volumes)
         {
-            FillCube(image, clean, level, Draw);
+            FillCube(image, clean, Draw);
         }
         else
         {
-            FillSquare(image, clean, level, Draw);
+            FillSquare(image, clean, Draw);
         }
 
-        GaussianNoise.Add(clean, batch.Noisy.AsSpan(item * length, length), 1, Draw(4));
+        noise.Apply(clean, batch.Noisy.AsSpan(item * length, length), level, Draw(4));
         batch.Levels[item] = level;
 
         ulong Draw(ulong purpose) => CounterRandom.Bits(configuration.Seed, step, 8 * (ulong)(batch.First + item) + purpose);
     }
 
-    private void FillSquare(Field<float> image, Span<float> clean, double level, Func<ulong, ulong> draw)
+    private void FillSquare(Field<float> image, Span<float> clean, Func<ulong, ulong> draw)
     {
         var size = configuration.Optimiser.Patch;
         var top = CounterRandom.Below(image.Grid.Height - size + 1, draw(1));
@@ -101,13 +101,13 @@ internal sealed class TrainingData
                     var (py, px) = (orientation & 4) != 0 ? (x, y) : (y, x);
                     py = (orientation & 1) != 0 ? size - 1 - py : py;
                     px = (orientation & 2) != 0 ? size - 1 - px : px;
-                    clean[at++] = (float)(image[colours[c], 0, top + py, left + px] / level);
+                    clean[at++] = image[colours[c], 0, top + py, left + px];
                 }
             }
         }
     }
 
-    private void FillCube(Field<float> volume, Span<float> clean, double level, Func<ulong, ulong> draw)
+    private void FillCube(Field<float> volume, Span<float> clean, Func<ulong, ulong> draw)
     {
         var (size, grid) = (configuration.Optimiser.Patch, volume.Grid);
         int[] strides = [grid.Height * grid.Width, grid.Width, 1];
@@ -136,7 +136,7 @@ internal sealed class TrainingData
             {
                 for (var x = 0; x < size; x++)
                 {
-                    clean[at++] = (float)(volume.Values[first + z * strides[order[0]] + y * strides[order[1]] + x * strides[order[2]]] / level);
+                    clean[at++] = volume.Values[first + z * strides[order[0]] + y * strides[order[1]] + x * strides[order[2]]];
                 }
             }
         }

@@ -50,6 +50,10 @@ public sealed record ModelCard
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NoiseRange? NoiseRange { get; init; }
 
+    /// <summary>How many photons white stood for, where the model is for the stabilised noise of photons; null for Gaussian noise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PhotonRange? Photons { get; init; }
+
     /// <summary>Provenance of the training data.</summary>
     public string Data { get; init; } = "";
 

@@ -24,6 +24,9 @@ internal static class ModelCardJson
             NoiseRange = entry.NoiseRange is { } range
                 ? new NoiseRange(ModelLimits.GreyValue.Check(range.Smallest), ModelLimits.GreyValue.Check(range.Largest))
                 : null,
+            Photons = entry.Photons is { } photons
+                ? new PhotonRange(ModelLimits.GreyValue.Check(photons.Fewest), ModelLimits.GreyValue.Check(photons.Most))
+                : null,
             Data = Text(entry.Data ?? "", "data"),
             ConfigurationHash = Text(entry.ConfigurationHash ?? "", "configurationHash"),
             Parameters = entry.Parameters,
@@ -65,6 +68,8 @@ internal static class ModelCardJson
 
         public RangeEntry? NoiseRange { get; init; }
 
+        public PhotonEntry? Photons { get; init; }
+
         public string? Data { get; init; }
 
         public string? ConfigurationHash { get; init; }
@@ -80,5 +85,13 @@ internal static class ModelCardJson
         public required double Smallest { get; init; }
 
         public required double Largest { get; init; }
+    }
+
+    /// <summary>A range of photons as it stands in a file.</summary>
+    internal sealed record PhotonEntry
+    {
+        public required double Fewest { get; init; }
+
+        public required double Most { get; init; }
     }
 }

@@ -17,6 +17,14 @@ internal abstract class DiffusionTerm<T> where T : unmanaged, IFloatingPointIeee
     /// <param name="team">The threads that share the work.</param>
     public abstract void Evaluate(T[] state, T[] term, ThreadTeam team);
 
+    /// <summary>The same where some layers of d are asked for, rows of an image or slices of a volume; the others may be anything afterwards.</summary>
+    /// <param name="state">u, m channels, all layers.</param>
+    /// <param name="term">Receives d in these layers, m channels; must not overlap u.</param>
+    /// <param name="first">The first layer.</param>
+    /// <param name="end">End of the layers.</param>
+    /// <param name="team">The threads that share the work.</param>
+    public virtual void EvaluateLayers(T[] state, T[] term, int first, int end, ThreadTeam team) => Evaluate(state, term, team);
+
     /// <summary>Picks the fastest implementation for a block.</summary>
     public static DiffusionTerm<T> For(ResidualBlock block, Grid grid, int threads) =>
         (DiffusionTerm<T>?)FusedDiffusionTerm<T>.TryCreate(block, grid, threads)

@@ -51,6 +51,14 @@ public class FusedDiffusionTermLaws
     });
 
     [Fact]
+    public void Some_rows_have_the_bits_that_they_have_among_all() => Law.Holds(60, random =>
+    {
+        var (block, grid) = Problem(random);
+        var u = random.Field(grid, block.InputChannels, 2).Convert<float>();
+        SomeLayers.Agree(random, FusedDiffusionTerm<float>.TryCreate(block, grid, 2)!, u, Describe(block, grid));
+    });
+
+    [Fact]
     public void Row_fluxes_are_the_fluxes() => Law.Holds(60, random =>
     {
         foreach (var flux in (Flux[])[AnyFlux(random), random.Diffusivity(), random.FreeForm()])

@@ -27,6 +27,14 @@ public class SlicedDiffusionTermLaws
     });
 
     [Fact]
+    public void Some_slices_have_the_bits_that_they_have_among_all() => Law.Holds(60, random =>
+    {
+        var (block, grid) = Problem(random);
+        var u = random.Field(grid, block.InputChannels, 2).Convert<float>();
+        SomeLayers.Agree(random, SlicedDiffusionTerm<float>.TryCreate(block, grid, 2)!, u, Describe(block, grid));
+    });
+
+    [Fact]
     public void Nothing_is_allocated_per_call()
     {
         var (block, grid) = Problem(new Generators(5));

@@ -340,10 +340,39 @@ public sealed class TrainerLaws : IDisposable
 
         // The score is that of the blueprint rescaled to each level, which is how the model is run.
         var data = TrainingData.Load(configuration, tiny.Root);
-        var scores = new NoiseLevels(configuration).Validation.SelectMany(level => data.HeldOut.Select(image => (image, level))).Select((entry, i) =>
+        var scores = TrainingNoise.Of(configuration).Validation.SelectMany(level => data.HeldOut.Select(image => (image, level))).Select((entry, i) =>
         {
             var noisy = GaussianNoise.Add(entry.image, entry.level, CounterRandom.Bits(configuration.Seed, 0x7A11D, (ulong)i));
             var restored = Solver.Run(model.Blueprint.Rescale(entry.level / 25), noisy);
+            foreach (ref var value in restored.Values)
+            {
+                value = Math.Clamp(value, 0, 255);
+            }
+
+            return Psnr.Compute(entry.image, restored, 255);
+        });
+        Assert.Equal(trainer.Validations.Max(v => v.Psnr), scores.Average(), 0.001);
+    }
+
+    [Fact]
+    public void A_model_for_photons_is_scored_as_it_is_run_and_says_so()
+    {
+        var configuration = TinyTraining.Configuration(steps: 100) with { Photons = new() { White = [3, 30] } };
+        using var trainer = new Trainer(configuration, tiny.Root);
+        var model = trainer.Run();
+        var (first, last) = (trainer.Validations[0], trainer.Validations[^1]);
+        Assert.True(last.Psnr > first.Psnr && last.Loss < first.Loss, $"{first} → {last}");
+        Assert.Equal((25, null, new PhotonRange(3, 30)), (model.Card.NoiseLevel, model.Card.NoiseRange, model.Card.Photons));
+        Assert.Equal("4.404, 9.487, 20.44", model.Card.Extra["validationLevels"]);
+
+        // Stabilised by hand, in the scale in which the model has its noise.
+        var data = TrainingData.Load(configuration, tiny.Root);
+        var scores = TrainingNoise.Of(configuration).Validation.SelectMany(white => data.HeldOut.Select(image => (image, white))).Select((entry, i) =>
+        {
+            var noise = NoiseModel.Photons(255 / entry.white);
+            var stabilisation = new VarianceStabilisation(noise);
+            var noisy = PhotonNoise.Add(entry.image, noise.Gain, 0, 0, CounterRandom.Bits(configuration.Seed, 0x7A11D, (ulong)i));
+            var restored = stabilisation.Inverse(Solver.Run(model.Blueprint.Rescale(1 / 25.0), stabilisation.Forward(noisy)));
             foreach (ref var value in restored.Values)
             {
                 value = Math.Clamp(value, 0, 255);

@@ -71,6 +71,13 @@ public sealed class TrainingConfigurationTests
     [InlineData("""{ "name": "n", "noiseLevel": 25, "noiseRange": [5], "data": { "folders": ["a"] } }""", "noiseRange [5]")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "noiseRange": [55, 5], "data": { "folders": ["a"] } }""", "the smaller one first")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "noiseRange": [0, 55], "data": { "folders": ["a"] } }""", "two positive levels")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "photons": { "white": [0, 5] }, "data": { "folders": ["a"] } }""", "photons.white [0, 5]")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "photons": { "white": [9, 5] }, "data": { "folders": ["a"] } }""", "the smaller one first")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "photons": { "readNoise": [1] }, "data": { "folders": ["a"] } }""", "white")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "photons": { "white": [2, 5], "readNoise": [] }, "data": { "folders": ["a"] } }""", "readNoise []")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "photons": { "white": [2, 5], "readNoise": [-1] }, "data": { "folders": ["a"] } }""", "readNoise [-1]")]
+    [InlineData(
+        """{ "name": "n", "noiseLevel": 25, "noiseRange": [5, 55], "photons": { "white": [2, 5] }, "data": { "folders": ["a"] } }""", "cannot both be given")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "channels": 2, "data": { "folders": ["a"] } }""", "channels 2")]
     [InlineData("{ \"name\": ", "JSON")]
     [InlineData("null", "empty")]
@@ -134,6 +141,7 @@ public sealed class TrainingConfigurationTests
         Assert.Equal(configuration.Hash, reordered.Hash);
         Assert.NotEqual(configuration.Hash, (configuration with { Seed = 2 }).Hash);
         Assert.NotEqual(configuration.Hash, (configuration with { NoiseRange = [5, 55] }).Hash);
+        Assert.NotEqual(configuration.Hash, (configuration with { Photons = new() { White = [2, 60] } }).Hash);
         Assert.NotEqual(configuration.Hash, (configuration with { Channels = 3 }).Hash);
         Assert.NotEqual(configuration.Hash, (configuration with { Architecture = new AdaptiveArchitecture { Window = 24 } }).Hash);
         Assert.NotEqual(configuration.Hash, (configuration with { Architecture = new FixedArchitecture() }).Hash);

@@ -12,7 +12,7 @@ public sealed class TrainingDataTests : IDisposable
     [Theory, InlineData(1UL), InlineData(2UL), InlineData(3UL)]
     public void Drawn_levels_fill_the_range_evenly_in_ratio(ulong seed)
     {
-        var levels = new NoiseLevels(TinyTraining.Configuration() with { NoiseRange = [5, 55] });
+        var levels = TrainingNoise.Of(TinyTraining.Configuration() with { NoiseRange = [5, 55] });
         const int count = 10_000;
         var fractions = Enumerable.Range(0, count)
             .Select(i => Math.Log(levels.Draw(CounterRandom.Bits(seed, 0, (ulong)i)) / 5) / Math.Log(11)).Order().ToArray();
@@ -42,6 +42,50 @@ public sealed class TrainingDataTests : IDisposable
             Assert.All(batch.Clean[(item * 256)..((item + 1) * 256)], value =>
                 Assert.Equal(Math.Round(value * batch.Levels[item]), value * batch.Levels[item], 1e-3));
         }
+    }
+
+    [Fact]
+    public void Patches_of_photons_are_stabilised_counts_and_their_means()
+    {
+        var configuration = TinyTraining.Configuration() with
+        {
+            Photons = new() { White = [2, 40], ReadNoise = [0, 1.5] },
+            Optimiser = new() { Batch = 64, Patch = 16 },
+        };
+        var (data, batch) = (TrainingData.Load(configuration, tiny.Root), new TrainingBatch(configuration));
+        var (sum, squares, count, counted) = (0.0, 0.0, 0, 0);
+        var plain = new VarianceStabilisation(NoiseModel.Photons(1));
+        for (var step = 0; step < 8; step++)
+        {
+            data.Fill(batch, step);
+            Assert.All(batch.Levels, photons => Assert.InRange(photons, 2, 40));
+            for (var item = 0; item < 64; item++)
+            {
+                var (clean, noisy) = (batch.Clean[(256 * item)..(256 * (item + 1))], batch.Noisy[(256 * item)..(256 * (item + 1))]);
+                var isCounts = true;
+                for (var i = 0; i < 256; i++)
+                {
+                    var error = (double)noisy[i] - clean[i];
+                    // From 5 photons on the standard deviation is 1 within a few per cent.
+                    (sum, squares, count) = clean[i] > 4 ? (sum + error, squares + error * error, count + 1) : (sum, squares, count);
+                    var photons = Math.Pow((noisy[i] + 2 * Math.Sqrt(0.375)) / 2, 2) - 0.375;
+                    isCounts &= Math.Abs(photons - Math.Round(photons)) < 1e-3;
+                }
+
+                if (isCounts)
+                {
+                    counted++;
+                    // Without read noise the mean is that of a grey value of 8 bits.
+                    Assert.All(clean, mean => Assert.Equal(
+                        Math.Round(plain.Inverse(mean) * 255 / batch.Levels[item]), plain.Inverse(mean) * 255 / batch.Levels[item], 1e-2));
+                }
+            }
+        }
+
+        // One of two kinds of read noise for each of 512 patches: six standard deviations.
+        Assert.InRange(counted, 256 - 68, 256 + 68);
+        Assert.InRange(sum / count, -0.03, 0.03);
+        Assert.InRange(squares / count, 0.95, 1.08);
     }
 
     /// <summary>Values tell their places, so that every patch tells how it lies in the volume.</summary>

@@ -15,6 +15,8 @@ internal sealed class FusedDiffusionTerm<T> : DiffusionTerm<T>, ThreadTeam.IJob 
     private readonly T[] border;
     private T[] state = [];
     private T[] term = [];
+    private int firstRow;
+    private int endRow;
 
     private FusedDiffusionTerm(StripBank<T> bank, int threads)
     {
@@ -32,8 +34,14 @@ internal sealed class FusedDiffusionTerm<T> : DiffusionTerm<T>, ThreadTeam.IJob 
         grid.Dimension == 2 && StripBank<T>.Fits(block) ? new FusedDiffusionTerm<T>(new StripBank<T>(block, grid, kernels), threads) : null;
 
     /// <inheritdoc/>
-    public override void Evaluate(T[] state, T[] term, ThreadTeam team)
+    public override void Evaluate(T[] state, T[] term, ThreadTeam team) => EvaluateLayers(state, term, 0, layout.Y.Samples, team);
+
+    /// <inheritdoc/>
+    public override void EvaluateLayers(T[] state, T[] term, int first, int end, ThreadTeam team)
     {
+        // What lies beyond a border comes to the rows that stencils see across it.
+        var axis = layout.Y;
+        (firstRow, endRow) = (first < axis.Extent ? axis.AdjointFirst : first, end > axis.Samples - axis.Extent ? axis.AdjointEnd : end);
         (this.state, this.term) = (state, term);
         team.Run(this);
         Result.Fold();
@@ -43,7 +51,7 @@ internal sealed class FusedDiffusionTerm<T> : DiffusionTerm<T>, ThreadTeam.IJob 
 
     void ThreadTeam.IJob.Run(int part, int parts)
     {
-        var (first, end) = ThreadTeam.Share(layout.Y.AdjointEnd - layout.Y.AdjointFirst, part, parts);
-        sweeps[part].Run(state, Result, layout.Y.AdjointFirst + first, layout.Y.AdjointFirst + end);
+        var (first, end) = ThreadTeam.Share(endRow - firstRow, part, parts);
+        sweeps[part].Run(state, Result, firstRow + first, firstRow + end);
     }
 }

@@ -17,6 +17,8 @@ internal sealed class SlicedDiffusionTerm<T> : DiffusionTerm<T>, ThreadTeam.IJob
     private readonly Workspace[] workspaces;
     private T[] state = [];
     private T[] term = [];
+    private int firstSlice;
+    private int endSlice;
 
     private SlicedDiffusionTerm(ResidualBlock block, Grid grid, int threads)
     {
@@ -36,9 +38,12 @@ internal sealed class SlicedDiffusionTerm<T> : DiffusionTerm<T>, ThreadTeam.IJob
         grid.Dimension == 3 && StripBank<T>.Fits(block) ? new SlicedDiffusionTerm<T>(block, grid, threads) : null;
 
     /// <inheritdoc/>
-    public override void Evaluate(T[] state, T[] term, ThreadTeam team)
+    public override void Evaluate(T[] state, T[] term, ThreadTeam team) => EvaluateLayers(state, term, 0, axis.Samples, team);
+
+    /// <inheritdoc/>
+    public override void EvaluateLayers(T[] state, T[] term, int first, int end, ThreadTeam team)
     {
-        (this.state, this.term) = (state, term);
+        (this.state, this.term, firstSlice, endSlice) = (state, term, first, end);
         team.Run(this);
     }
 
@@ -48,7 +53,8 @@ internal sealed class SlicedDiffusionTerm<T> : DiffusionTerm<T>, ThreadTeam.IJob
     /// </summary>
     void ThreadTeam.IJob.Run(int part, int parts)
     {
-        var (first, end) = ThreadTeam.Share(axis.Samples, part, parts);
+        var (first, end) = ThreadTeam.Share(endSlice - firstSlice, part, parts);
+        (first, end) = (firstSlice + first, firstSlice + end);
         for (var i = 0; i < channels && first < end; i++)
         {
             Slices(term, i, first, end - first).Clear();

@@ -9,7 +9,7 @@ namespace Symflux.Solving.Streaming;
 internal sealed class Pipeline<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Blocks that look at near neighbours only run on a crop together, up to so many.</summary>
-    private const int MostTogether = 8;
+    private const int MostTogether = 16;
 
     private readonly ImmutableArray<Block> blocks;
     private readonly int threads;

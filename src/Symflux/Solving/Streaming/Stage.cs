@@ -27,12 +27,15 @@ internal abstract class Stage<T>(Flow<T> input, Flow<T> output) where T : unmana
     /// <summary>Copies layers of all channels from a buffer into an array that holds only them; channels that the buffer has not are 0.</summary>
     protected static void Take(LayerBuffer<T> source, int first, int count, T[] destination)
     {
-        destination.AsSpan().Clear();
+        var end = 0;
         for (var channel = 0; channel < source.Channels; channel++)
         {
             var layers = source.Layers(channel, first, count);
-            layers.CopyTo(destination.AsSpan(channel * layers.Length));
+            layers.CopyTo(destination.AsSpan(end));
+            end += layers.Length;
         }
+
+        destination.AsSpan(end).Clear();
     }
 
     /// <summary>Copies layers of all channels from an array that holds some into a buffer.</summary>

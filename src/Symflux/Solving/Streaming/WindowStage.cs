@@ -123,8 +123,8 @@ internal sealed class WindowStage<T> : Stage<T> where T : unmanaged, IFloatingPo
         var length = (long)block.InputChannels * crop.Count;
         var (cropState, cropTerm) = (scratch.Of("u", length), scratch.Of("d", length));
         Take(Input.State, first, crop.Layers, cropState);
-        evaluation.Evaluate(cropState, cropTerm, team);
         var end = first + crop.Layers == Layers ? Layers : first + crop.Layers - reach;
+        evaluation.EvaluateLayers(cropState, cropTerm, directed - first, end - first, team);
         term.MakeRoom(end - directed);
         Give(cropTerm, crop.Count, first, directed, end - directed, term);
         term.Add(end - directed);
