@@ -13,6 +13,12 @@ namespace Symflux.Restoration;
 /// <param name="options">How the machine is used.</param>
 public sealed class StackSolver(SolverOptions options) : IDisposable
 {
+    /// <summary>
+    /// From so many samples on, a page goes through blueprints that look at near samples row by row: with the same bits, a few per cent more time, and a
+    /// small part of the memory.
+    /// </summary>
+    private const int SamplesOfLargePage = 1 << 24;
+
     private readonly List<InnerIteration> inner = [];
     private (Blueprint Blueprint, Grid Grid, Solver<float> Solver)? ready;
     private SoleUse use;
@@ -75,26 +81,61 @@ public sealed class StackSolver(SolverOptions options) : IDisposable
 
     private Field<float> RunAlone(Field<float> page, Blueprint blueprint, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var solver = SolverFor(blueprint, page.Grid);
-        var result = new Field<float>(page.Grid, page.Channels);
         if (blueprint.Channels != 1 || page.Channels == 1)
         {
-            solver.Run(page, result, BlockProgress(0, 1), cancellation);
-            inner.AddRange(solver.InnerIterations);
+            var result = new Field<float>(page.Grid, page.Channels);
+            Compute(page, result, blueprint, new ProgressShare(progress, 0, 1), cancellation);
             return result;
         }
 
+        var all = page.Clone();
         for (var c = 0; c < page.Channels; c++)
         {
             var plane = Field<float>.Wrap(page.Channel(c).ToArray(), page.Grid);
-            solver.Run(plane, plane, BlockProgress(c / (double)page.Channels, 1.0 / page.Channels), cancellation);
-            inner.AddRange(solver.InnerIterations);
-            plane.Values.CopyTo(result.Channel(c));
+            Compute(plane, plane, blueprint, new ProgressShare(progress, c / (double)page.Channels, 1.0 / page.Channels), cancellation);
+            plane.Values.CopyTo(all.Channel(c));
         }
 
-        return result;
+        return all;
+    }
 
-        BlockShare BlockProgress(double start, double length) => new(new ProgressShare(progress, start, length));
+    /// <summary>Runs the blueprint once.</summary>
+    /// <param name="page">The page, or a plane of it.</param>
+    /// <param name="result">May be the page itself.</param>
+    /// <param name="blueprint">The blueprint.</param>
+    /// <param name="progress">Receives the fraction done.</param>
+    /// <param name="cancellation">Stops between blocks, or between pieces of work.</param>
+    private void Compute(Field<float> page, Field<float> result, Blueprint blueprint, IProgress<double> progress, CancellationToken cancellation)
+    {
+        if (page.Grid.Count >= SamplesOfLargePage && new StreamingSolver<float>(blueprint, page.Grid, options) is { IsWhole: false } rows)
+        {
+            rows.Run(Read, Write, progress, cancellation);
+            return;
+        }
+
+        var solver = SolverFor(blueprint, page.Grid);
+        solver.RunOver(page, result, new BlockShare(progress), cancellation);
+        inner.AddRange(solver.InnerIterations);
+
+        void Read(int first, Span<float> layers)
+        {
+            for (var c = 0; c < page.Channels; c++)
+            {
+                Rows(page, c, first, layers.Length / page.Channels).CopyTo(layers[(c * (layers.Length / page.Channels))..]);
+            }
+        }
+
+        void Write(int first, ReadOnlySpan<float> layers)
+        {
+            for (var c = 0; c < page.Channels; c++)
+            {
+                var length = layers.Length / page.Channels;
+                layers.Slice(c * length, length).CopyTo(Rows(result, c, first, length));
+            }
+        }
+
+        static Span<float> Rows(Field<float> field, int channel, int first, int length) =>
+            field.Channel(channel).Slice(first * (field.Grid.Count / field.Grid.Layers), length);
     }
 
     private Solver<float> SolverFor(Blueprint blueprint, Grid grid)

@@ -13,6 +13,12 @@ internal sealed class WorkingPage
     public WorkingPage(Field<float> page, ImmutableArray<NoiseModel> noise)
     {
         Scale = new WorkingScale(noise, new PageStatistics(PageValues.Of(page)));
+        if (Scale.IsIdentity)
+        {
+            Field = page;
+            return;
+        }
+
         Field = new Field<float>(page.Grid, page.Channels);
         for (var channel = 0; channel < page.Channels; channel++)
         {
@@ -23,7 +29,7 @@ internal sealed class WorkingPage
     /// <summary>The scale.</summary>
     public WorkingScale Scale { get; }
 
-    /// <summary>The page in its values.</summary>
+    /// <summary>The page in its values; the page itself where they are the same.</summary>
     public Field<float> Field { get; }
 
     /// <summary>The standard deviation of their noise.</summary>
@@ -32,9 +38,14 @@ internal sealed class WorkingPage
     /// <summary>What white would be in a photograph of this contrast, noise apart.</summary>
     public double White => Scale.WhiteOf(new PageStatistics(PageValues.Of(Field)));
 
-    /// <summary>Restored values in the grey values of the page.</summary>
+    /// <summary>Restored values in the grey values of the page; those themselves where they are the same.</summary>
     public Field<float> Back(Field<float> restored)
     {
+        if (Scale.IsIdentity)
+        {
+            return restored;
+        }
+
         var result = new Field<float>(restored.Grid, restored.Channels);
         for (var channel = 0; channel < result.Channels; channel++)
         {

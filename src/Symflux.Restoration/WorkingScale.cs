@@ -52,6 +52,9 @@ internal sealed class WorkingScale
     /// <summary>Whether the values are those of the page, up to a shift.</summary>
     public bool IsUniform { get; }
 
+    /// <summary>Whether they are exactly those of the page.</summary>
+    public bool IsIdentity => IsUniform && Array.TrueForAll(shifts, shift => shift == 0);
+
     /// <summary>Whether the noise is that of so few photons that it is not normal when it is stabilised, either.</summary>
     public bool HasFewPhotons { get; }
 
@@ -76,7 +79,7 @@ internal sealed class WorkingScale
     /// <summary>Brings values back into the grey values of the page.</summary>
     public void Back(int channel, ReadOnlySpan<float> working, Span<float> page)
     {
-        if (IsUniform && shifts[channel] == 0)
+        if (IsIdentity)
         {
             working.CopyTo(page);
             return;

@@ -18,7 +18,7 @@ internal sealed class BallProjectionStep<T> : Step<T> where T : unmanaged, IFloa
         {
             var (first, end) = ThreadTeam.Share(workspace.State.Length, part, parts);
             var u = workspace.State.AsSpan(first, end - first);
-            var next = workspace.Previous.AsSpan(first, end - first);
+            var next = workspace.Next.AsSpan(first, end - first);
             for (var i = 0; i < u.Length; i++)
             {
                 next[i] = factor * u[i];
@@ -33,7 +33,7 @@ internal sealed class BallProjectionStep<T> : Step<T> where T : unmanaged, IFloa
         var (norm, radius) = (norms.Scaled(workspace.State, team), norms.Scaled(workspace.Data, team));
         factor = norm.Mantissa == 0 ? T.One : Factor(radius / norm);
         team.Run(scale);
-        workspace.Advance();
+        workspace.AdvanceToNext();
     }
 
     /// <summary>

@@ -16,6 +16,7 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
     private readonly int threads;
     private readonly bool isPreviousAskedFor;
     private readonly FieldsRead reads;
+    private readonly LazyField<T>? narrowData;
     private readonly Dictionary<(int, Grid), Workspace<T>> workspaces = [];
     private readonly Dictionary<(Block, Grid), ImmutableArray<Step<T>>> known = [];
     private readonly Dictionary<(StencilBank, FluxLayer, StencilBank?, Grid), DiffusionTerm<T>> terms;
@@ -55,6 +56,7 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
         fresh = new FreshLayers(domain.Halo, freshAtStart);
         reads = (blocks.Any(block => block.ReadsPrevious) ? FieldsRead.Previous : FieldsRead.None)
             | (blocks.Any(block => block.ReadsData) ? FieldsRead.Data : FieldsRead.None);
+        narrowData = IsDataNarrow(blocks, channels) ? new LazyField<T>((long)channels * domain.Grid.Count) : null;
         Ends = WorkspaceFor(channels);
         Steps = [.. StepsOf(blocks)];
     }
@@ -64,6 +66,9 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
 
     /// <summary>The steps in the order in which they run.</summary>
     public ImmutableArray<Step<T>> Steps { get; }
+
+    /// <summary>Whether f is held once, and only read.</summary>
+    public bool HoldsDataOnce => narrowData is not null;
 
     private Domain Domain => domains.Peek();
 
@@ -267,11 +272,23 @@ internal sealed class Chain<T> : IBlockReader<IEnumerable<Step<T>>> where T : un
         return made;
     }
 
+    /// <summary>
+    /// Whether f is held once for all widths of the state: on one grid its first channels are always those of the input, and further ones are 0. Explicit
+    /// steps that adapt know that, other blocks must not meet it in a state with more channels.
+    /// </summary>
+    internal static bool IsDataNarrow(ImmutableArray<Block> blocks, int channels) => blocks.All(block =>
+        block.OutputChannels >= channels && block switch
+        {
+            TransformBlock transform => transform.Opens is null && transform.Closes is null,
+            ResidualBlock { StepControl.IsAdaptive: true } => true,
+            _ => block.InputChannels == channels || !block.ReadsData,
+        });
+
     private Workspace<T> WorkspaceFor(int channels)
     {
         if (!workspaces.TryGetValue((channels, Grid), out var made))
         {
-            made = new Workspace<T>(channels, Grid.Count, reads);
+            made = new Workspace<T>(channels, Grid.Count, reads, isPreviousAskedFor || (reads & FieldsRead.Previous) != 0, narrowData);
             workspaces.Add((channels, Grid), made);
         }
 

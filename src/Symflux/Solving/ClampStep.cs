@@ -17,7 +17,7 @@ internal sealed class ClampStep<T> : Step<T> where T : unmanaged, IFloatingPoint
         {
             var (first, end) = ThreadTeam.Share(workspace.State.Length, part, parts);
             var u = workspace.State.AsSpan(first, end - first);
-            var next = workspace.Previous.AsSpan(first, end - first);
+            var next = workspace.Next.AsSpan(first, end - first);
             for (var i = 0; i < u.Length; i++)
             {
                 next[i] = T.Min(T.Max(u[i], lowest), highest);
@@ -28,6 +28,6 @@ internal sealed class ClampStep<T> : Step<T> where T : unmanaged, IFloatingPoint
     public override void Advance(ThreadTeam team, CancellationToken cancellation)
     {
         team.Run(clamp);
-        workspace.Advance();
+        workspace.AdvanceToNext();
     }
 }

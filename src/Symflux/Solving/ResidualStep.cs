@@ -14,12 +14,14 @@ internal sealed class ResidualStep<T> : Step<T>, ThreadTeam.IJob where T : unman
     private readonly Workspace<T> workspace;
     private readonly StepLengths<T> lengths;
     private readonly T[][] chunks;
+    private readonly T[] zeros;
 
     public ResidualStep(ResidualBlock block, Grid grid, DiffusionTerm<T> evaluation, Workspace<T> workspace, int threads)
     {
         (this.block, this.grid, this.evaluation, this.workspace) = (block, grid, evaluation, workspace);
         lengths = new StepLengths<T>(block, grid, workspace, threads);
         chunks = [.. Enumerable.Range(0, threads).Select(_ => new T[lengths.ChunkLength])];
+        zeros = new T[lengths.ChunkLength];
     }
 
     public override void Advance(ThreadTeam team, CancellationToken cancellation)
@@ -27,7 +29,7 @@ internal sealed class ResidualStep<T> : Step<T>, ThreadTeam.IJob where T : unman
         evaluation.Evaluate(workspace.State, workspace.DiffusionTerm, team);
         lengths.Update(team);
         team.Run(this);
-        workspace.Advance();
+        workspace.AdvanceToNext();
     }
 
     /// <summary>The linear part: u⁺ = α(1 − μ)u − αtd + αμf + (1 − α)u⁻, chunk by chunk of the rows.</summary>
@@ -47,6 +49,11 @@ internal sealed class ResidualStep<T> : Step<T>, ThreadTeam.IJob where T : unman
 
     private void Combine(ReadOnlySpan<T> t, int start) => RowKernels<T>.Widest.Advance(
         workspace.State.AsSpan(start, t.Length), t, workspace.DiffusionTerm.AsSpan(start, t.Length), T.CreateSaturating(block.Fidelity),
-        (block.ReadsData ? workspace.Data : workspace.State).AsSpan(start, t.Length), T.CreateSaturating(block.Extrapolation),
-            workspace.Previous.AsSpan(start, t.Length));
+        DataFrom(start, t.Length), T.CreateSaturating(block.Extrapolation), workspace.Next.AsSpan(start, t.Length));
+
+    /// <summary>f, of which the channels that the state was lifted to are 0 and not there; where no data term reads it, any field serves.</summary>
+    private ReadOnlySpan<T> DataFrom(int start, int length) =>
+        !block.ReadsData ? workspace.State.AsSpan(start, length)
+        : start < workspace.Data.Length ? workspace.Data.AsSpan(start, length)
+        : zeros.AsSpan(0, length);
 }

@@ -117,6 +117,27 @@ public sealed class Solver<T> : IDisposable where T : unmanaged, IFloatingPointI
         }
     }
 
+    /// <summary>
+    /// The same in less memory: the destination serves as u, and the input as f. Where an exception ends the run, the destination holds nothing of worth.
+    /// </summary>
+    /// <inheritdoc cref="Run"/>
+    internal void RunOver(Field<T> input, Field<T> destination, IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        use.Begin("solver");
+        try
+        {
+            CheckShape(input, "input");
+            CheckShape(destination, "destination");
+            chain.Ends.Lend(destination.Buffer, chain.HoldsDataOnce && !ReferenceEquals(input, destination) ? input.Buffer : null);
+            RunAlone(input, destination, progress, cancellation);
+        }
+        finally
+        {
+            chain.Ends.EndLoan();
+            use.End();
+        }
+    }
+
     /// <summary>Ends the worker threads; once more does nothing.</summary>
     /// <exception cref="InvalidOperationException">A run has not ended yet.</exception>
     public void Dispose()

@@ -21,7 +21,7 @@ internal static class SymmetrisationSteps
         var grid = domain.Grid;
         var bodies = new Dictionary<Grid, Chain<T>>();
         var symmetries = GridSymmetry.Of(block.Group, grid.Dimension);
-        var mirrored = new Workspace<T>(workspace.Channels, grid.Count, FieldsRead.None);
+        var mirrored = new Workspace<T>(workspace.Channels, grid.Count, FieldsRead.None, keepsPrevious: false);
         foreach (var (place, symmetry) in symmetries.Index())
         {
             var turned = symmetry.Apply(grid);

@@ -6,14 +6,16 @@ namespace Symflux.Tests.Solving;
 internal static class LayeredProblems
 {
     /// <summary>Steps whose extrapolation, data terms and windows read what earlier blocks have left, across changes of the state space.</summary>
-    public static (Blueprint Blueprint, Grid Grid) OfLaterReads(Generators random)
+    /// <param name="random">Random numbers.</param>
+    /// <param name="isAdaptive">Whether all steps are, on the samples.</param>
+    public static (Blueprint Blueprint, Grid Grid) OfLaterReads(Generators random, bool isAdaptive = false)
     {
         var dimension = random.OneOf(1, 2, 2, 3);
         var cells = new CellTransform(dimension, random.OneOf(2, 3));
         var wide = random.Whole(1, 2);
         var onCells = wide * cells.Coefficients;
         var few = random.Whole(1, Math.Min(3, onCells));
-        ImmutableArray<Block> coarse = random.Whole(0, 1) == 0
+        ImmutableArray<Block> coarse = isAdaptive || random.Whole(0, 1) == 0
             ? []
             :
             [
@@ -37,7 +39,8 @@ internal static class LayeredProblems
             var bank = new StencilBank(Derivative.Gradient(unit), Boundary.Natural).PerChannel(channels);
             return new ResidualBlock(
                 bank, FluxLayer.Separate(new CharbonnierFlux(0.5), channels * dimension), 0.1, random.OneOf(0, 0.1), random.OneOf(1, 1, 1.3),
-                random.OneOf(StepControl.Fixed, StepControl.Fixed, StepControl.Adaptive(random.OneOf(1, 3, 8, 500))));
+                isAdaptive ? StepControl.Adaptive(random.OneOf(1, 3, 8, 500))
+                    : random.OneOf(StepControl.Fixed, StepControl.Fixed, StepControl.Adaptive(random.OneOf(1, 3, 8, 500))));
         }
     }
 }

@@ -66,6 +66,22 @@ public class SolverLaws
     });
 
     [Fact]
+    public void A_run_over_its_destination_has_the_same_bits_and_leaves_the_input_alone() => Law.Holds(60, random =>
+    {
+        var (blueprint, grid) = LayeredProblems.OfLaterReads(random, isAdaptive: random.Whole(0, 1) == 0);
+        var f = random.Field(grid, blueprint.Channels);
+        var kept = f.Clone();
+        using var solver = new Solver<double>(blueprint, grid);
+        var (expected, actual) = (new Field<double>(grid, blueprint.Channels), new Field<double>(grid, blueprint.Channels));
+        solver.RunOver(f, actual);
+        solver.Run(f, expected);
+        Assert.Equal(expected.Values.ToArray(), actual.Values.ToArray());
+        Assert.Equal(kept.Values.ToArray(), f.Values.ToArray());
+        solver.RunOver(f, f);
+        Assert.Equal(expected.Values.ToArray(), f.Values.ToArray());
+    });
+
+    [Fact]
     public void A_step_allocates_nothing()
     {
         var f = new Generators(1).Field(Grid.Image(64, 80), 1).Convert<float>();

@@ -206,7 +206,7 @@ public class TwoPointLaws
     /// <summary>The general steps, block by block.</summary>
     private static T[] OneByOne<T>(ResidualBlock[] blocks, Field<T> u, int threads) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var workspace = new Workspace<T>(u.Channels, u.Grid.Count, FieldsRead.Data | FieldsRead.Previous);
+        var workspace = new Workspace<T>(u.Channels, u.Grid.Count, FieldsRead.Data | FieldsRead.Previous, keepsPrevious: true);
         workspace.Start(u.Values, u.Values);
         using var team = new ThreadTeam(threads);
         foreach (var block in blocks)

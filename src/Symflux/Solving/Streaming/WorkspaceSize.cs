@@ -19,6 +19,7 @@ internal sealed class WorkspaceSize : IBlockReader<long>
     public static unsafe (long Bytes, long LargestField) InOnePiece<T>(Blueprint blueprint, Grid grid) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var readsData = blueprint.Blocks.Any(block => block.ReadsData);
+        var isDataNarrow = Chain<T>.IsDataNarrow(blueprint.Blocks, blueprint.Channels);
         var most = new Dictionary<(int Channels, Grid Grid), long>();
         var open = new Stack<Grid>();
         var largest = 0L;
@@ -53,7 +54,8 @@ internal sealed class WorkspaceSize : IBlockReader<long>
         void Count(int channels, long further)
         {
             largest = Math.Max(largest, (long)channels * grid.Count);
-            var values = channels * (readsData ? 2L : 1L) + further;
+            var hasData = readsData && (channels == blueprint.Channels || !isDataNarrow);
+            var values = channels * (hasData ? 2L : 1L) + further;
             most[(channels, grid)] = Math.Max(values, most.GetValueOrDefault((channels, grid)));
         }
     }
@@ -66,9 +68,9 @@ internal sealed class WorkspaceSize : IBlockReader<long>
             return block.ReadsPrevious || grid.Dimension == 1 ? block.InputChannels : 0;
         }
 
-        // u⁻ or u⁺, d, and Ku where it is not computed strip by strip.
+        // u⁻ where it is read, d, and Ku where it is not computed strip by strip.
         var isFused = grid.Dimension == 2 && block.Guide is null;
-        return 2L * block.InputChannels + (isFused ? 0 : (block.Guide is null ? 1 : 2) * block.Stencils.OutputChannels);
+        return (block.ReadsPrevious ? 2L : 1L) * block.InputChannels + (isFused ? 0 : (block.Guide is null ? 1 : 2) * block.Stencils.OutputChannels);
     }
 
     /// <inheritdoc/>
