@@ -68,7 +68,7 @@ public static class NoiseCorrelation
     }
 
     /// <summary>The same, where the levels of the channels are known.</summary>
-    /// <param name="levels">What <see cref="NoiseEstimate.PerChannel"/> finds.</param>
+    /// <param name="levels">What <see cref="NoiseEstimate.PerChannel(Field{float})"/> finds.</param>
     /// <param name="noisy">The image.</param>
     /// <param name="workers">Who does it.</param>
     internal static int StepAt(ImmutableArray<double> levels, Field<float> noisy, Workers workers)
@@ -114,7 +114,7 @@ public static class NoiseCorrelation
         var part = PolyphaseParts.One(noisy, step, step, 0, 0);
         return NoiseEstimate.PerChannel(part).Select((sigma, channel) => (Sigma: sigma, Channel: channel)).All(entry =>
         {
-            var patches = new PatchStatistics(part, entry.Channel, PatchSide, PatchSide);
+            var patches = new PatchStatistics(part, entry.Channel, PatchSide, PatchSide, Workers.Alone);
             return patches.EnergyQuantile(0.1) >= LeastEnergy * entry.Sigma * entry.Sigma * patches.EnergyMean;
         });
     }

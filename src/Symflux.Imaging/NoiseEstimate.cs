@@ -46,7 +46,7 @@ public static class NoiseEstimate
     /// <summary>How many σ the mean of a patch keeps from a limit; clipping there takes 4 % of the noise's variance.</summary>
     private const double LimitMargin = 2;
 
-    /// <summary>The noise level σ of a field: the root mean square over the channels of <see cref="PerChannel"/>.</summary>
+    /// <summary>The noise level σ of a field: the root mean square over the channels of <see cref="PerChannel(Field{float})"/>.</summary>
     /// <param name="noisy">A signal, an image or a volume of any scale.</param>
     /// <returns>σ ≥ 0 in the scale of the values.</returns>
     /// <exception cref="NoiseUnknownException">The field is too small.</exception>
@@ -69,6 +69,12 @@ public static class NoiseEstimate
     public static ImmutableArray<double> PerChannel(Field<float> noisy)
     {
         ArgumentNullException.ThrowIfNull(noisy);
+        return PerChannel(noisy, Workers.Alone);
+    }
+
+    /// <summary>The same with several threads, which change no bit.</summary>
+    internal static ImmutableArray<double> PerChannel(Field<float> noisy, Workers workers)
+    {
         var isSignal = noisy.Grid.Dimension == 1;
         if (!CanEstimate(noisy.Grid))
         {
@@ -88,13 +94,13 @@ public static class NoiseEstimate
         return
         [
             .. Enumerable.Range(0, noisy.Channels)
-                .Select(channel => Estimate(new PatchStatistics(noisy, channel, height, width), ValueLimits.Of(noisy.Channel(channel)))),
+                .Select(channel => Estimate(new PatchStatistics(noisy, channel, height, width, workers), ValueLimits.Of(noisy.Channel(channel)), workers)),
         ];
     }
 
-    private static double Estimate(PatchStatistics patches, ValueLimits limits)
+    private static double Estimate(PatchStatistics patches, ValueLimits limits, Workers workers)
     {
-        var sigma = Estimate(patches, limits, double.NegativeInfinity, double.PositiveInfinity, out var chosen);
+        var sigma = Estimate(patches, limits, double.NegativeInfinity, double.PositiveInfinity, workers, out var chosen);
 
         // What is drawn has edges, whose weak directions look like noise; but noise is between edges, too.
         var isDrawn = patches.EqualShare(limits) >= DrawnEqual || (chosen.Length == 0 && patches.ConstantShare >= DrawnConstant);
@@ -106,9 +112,10 @@ public static class NoiseEstimate
     /// <param name="limits">Where values are cut off.</param>
     /// <param name="from">Lowest mean.</param>
     /// <param name="to">Highest mean.</param>
+    /// <param name="workers">Who adds up.</param>
     /// <param name="chosen">The patches that show noise only; none where they are too few, so that σ is that of all.</param>
     /// <returns>σ; 0 where nothing varies.</returns>
-    internal static double Estimate(PatchStatistics patches, ValueLimits limits, double from, double to, out int[] chosen)
+    internal static double Estimate(PatchStatistics patches, ValueLimits limits, double from, double to, Workers workers, out int[] chosen)
     {
         chosen = [];
         var all = patches.Select(from, to, double.PositiveInfinity);
@@ -117,7 +124,7 @@ public static class NoiseEstimate
             return 0;
         }
 
-        var sigma = Math.Sqrt(NoiseVariance(patches.CovarianceEigenvalues(all)));
+        var sigma = Math.Sqrt(NoiseVariance(patches.CovarianceEigenvalues(all, workers)));
         for (var i = 0; i < LargestNumberOfSelections; i++)
         {
             var next = patches.Select(
@@ -130,7 +137,7 @@ public static class NoiseEstimate
 
             chosen = next;
             var previous = sigma;
-            sigma = Math.Sqrt(NoiseVariance(patches.CovarianceEigenvalues(chosen)));
+            sigma = Math.Sqrt(NoiseVariance(patches.CovarianceEigenvalues(chosen, workers)));
             if (Math.Abs(sigma - previous) <= 1e-3 * previous)
             {
                 break;

@@ -88,7 +88,7 @@ public static class NoiseModelEstimate
         ArgumentNullException.ThrowIfNull(pages);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         var workers = new Workers(threads, cancellation);
-        var levels = step is null or 1 ? workers.Map(pages.Count, index => NoiseEstimate.PerChannel(pages[index])) : [];
+        var levels = step is null or 1 ? Levels(pages, workers) : [];
         int[] steps = [.. pages.Select((page, index) => step ?? NoiseCorrelation.StepAt(levels[index], page, workers))];
         var found = new FoundNoise[steps.Length];
         foreach (var group in Enumerable.Range(0, steps.Length).GroupBy(index => steps[index]))
@@ -119,7 +119,7 @@ public static class NoiseModelEstimate
     {
         if (step == 1)
         {
-            return Of(pages, workers.Map(pages.Count, index => NoiseEstimate.PerChannel(pages[index])), workers);
+            return Of(pages, Levels(pages, workers), workers);
         }
 
         var parts = pages.Select(page => PolyphaseParts.Of(page, page.Grid.Dimension == 1 ? 1 : step, step)).ToArray();
@@ -137,13 +137,17 @@ public static class NoiseModelEstimate
         return result.MoveToImmutable();
     }
 
+    private static ImmutableArray<double>[] Levels(IReadOnlyList<Field<float>> pages, Workers workers) =>
+        workers.Map(pages.Count, index => NoiseEstimate.PerChannel(pages[index], Within(pages, workers)));
+
+    /// <summary>Who works on a page: one page is divided further, so that it has as many threads.</summary>
+    private static Workers Within(IReadOnlyList<Field<float>> pages, Workers workers) => pages.Count == 1 ? workers : Workers.Alone;
+
     /// <summary>One channel of all pages.</summary>
     private static NoiseModel[] ForChannel(IReadOnlyList<Field<float>> pages, int channel, double[] levels, Workers workers)
     {
-        // One page is divided further, so that it has as many threads.
-        var withinPage = pages.Count == 1 ? workers : Workers.Alone;
         var groups = workers.Map(
-            pages.Count, index => levels[index] > 0 ? Points(pages[index], channel, withinPage) : (Points: [], LowMean: double.PositiveInfinity));
+            pages.Count, index => levels[index] > 0 ? Points(pages[index], channel, Within(pages, workers)) : (Points: [], LowMean: double.PositiveInfinity));
         var (points, lowest) = (Array.ConvertAll(groups, entry => entry.Points), Array.ConvertAll(groups, entry => entry.LowMean));
         var own = points.Select((list, index) => Judge(list, lowest[index]) ?? NoiseModel.Gaussian(levels[index])).ToArray();
         if (pages.Count == 1)
@@ -210,7 +214,7 @@ public static class NoiseModelEstimate
             return ([], 0);
         }
 
-        var patches = new PatchStatistics(noisy, channel, PatchSide, PatchSide);
+        var patches = new PatchStatistics(noisy, channel, PatchSide, PatchSide, workers);
         var means = patches.SortedMeans();
         var limits = ValueLimits.Of(noisy.Channel(channel));
         var groups = Math.Min(MostGroups, means.Length / (2 * LeastPatches));
@@ -218,7 +222,7 @@ public static class NoiseModelEstimate
         {
             var from = means[(int)((long)means.Length * g / groups)];
             var to = means[(int)Math.Min(means.Length - 1, (long)means.Length * (g + 1) / groups)];
-            var sigma = NoiseEstimate.Estimate(patches, limits, from, to, out var chosen);
+            var sigma = NoiseEstimate.Estimate(patches, limits, from, to, Workers.Alone, out var chosen);
             return chosen.Length >= LeastPatches && sigma > 0 ? new VariancePoint(patches.MeanOf(chosen), sigma * sigma, chosen.Length) : (VariancePoint?)null;
         });
         return ([.. points.Where(point => point is not null).Select(point => point!.Value)], means.Length == 0 ? 0 : means[means.Length / 100]);

@@ -348,7 +348,7 @@ public sealed class Denoiser
         IProgress<double>? progress, CancellationToken cancellation)
     {
         var (seen, level) = correlated is null ? ([working.Field], working.Level) : (correlated.Parts, correlated.PartLevel);
-        var models = choice.FittingTo(page, PageNoise.LevelRatio(page, known.Noise), working.Scale.HasFewPhotons);
+        var models = choice.FittingTo(page, PageNoise.LevelRatio(page, known.Noise), correlated is null ? working.IsAsDim : null);
         var share = 1.0;
         Field<float>? restored = null;
         var model = known.Remark.Length > 0

@@ -65,8 +65,8 @@ internal sealed class ModelChoice
     /// </summary>
     /// <param name="page">The page.</param>
     /// <param name="levelRatio">The largest over the smallest noise level of its channels.</param>
-    /// <param name="hasFewPhotons">Whether models for the noise of few photons fit, too.</param>
-    public IReadOnlyList<Model> FittingTo(Field<float> page, double levelRatio = 1, bool hasFewPhotons = false)
+    /// <param name="isAsDim">Whether white stands for as few photons as in a range; null where it does not.</param>
+    public IReadOnlyList<Model> FittingTo(Field<float> page, double levelRatio = 1, Func<PhotonRange, bool>? isAsDim = null)
     {
         if (named is not null)
         {
@@ -78,7 +78,8 @@ internal sealed class ModelChoice
         var channels = isColour && levelRatio <= LargestLevelRatio && family.Any(model => model.Summary.Channels == 3) ? 3 : 1;
         return
         [
-            .. family.Where(model => model.Summary.Channels == channels && (hasFewPhotons || model.Summary.Photons is null)).Select(model => model.Load()),
+            .. family.Where(model => model.Summary.Channels == channels && (model.Summary.Photons is not { } photons || isAsDim?.Invoke(photons) == true))
+                .Select(model => model.Load()),
         ];
     }
 
@@ -114,8 +115,8 @@ internal sealed class ModelChoice
     public static Model Standard(IReadOnlyList<Model> models) =>
         models.FirstOrDefault(model => model.Card.Name == ModelStore.DefaultModel) ?? models[0];
 
-    /// <summary>The first guess: where there are few photons a model that was trained on them, else one by its level.</summary>
-    /// <param name="models">To choose from; models for photons only where there are few.</param>
+    /// <summary>The first guess: a model for photons, which is only there for pages that are as dim as those that it was trained on, else one by its level.</summary>
+    /// <param name="models">To choose from.</param>
     /// <param name="relative">Noise level as a fraction of white.</param>
     public static Model First(IReadOnlyList<Model> models, double relative) =>
         models.FirstOrDefault(model => model.Card.Photons is not null) ?? ByLevel(models, relative);
@@ -159,19 +160,23 @@ internal sealed class ModelChoice
         var probe = new RiskProbe(pages, level);
         var isWhole = probe.IsWhole(pages[0]);
         var (done, runs) = (0, models.Count * probe.Runs);
-        (Model Model, RiskEstimate Risk, Field<float> First)[] asked =
-        [
-            .. models.Select(model =>
-            {
-                var run = ModelRun.Of(model, level);
-                var (risk, first) = probe.Ask(tile => run.Run(
-                    solver, tile, new ProgressShare(isWhole ? progress : null, done++ / (double)runs, 1.0 / runs), cancellation));
-                return (model, risk, first);
-            }),
-        ];
+        var asked = new List<(Model Model, RiskEstimate Risk, Field<float> First)>();
+
+        // The model for many levels is asked second: where it is not better than one for a level near the image's, no other one is.
+        foreach (var model in models.Take(1).Concat(models.Skip(1).OrderBy(model => model.Card.NoiseRange is null)).TakeWhile(_ => !IsSettled()))
+        {
+            var run = ModelRun.Of(model, level);
+            var (risk, first) = probe.Ask(tile => run.Run(
+                solver, tile, new ProgressShare(isWhole ? progress : null, done++ / (double)runs, 1.0 / runs), cancellation));
+            asked.Add((model, risk, first));
+        }
+
         var best = asked.MinBy(entry => entry.Risk.LeastRisk);
         var bar = hasFewPhotons ? ClearlyLessOfFewPhotons : asked[0].Model.Card.NoiseRange is null ? ClearlyLess : ClearlyLessThanMany;
-        var (model, risk, first) = best.Risk.LeastRisk < bar * asked[0].Risk.LeastRisk ? best : asked[0];
-        return (model, risk, isWhole ? first : null);
+        var (chosen, leastRisk, restored) = best.Risk.LeastRisk < bar * asked[0].Risk.LeastRisk ? best : asked[0];
+        return (chosen, leastRisk, isWhole ? restored : null);
+
+        bool IsSettled() => !hasFewPhotons && asked is [{ Model.Card.NoiseRange: null } guess, { Model.Card.NoiseRange: not null } many]
+            && guess.Risk.LeastRisk > 0 && many.Risk.LeastRisk >= ClearlyLessThanMany * guess.Risk.LeastRisk;
     }
 }

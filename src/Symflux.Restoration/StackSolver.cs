@@ -13,15 +13,15 @@ namespace Symflux.Restoration;
 /// <param name="options">How the machine is used.</param>
 public sealed class StackSolver(SolverOptions options) : IDisposable
 {
-    /// <summary>
-    /// From so many samples on, a page goes through blueprints that look at near samples row by row: with the same bits, a few per cent more time, and a
-    /// small part of the memory.
-    /// </summary>
-    private const int SamplesOfLargePage = 1 << 24;
-
     private readonly List<InnerIteration> inner = [];
     private (Blueprint Blueprint, Grid Grid, Solver<float> Solver)? ready;
     private SoleUse use;
+
+    /// <summary>
+    /// From so many samples on, a page goes through blueprints that look at near samples row by row: with the same bits, up to a third more time, and a
+    /// small part of the memory.
+    /// </summary>
+    internal int LargeFrom { get; init; } = 1 << 26;
 
     /// <summary>How the inner iterations of all runs ended.</summary>
     public IReadOnlyList<InnerIteration> InnerIterations => inner;
@@ -107,7 +107,7 @@ public sealed class StackSolver(SolverOptions options) : IDisposable
     /// <param name="cancellation">Stops between blocks, or between pieces of work.</param>
     private void Compute(Field<float> page, Field<float> result, Blueprint blueprint, IProgress<double> progress, CancellationToken cancellation)
     {
-        if (page.Grid.Count >= SamplesOfLargePage && new StreamingSolver<float>(blueprint, page.Grid, options) is { IsWhole: false } rows)
+        if (page.Grid.Count >= LargeFrom && new StreamingSolver<float>(blueprint, page.Grid, options) is { IsWhole: false } rows)
         {
             rows.Run(Read, Write, progress, cancellation);
             return;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Imaging;
 
@@ -7,6 +8,9 @@ namespace Symflux.Restoration;
 /// <summary>A page in its <see cref="WorkingScale"/>.</summary>
 internal sealed class WorkingPage
 {
+    /// <summary>The largest minus the smallest of many values of noise, in its standard deviations.</summary>
+    private const double NoiseRange = 9;
+
     /// <summary>Prepares a page.</summary>
     /// <param name="page">The page.</param>
     /// <param name="noise">The noise of every channel, not 0.</param>
@@ -37,6 +41,22 @@ internal sealed class WorkingPage
 
     /// <summary>What white would be in a photograph of this contrast, noise apart.</summary>
     public double White => Scale.WhiteOf(new PageStatistics(PageValues.Of(Field)));
+
+    /// <summary>
+    /// Whether white stands for as few photons as in a range, as the contrast has it, and no sample stands out: a few bright stars make little contrast.
+    /// </summary>
+    public bool IsAsDim(PhotonRange photons)
+    {
+        ArgumentNullException.ThrowIfNull(photons);
+        if (!Scale.HasFewPhotons)
+        {
+            return false;
+        }
+
+        var white = 2 * Math.Sqrt(photons.Most + 0.375) - 2 * Math.Sqrt(0.375);
+        var values = new PageStatistics(PageValues.Of(Field));
+        return White <= white && values.Most - values.Least <= white + NoiseRange;
+    }
 
     /// <summary>Restored values in the grey values of the page; those themselves where they are the same.</summary>
     public Field<float> Back(Field<float> restored)

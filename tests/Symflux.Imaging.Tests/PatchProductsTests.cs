@@ -6,34 +6,36 @@ namespace Symflux.Imaging.Tests;
 public sealed class PatchProductsTests
 {
     [Fact]
-    public void The_covariance_has_the_bits_of_sums_in_turn()
+    public void The_covariance_has_the_bits_of_sums_in_turn_over_parts_in_turn()
     {
         var patches = Gen.Int[1, 30].SelectMany(size => Gen.Float[-1e3f, 1e3f].Array[size].Array[1, 100]);
-        patches.Sample(list =>
+        Gen.Select(patches, Gen.Int[1, 4]).Sample((list, count) =>
         {
             var size = list[0].Length;
-            var products = new PatchProducts(size);
             int[] offsets = [.. Enumerable.Range(0, size).Select(i => 2 * i)];
-            foreach (var patch in list)
-            {
-                products.Add([.. patch.SelectMany(sample => (float[])[sample, float.NaN])], offsets);
-            }
-
-            var actual = products.Covariance(list.Length);
+            float[][][] parts = [.. list.Chunk((list.Length + count - 1) / count)];
+            var actual = PatchProducts.Covariance([.. parts.Select(Products)], list.Length);
             for (var i = 0; i < size; i++)
             {
                 for (var j = 0; j < size; j++)
                 {
-                    var (both, first, second) = (0.0, 0.0, 0.0);
-                    foreach (var patch in list)
-                    {
-                        both += (double)patch[i] * patch[j];
-                        first += patch[i];
-                        second += patch[j];
-                    }
-
+                    var both = Sum(patch => (double)patch[i] * patch[j]);
+                    var (first, second) = (Sum(patch => patch[i]), Sum(patch => patch[j]));
                     Assert.Equal((both - first * second / list.Length) / Math.Max(1, list.Length - 1), actual[i * size + j]);
                 }
+            }
+
+            double Sum(Func<float[], double> term) => parts.Select(part => part.Aggregate(0.0, (sum, patch) => sum + term(patch))).Aggregate((a, b) => a + b);
+
+            PatchProducts Products(float[][] part)
+            {
+                var products = new PatchProducts(size);
+                foreach (var patch in part)
+                {
+                    products.Add([.. patch.SelectMany(sample => (float[])[sample, float.NaN])], offsets);
+                }
+
+                return products;
             }
         });
     }

@@ -42,7 +42,7 @@ public sealed class BestSettingTests
     private static IEnumerable<(Model Model, Noise Noise, string Words)> Settings(Field<float> clean)
     {
         var level = Math.Sqrt(clean.Values.ToArray().Average(value => PhotonStack.Noise.VarianceAt(value)));
-        foreach (var name in (string[])["certified-15", "certified-25", "certified-50", "certified-any"])
+        foreach (var name in (string[])["certified-15", "certified-25", "certified-50", "certified-any", "certified-photons"])
         {
             var model = ModelStore.Load(name);
             foreach (var factor in (double[])[0.85, 1, 1.2, 1.45])

@@ -53,11 +53,29 @@ internal sealed class PatchProducts
         }
     }
 
-    /// <summary>The covariance matrix of the patches, row after row.</summary>
-    /// <param name="number">How many were added.</param>
-    public double[] Covariance(int number)
+    /// <summary>The covariance matrix of patches, row after row.</summary>
+    /// <param name="parts">The sums over parts of them, which become one; there is at least one part.</param>
+    /// <param name="number">How many patches were added.</param>
+    public static double[] Covariance(IReadOnlyList<PatchProducts> parts, int number)
     {
-        Complete();
+        foreach (var part in parts)
+        {
+            part.Complete();
+        }
+
+        foreach (var part in parts.Skip(1))
+        {
+            for (var i = 0; i < part.products.Length; i++)
+            {
+                parts[0].products[i] += part.products[i];
+            }
+        }
+
+        return parts[0].Covariance(number);
+    }
+
+    private double[] Covariance(int number)
+    {
         var covariance = new double[size * size];
         for (var i = 0; i < size; i++)
         {

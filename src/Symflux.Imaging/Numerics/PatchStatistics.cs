@@ -12,6 +12,9 @@ internal sealed class PatchStatistics
     /// <summary>More patches than this add time but no accuracy; larger images are sampled evenly.</summary>
     private const int LargestNumber = 120_000;
 
+    /// <summary>Parts that several threads can work on; their number does not depend on that of the threads.</summary>
+    private const int Parts = 8;
+
     /// <summary>Patches overlap: every so many-th one shows all that varies.</summary>
     private const int EqualStep = 7;
 
@@ -29,7 +32,8 @@ internal sealed class PatchStatistics
     /// <param name="channel">Its channel.</param>
     /// <param name="height">Rows of a patch.</param>
     /// <param name="width">Samples in a row of a patch.</param>
-    public PatchStatistics(Field<float> field, int channel, int height, int width)
+    /// <param name="workers">Who measures them.</param>
+    public PatchStatistics(Field<float> field, int channel, int height, int width, Workers workers)
     {
         values = field.Channel(channel).ToArray();
         (this.height, this.width, stride) = (height, width, field.Grid.Width);
@@ -37,10 +41,16 @@ internal sealed class PatchStatistics
         places = Places(field.Grid, height, width);
         means = new double[places.Length];
         energies = new double[places.Length];
-        for (var i = 0; i < places.Length; i++)
+        workers.Map(Parts, part =>
         {
-            (means[i], energies[i]) = Measure(places[i]);
-        }
+            var end = First(places.Length, part + 1);
+            for (var i = First(places.Length, part); i < end; i++)
+            {
+                (means[i], energies[i]) = Measure(places[i]);
+            }
+
+            return end;
+        });
 
         // With D the differences of neighbours, E|Dn|² = σ² tr(DᵀD) and Var|Dn|² = 2σ⁴ tr((DᵀD)²); DᵀD is the patch's graph Laplacian,
         // whose diagonal holds the number of neighbours, and whose off-diagonal −1 occurs twice per difference.
@@ -144,16 +154,25 @@ internal sealed class PatchStatistics
     }
 
     /// <summary>Eigenvalues of the covariance matrix of patches, ascending.</summary>
-    public double[] CovarianceEigenvalues(ReadOnlySpan<int> patches)
+    /// <param name="patches">The patches.</param>
+    /// <param name="workers">Who adds up; whoever does, sums have the same bits.</param>
+    public double[] CovarianceEigenvalues(int[] patches, Workers workers)
     {
-        var products = new PatchProducts(Size);
-        foreach (var index in patches)
+        var parts = workers.Map(Parts, part =>
         {
-            products.Add(values.AsSpan(places[index]), offsets);
-        }
+            var products = new PatchProducts(Size);
+            foreach (var index in patches.AsSpan()[First(patches.Length, part)..First(patches.Length, part + 1)])
+            {
+                products.Add(values.AsSpan(places[index]), offsets);
+            }
 
-        return SymmetricEigenvalues.Of(products.Covariance(patches.Length), Size);
+            return products;
+        });
+        return SymmetricEigenvalues.Of(PatchProducts.Covariance(parts, patches.Length), Size);
     }
+
+    /// <summary>Where one of <see cref="Parts"/> begins.</summary>
+    private static int First(int count, int part) => (int)((long)count * part / Parts);
 
     private static int[] Places(Grid grid, int height, int width)
     {

@@ -4,8 +4,6 @@ using System.Globalization;
 using Symflux.Blueprints;
 using Symflux.Certificates;
 using Symflux.Distribution;
-using Symflux.Fields;
-using Symflux.Imaging;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using Symflux.Fields;
-using Symflux.Imaging;
 
 namespace Symflux.Torch.Training;
 
