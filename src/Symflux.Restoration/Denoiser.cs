@@ -353,7 +353,7 @@ public sealed class Denoiser
         Field<float>? restored = null;
         var model = known.Remark.Length > 0
             ? ModelChoice.Standard(models)
-            : ModelChoice.First(models, level / White(working, image));
+            : ModelChoice.ByLevel(models, level / White(working, image));
         if (known.Remark.Length == 0 && seen[0].Grid.Count >= RiskProbe.LeastSamples && (known.IsEstimate || !choice.IsNamed))
         {
             (model, var risk, restored) = ModelChoice.ByRisk(

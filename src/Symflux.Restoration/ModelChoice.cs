@@ -76,11 +76,11 @@ internal sealed class ModelChoice
         var isColour = page.Channels == 3
             && !(page.Channel(0).SequenceEqual(page.Channel(1)) && page.Channel(1).SequenceEqual(page.Channel(2)));
         var channels = isColour && levelRatio <= LargestLevelRatio && family.Any(model => model.Summary.Channels == 3) ? 3 : 1;
-        return
-        [
-            .. family.Where(model => model.Summary.Channels == channels && (model.Summary.Photons is not { } photons || isAsDim?.Invoke(photons) == true))
-                .Select(model => model.Load()),
-        ];
+        StoredModel[] fitting = [.. family.Where(model => model.Summary.Channels == channels)];
+
+        // What so few photons leave of the noise is far from normal: risks say nothing, and other models are not asked.
+        var dim = fitting.Where(model => model.Summary.Photons is { } photons && isAsDim?.Invoke(photons) == true);
+        return [.. (dim.Any() ? dim : fitting.Where(model => model.Summary.Photons is null)).Select(model => model.Load())];
     }
 
     /// <summary>The model for whole volumes at a level that one was trained for; null where slices are denoised one by one.</summary>
@@ -114,12 +114,6 @@ internal sealed class ModelChoice
     /// <summary>The model that a page too small to be asked gets where nothing is known about its noise.</summary>
     public static Model Standard(IReadOnlyList<Model> models) =>
         models.FirstOrDefault(model => model.Card.Name == ModelStore.DefaultModel) ?? models[0];
-
-    /// <summary>The first guess: a model for photons, which is only there for pages that are as dim as those that it was trained on, else one by its level.</summary>
-    /// <param name="models">To choose from.</param>
-    /// <param name="relative">Noise level as a fraction of white.</param>
-    public static Model First(IReadOnlyList<Model> models, double relative) =>
-        models.FirstOrDefault(model => model.Card.Photons is not null) ?? ByLevel(models, relative);
 
     /// <summary>
     /// A model for one level that is near the image's in ratio, or the one for the strongest noise where that is exceeded; else one for a

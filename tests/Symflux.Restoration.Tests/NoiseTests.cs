@@ -55,6 +55,23 @@ public sealed class NoiseTests
         }
     }
 
+    /// <summary>Counts without read noise, the worst case for stabilisation.</summary>
+    [Theory]
+    [InlineData(1.5, 1)]
+    [InlineData(3, 0.5)]
+    public void Pages_of_very_few_photons_get_the_model_for_them(double white, double gain)
+    {
+        var clean = Cartoon.Create(160, 150, 7);
+        var noise = NoiseModel.Photons(255 / white);
+        var noisy = ImageStack.Single(PhotonNoise.Add(clean, noise.Gain, 0, 0, 5), SampleFormat.Float32);
+        var own = new Denoiser(new DenoiserOptions { Noise = Noise.Of(noise) }).Run(noisy);
+        var other = new Denoiser(new DenoiserOptions { Noise = Noise.Of(noise), Model = ModelStore.Load("certified-any") }).Denoise(noisy);
+        Assert.Equal("certified-photons", own.Pages[0].Model!.Card.Name);
+        Assert.True(
+            Psnr.Compute(clean, own.Image.Pages[0], 255) > Psnr.Compute(clean, other.Pages[0], 255) + gain,
+            $"{Psnr.Compute(clean, own.Image.Pages[0], 255)} over {Psnr.Compute(clean, other.Pages[0], 255)} dB");
+    }
+
     [Fact]
     public void Channels_of_different_noise_get_what_they_need()
     {
