@@ -74,7 +74,8 @@ public static class NoiseCorrelation
     internal static int StepAt(ImmutableArray<double> levels, Field<float> noisy, Workers workers)
     {
         var most = MostSteps(noisy.Grid);
-        if (most < 2 || levels.All(sigma => sigma == 0) || levels.Select((sigma, channel) => QuietPatches.NeighbourCorrelation(noisy, channel, LeastDeviation * sigma)).Max() < LeastCorrelation)
+        if (most < 2 || levels.All(sigma => sigma == 0)
+            || levels.Select((sigma, channel) => QuietPatches.NeighbourCorrelation(noisy, channel, LeastDeviation * sigma)).Max() < LeastCorrelation)
         {
             return 1;
         }

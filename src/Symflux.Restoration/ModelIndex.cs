@@ -13,7 +13,8 @@ namespace Symflux.Restoration;
 internal sealed record ModelIndex(string Name, ModelSummary Summary, ProvenConstants Constants)
 {
     private const string Heading =
-        "name\tdimension\tchannels\tparameters\tpeak\tnoise level\tsmallest level\tlargest level\tfewest photons\tmost photons\tnorm constant\tLipschitz constant\tPSNR\tdescription\tdata";
+        "name\tdimension\tchannels\tparameters\tpeak\tnoise level\tsmallest level\tlargest level\tfewest photons\tmost photons\t"
+        + "norm constant\tLipschitz constant\tPSNR\tdescription\tdata";
 
     /// <summary>The index as text; a cell is empty where there is nothing to say.</summary>
     public static string Write(IEnumerable<ModelIndex> models) =>

@@ -75,7 +75,7 @@ public static class ModelStore
     }
 
     /// <summary>
-    /// The models named certified-LEVEL, certified-any, certified-colour and certified-photons, for grey images, colours and counts of few photons. Other models
+    /// The models named certified-LEVEL, certified-any, certified-colour and certified-photons: for grey images, colours and few photons. Other models
     /// are run only where they are named, so that a new file in a folder does not change what a program does.
     /// </summary>
     /// <exception cref="SymfluxException">A file is damaged, or none is left for grey images.</exception>

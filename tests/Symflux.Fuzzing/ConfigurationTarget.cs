@@ -11,7 +11,8 @@ public sealed class ConfigurationTarget : FuzzTarget
     private static readonly string[] Corpus =
     [
         """
-        { "name": "a", "noiseLevel": 25, "seed": 3, "photons": { "white": [2, 60], "readNoise": [0, 1] }, "data": { "folders": ["images"], "deadLeaves": 5 }, "validation": { "images": 2, "every": 10 },
+        { "name": "a", "noiseLevel": 25, "seed": 3,
+          "photons": { "white": [2, 60], "readNoise": [0, 1] }, "data": { "folders": ["images"], "deadLeaves": 5 }, "validation": { "images": 2, "every": 10 },
           "optimiser": { "steps": 50, "batch": 2, "patch": 16, "learningRate": 0.005, "finalLearningRate": 0.0005, "loss": "logarithmic" },
           "architecture": { "kind": "adaptive", "blocks": 2, "stencils": 5, "extent": 3, "flux": { "kind": "free-form", "knots": 9, "range": 100 } } }
         """,

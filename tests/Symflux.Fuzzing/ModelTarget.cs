@@ -61,6 +61,9 @@ public sealed class ModelTarget : FuzzTarget
             2 => random.AnyMixedBlueprint(dimension, 2),
             _ => new Blueprint(dimension, 1, [random.AnySymmetrisation(dimension, 1), random.AnyKind(dimension, 1), random.AnyKind(dimension, 1)]),
         };
-        return new Model(blueprint, new ModelCard { Name = "fuzz", NoiseLevel = 25, NoiseRange = new NoiseRange(5, 50), Photons = new PhotonRange(2, 60), Data = "none" });
+        return new Model(blueprint, new ModelCard
+        {
+            Name = "fuzz", NoiseLevel = 25, NoiseRange = new NoiseRange(5, 50), Photons = new PhotonRange(2, 60), Data = "none",
+        });
     }
 }
