@@ -21,6 +21,8 @@ internal sealed class LayerRun : IDisposable
     {
         if (ranks.Size > 1)
         {
+            // Ranks share the work since memory is short: what the page before took is given back before this one takes as much.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             shared = new DistributedSolver<float>(blueprint, grid, ranks, new DistributedOptions { Threads = machine.Threads });
         }
         else

@@ -95,6 +95,12 @@ public sealed class DistributedSolver<T> : IDisposable where T : unmanaged, IFlo
         Bytes = WorkspaceSize.InOnePiece<T>(blueprint, domain.Grid).Bytes;
         chain = new Chain<T>(blueprint.Blocks, blueprint.Channels, domain, options.Threads);
         team = new ThreadTeam(options.Threads);
+
+        // At once, and before anything is read: a rank that has too little memory says so early, and its fields lie side by side.
+        if (chain.Steps.Any(step => step is ResidualStep<T>))
+        {
+            chain.Ends.Reserve();
+        }
     }
 
     /// <summary>The layers of this rank, which it reads and writes; none where there are more ranks than slabs.</summary>

@@ -46,6 +46,17 @@ internal sealed class Workspace<T>(int channels, int samples, FieldsRead reads, 
         }
     }
 
+    /// <summary>Takes the memory for u, for f where it is read, and for KᵀΦ(Ku).</summary>
+    public void Reserve()
+    {
+        _ = State;
+        _ = DiffusionTerm;
+        if ((reads & FieldsRead.Data) != 0)
+        {
+            _ = Data;
+        }
+    }
+
     /// <summary>Lets the memory of somebody else serve as u, and as f where it is given.</summary>
     public void Lend(T[] u, T[]? f)
     {
