@@ -88,7 +88,7 @@ public sealed class StackSolver(SolverOptions options) : IDisposable
             return result;
         }
 
-        var all = page.Clone();
+        var all = new Field<float>(page.Grid, page.Channels);
         for (var c = 0; c < page.Channels; c++)
         {
             var plane = Field<float>.Wrap(page.Channel(c).ToArray(), page.Grid);

@@ -6,6 +6,9 @@ namespace Symflux.Imaging.Tests;
 /// <summary>Photon noise: how it is made, found and stabilised.</summary>
 public class NoiseModelTests
 {
+    /// <summary>Gain, offset and read noise.</summary>
+    public static TheoryData<double, double, double> Detectors => new() { { 1, 0, 0 }, { 40, 400, 60 }, { 2, -10, 30 }, { 0.01, 0, 5 } };
+
     [Theory]
     [InlineData(0.5, 2, 0.1, 1)]
     [InlineData(3, 10, 5, 40)]
@@ -114,11 +117,7 @@ public class NoiseModelTests
         Assert.Equal(alike[0][0], alike[1][0]);
     }
 
-    [Theory]
-    [InlineData(1, 0, 0)]
-    [InlineData(40, 400, 60)]
-    [InlineData(2, -10, 30)]
-    [InlineData(0.01, 0, 5)]
+    [Theory, MemberData(nameof(Detectors))]
     public void The_inverse_gives_the_mean_of_what_was_stabilised(double gain, double offset, double read)
     {
         var model = NoiseModel.Photons(gain, offset, read);
@@ -140,11 +139,7 @@ public class NoiseModelTests
         }
     }
 
-    [Theory]
-    [InlineData(1, 0, 0)]
-    [InlineData(40, 400, 60)]
-    [InlineData(2, -10, 30)]
-    [InlineData(0.01, 0, 5)]
+    [Theory, MemberData(nameof(Detectors))]
     public void The_mean_of_what_is_stabilised_is_what_the_inverse_takes_back(double gain, double offset, double read)
     {
         var model = NoiseModel.Photons(gain, offset, read);
