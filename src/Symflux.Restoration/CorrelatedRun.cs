@@ -1,6 +1,7 @@
 using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Imaging;
+using Symflux.Operators;
 
 namespace Symflux.Restoration;
 
@@ -24,6 +25,7 @@ internal sealed class CorrelatedRun
     private readonly Field<float> page;
     private readonly Field<float> means;
     private readonly double level;
+    private readonly ChannelRotation? rotation;
     private readonly int rows;
     private readonly int columns;
 
@@ -31,10 +33,11 @@ internal sealed class CorrelatedRun
     /// <param name="page">The page in units in which its noise has one level.</param>
     /// <param name="level">That level.</param>
     /// <param name="known">Step and share of the noise in means.</param>
+    /// <param name="rotation">In which directions colours lie; null where they were not brought to one level.</param>
     /// <param name="isAcross">Whether the rows are slices of a volume, from one to the next of which the noise is independent.</param>
-    public CorrelatedRun(Field<float> page, double level, DenoisedPage known, bool isAcross)
+    public CorrelatedRun(Field<float> page, double level, DenoisedPage known, ChannelRotation? rotation = null, bool isAcross = false)
     {
-        (this.page, this.level) = (page, level);
+        (this.page, this.level, this.rotation) = (page, level, rotation);
         rows = isAcross || page.Grid.Dimension == 1 ? 1 : Math.Min(known.Step, page.Grid.Height);
         columns = Math.Min(known.Step, page.Grid.Width);
         means = Mean(page, back: false);
@@ -56,7 +59,7 @@ internal sealed class CorrelatedRun
     /// <exception cref="SymfluxException">The image is too small for an estimate.</exception>
     public static double MeanShareOf(Field<float> page, int step)
     {
-        var whole = new CorrelatedRun(page, 1, new DenoisedPage([], null) { Step = step }, isAcross: false);
+        var whole = new CorrelatedRun(page, 1, new DenoisedPage([], null) { Step = step });
         var (own, mean) = (Level(PolyphaseParts.Of(page, whole.rows, whole.columns)), Level(whole.Parts));
 
         // White noise keeps a half, in a signal √½, and no noise more than all of it.
@@ -68,7 +71,7 @@ internal sealed class CorrelatedRun
     /// <summary>The restored page.</summary>
     public Field<float> Run(Model model, StackSolver solver, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var run = ModelRun.Of(model, PartLevel);
+        var run = ModelRun.Of(model, PartLevel, rotation);
         Field<float>[] restored =
         [
             .. Parts.Select((part, index) =>
@@ -86,7 +89,7 @@ internal sealed class CorrelatedRun
             change.Values[i] += page.Values[i];
         }
 
-        return ModelRun.Of(model, LastShare * level).Run(solver, change, new ProgressShare(progress, 0.5, 0.5), cancellation);
+        return ModelRun.Of(model, LastShare * level, rotation).Run(solver, change, new ProgressShare(progress, 0.5, 0.5), cancellation);
     }
 
     /// <summary>

@@ -27,8 +27,32 @@ public sealed record DenoisedPage(ImmutableArray<NoiseModel> Noise, Model? Model
     /// </summary>
     public double Share { get; init; } = 1;
 
+    /// <summary>
+    /// Whether the model saw the page in its own grey values, as its certificate has them; otherwise noise was stabilised, channels were brought to one level,
+    /// or a far mean was moved, and the certificate is about those values.
+    /// </summary>
+    public bool SeesGreyValues { get; init; } = true;
+
     /// <summary>Why the page was kept, or there is no estimate; else empty.</summary>
     public string Remark { get; init; } = "";
+
+    /// <summary>Whether some channels have no noise, and others do: they are kept as they are.</summary>
+    internal bool HasNoiseFree => Noise.Any(IsNone);
+
+    /// <summary>Puts channels without noise back.</summary>
+    /// <param name="page">The page, all channels one behind the other, or rows of it.</param>
+    /// <param name="restored">The same, restored.</param>
+    internal void KeepNoiseFree(ReadOnlySpan<float> page, Span<float> restored)
+    {
+        foreach (var (channel, model) in Noise.Index())
+        {
+            if (IsNone(model))
+            {
+                var size = page.Length / Noise.Length;
+                page.Slice(channel * size, size).CopyTo(restored[(channel * size)..]);
+            }
+        }
+    }
 
     /// <summary>Makes the share of the change: restored = before + w(restored − before).</summary>
     internal void Blend(ReadOnlySpan<float> before, Span<float> restored)
@@ -56,6 +80,8 @@ public sealed record DenoisedPage(ImmutableArray<NoiseModel> Noise, Model? Model
             ? $"{Model.Card.Name} at {noise}{estimated}{share}"
             : $"{noise}{estimated}; {Model.Card.Name}{share}";
     }
+
+    internal static bool IsNone(NoiseModel model) => model is { Gain: 0, ReadNoise: 0 };
 
     private string NoiseText()
     {

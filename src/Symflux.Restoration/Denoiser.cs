@@ -4,6 +4,7 @@ using Symflux.Blueprints;
 using Symflux.Distribution;
 using Symflux.Fields;
 using Symflux.Imaging;
+using Symflux.Operators;
 
 namespace Symflux.Restoration;
 
@@ -14,8 +15,9 @@ namespace Symflux.Restoration;
 /// <remarks>
 /// Levels are in the image's own grey values, and every positive one is served, since a model is rescaled exactly
 /// (<see cref="Blueprint.Rescale"/>). Photon noise is stabilised (<see cref="VarianceStabilisation"/>), and so are channels whose levels
-/// differ, each by its own. Where nothing is said, the noise is estimated page by page and channel by channel
-/// (<see cref="NoiseModelEstimate"/>), and the model with the least estimated risk (<see cref="RiskEstimate"/>) is taken.
+/// differ, each by its own; a model for colours is rotated to where grey lies then (<see cref="ChannelRotation"/>). Where nothing is said, the noise is
+/// estimated page by page and channel by channel (<see cref="NoiseModelEstimate"/>), and the model with the least estimated risk
+/// (<see cref="RiskEstimate"/>) is taken.
 /// </remarks>
 /// <example>
 /// <code>
@@ -127,7 +129,7 @@ public sealed class Denoiser
     private Denoised RunJoined(ImageStack image, bool areFrames, IProgress<double>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (options.Noise is { IsAuto: false, Model: null })
+        if (options.Noise is { Deviations.IsEmpty: false })
         {
             throw MapOfVolume();
         }
@@ -211,7 +213,7 @@ public sealed class Denoiser
             return null;
         }
 
-        var working = new WorkingPage(volume, PageNoise.NeverNone(known.Noise));
+        var working = new WorkingPage(volume, known.Noise);
         if (ForVolumes(() => working.Level / White(working, image)) is not { } model)
         {
             return null;
@@ -219,12 +221,12 @@ public sealed class Denoiser
 
         // Slice after slice: a large volume would take many times its memory as a whole.
         using var run = new LayerRun(
-            ModelRun.Of(Running(model), working.Level).Blueprint, LayeredGrid.Of(volume.Grid), options.Machine, LoneProcess.Instance);
+            ModelRun.Of(Running(model), working.Scale).Blueprint, LayeredGrid.Of(volume.Grid), options.Machine, LoneProcess.Instance);
         var (restored, slice) = (new Field<float>(volume.Grid), volume.Grid.Height * volume.Grid.Width);
         run.Run(
             (first, slices) => working.Field.Values.Slice(first * slice, slices.Length).CopyTo(slices),
             (first, slices) => slices.CopyTo(restored.Values[(first * slice)..]), progress, cancellation);
-        return (working.Back(restored), known with { Model = model });
+        return (working.Back(restored), known with { Model = model, SeesGreyValues = working.Scale.IsIdentity });
     }
 
     /// <summary>Why a volume is denoised slice by slice, whatever its level; null where a model for volumes may take it as a whole.</summary>
@@ -304,7 +306,7 @@ public sealed class Denoiser
                 return kept;
             }
 
-            var working = new WorkingPage(page, PageNoise.NeverNone(known.Noise));
+            var working = new WorkingPage(page, known.Noise);
             return Decide(page, working, CorrelatedRunOf(working, known, isAcross: false), known, image, solver, null, cancellation).Account;
         }
     }
@@ -318,7 +320,7 @@ public sealed class Denoiser
             return (page, kept);
         }
 
-        var working = new WorkingPage(page, PageNoise.NeverNone(known.Noise));
+        var working = new WorkingPage(page, known.Noise);
         var correlated = CorrelatedRunOf(working, known, isAcross);
         // What is asked is what runs, so that a small page need not run once more.
         var isAsked = correlated is null && !options.SelfEnsemble;
@@ -331,16 +333,18 @@ public sealed class Denoiser
         if (restored is null || !isAsked)
         {
             restored = correlated is null
-                ? ModelRun.Of(Running(model), working.Level).Run(solver, working.Field, progress, cancellation)
+                ? ModelRun.Of(Running(model), working.Scale).Run(solver, working.Field, progress, cancellation)
                 : correlated.Run(Running(model), solver, progress, cancellation);
         }
 
         account.Blend(working.Field.Values, restored.Values);
-        return (working.Back(restored), account);
+        restored = working.Back(restored);
+        account.KeepNoiseFree(page.Values, restored.Values);
+        return (restored, account);
     }
 
     private static CorrelatedRun? CorrelatedRunOf(WorkingPage working, DenoisedPage known, bool isAcross) =>
-        known.Step > 1 ? new CorrelatedRun(working.Field, working.Level, known, isAcross) : null;
+        known.Step > 1 ? new CorrelatedRun(working.Field, working.Level, known, working.Scale.Rotation, isAcross) : null;
 
     /// <summary>Which model runs, and what share of its change is made; and what the model made of a page that is small.</summary>
     private (DenoisedPage Account, Field<float>? Restored) Decide(
@@ -348,7 +352,7 @@ public sealed class Denoiser
         IProgress<double>? progress, CancellationToken cancellation)
     {
         var (seen, level) = correlated is null ? ([working.Field], working.Level) : (correlated.Parts, correlated.PartLevel);
-        var models = choice.FittingTo(page, PageNoise.LevelRatio(page, known.Noise), correlated is null ? working.IsAsDim : null);
+        var models = choice.FittingTo(page, working.Scale.LevelRatio, correlated is null ? working.IsAsDim : null);
         var share = 1.0;
         Field<float>? restored = null;
         var model = known.Remark.Length > 0
@@ -357,14 +361,14 @@ public sealed class Denoiser
         if (known.Remark.Length == 0 && seen[0].Grid.Count >= RiskProbe.LeastSamples && (known.IsEstimate || !choice.IsNamed))
         {
             (model, var risk, restored) = ModelChoice.ByRisk(
-                [model, .. models.Where(other => other != model)], seen, level, working.Scale.HasFewPhotons, solver, progress, cancellation);
+                [model, .. models.Where(other => other != model)], seen, level, working.Scale, solver, progress, cancellation);
             // Few photons are not normal even when stabilised, which biases the risk: what is left of their noise would be large.
             share = risk.BestShare > WholeShare || !known.Noise.All(part => part.IsGaussian) ? 1 : risk.BestShare;
         }
 
         return share < LeastShare
             ? (known with { Remark = $"{PageNoise.Words(known)} is so weak that no model takes more noise than image" }, null)
-            : (known with { Model = model, Share = share }, restored);
+            : (known with { Model = model, Share = share, SeesGreyValues = working.Scale.IsIdentity }, restored);
     }
 
     private double White(WorkingPage working, ImageStack image) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Symflux.Blueprints;
 using Symflux.Fields;
 using Symflux.Imaging;
@@ -9,8 +10,8 @@ namespace Symflux.Restoration;
 /// <param name="model">The model.</param>
 public sealed class Evaluation(Model model)
 {
-    /// <summary>Noise level in the images' own scale; null, the default, for the model's own, carried over.</summary>
-    public double? Sigma { get; init; }
+    /// <summary>Noise level in the images' own scale, one for all channels or one for each; empty, the default, for the model's own, carried over.</summary>
+    public ImmutableArray<double> Sigma { get; init; } = [];
 
     /// <summary>
     /// Photons that white stands for: the noise is that of counting them, black being none, and is stabilised for the model; null, the default, for Gaussian
@@ -71,7 +72,7 @@ public sealed class Evaluation(Model model)
             throw new SymfluxException($"the folder '{folder}' holds no images");
         }
 
-        if (Photons is not null && Sigma is not null)
+        if (Photons is not null && !Sigma.IsEmpty)
         {
             throw new SymfluxException("photons and a noise level were given (--photons, --sigma); give one of them");
         }
@@ -83,12 +84,12 @@ public sealed class Evaluation(Model model)
         }
 
         var results = new List<ImageQuality>();
-        NoiseModel? first = null;
+        var first = Noise.Auto;
         foreach (var (place, file) in files.Index())
         {
             var clean = Load(file);
             var noise = NoiseOf(clean, file);
-            first ??= noise;
+            first = first.IsAuto ? noise : first;
             var noisy = NoisyVersion(clean, noise, file, results.Count);
             var restored = Restore(noisy);
             var framed = MarginArea is { } area
@@ -101,7 +102,7 @@ public sealed class Evaluation(Model model)
             {
                 try
                 {
-                    var denoiser = new Denoiser(new DenoiserOptions { Model = model, Noise = Noise.Of(noise), Machine = Machine });
+                    var denoiser = new Denoiser(new DenoiserOptions { Model = model, Noise = noise, Machine = Machine });
                     return (areVolumes ? denoiser.RunVolumes(stack, progress: null, cancellation) : denoiser.Run(stack, progress: null, cancellation)).Image;
                 }
                 catch (SymfluxException fault)
@@ -112,11 +113,12 @@ public sealed class Evaluation(Model model)
         }
 
         return new EvaluationResult(
-            model.Card.Name, model.Card.Parameters, first!.IsGaussian ? first.ReadNoise : null, NoisyFolder is null ? Seed : null,
+            model.Card.Name, model.Card.Parameters, first.Models is [{ IsGaussian: true } single] ? single.ReadNoise : null, NoisyFolder is null ? Seed : null,
             Mean(image => image.Psnr), Mean(image => image.Ssim), Mean(image => image.NoisyPsnr), MarginArea is null ? null
                 : Mean(image => image.MarginChange), results)
         {
             Photons = Photons,
+            ChannelSigma = first.Models.Length > 1 ? [.. first.Models.Select(channel => channel.ReadNoise)] : null,
         };
 
         double? Mean(Func<ImageQuality, double?> value) =>
@@ -137,26 +139,26 @@ public sealed class Evaluation(Model model)
         }
     }
 
-    private NoiseModel NoiseOf(ImageStack clean, string file) => this switch
+    private Noise NoiseOf(ImageStack clean, string file) => this switch
     {
-        { Photons: { } photons } => NoiseModel.Photons(PeakOf(clean, file) / photons),
-        { Sigma: { } sigma } => Noise.Gaussian(sigma).Model!,
+        { Photons: { } photons } => Noise.Of(NoiseModel.Photons(PeakOf(clean, file) / photons)),
+        { Sigma.IsEmpty: false } => Noise.Gaussian(Sigma.AsSpan()),
         _ when model.Card.Photons is not null => throw new SymfluxException(
             $"the model {model.Card.Name} is for the noise of few photons; say how many white stands for (--photons)"),
-        _ when model.Card.NoiseLevel is { } own => NoiseModel.Gaussian(own * PeakOf(clean, file) / model.Card.Peak),
+        _ when model.Card.NoiseLevel is { } own => Noise.Gaussian(own * PeakOf(clean, file) / model.Card.Peak),
         _ => throw new SymfluxException($"the model {model.Card.Name} was not trained for a noise level; give one (--sigma)"),
     };
 
-    private ImageStack NoisyVersion(ImageStack clean, NoiseModel noise, string file, int firstIndex)
+    private ImageStack NoisyVersion(ImageStack clean, Noise noise, string file, int firstIndex)
     {
         if (NoisyFolder is null)
         {
             return clean.WithPages([.. clean.Pages.Select((page, index) => WithNoise(page, Seed + (ulong)(firstIndex + index)))]);
         }
 
-        Field<float> WithNoise(Field<float> page, ulong seed) => noise.IsGaussian
-            ? GaussianNoise.Add(page, noise.ReadNoise, seed)
-            : PhotonNoise.Add(page, noise.Gain, noise.Offset, noise.ReadNoise, seed);
+        Field<float> WithNoise(Field<float> page, ulong seed) => noise.For(page.Channels) is var channels && channels[0] is { IsGaussian: false } counts
+            ? PhotonNoise.Add(page, counts.Gain, counts.Offset, counts.ReadNoise, seed)
+            : GaussianNoise.Add(page, [.. channels.Select(channel => channel.ReadNoise)], seed);
 
         var path = Path.Combine(NoisyFolder, Path.GetFileName(file));
         var noisy = Load(File.Exists(path) ? path : OtherFormat(path));

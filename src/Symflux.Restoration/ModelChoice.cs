@@ -31,10 +31,13 @@ internal sealed class ModelChoice
     private const double ClearlyLessOfFewPhotons = 0.8;
 
     /// <summary>
-    /// Largest over smallest noise level of channels up to which colours help. On three colour photographs, with levels of 12, 20 and 16 the colour model
-    /// is 0.6 to 1.3 dB better than grey models channel by channel; with 10, 20 and 40 it is 0 to 1.2 dB worse, with 5, 5 and 50 by 5 dB and more.
+    /// Largest over smallest noise level of channels up to which they may be taken together, that of certified-colour's training. With levels of 3, 3 and 50
+    /// on three photographs it is 0.6 dB better than grey models channel by channel, with 2, 2 and 50 it is 2 dB worse.
     /// </summary>
-    private const double LargestLevelRatio = 2.7;
+    private const double LargestLevelRatio = 16;
+
+    /// <summary>The same up to which grey models, channel by channel, are not asked.</summary>
+    private const double AlikeRatio = 1.5;
 
     private readonly Model? named;
     private readonly IReadOnlyList<StoredModel> family;
@@ -59,9 +62,9 @@ internal sealed class ModelChoice
         model is null ? new ModelChoice(ModelStore.Family(), ModelStore.VolumeFamily()) : new ModelChoice(model);
 
     /// <summary>
-    /// The models for a page: those for colours where it has them, and those for grey images otherwise. A grey image that is stored as
-    /// colours has the same noise in all three, which no colour model expects; and where the noise of the channels differs much, so does their contrast
-    /// once it is made alike, and what colours have in common is lost.
+    /// The models for a page, first those that run unless another is better: for colours those for them, and otherwise those for grey images. A grey image
+    /// that is stored as colours has the same noise in all three, which no colour model expects. Where the noise of the channels differs, colours that have
+    /// little in common are better off one by one.
     /// </summary>
     /// <param name="page">The page.</param>
     /// <param name="levelRatio">The largest over the smallest noise level of its channels.</param>
@@ -75,12 +78,18 @@ internal sealed class ModelChoice
 
         var isColour = page.Channels == 3
             && !(page.Channel(0).SequenceEqual(page.Channel(1)) && page.Channel(1).SequenceEqual(page.Channel(2)));
-        var channels = isColour && levelRatio <= LargestLevelRatio && family.Any(model => model.Summary.Channels == 3) ? 3 : 1;
-        StoredModel[] fitting = [.. family.Where(model => model.Summary.Channels == channels)];
+        StoredModel[] colour = [.. family.Where(model => isColour && levelRatio <= LargestLevelRatio && model.Summary.Channels == 3)];
+        StoredModel[] grey = [.. family.Where(model => model.Summary.Channels == 1)];
+        if (colour.Length > 0)
+        {
+            return [.. (levelRatio <= AlikeRatio ? colour : colour.Concat(grey.Where(IsForMany))).Select(model => model.Load())];
+        }
 
         // What so few photons leave of the noise is far from normal: risks say nothing, and other models are not asked.
-        var dim = fitting.Where(model => model.Summary.Photons is { } photons && isAsDim?.Invoke(photons) == true);
-        return [.. (dim.Any() ? dim : fitting.Where(model => model.Summary.Photons is null)).Select(model => model.Load())];
+        var dim = grey.Where(model => model.Summary.Photons is { } photons && isAsDim?.Invoke(photons) == true);
+        return [.. (dim.Any() ? dim : grey.Where(model => model.Summary.Photons is null)).Select(model => model.Load())];
+
+        static bool IsForMany(StoredModel model) => model.Summary is { NoiseRange: not null, Photons: null };
     }
 
     /// <summary>The model for whole volumes at a level that one was trained for; null where slices are denoised one by one.</summary>
@@ -142,16 +151,16 @@ internal sealed class ModelChoice
     /// <param name="models">To choose from, first what runs unless another is better.</param>
     /// <param name="pages">The page, or the parts of it that are denoised, in units in which its noise has one level.</param>
     /// <param name="level">That level.</param>
-    /// <param name="hasFewPhotons">Whether the noise is not normal.</param>
+    /// <param name="scale">The scale of the page: whether the noise is not normal, where colours lie and how they count.</param>
     /// <param name="solver">Runs them.</param>
     /// <param name="progress">Receives the fraction done where the page is run on as a whole.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     /// <returns>The model, its risk, and what it made of a page that is so small that it was run on the whole of it; null for others.</returns>
     public static (Model Model, RiskEstimate Risk, Field<float>? Restored) ByRisk(
-        IReadOnlyList<Model> models, IReadOnlyList<Field<float>> pages, double level, bool hasFewPhotons, StackSolver solver,
+        IReadOnlyList<Model> models, IReadOnlyList<Field<float>> pages, double level, WorkingScale scale, StackSolver solver,
         IProgress<double>? progress, CancellationToken cancellation)
     {
-        var probe = new RiskProbe(pages, level);
+        var probe = new RiskProbe(pages, level, scale.ChannelWeights);
         var isWhole = probe.IsWhole(pages[0]);
         var (done, runs) = (0, models.Count * probe.Runs);
         var asked = new List<(Model Model, RiskEstimate Risk, Field<float> First)>();
@@ -159,18 +168,18 @@ internal sealed class ModelChoice
         // The model for many levels is asked second: where it is not better than one for a level near the image's, no other one is.
         foreach (var model in models.Take(1).Concat(models.Skip(1).OrderBy(model => model.Card.NoiseRange is null)).TakeWhile(_ => !IsSettled()))
         {
-            var run = ModelRun.Of(model, level);
+            var run = ModelRun.Of(model, level, scale.Rotation);
             var (risk, first) = probe.Ask(tile => run.Run(
                 solver, tile, new ProgressShare(isWhole ? progress : null, done++ / (double)runs, 1.0 / runs), cancellation));
             asked.Add((model, risk, first));
         }
 
         var best = asked.MinBy(entry => entry.Risk.LeastRisk);
-        var bar = hasFewPhotons ? ClearlyLessOfFewPhotons : asked[0].Model.Card.NoiseRange is null ? ClearlyLess : ClearlyLessThanMany;
+        var bar = scale.HasFewPhotons ? ClearlyLessOfFewPhotons : asked[0].Model.Card.NoiseRange is null ? ClearlyLess : ClearlyLessThanMany;
         var (chosen, leastRisk, restored) = best.Risk.LeastRisk < bar * asked[0].Risk.LeastRisk ? best : asked[0];
         return (chosen, leastRisk, isWhole ? restored : null);
 
-        bool IsSettled() => !hasFewPhotons && asked is [{ Model.Card.NoiseRange: null } guess, { Model.Card.NoiseRange: not null } many]
+        bool IsSettled() => !scale.HasFewPhotons && asked is [{ Model.Card.NoiseRange: null } guess, { Model.Card.NoiseRange: not null } many]
             && guess.Risk.LeastRisk > 0 && many.Risk.LeastRisk >= ClearlyLessThanMany * guess.Risk.LeastRisk;
     }
 }

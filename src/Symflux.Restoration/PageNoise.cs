@@ -20,7 +20,7 @@ internal sealed class PageNoise(DenoiserOptions options, ModelChoice choice)
         CheckFinite(image);
         if (options.Noise is { IsAuto: false } given)
         {
-            return given.Model is { } model ? [.. image.Pages.Select(page => new DenoisedPage(Same(model, page), null))] : [];
+            return given.Models.IsEmpty ? [] : [.. image.Pages.Select(page => new DenoisedPage(given.For(page.Channels), null))];
         }
 
         // Nobody asked for an estimate, so one page too small for it does not end a run over many.
@@ -98,12 +98,9 @@ internal sealed class PageNoise(DenoiserOptions options, ModelChoice choice)
     /// <summary>The same, where the mean of every channel is known.</summary>
     public static DenoisedPage? Kept(Func<int, double> meanOf, DenoisedPage known, SampleFormat format) =>
         known.Noise.IsEmpty ? known with { Remark = $"{known.Remark}; give it" }
+        : known.Noise.All(DenoisedPage.IsNone) ? known with { Remark = "no noise found" }
         : known.IsEstimate && WhyKept(meanOf, known.Noise, format) is { } reason ? known with { Remark = reason }
         : null;
-
-    /// <summary>A channel without noise among noisy ones gets a level that changes nothing.</summary>
-    public static ImmutableArray<NoiseModel> NeverNone(ImmutableArray<NoiseModel> noise) =>
-        [.. noise.Select(model => model is { Gain: 0, ReadNoise: 0 } ? NoiseModel.Gaussian(1e-6) : model)];
 
     /// <summary>Why estimated noise is left alone; null where it is not.</summary>
     private static string? WhyKept(Func<int, double> meanOf, ImmutableArray<NoiseModel> noise, SampleFormat format)
@@ -112,13 +109,6 @@ internal sealed class PageNoise(DenoiserOptions options, ModelChoice choice)
         return largest == 0 ? "no noise found"
             : format != SampleFormat.Float32 && largest < LeastSteps ? $"σ = {largest:G2}, estimated, is less than half a grey step"
             : null;
-    }
-
-    /// <summary>The largest over the smallest noise level of channels that have any.</summary>
-    public static double LevelRatio(Field<float> page, ImmutableArray<NoiseModel> noise)
-    {
-        double[] levels = [.. Levels(channel => Mean(page.Channel(channel)), noise).Where(level => level > 0)];
-        return levels.Length == 0 ? 1 : levels.Max() / levels.Min();
     }
 
     /// <summary>The noise level of each channel at its mean.</summary>

@@ -7,6 +7,7 @@ namespace Symflux.Restoration;
 /// For noise of variance σ² the risk of D is E‖D(y) − y‖²/(nσ²) − 1 + 2 div D/n. The divergence is found with one further run on
 /// y + εσb, b standard normal. C. Stein, Estimation of the mean of a multivariate normal distribution, Annals of Statistics 9 (1981),
 /// 1135–1151; S. Ramani, T. Blu, M. Unser, Monte-Carlo SURE, IEEE Transactions on Image Processing 17 (2008), 1540–1554. See <see cref="RiskProbe"/>.
+/// Where channels count differently, all means are weighted ones.
 /// </remarks>
 /// <param name="Change">A = ‖D(y) − y‖²/(nσ²).</param>
 /// <param name="Freedom">div D/n: 1 for what changes nothing, 0 for what forgets its input.</param>

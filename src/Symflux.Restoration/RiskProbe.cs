@@ -18,13 +18,15 @@ internal sealed class RiskProbe
     private readonly Field<float>[] directions;
     private readonly Field<float>[] moved;
     private readonly double level;
+    private readonly IReadOnlyList<double> weights;
 
     /// <summary>Prepares images.</summary>
     /// <param name="images">In units in which their noise has one level. Large ones are looked at in four tiles; of several, parts of four.</param>
     /// <param name="level">That level, σ.</param>
-    public RiskProbe(IReadOnlyList<Field<float>> images, double level)
+    /// <param name="weights">How errors of each channel count against each other.</param>
+    public RiskProbe(IReadOnlyList<Field<float>> images, double level, IReadOnlyList<double> weights)
     {
-        this.level = level;
+        (this.level, this.weights) = (level, weights);
         tiles = images.Count == 1 ? TilesOf(images[0]) : [.. images.Take(4).Select(image => TilesOf(image)[0])];
         directions = [.. tiles.Select(tile => GaussianNoise.Add(new Field<float>(tile.Grid, tile.Channels), 1, Seed))];
         moved = [.. tiles.Zip(directions, (tile, direction) =>
@@ -44,7 +46,7 @@ internal sealed class RiskProbe
     /// <returns>The estimate, and D of the first tile: the restored image, where there is one that is small.</returns>
     public (RiskEstimate Risk, Field<float> First) Ask(Func<Field<float>, Field<float>> restore)
     {
-        var (change, divergence, count) = (0.0, 0.0, 0L);
+        var (change, divergence, all) = (0.0, 0.0, 0.0);
         Field<float>? made = null;
         for (var k = 0; k < tiles.Count; k++)
         {
@@ -54,14 +56,15 @@ internal sealed class RiskProbe
             for (var i = 0; i < first.Values.Length; i++)
             {
                 var difference = ((double)first.Values[i] - tile.Values[i]) / level;
-                change += difference * difference;
-                divergence += direction.Values[i] * ((double)second.Values[i] - first.Values[i]) / (Step * level);
+                var weight = weights[i / tile.Grid.Count];
+                change += weight * difference * difference;
+                divergence += weight * direction.Values[i] * ((double)second.Values[i] - first.Values[i]) / (Step * level);
             }
 
-            count += first.Values.Length;
+            all += tile.Grid.Count * weights.Sum();
         }
 
-        return (new RiskEstimate(change / count, divergence / count), made!);
+        return (new RiskEstimate(change / all, divergence / all), made!);
     }
 
     /// <summary>How often a model runs for it.</summary>

@@ -40,7 +40,7 @@ public sealed class RowDenoiser
     public RowRun Run(
         string input, string output, Action<string>? say = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        if (options.Noise is { IsAuto: false, Model: null })
+        if (options.Noise is { Deviations.IsEmpty: false })
         {
             throw new WholePagesException("a map of the noise is for whole pages");
         }
@@ -98,7 +98,7 @@ public sealed class RowDenoiser
     public RowRun RunVolume(
         string input, string output, Action<string>? say = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        if (options.Noise is { IsAuto: false, Model: null })
+        if (options.Noise is { Deviations.IsEmpty: false })
         {
             throw Denoiser.MapOfVolume();
         }
@@ -111,8 +111,8 @@ public sealed class RowDenoiser
 
         var slices = new SliceFile(file);
         using var target = new RowTarget(output, file.Shape, ranks);
-        var known = options.Noise is { IsAuto: false, Model: { } given }
-            ? [.. Enumerable.Repeat(new DenoisedPage([.. Enumerable.Repeat(given, file.Shape.Channels)], null), file.Shape.Pages)]
+        var known = options.Noise is { IsAuto: false } given
+            ? [.. Enumerable.Repeat(new DenoisedPage(given.For(file.Shape.Channels), null), file.Shape.Pages)]
             : SliceNoise.Of(file, ranks, samples => denoiser.NoiseOf(samples, cancellation));
         var done = new VolumeRun(denoiser, options, ranks, file, slices).Run(known, target, say, progress, cancellation);
         progress?.Report(1);
@@ -137,8 +137,8 @@ public sealed class RowDenoiser
         CancellationToken cancellation)
     {
         var (channels, width) = (file.Shape.Channels, file.Shape.Width);
-        var scale = new WorkingScale(PageNoise.NeverNone(account.Noise), new PageStatistics(file.ValuesOf(page), ranks));
-        var blueprint = ModelRun.Of(denoiser.Running(account.Model!), scale.Level).Blueprint;
+        var scale = new WorkingScale(account.Noise, new PageStatistics(file.ValuesOf(page), ranks));
+        var blueprint = ModelRun.Of(denoiser.Running(account.Model!), scale).Blueprint;
         using var solver = new LayerRun(blueprint, file.Page, options.Machine, ranks);
         target.Begin();
         if (solver.Remark is { } words)
@@ -180,6 +180,13 @@ public sealed class RowDenoiser
             for (var channel = 0; channel < channels; channel++)
             {
                 scale.Back(channel, result.Slice(channel * size, size), result.Slice(channel * size, size));
+            }
+
+            if (account.HasNoiseFree)
+            {
+                var before = RowFile.RoomFor(ref noisy, planes.Length);
+                file.ReadAgain(page, row, before);
+                account.KeepNoiseFree(before, result);
             }
 
             target.Write(page, row, result, file.OpacityAgain(page, row, size / width, ref opacity));

@@ -37,7 +37,7 @@ internal sealed class VolumeRun(Denoiser denoiser, DenoiserOptions options, ICom
         }
 
         ThrowIf(denoiser.WhyBySlices(common, file.Shape.Channels));
-        var scale = new WorkingScale(PageNoise.NeverNone(common.Noise), values);
+        var scale = new WorkingScale(common.Noise, values);
         var relative = 0.0;
         var model = denoiser.ForVolumes(() => relative = scale.Level / White(scale, values));
         if (model is null)
@@ -46,7 +46,7 @@ internal sealed class VolumeRun(Denoiser denoiser, DenoiserOptions options, ICom
         }
 
         Run(model!, scale, target, say, progress, cancellation);
-        return [.. Enumerable.Repeat(common with { Model = model }, known.Length)];
+        return [.. Enumerable.Repeat(common with { Model = model, SeesGreyValues = scale.IsIdentity }, known.Length)];
     }
 
     private static void ThrowIf(string? reason)
@@ -87,7 +87,7 @@ internal sealed class VolumeRun(Denoiser denoiser, DenoiserOptions options, ICom
     private void Run(
         Model model, WorkingScale scale, RowTarget target, Action<string>? say, IProgress<double>? progress, CancellationToken cancellation)
     {
-        using var run = new LayerRun(ModelRun.Of(denoiser.Running(model), scale.Level).Blueprint, slices.Grid, options.Machine, ranks);
+        using var run = new LayerRun(ModelRun.Of(denoiser.Running(model), scale).Blueprint, slices.Grid, options.Machine, ranks);
         target.Begin();
         if (run.Remark is { } words)
         {

@@ -19,7 +19,7 @@ internal sealed class WorkingPage
 
     /// <summary>Prepares a page.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="noise">The noise of every channel, not 0.</param>
+    /// <param name="noise">The noise of every channel, not of all 0.</param>
     public WorkingPage(Field<float> page, ImmutableArray<NoiseModel> noise)
     {
         Scale = new WorkingScale(noise, new PageStatistics(PageValues.Of(page)));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Symflux.Imaging;
+using Symflux.Operators;
 
 namespace Symflux.Restoration;
 
@@ -7,7 +8,8 @@ namespace Symflux.Restoration;
 /// <remarks>
 /// Gaussian noise of one level leaves the values as they are, so that a model's proof holds for them as they are. Other noise is
 /// stabilised, every channel by itself, to a standard deviation of 1. Models were trained on values that begin near 0; where
-/// the mean is many times the contrast, as with the offset of a camera, it is moved.
+/// the mean is many times the contrast, as with the offset of a camera, it is moved. What the channels have in common gets another contrast in each where
+/// their levels differ; <see cref="Rotation"/> is how a model for colours finds it again.
 /// </remarks>
 internal sealed class WorkingScale
 {
@@ -23,14 +25,26 @@ internal sealed class WorkingScale
     /// <summary>White over the standard deviation of the grey values, as in photographs.</summary>
     private const double WhitePerDeviation = 4.6;
 
+    /// <summary>Anscombe's share of a photon, which is how the slope of the stabilisation goes on where there are none.</summary>
+    private const double AnscombeShare = 0.375;
+
+    /// <summary>The largest level over that which channels without any noise get; with more of it they help less.</summary>
+    private const double GuideRatio = 10;
+
     private readonly ImmutableArray<VarianceStabilisation> stabilisations;
     private readonly double[] shifts;
 
     /// <summary>Finds the scale of a page.</summary>
-    /// <param name="noise">The noise of every channel, not 0.</param>
+    /// <param name="noise">The noise of every channel, not of all 0.</param>
     /// <param name="page">The page.</param>
     public WorkingScale(ImmutableArray<NoiseModel> noise, PageStatistics page)
     {
+        double[] levels = [.. noise.Select((model, channel) => SlopeLevel(model, page.MeanOf(channel)))];
+        ChannelWeights = [.. levels.Select(level => level * level / levels.Max() / levels.Max())];
+        LevelRatio = levels.Max() / levels.Where(level => level > 0).Min();
+        // Channels without noise are kept as they are; while they help with the others they get a level that models were trained for.
+        var least = levels.Max() / GuideRatio;
+        noise = [.. noise.Select(model => model is { Gain: 0, ReadNoise: 0 } ? NoiseModel.Gaussian(least) : model)];
         IsUniform = noise.All(model => model.IsGaussian && model == noise[0]);
         Level = IsUniform ? noise[0].ReadNoise : 1;
         shifts = new double[noise.Length];
@@ -42,12 +56,22 @@ internal sealed class WorkingScale
 
         HasFewPhotons = noise.Index().Any(channel => !channel.Item.IsGaussian
             && channel.Item.VarianceAt(page.MeanOf(channel.Index)) < FewPhotons * channel.Item.Gain * channel.Item.Gain);
+        Rotation = ChannelRotation.ForNoise([.. levels.Select(level => Math.Max(level, least))]);
         stabilisations = [.. noise.Select((model, channel) => new VarianceStabilisation(model, page.LowestOf(channel)))];
         Move(page.Of(page.Values.Select(Forward)));
     }
 
     /// <summary>The standard deviation of the noise.</summary>
     public double Level { get; }
+
+    /// <summary>The largest over the smallest level of the channels' noise, those without any left out.</summary>
+    public double LevelRatio { get; }
+
+    /// <summary>How squared errors of the channels in this scale count in grey values: the largest is 1.</summary>
+    public ImmutableArray<double> ChannelWeights { get; }
+
+    /// <summary>Brings edges that all channels have in common back together; null where the values are those of the page.</summary>
+    public ChannelRotation? Rotation { get; }
 
     /// <summary>Whether the values are those of the page, up to a shift.</summary>
     public bool IsUniform { get; }
@@ -91,6 +115,9 @@ internal sealed class WorkingScale
             page[i] = (float)(IsUniform ? moved : stabilisations[channel].Inverse(moved));
         }
     }
+
+    /// <summary>The level that the contrast at a mean is divided by.</summary>
+    private static double SlopeLevel(NoiseModel model, double mean) => Math.Sqrt(model.VarianceAt(mean) + AnscombeShare * model.Gain * model.Gain);
 
     /// <summary>Sets the shifts for values that have none yet.</summary>
     private void Move(PageStatistics statistics)

@@ -127,6 +127,27 @@ public sealed class EvaluateTests
     }
 
     [Fact]
+    public async Task Every_channel_may_have_a_level_of_its_own()
+    {
+        using var place = new Workplace();
+        var clean = ImageFile.Load(place.Image("clean/a.png", width: 20, height: 16, channels: 3)).Pages[0];
+        var model = place.Model("colour.safetensors", Coupling.Colour, channels: 3, noiseRange: new NoiseRange(5, 55));
+        string[] command = ["evaluate", model, place.At("clean"), "--seed", "3", "--json", "--sigma"];
+        var json = JsonDocument.Parse(await Cli.Succeed([.. command, "10/20/40"])).RootElement;
+        Assert.Equal([10, 20, 40], json.GetProperty("channelSigma").EnumerateArray().Select(level => level.GetDouble()));
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("sigma").ValueKind);
+        var noisy = ImageStack.Single(GaussianNoise.Add(clean, [10, 20, 40], 3), SampleFormat.Float32);
+        var output = new Denoiser(new DenoiserOptions { Model = ModelFile.Load(model), Noise = Noise.Gaussian(10, 20, 40) }).Denoise(noisy).Pages[0];
+        Assert.Equal(Psnr.Compute(clean, Clip(output), 255), json.GetProperty("meanPsnr").GetDouble(), 1e-9);
+
+        var (one, three) = (JsonDocument.Parse(await Cli.Succeed([.. command, "20"])), JsonDocument.Parse(await Cli.Succeed([.. command, "20/20/20"])));
+        Assert.Equal(one.RootElement.GetProperty("meanPsnr").GetDouble(), three.RootElement.GetProperty("meanPsnr").GetDouble());
+        Assert.Contains("2 channels, but a page has 3", await Cli.Fail([.. command, "20/10"]));
+        Assert.Contains("12/20/16, not '20//10'", await Cli.Fail([.. command, "20//10"]));
+        Assert.Contains("not '20/0/10'", await Cli.Fail([.. command, "20/0/10"]));
+    }
+
+    [Fact]
     public async Task Photons_are_counted_and_stabilised()
     {
         using var place = new Workplace();

@@ -81,6 +81,21 @@ public sealed partial class ReportTests
         Assert.Equal(5, Images().Count(page));
     }
 
+    /// <summary>A certificate speaks of what the network sees, which are not always grey values.</summary>
+    [Theory]
+    [InlineData("gaussian:20", 1, false)]
+    [InlineData("poisson:5", 1, true)]
+    [InlineData("gaussian:20/10/5", 3, true)]
+    public async Task A_page_says_which_values_its_certificate_is_about(string noise, int channels, bool isOthers)
+    {
+        using var place = new Workplace();
+        var input = place.Image("in.png", width: 40, height: 33, channels: channels);
+        await Cli.Succeed("denoise", input, "-o", place.At("out.png"), "--noise", noise, "--report", place.At("page.html"));
+        var page = await Read(place.At("page.html"));
+        Assert.Contains("Proven for every input", page, StringComparison.Ordinal);
+        Assert.Equal(isOthers, page.Contains("not the grey values", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Deep_large_and_many_pages_are_shown_and_it_is_said_how()
     {

@@ -5,6 +5,20 @@ namespace Symflux.Imaging.Tests;
 
 public class GaussianNoiseTests
 {
+    [Theory, InlineData(3), InlineData(4)]
+    public void Channels_of_their_own_levels_have_the_noise_of_each(int width)
+    {
+        var clean = GaussianNoise.Add(new Field<float>(Grid.Image(width, 5), 3), 50, 1);
+        var own = GaussianNoise.Add(clean, [10, 0, 30], 7);
+        foreach (var (channel, level) in ((double[])[10, 0, 30]).Index())
+        {
+            Assert.True(GaussianNoise.Add(clean, level, 7).Channel(channel).SequenceEqual(own.Channel(channel)));
+        }
+
+        Assert.Contains("2 noise levels were given for 3 channels", Assert.Throws<SymfluxException>(() => GaussianNoise.Add(clean, [1, 2], 7)).Message);
+        Assert.Throws<SymfluxException>(() => GaussianNoise.Add(clean, [1, 2, -1], 7));
+    }
+
     [Fact]
     public void Philox_gives_the_published_known_answers()
     {

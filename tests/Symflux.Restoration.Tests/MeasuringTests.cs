@@ -35,7 +35,7 @@ public sealed class MeasuringTests
         {
             var clean = DeadLeaves.Create(32, 40, 3);
             ImageFile.Save(Path.Combine(folder.FullName, "leaves.png"), new ImageStack([clean], SampleFormat.UInt8));
-            var result = new Evaluation(ModelStore.Load("small-25")) { Sigma = 25 }.Run(folder.FullName);
+            var result = new Evaluation(ModelStore.Load("small-25")) { Sigma = [25] }.Run(folder.FullName);
             var image = Assert.Single(result.Images);
             Assert.Equal(("leaves.png", result.MeanPsnr), (image.Name, image.Psnr));
             Assert.True(image.Psnr > image.NoisyPsnr + 2, $"{image.NoisyPsnr} → {image.Psnr}");

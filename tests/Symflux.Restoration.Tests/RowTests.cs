@@ -28,6 +28,16 @@ public sealed class RowTests : IDisposable
         CheckDenoised(stack, new DenoiserOptions { Model = model, Noise = Noise.Gaussian(2000) });
     }
 
+    [Theory]
+    [InlineData(2000, 500)]
+    [InlineData(3000, 0)]
+    public void Colours_of_different_noise_are_those_of_the_page(double red, double blue)
+    {
+        var stack = Stack(3, 2, false, 400, 90, page => GaussianNoise.Add(page, [red, 1000, blue], 1));
+        var noise = Noise.Of([NoiseModel.Gaussian(red), NoiseModel.Gaussian(1000), NoiseModel.Gaussian(blue)]);
+        CheckDenoised(stack, new DenoiserOptions { Noise = noise });
+    }
+
     /// <summary>Ranks as threads, each with its rows or slices of the file.</summary>
     [Theory]
     [InlineData(2, "out.tif")]

@@ -194,6 +194,12 @@ internal sealed class DenoiseCommand : SymfluxCommand
     {
         null => [],
         { Step: > 1 } => ["Nothing is proven where noise is correlated: the model runs on parts of the image, and once more on their sum."],
+        { SeesGreyValues: false, Model: var model } =>
+        [
+            .. ReportOption.Words(Certificate.Of(model!.Blueprint)),
+            "Input and output are here the values that the network sees: not the grey values, but these brought to noise of one level everywhere, channel by "
+                + "channel, and moved where they begin far from 0.",
+        ],
         { Model: var model } => ReportOption.Words(Certificate.Of(model!.Blueprint)),
     };
 

@@ -14,9 +14,23 @@ internal sealed class EvaluateCommand : SymfluxCommand
 
     private readonly Argument<string> folder = new("FOLDER") { Description = "Clean images. Every page counts as an image." };
 
-    private readonly Option<double?> sigma = CommandOptions.Number(
-        "--sigma", "S",
-        "Standard deviation of the noise, in the images' grey values; the model is rescaled to it, as in denoise. By default the model's own.");
+    private readonly Option<double[]?> sigma = new("--sigma")
+    {
+        Description = "Standard deviation of the noise, in the images' grey values, or one for each channel; the model is rescaled to it, as in denoise. By "
+            + "default the model's own.",
+        HelpName = "S[/S/S]",
+        CustomParser = result =>
+        {
+            var text = result.Tokens is [{ Value: var value }] ? value : "";
+            var levels = NoiseOptions.Levels(text);
+            if (levels is null)
+            {
+                result.AddError($"--sigma takes a positive number such as 25, or one for each channel such as 12/20/16, not '{text}'");
+            }
+
+            return levels;
+        },
+    };
 
     private readonly Option<double?> photons = CommandOptions.Number(
         "--photons", "P",
@@ -62,6 +76,7 @@ internal sealed class EvaluateCommand : SymfluxCommand
         "symflux evaluate certified-25 set12/ --sigma 25",
         "symflux evaluate certified-25 set12/ --sigma 25 --self-ensemble",
         "symflux evaluate certified-25 set12/ --sigma 25 --margin 15",
+        "symflux evaluate certified-colour photos/ --sigma 12/20/16",
         "symflux evaluate certified-25 set12/ --sigma 25 --seed 7 --csv result.csv --json",
         "symflux evaluate certified-any set12/ --photons 8",
         "symflux evaluate certified-any volumes/ --sigma 25 --volume",
@@ -83,7 +98,7 @@ internal sealed class EvaluateCommand : SymfluxCommand
         var loaded = ModelStore.Load(parsed.GetRequiredValue(model));
         var evaluation = new Evaluation(parsed.GetValue(selfEnsemble) ? loaded.Symmetrised() : loaded)
         {
-            Sigma = parsed.GetValue(sigma),
+            Sigma = [.. parsed.GetValue(sigma) ?? []],
             Photons = parsed.GetValue(photons),
             Seed = parsed.GetValue(seed),
             NoisyFolder = parsed.GetValue(noisy),

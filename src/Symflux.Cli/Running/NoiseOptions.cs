@@ -17,21 +17,24 @@ internal sealed class NoiseOptions
     private readonly Option<Func<Noise>?> noise = new("--noise")
     {
         Description = "The noise, in the input's own grey values. auto estimates it from each image, page by page where pages differ and colour by "
-            + "colour. gaussian: the same standard deviation S everywhere. poisson: photons, GAIN grey values for each, above OFFSET (0), with READ (0) "
-            + "as the standard deviation of reading them out. map: a file with the standard deviation of every sample. correlated: the "
-            + "noise is estimated, and independent from STEP samples on; auto finds the step, and 1 says that there is no correlation. auto by "
-            + "default; a page too small for an estimate is then kept, or, with --model, gets the model's own level as a share of white.",
-        HelpName = $"{Auto}|{Gaussian}:S|{Poisson}:GAIN[,OFFSET,READ]|{Correlated}:STEP|{Map}:FILE",
+            + "colour. gaussian: the standard deviation S, or one for each channel, such as gaussian:12/20/16. poisson: photons, GAIN "
+            + "grey values for each, above OFFSET (0), with READ (0) as the standard deviation of reading them out. map: a file with the standard "
+            + "deviation of every sample. correlated: the noise is estimated, and independent from STEP samples on; auto finds the step, and 1 says "
+            + "that there is no correlation. auto by default; a page too small for an estimate is then kept, or, with --model, gets the model's own level as a share of white.",
+        HelpName = $"{Auto}|{Gaussian}:S[/S/S]|{Poisson}:GAIN[,OFFSET,READ]|{Correlated}:STEP|{Map}:FILE",
         CustomParser = result => Parse(result, Text(result)),
     };
 
     private readonly Option<Func<Noise>?> sigma = new("--sigma")
     {
         Description = "Short for --noise gaussian:S, or --noise auto.",
-        HelpName = $"S|{Auto}",
+        HelpName = $"S[/S/S]|{Auto}",
         CustomParser = result => Text(result) == Auto ? () => Noise.Auto
-            : Number(Text(result)) is { } level && level > 0 ? () => Noise.Gaussian(level)
-            : Refuse(result, $"--sigma takes a positive number such as 25, in the input's grey values, or {Auto}, not '{Text(result)}'"),
+            : Levels(Text(result)) is { } levels ? () => Noise.Gaussian(levels)
+            : Refuse(
+                result,
+                $"--sigma takes a positive number such as 25, in the input's grey values, one for each channel such as 12/20/16, or {Auto}, not "
+                + $"'{Text(result)}'"),
     };
 
     /// <summary>Both.</summary>
@@ -61,8 +64,8 @@ internal sealed class NoiseOptions
         {
             case Auto when rest.Length == 0:
                 return () => Noise.Auto;
-            case Gaussian when Number(rest) is { } level && level > 0:
-                return () => Noise.Gaussian(level);
+            case Gaussian when Levels(rest) is { } levels:
+                return () => Noise.Gaussian(levels);
             case Poisson:
                 var numbers = rest.Split(',').Select(Number).ToArray();
                 if (numbers.Length is 1 or 3 && Array.TrueForAll(numbers, number => number is not null) && numbers[0] > 0
@@ -80,9 +83,16 @@ internal sealed class NoiseOptions
             default:
                 return Refuse(
                     result,
-                    $"--noise is '{text}'; it takes auto, gaussian:S, poisson:GAIN, poisson:GAIN,OFFSET,READ, correlated:STEP or map:FILE, with S and GAIN "
-                    + $"positive and STEP from 1 to {LargestStep}");
+                    $"--noise is '{text}'; it takes auto, gaussian:S, gaussian:S/S/S, poisson:GAIN, poisson:GAIN,OFFSET,READ, correlated:STEP or "
+                    + $"map:FILE, with S and GAIN positive and STEP from 1 to {LargestStep}");
         }
+    }
+
+    /// <summary>Positive noise levels: one, or one for each channel with "/" between; null where that is not what it says.</summary>
+    public static double[]? Levels(string text)
+    {
+        double?[] levels = [.. text.Split('/').Select(Number)];
+        return Array.TrueForAll(levels, level => level > 0) ? [.. levels.Select(level => level!.Value)] : null;
     }
 
     private static double? Number(string text) =>

@@ -17,12 +17,17 @@ internal sealed class PhotonTrainingNoise : TrainingNoise
         detectors = [.. configuration.Photons.ReadNoise.Select(noise => (noise, new VarianceStabilisation(NoiseModel.Photons(1, 0, noise))))];
     }
 
-    /// <summary>The same for all: what is left of the noise of few photons and of many is alike in units of the noise.</summary>
-    public override double WeightOf(double level) => standard * standard;
-
     /// <inheritdoc/>
-    public override void Apply(Span<float> clean, Span<float> noisy, double level, ulong seed)
+    public override void Apply(Span<float> clean, Span<float> noisy, Span<float> errorMap, double level, ulong seed)
     {
+        // The same for all: what is left of the noise of few photons and of many is alike in units of the noise. Channels count alike.
+        errorMap.Clear();
+        var channels = (int)Math.Round(Math.Sqrt(errorMap.Length));
+        for (var channel = 0; channel < channels; channel++)
+        {
+            errorMap[channel * (channels + 1)] = (float)standard;
+        }
+
         var (readNoise, stabilisation) = Detector(seed);
         foreach (ref var value in clean)
         {
@@ -47,7 +52,13 @@ internal sealed class PhotonTrainingNoise : TrainingNoise
             value = (float)stabilisation.Forward(value / gain);
         }
 
-        return new ValidationImage(clean, seen, made => (float)(gain * stabilisation.Inverse(made)));
+        return new ValidationImage(clean, seen, made =>
+        {
+            foreach (ref var value in made.Values)
+            {
+                value = (float)(gain * stabilisation.Inverse(value));
+            }
+        });
     }
 
     private (double ReadNoise, VarianceStabilisation Stabilisation) Detector(ulong seed) => detectors[CounterRandom.Below(detectors.Length, seed)];

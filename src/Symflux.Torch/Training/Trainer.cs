@@ -216,11 +216,9 @@ public sealed class Trainer : IDisposable
     private Tensor Errors(TrainingBatch batch)
     {
         long[] shape = [share.Count, configuration.Channels, .. Enumerable.Repeat((long)configuration.Optimiser.Patch, configuration.Dimension)];
-        var output = network.call(tensor(batch.Noisy, shape, device: device));
-        var errors = (output - tensor(batch.Clean, shape, device: device)).square().flatten(1).mean([1]);
-        return noise.AreMany
-            ? errors * tensor([.. batch.Levels.Select(level => (float)noise.WeightOf(level))], device: device)
-            : errors * noise.WeightOf(noise.Validation[0]);
+        var differences = network.call(tensor(batch.Noisy, shape, device: device)) - tensor(batch.Clean, shape, device: device);
+        var maps = tensor(batch.ErrorMaps, [share.Count, configuration.Channels, configuration.Channels], device: device);
+        return maps.bmm(differences.flatten(2)).square().flatten(1).mean([1]);
     }
 
     private void Validate()

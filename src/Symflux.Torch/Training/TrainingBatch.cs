@@ -13,6 +13,8 @@ internal sealed class TrainingBatch
         var (patches, size) = (count ?? configuration.Optimiser.Batch, configuration.Optimiser.Patch);
         PatchLength = configuration.Channels * (configuration.Volumes ? size : 1) * size * size;
         (Clean, Noisy, Levels) = (new float[patches * PatchLength], new float[patches * PatchLength], new double[patches]);
+        MapLength = configuration.Channels * configuration.Channels;
+        ErrorMaps = new float[patches * MapLength];
     }
 
     /// <summary>Place of the first patch in the whole batch.</summary>
@@ -29,4 +31,10 @@ internal sealed class TrainingBatch
 
     /// <summary>Level of the noise of every patch, see <see cref="TrainingNoise"/>.</summary>
     public double[] Levels { get; }
+
+    /// <summary>Values of a map of errors.</summary>
+    public int MapLength { get; }
+
+    /// <summary>Patches × channels × channels values: how the errors of the network count, see <see cref="TrainingNoise.Apply"/>.</summary>
+    public float[] ErrorMaps { get; }
 }

@@ -67,6 +67,13 @@ public sealed record TrainingConfiguration
     /// </summary>
     public double[]? NoiseRange { get; init; }
 
+    /// <summary>
+    /// Largest ratio of the noise levels of two channels, at least 1. Above 1 every second patch has channels with levels of their own, and the network sees
+    /// each over its level, rotated so that grey stays grey (<see cref="Symflux.Operators.ChannelRotation"/>). Patches of one level otherwise.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double? ChannelNoiseRatio { get; init; }
+
     /// <summary>Noise of few photons in place of Gaussian noise; <see cref="NoiseLevel"/> is the level that it is stored for once it is stabilised.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PhotonConfiguration? Photons { get; init; }
@@ -173,6 +180,10 @@ public sealed record TrainingConfiguration
             $"noiseRange [{string.Join(", ", NoiseRange ?? [])}] must be two positive levels, the smaller one first, with noiseLevel {NoiseLevel} between");
         faults.Require(Photons is null || NoiseRange is null, "photons and noiseRange cannot both be given: photons have levels of their own");
         Photons?.Check(faults);
+        faults.Require(
+            ChannelNoiseRatio is null or (>= 1 and < double.PositiveInfinity), $"channelNoiseRatio {ChannelNoiseRatio} must be finite and at least 1");
+        faults.Require(
+            ChannelNoiseRatio is null || (Channels == Colour && Photons is null), "channelNoiseRatio is for Gaussian noise on colours (channels 3)");
         faults.Require(Data.Folders.Length > 0 || Data.DeadLeaves > 0, "data needs folders, or a number of deadLeaves");
         faults.Require(!Data.Folders.Any(string.IsNullOrWhiteSpace), "data.folders has a folder without a name");
         faults.Require(Data.DeadLeaves >= 0, $"data.deadLeaves {Data.DeadLeaves} must not be negative");

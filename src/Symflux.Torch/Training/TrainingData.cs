@@ -77,7 +77,8 @@ internal sealed class TrainingData
             FillSquare(image, clean, Draw);
         }
 
-        noise.Apply(clean, batch.Noisy.AsSpan(item * length, length), level, Draw(4));
+        var map = batch.ErrorMaps.AsSpan(item * batch.MapLength, batch.MapLength);
+        noise.Apply(clean, batch.Noisy.AsSpan(item * length, length), map, level, Draw(4));
         batch.Levels[item] = level;
 
         ulong Draw(ulong purpose) => CounterRandom.Bits(configuration.Seed, step, 8 * (ulong)(batch.First + item) + purpose);

@@ -34,15 +34,13 @@ internal abstract class TrainingNoise
     /// </summary>
     public double Draw(ulong bits) => AreMany ? AtFraction(bits / Math.Pow(2, 64)) : smallest;
 
-    /// <summary>The weight of a patch's squared error in units of its noise.</summary>
-    public abstract double WeightOf(double level);
-
     /// <summary>Makes a patch.</summary>
     /// <param name="clean">Grey values, from 0 to white; becomes what the network should make.</param>
     /// <param name="noisy">Receives what the network sees.</param>
+    /// <param name="errorMap">Receives a matrix of channels × channels, row by row: errors of the network, multiplied with it, count by their squares.</param>
     /// <param name="level">The level of the patch.</param>
     /// <param name="seed">Any number.</param>
-    public abstract void Apply(Span<float> clean, Span<float> noisy, double level, ulong seed);
+    public abstract void Apply(Span<float> clean, Span<float> noisy, Span<float> errorMap, double level, ulong seed);
 
     /// <summary>A whole image with noise, and the way back from what the network makes of it to grey values.</summary>
     /// <param name="clean">Grey values, from 0 to white.</param>

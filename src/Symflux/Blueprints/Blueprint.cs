@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Symflux.Fields;
+using Symflux.Operators;
 
 namespace Symflux.Blueprints;
 
@@ -134,5 +135,19 @@ public sealed record Blueprint
         }
 
         return new Blueprint(Dimension, Channels, [.. Blocks.Select(block => block.Rescale(factor))]);
+    }
+
+    /// <summary>
+    /// The same computation in other colours: for every input f, with R applied at every sample, it gives RᵀN(Rf) where this gives N(f). It has as many
+    /// weights and does the same work: the stencils read rotated channels. Norms and distances are those of Rf, so that all certificates hold.
+    /// </summary>
+    /// <param name="rotation">R, of as many channels as the blueprint.</param>
+    /// <exception cref="SymfluxException">
+    /// The numbers of channels differ, or a block takes channels one by one: a clamp, a cycle with a mask, a direct solve.
+    /// </exception>
+    public Blueprint Rotate(ChannelRotation rotation)
+    {
+        ArgumentNullException.ThrowIfNull(rotation);
+        return RotatedBlueprint.Of(this, rotation);
     }
 }

@@ -71,6 +71,8 @@ public sealed class TrainingConfigurationTests
     [InlineData("""{ "name": "n", "noiseLevel": 25, "noiseRange": [5], "data": { "folders": ["a"] } }""", "noiseRange [5]")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "noiseRange": [55, 5], "data": { "folders": ["a"] } }""", "the smaller one first")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "noiseRange": [0, 55], "data": { "folders": ["a"] } }""", "two positive levels")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "channels": 3, "channelNoiseRatio": 0.5, "data": { "folders": ["a"] } }""", "channelNoiseRatio 0.5 must be")]
+    [InlineData("""{ "name": "n", "noiseLevel": 25, "channelNoiseRatio": 8, "data": { "folders": ["a"] } }""", "on colours (channels 3)")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "photons": { "white": [0, 5] }, "data": { "folders": ["a"] } }""", "photons.white [0, 5]")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "photons": { "white": [9, 5] }, "data": { "folders": ["a"] } }""", "the smaller one first")]
     [InlineData("""{ "name": "n", "noiseLevel": 25, "photons": { "readNoise": [1] }, "data": { "folders": ["a"] } }""", "white")]

@@ -44,6 +44,48 @@ public sealed class TrainingDataTests : IDisposable
         }
     }
 
+    /// <summary>Black and white patches: what all channels have in common stays so, the noise is white, and errors count as in grey values over √σ.</summary>
+    [Fact]
+    public void Colours_of_different_noise_are_grey_where_the_image_is_and_their_noise_is_white()
+    {
+        var configuration = TinyTraining.Configuration(channels: 3) with { NoiseRange = [5, 55], ChannelNoiseRatio = 12 };
+        var noise = TrainingNoise.Of(configuration);
+        var (own, largest, sum, squares, mixed) = (0, 1.0, 0.0, 0.0, 0.0);
+        const int patches = 400, size = 256;
+        for (var item = 0; item < patches; item++)
+        {
+            var plane = Enumerable.Range(0, size).Select(i => 255f * ((i >> (item % 5)) & 1)).ToArray();
+            float[] clean = [.. plane, .. plane, .. plane];
+            var (seen, map, level) = (new float[3 * size], new float[9], noise.Draw(CounterRandom.Bits(1, 2, (ulong)item)));
+            noise.Apply(clean, seen, map, level, CounterRandom.Bits(3, 4, (ulong)item));
+            for (var i = 0; i < size; i++)
+            {
+                Assert.Equal(clean[i], clean[size + i], 1e-3f);
+                Assert.Equal(clean[i], clean[2 * size + i], 1e-3f);
+                double[] error = [seen[i] - clean[i], seen[size + i] - clean[size + i], seen[2 * size + i] - clean[2 * size + i]];
+                (sum, squares, mixed) = (sum + error.Sum(), squares + error.Sum(e => e * e), mixed + error[0] * error[1]);
+            }
+
+            // Rows of the map have the lengths √(σσ₀), are orthogonal, and bring grey, over the levels, back to itself.
+            double[] sigma = [.. Enumerable.Range(0, 3).Select(c => map[(3 * c)..(3 * c + 3)].Sum(value => (double)value * value) / configuration.NoiseLevel)];
+            Assert.Equal(0, map[0] * map[3] + map[1] * map[4] + map[2] * map[5], 1e-3);
+            var scaled = Enumerable.Range(0, 3)
+                .Select(c => map[(3 * c)..(3 * c + 3)].Sum() * clean[size - 1] * Math.Sqrt(sigma[c] / configuration.NoiseLevel)).ToArray();
+            Assert.All(scaled, value => Assert.Equal(plane[^1], value, 0.05));
+            var ratio = sigma.Max() / sigma.Min();
+            Assert.InRange(Math.Sqrt(sigma.Max() * sigma.Min()), level * 0.999, level * 1.001);
+            (own, largest) = (ratio > 1.0001 ? own + 1 : own, Math.Max(largest, ratio));
+        }
+
+        // Every second one: six standard deviations.
+        Assert.InRange(own, patches / 2 - 60, patches / 2 + 60);
+        Assert.InRange(largest, 11, 12.001);
+        var count = 3.0 * patches * size;
+        Assert.InRange(sum / count, -0.01, 0.01);
+        Assert.InRange(squares / count, 0.985, 1.015);
+        Assert.InRange(mixed / (patches * size), -0.02, 0.02);
+    }
+
     [Fact]
     public void Patches_of_photons_are_stabilised_counts_and_their_means()
     {
