@@ -352,7 +352,8 @@ public sealed class Denoiser
         IProgress<double>? progress, CancellationToken cancellation)
     {
         var (seen, level) = correlated is null ? ([working.Field], working.Level) : (correlated.Parts, correlated.PartLevel);
-        var models = choice.FittingTo(page, working.Scale.LevelRatio, correlated is null ? working.IsAsDim : null);
+        var isApart = known.Remark.Length == 0 && choice.TakesApart(page, seen, level, working.Scale, solver, cancellation);
+        var models = choice.FittingTo(page, isApart, correlated is null ? working.IsAsDim : null);
         var share = 1.0;
         Field<float>? restored = null;
         var model = known.Remark.Length > 0

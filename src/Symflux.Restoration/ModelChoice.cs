@@ -36,9 +36,6 @@ internal sealed class ModelChoice
     /// </summary>
     private const double LargestLevelRatio = 16;
 
-    /// <summary>The same up to which grey models, channel by channel, are not asked.</summary>
-    private const double AlikeRatio = 1.5;
-
     private readonly Model? named;
     private readonly IReadOnlyList<StoredModel> family;
     private readonly IReadOnlyList<StoredModel> volumes;
@@ -62,35 +59,61 @@ internal sealed class ModelChoice
         model is null ? new ModelChoice(ModelStore.Family(), ModelStore.VolumeFamily()) : new ModelChoice(model);
 
     /// <summary>
-    /// The models for a page, first those that run unless another is better: for colours those for them, and otherwise those for grey images. A grey image
-    /// that is stored as colours has the same noise in all three, which no colour model expects. Where the noise of the channels differs, colours that have
-    /// little in common are better off one by one.
+    /// The models for a page: those for colours where it has them, and those for grey images otherwise. A grey image that is stored as colours has the same
+    /// noise in all three, which no colour model expects.
     /// </summary>
     /// <param name="page">The page.</param>
-    /// <param name="levelRatio">The largest over the smallest noise level of its channels.</param>
+    /// <param name="isApart">Whether colours are taken one by one.</param>
     /// <param name="isAsDim">Whether white stands for as few photons as in a range; null where it does not.</param>
-    public IReadOnlyList<Model> FittingTo(Field<float> page, double levelRatio = 1, Func<PhotonRange, bool>? isAsDim = null)
+    public IReadOnlyList<Model> FittingTo(Field<float> page, bool isApart = false, Func<PhotonRange, bool>? isAsDim = null)
     {
         if (named is not null)
         {
             return [named];
         }
 
-        var isColour = page.Channels == 3
-            && !(page.Channel(0).SequenceEqual(page.Channel(1)) && page.Channel(1).SequenceEqual(page.Channel(2)));
-        StoredModel[] colour = [.. family.Where(model => isColour && levelRatio <= LargestLevelRatio && model.Summary.Channels == 3)];
-        StoredModel[] grey = [.. family.Where(model => model.Summary.Channels == 1)];
-        if (colour.Length > 0)
-        {
-            return [.. (levelRatio <= AlikeRatio ? colour : colour.Concat(grey.Where(IsForMany))).Select(model => model.Load())];
-        }
+        var channels = !isApart && IsColour(page) && family.Any(model => model.Summary.Channels == 3) ? 3 : 1;
+        StoredModel[] fitting = [.. family.Where(model => model.Summary.Channels == channels)];
 
         // What so few photons leave of the noise is far from normal: risks say nothing, and other models are not asked.
-        var dim = grey.Where(model => model.Summary.Photons is { } photons && isAsDim?.Invoke(photons) == true);
-        return [.. (dim.Any() ? dim : grey.Where(model => model.Summary.Photons is null)).Select(model => model.Load())];
-
-        static bool IsForMany(StoredModel model) => model.Summary is { NoiseRange: not null, Photons: null };
+        var dim = fitting.Where(model => model.Summary.Photons is { } photons && isAsDim?.Invoke(photons) == true);
+        return [.. (dim.Any() ? dim : fitting.Where(model => model.Summary.Photons is null)).Select(model => model.Load())];
     }
+
+    /// <summary>
+    /// Whether colours are better off one by one: where their noise differs too much for the model that takes them together, or where its estimated risk says
+    /// so, since they have little in common. So it is with channels of a microscope and with saturated drawings, by 1 dB and more, and not with photographs.
+    /// </summary>
+    /// <param name="page">The page.</param>
+    /// <param name="seen">The page, or the parts of it that are denoised, in units in which its noise has one level.</param>
+    /// <param name="level">That level.</param>
+    /// <param name="scale">The scale of the page.</param>
+    /// <param name="solver">Runs models.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    public bool TakesApart(
+        Field<float> page, IReadOnlyList<Field<float>> seen, double level, WorkingScale scale, StackSolver solver, CancellationToken cancellation)
+    {
+        if (IsNamed || !IsColour(page) || scale.LevelRatio > LargestLevelRatio || seen[0].Grid.Count < RiskProbe.LeastSamples)
+        {
+            return scale.LevelRatio > LargestLevelRatio;
+        }
+
+        var probe = new RiskProbe(seen, level, scale.ChannelWeights, isQuick: true);
+        return ForMany(1) is { } apart && ForMany(3) is { } together
+            && RiskOf(apart) < (scale.HasFewPhotons ? ClearlyLessOfFewPhotons : ClearlyLessThanMany) * RiskOf(together);
+
+        Model? ForMany(int channels) =>
+            family.FirstOrDefault(model => model.Summary is { NoiseRange: not null, Photons: null } && model.Summary.Channels == channels)?.Load();
+
+        double RiskOf(Model model)
+        {
+            var run = ModelRun.Of(model, level, scale.Rotation);
+            return probe.Ask(tile => run.Run(solver, tile, null, cancellation)).Risk.LeastRisk;
+        }
+    }
+
+    private static bool IsColour(Field<float> page) => page.Channels == 3
+        && !(page.Channel(0).SequenceEqual(page.Channel(1)) && page.Channel(1).SequenceEqual(page.Channel(2)));
 
     /// <summary>The model for whole volumes at a level that one was trained for; null where slices are denoised one by one.</summary>
     /// <param name="relative">Noise level as a fraction of white.</param>

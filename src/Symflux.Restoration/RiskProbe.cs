@@ -9,7 +9,12 @@ internal sealed class RiskProbe
     /// <summary>Samples per channel below which the estimate says little.</summary>
     public const int LeastSamples = 32 * 32;
 
+    /// <summary>Rows and columns of a tile.</summary>
     private const int Tile = 128;
+
+    /// <summary>The same of one that is only to tell two models apart that differ much.</summary>
+    private const int SmallTile = 64;
+
     private const double Step = 0.05;
     /// <summary>A number that nobody gives to the noise of a test image: with the same noise as direction the divergence is wrong.</summary>
     private const ulong Seed = 0x5EED_0F_574E1;
@@ -24,10 +29,12 @@ internal sealed class RiskProbe
     /// <param name="images">In units in which their noise has one level. Large ones are looked at in four tiles; of several, parts of four.</param>
     /// <param name="level">That level, σ.</param>
     /// <param name="weights">How errors of each channel count against each other.</param>
-    public RiskProbe(IReadOnlyList<Field<float>> images, double level, IReadOnlyList<double> weights)
+    /// <param name="isQuick">Whether small tiles do.</param>
+    public RiskProbe(IReadOnlyList<Field<float>> images, double level, IReadOnlyList<double> weights, bool isQuick = false)
     {
         (this.level, this.weights) = (level, weights);
-        tiles = images.Count == 1 ? TilesOf(images[0]) : [.. images.Take(4).Select(image => TilesOf(image)[0])];
+        var size = isQuick ? SmallTile : Tile;
+        tiles = images.Count == 1 ? TilesOf(images[0], size) : [.. images.Take(4).Select(image => TilesOf(image, size)[0])];
         directions = [.. tiles.Select(tile => GaussianNoise.Add(new Field<float>(tile.Grid, tile.Channels), 1, Seed))];
         moved = [.. tiles.Zip(directions, (tile, direction) =>
         {
@@ -74,26 +81,26 @@ internal sealed class RiskProbe
     public bool IsWhole(Field<float> image) => ReferenceEquals(tiles[0], image);
 
     /// <summary>The image itself where it is small, else four tiles of it.</summary>
-    private static IReadOnlyList<Field<float>> TilesOf(Field<float> image)
+    private static IReadOnlyList<Field<float>> TilesOf(Field<float> image, int size)
     {
         var grid = image.Grid;
-        if (grid.Dimension != 2 || grid.Count <= 4 * Tile * Tile || Math.Min(grid.Width, grid.Height) < 2 * Tile)
+        if (grid.Dimension != 2 || grid.Count <= 4 * size * size || Math.Min(grid.Width, grid.Height) < 2 * size)
         {
             return [image];
         }
 
         // The middles of the four quarters.
-        int[] Starts(int extent) => [(extent / 2 - Tile) / 2, extent / 2 + (extent - extent / 2 - Tile) / 2];
-        return [.. from top in Starts(grid.Height) from left in Starts(grid.Width) select Cut(image, left, top)];
+        int[] Starts(int extent) => [(extent / 2 - size) / 2, extent / 2 + (extent - extent / 2 - size) / 2];
+        return [.. from top in Starts(grid.Height) from left in Starts(grid.Width) select Cut(image, left, top, size)];
     }
 
-    private static Field<float> Cut(Field<float> image, int left, int top)
+    private static Field<float> Cut(Field<float> image, int left, int top, int size)
     {
-        var tile = new Field<float>(Grid.Image(Tile, Tile), image.Channels);
-        for (var row = 0; row < image.Channels * Tile; row++)
+        var tile = new Field<float>(Grid.Image(size, size), image.Channels);
+        for (var row = 0; row < image.Channels * size; row++)
         {
-            var (channel, y) = (row / Tile, row % Tile);
-            image.Channel(channel).Slice((top + y) * image.Grid.Width + left, Tile).CopyTo(tile.Values.Slice(row * Tile, Tile));
+            var (channel, y) = (row / size, row % size);
+            image.Channel(channel).Slice((top + y) * image.Grid.Width + left, size).CopyTo(tile.Values.Slice(row * size, size));
         }
 
         return tile;

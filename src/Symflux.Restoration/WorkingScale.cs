@@ -25,7 +25,6 @@ internal sealed class WorkingScale
     /// <summary>White over the standard deviation of the grey values, as in photographs.</summary>
     private const double WhitePerDeviation = 4.6;
 
-    /// <summary>Anscombe's share of a photon, which is how the slope of the stabilisation goes on where there are none.</summary>
     private const double AnscombeShare = 0.375;
 
     /// <summary>The largest level over that which channels without any noise get; with more of it they help less.</summary>
@@ -39,12 +38,12 @@ internal sealed class WorkingScale
     /// <param name="page">The page.</param>
     public WorkingScale(ImmutableArray<NoiseModel> noise, PageStatistics page)
     {
-        double[] levels = [.. noise.Select((model, channel) => SlopeLevel(model, page.MeanOf(channel)))];
-        ChannelWeights = [.. levels.Select(level => level * level / levels.Max() / levels.Max())];
-        LevelRatio = levels.Max() / levels.Where(level => level > 0).Min();
         // Channels without noise are kept as they are; while they help with the others they get a level that models were trained for.
-        var least = levels.Max() / GuideRatio;
-        noise = [.. noise.Select(model => model is { Gain: 0, ReadNoise: 0 } ? NoiseModel.Gaussian(least) : model)];
+        var largest = noise.Select(LevelOf).Max();
+        noise = [.. noise.Select(model => DenoisedPage.IsNone(model) ? NoiseModel.Gaussian(largest / GuideRatio) : model)];
+        double[] levels = [.. noise.Select(LevelOf)];
+        ChannelWeights = [.. levels.Select(level => level * level / largest / largest)];
+        LevelRatio = largest / levels.Min();
         IsUniform = noise.All(model => model.IsGaussian && model == noise[0]);
         Level = IsUniform ? noise[0].ReadNoise : 1;
         shifts = new double[noise.Length];
@@ -56,15 +55,18 @@ internal sealed class WorkingScale
 
         HasFewPhotons = noise.Index().Any(channel => !channel.Item.IsGaussian
             && channel.Item.VarianceAt(page.MeanOf(channel.Index)) < FewPhotons * channel.Item.Gain * channel.Item.Gain);
-        Rotation = ChannelRotation.ForNoise([.. levels.Select(level => Math.Max(level, least))]);
+        Rotation = ChannelRotation.ForNoise(levels);
         stabilisations = [.. noise.Select((model, channel) => new VarianceStabilisation(model, page.LowestOf(channel)))];
         Move(page.Of(page.Values.Select(Forward)));
+
+        // What the contrast at the mean is divided by: where there are no photons the stabilisation goes on with the slope of Anscombe's 3/8 of one.
+        double LevelOf(NoiseModel model, int channel) => Math.Sqrt(model.VarianceAt(page.MeanOf(channel)) + AnscombeShare * model.Gain * model.Gain);
     }
 
     /// <summary>The standard deviation of the noise.</summary>
     public double Level { get; }
 
-    /// <summary>The largest over the smallest level of the channels' noise, those without any left out.</summary>
+    /// <summary>The largest over the smallest level of the channels' noise.</summary>
     public double LevelRatio { get; }
 
     /// <summary>How squared errors of the channels in this scale count in grey values: the largest is 1.</summary>
@@ -115,9 +117,6 @@ internal sealed class WorkingScale
             page[i] = (float)(IsUniform ? moved : stabilisations[channel].Inverse(moved));
         }
     }
-
-    /// <summary>The level that the contrast at a mean is divided by.</summary>
-    private static double SlopeLevel(NoiseModel model, double mean) => Math.Sqrt(model.VarianceAt(mean) + AnscombeShare * model.Gain * model.Gain);
 
     /// <summary>Sets the shifts for values that have none yet.</summary>
     private void Move(PageStatistics statistics)

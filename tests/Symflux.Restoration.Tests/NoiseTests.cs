@@ -121,6 +121,24 @@ public sealed class NoiseTests
     }
 
     [Theory]
+    [InlineData(20, 20, 20)]
+    [InlineData(15, 40, 0)]
+    public void Channels_that_show_different_things_are_taken_one_by_one(double red, double green, double blue)
+    {
+        var clean = new Field<float>(Grid.Image(160, 160), 3);
+        Cartoon.Create(160, 160, 3).Values.CopyTo(clean.Channel(0));
+        DeadLeaves.Create(160, 160, 50).Values.CopyTo(clean.Channel(1));
+        DeadLeaves.Create(160, 160, 51).Values.CopyTo(clean.Channel(2));
+        var noisy = ImageStack.Single(GaussianNoise.Add(clean, [red, green, blue], 20), SampleFormat.Float32);
+        var chosen = Denoiser.Automatic().Run(noisy);
+        Assert.Equal(1, chosen.Pages[0].Model!.Blueprint.Channels);
+        var together = new Denoiser(new DenoiserOptions { Model = ModelStore.Load("certified-colour") }).Denoise(noisy).Pages[0];
+        var gain = Psnr.Compute(clean, chosen.Image.Pages[0], 255) - Psnr.Compute(clean, together, 255);
+        Assert.True(gain > 0.5, $"{gain:F2} dB, {chosen}");
+    }
+
+    [Theory]
+    [InlineData(50, 50, 50)]
     [InlineData(12, 20, 16)]
     [InlineData(50, 5, 5)]
     [InlineData(5, 50, 50)]
