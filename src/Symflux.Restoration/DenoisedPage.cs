@@ -40,15 +40,17 @@ public sealed record DenoisedPage(ImmutableArray<NoiseModel> Noise, Model? Model
     internal bool HasNoiseFree => Noise.Any(IsNone);
 
     /// <summary>Puts channels without noise back.</summary>
-    /// <param name="page">The page, all channels one behind the other, or rows of it.</param>
+    /// <param name="page">Channels of the page, one behind the other, or rows of them.</param>
     /// <param name="restored">The same, restored.</param>
-    internal void KeepNoiseFree(ReadOnlySpan<float> page, Span<float> restored)
+    /// <param name="first">The first of these channels.</param>
+    /// <param name="count">Their number.</param>
+    internal void KeepNoiseFree(ReadOnlySpan<float> page, Span<float> restored, int first, int count)
     {
-        foreach (var (channel, model) in Noise.Index())
+        var size = page.Length / count;
+        for (var channel = 0; channel < count; channel++)
         {
-            if (IsNone(model))
+            if (IsNone(Noise[first + channel]))
             {
-                var size = page.Length / Noise.Length;
                 page.Slice(channel * size, size).CopyTo(restored[(channel * size)..]);
             }
         }

@@ -339,7 +339,7 @@ public sealed class Denoiser
 
         account.Blend(working.Field.Values, restored.Values);
         restored = working.Back(restored);
-        account.KeepNoiseFree(page.Values, restored.Values);
+        account.KeepNoiseFree(page.Values, restored.Values, 0, page.Channels);
         return (restored, account);
     }
 

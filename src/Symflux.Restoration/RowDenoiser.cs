@@ -6,8 +6,8 @@ namespace Symflux.Restoration;
 /// <summary>Removes noise from files that need not fit into the memory: page by page, and of each page row by row.</summary>
 /// <remarks>
 /// It does what <see cref="Denoiser"/> does, with the same bits where noise and model are given. Where they are not, they are found from eight tiles of 512²
-/// samples of each page, or from the page itself where it has no more, some pages together. Noise that neighbours have in common, maps of the noise, samples
-/// that are unknown or not seen, and grey models on colours take whole pages.
+/// samples of each page, or from the page itself where it has no more, some pages together. Noise that neighbours have in common, maps of the noise, and
+/// samples that are unknown or not seen, take whole pages.
 /// <para>
 /// With several ranks every one reads, computes and writes some of the rows of each page, with the same values; all ranks create it, and run it, with the same
 /// options and files. TIFF is then written without compression.
@@ -58,7 +58,7 @@ public sealed class RowDenoiser
             // Before the first page runs: a reason that comes up hours later would cost all of them.
             foreach (var account in done.Where(account => account.Model is not null))
             {
-                CheckRows(account, file.Shape.Channels);
+                CheckRows(account);
             }
         });
 
@@ -72,7 +72,8 @@ public sealed class RowDenoiser
             else
             {
                 var share = new ProgressShare(progress, page / (double)file.Shape.Pages, 1.0 / file.Shape.Pages);
-                Run(file, page, done[page], target, say, share, cancellation);
+                new RowPage(file, page, done[page], ranks).Run(
+                    denoiser.Running(done[page].Model!), target, output, options.Machine, say, share, cancellation);
             }
         }
 
@@ -119,77 +120,11 @@ public sealed class RowDenoiser
         return new RowRun(file.Shape, slices.Grid, [.. file.Remarks], [.. target.Complete()]) { Pages = done };
     }
 
-    private static void CheckRows(DenoisedPage account, int channels)
+    private static void CheckRows(DenoisedPage account)
     {
         if (account.Step > 1)
         {
             throw new WholePagesException($"noise that is correlated over {account.Step} samples is removed from whole pages only");
-        }
-
-        if (account.Model!.Blueprint.Channels != channels)
-        {
-            throw new WholePagesException($"{account.Model.Card.Name} takes colours one by one, which is done with whole pages only");
-        }
-    }
-
-    private void Run(
-        RowFile file, int page, DenoisedPage account, RowTarget target, Action<string>? say, IProgress<double> progress,
-        CancellationToken cancellation)
-    {
-        var (channels, width) = (file.Shape.Channels, file.Shape.Width);
-        var scale = new WorkingScale(account.Noise, new PageStatistics(file.ValuesOf(page), ranks));
-        var blueprint = ModelRun.Of(denoiser.Running(account.Model!), scale).Blueprint;
-        using var solver = new LayerRun(blueprint, file.Page, options.Machine, ranks);
-        target.Begin();
-        if (solver.Remark is { } words)
-        {
-            say?.Invoke($"page {page + 1} runs {words}");
-        }
-
-        var (noisy, restored, opacity) = (Array.Empty<float>(), Array.Empty<float>(), Array.Empty<float>());
-        solver.Run(Read, Write, progress, cancellation);
-
-        void Read(int row, Span<float> planes)
-        {
-            file.Read(page, row, planes);
-            Forward(planes);
-        }
-
-        void Forward(Span<float> planes)
-        {
-            var size = planes.Length / channels;
-            for (var channel = 0; channel < channels; channel++)
-            {
-                scale.Forward(channel, planes.Slice(channel * size, size), planes.Slice(channel * size, size));
-            }
-        }
-
-        void Write(int row, ReadOnlySpan<float> planes)
-        {
-            var result = RowFile.RoomFor(ref restored, planes.Length);
-            planes.CopyTo(result);
-            if (account.Share < 1)
-            {
-                var before = RowFile.RoomFor(ref noisy, planes.Length);
-                file.ReadAgain(page, row, before);
-                Forward(before);
-                account.Blend(before, result);
-            }
-
-            var size = planes.Length / channels;
-            for (var channel = 0; channel < channels; channel++)
-            {
-                scale.Back(channel, result.Slice(channel * size, size), result.Slice(channel * size, size));
-            }
-
-            if (account.HasNoiseFree)
-            {
-                var before = RowFile.RoomFor(ref noisy, planes.Length);
-                file.ReadAgain(page, row, before);
-                account.KeepNoiseFree(before, result);
-            }
-
-            target.Write(page, row, result, file.OpacityAgain(page, row, size / width, ref opacity));
         }
     }
 }

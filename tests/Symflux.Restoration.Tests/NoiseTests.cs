@@ -143,6 +143,7 @@ public sealed class NoiseTests
     [InlineData(50, 5, 5)]
     [InlineData(5, 50, 50)]
     [InlineData(0.5, 20, 0.5)]
+    [InlineData(1, 50, 50)]
     public void Colours_that_have_little_in_common_are_taken_together_where_that_is_better(double red, double green, double blue)
     {
         var clean = Cartoon.Create(128, 128, 7, new CartoonOptions { IsColour = true });

@@ -18,8 +18,8 @@ internal sealed class DenoiseCommand : SymfluxCommand
 
     private readonly Argument<string[]> inputs = new("INPUT")
     {
-        Description = "Images or folders. Every page is processed; opacity is kept. Colours get a colour model where one is installed; a grey model "
-            + "takes them one by one.",
+        Description = "Images or folders. Every page is processed; opacity is kept. Colours get a colour model where one is installed, unless "
+            + "they have little in common; a grey model takes them one by one.",
         Arity = ArgumentArity.OneOrMore,
     };
 

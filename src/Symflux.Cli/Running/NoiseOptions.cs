@@ -20,7 +20,8 @@ internal sealed class NoiseOptions
             + "colour. gaussian: the standard deviation S, or one for each channel, such as gaussian:12/20/16. poisson: photons, GAIN "
             + "grey values for each, above OFFSET (0), with READ (0) as the standard deviation of reading them out. map: a file with the standard "
             + "deviation of every sample. correlated: the noise is estimated, and independent from STEP samples on; auto finds the step, and 1 says "
-            + "that there is no correlation. auto by default; a page too small for an estimate is then kept, or, with --model, gets the model's own level as a share of white.",
+            + "that there is no correlation. auto by default; a page too small for an estimate is then kept, or, with --model, gets the model's own "
+            + "level as a share of white.",
         HelpName = $"{Auto}|{Gaussian}:S[/S/S]|{Poisson}:GAIN[,OFFSET,READ]|{Correlated}:STEP|{Map}:FILE",
         CustomParser = result => Parse(result, Text(result)),
     };
