@@ -12,7 +12,7 @@ namespace Symflux.Restoration;
 /// the model removes it there. Its change, by the same mean brought back to the pixels, is taken from the image. What is left is high
 /// frequencies, which the model removes from the full grid at a share of the level.
 /// <para>
-/// On Set12, this is 0.5 to 1.3 dB better than the model on the full grid at 1.5 times the level, the best of its factors, for noise of
+/// On Set12, this is 0.2 to 1.4 dB better than the model on the full grid at 1.5 times the level, the best of its factors, for noise of
 /// σ = 25 smoothed by 0.6 to 1.5 samples, and about 0.5 to 0.9 dB better than the model on the grids of the image itself, where aliases take
 /// part; docs/RESULTS.md has the table.
 /// </para>
