@@ -27,6 +27,9 @@ internal sealed class WorkingScale
 
     private const double AnscombeShare = 0.375;
 
+    /// <summary>Ratio of levels beyond which values over the smallest of them are no longer known to within the largest in single precision.</summary>
+    private const double MostRatio = 1e12;
+
     /// <summary>The largest level over that which channels without any noise get; with more of it they help less.</summary>
     private const double GuideRatio = 10;
 
@@ -42,8 +45,15 @@ internal sealed class WorkingScale
         var largest = noise.Select(LevelOf).Max();
         noise = [.. noise.Select(model => DenoisedPage.IsNone(model) ? NoiseModel.Gaussian(largest / GuideRatio) : model)];
         double[] levels = [.. noise.Select(LevelOf)];
-        ChannelWeights = [.. levels.Select(level => level * level / largest / largest)];
+        ChannelWeights = [.. levels.Select(level => level / largest * (level / largest))];
         LevelRatio = largest / levels.Min();
+        if (!(LevelRatio <= MostRatio))
+        {
+            throw new SymfluxException(
+                $"the noise levels of the channels go from {levels.Min():G4} to {largest:G4}, which is too far for one page; denoise the channels by "
+                + "themselves");
+        }
+
         IsUniform = noise.All(model => model.IsGaussian && model == noise[0]);
         Level = IsUniform ? noise[0].ReadNoise : 1;
         shifts = new double[noise.Length];
@@ -60,7 +70,9 @@ internal sealed class WorkingScale
         Move(page.Of(page.Values.Select(Forward)));
 
         // What the contrast at the mean is divided by: where there are no photons the stabilisation goes on with the slope of Anscombe's 3/8 of one.
-        double LevelOf(NoiseModel model, int channel) => Math.Sqrt(model.VarianceAt(page.MeanOf(channel)) + AnscombeShare * model.Gain * model.Gain);
+        double LevelOf(NoiseModel model, int channel) => model.IsGaussian
+            ? model.ReadNoise
+            : Math.Sqrt(model.VarianceAt(page.MeanOf(channel)) + AnscombeShare * model.Gain * model.Gain);
     }
 
     /// <summary>The standard deviation of the noise.</summary>

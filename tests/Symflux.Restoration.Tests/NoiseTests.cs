@@ -180,6 +180,12 @@ public sealed class NoiseTests
         Assert.Contains(
             "given for 3 channels, but a page has 1",
             Assert.Throws<SymfluxException>(() => new Denoiser(new DenoiserOptions { Noise = Noise.Gaussian(1, 2, 3) }).Run(grey)).Message);
+        var colours = ImageStack.Single(Tinted(), SampleFormat.Float32);
+        var extreme = new Denoiser(new DenoiserOptions { Noise = Noise.Gaussian(1e-300, 20, 1e300) });
+        Assert.Contains("from 1E-300 to 1E+300", Assert.Throws<SymfluxException>(() => extreme.Run(colours)).Message);
+        Assert.All(
+            new Denoiser(new DenoiserOptions { Noise = Noise.Gaussian(1e-5, 20, 20) }).Denoise(colours).Pages[0].Values.ToArray(),
+            value => Assert.InRange(value, -100, 400));
         Assert.Contains("level is 0", Assert.Throws<SymfluxException>(() => Noise.Gaussian(1, 0, 3)).Message);
         Assert.Contains("no noise is given", Assert.Throws<SymfluxException>(() => Noise.Gaussian()).Message);
         Assert.Contains("kept as it is: no noise", new Denoiser(new DenoiserOptions { Noise = Noise.Of(NoiseModel.Gaussian(0)) }).Run(grey).ToString());
