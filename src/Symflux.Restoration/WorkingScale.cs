@@ -27,7 +27,7 @@ internal sealed class WorkingScale
 
     private const double AnscombeShare = 0.375;
 
-    /// <summary>Ratio of levels beyond which values over the smallest of them are no longer known to within the largest in single precision.</summary>
+    /// <summary>Levels of channels that are farther apart are a mistake, and values over them leave the range of single precision.</summary>
     private const double MostRatio = 1e12;
 
     /// <summary>The largest level over that which channels without any noise get; with more of it they help less.</summary>
